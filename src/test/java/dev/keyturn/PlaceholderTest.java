@@ -1,0 +1,8 @@
+package dev.keyturn;
+
+import org.junit.jupiter.api.Test;
+
+class PlaceholderTest {
+  @Test
+  void runs() {}
+}
