@@ -1,0 +1,86 @@
+package dev.keyturn.rotation;
+
+/**
+ * Why a rotation acts, waits or stalls; the same word in log, audit trail, command line and
+ * runbook. Each sentence says what happened and what an operator does.
+ */
+public enum ReasonCode {
+  // Waiting: nothing is wrong.
+  APPROVAL_PENDING("Waits for approval of the plan. An approver runs `keyturn approve`."),
+  DEPLOY_UNDER_WAY("A deployment is building or starting. Nothing to do; it is looked at again."),
+  REPLICAS_NOT_PROVEN(
+      "Not every replica has proven its keys yet. Nothing to do unless it lasts; the detail names the replicas."),
+  HEALTH_NOT_CONFIRMED(
+      "The health URL does not answer 2xx. Look at the service; the rotation goes on by itself once it does."),
+  MANUAL_CONFIRMATION_PENDING(
+      "The plan wants a person's word. Run `keyturn confirm` when the detail is true."),
+  SETTLE_NOT_OVER("Both values are accepted for the plan's time before promotion. Nothing to do."),
+  SOAK_NOT_OVER("The outgoing value stays accepted for the plan's time. Nothing to do."),
+  OUTGOING_STILL_USED(
+      "A replica has used the outgoing value lately. Nothing to do; find the client in the detail if it lasts."),
+  RE_ENCRYPTION_UNFINISHED(
+      "Stored things still need the outgoing value. Let the application's job finish; the detail has the count."),
+  RIDE_PENDING(
+      "The clean-up waits for the next deploy that happens anyway. Deploy, or wait for the limit."),
+  QUARANTINE("An answer was lost, so the write may still land. Waits until it cannot, then looks."),
+  REMOTE_UNAVAILABLE(
+      "Railway, Vault or the application did not answer. It is tried again by itself."),
+  RATE_LIMITED("The host allows no further requests now. It is tried again when it does."),
+  ENVIRONMENT_BUSY(
+      "Another rotation is changing the same Railway environment. Goes on when that one is through."),
+  PATH_NOT_CONVERGED(
+      "An older deployment is still running beside the current one. Nothing to do unless it lasts."),
+
+  // Stalled: a person is needed.
+  APPROVAL_REJECTED("An approver said no. Start a new rotation if that changes."),
+  APPROVAL_EXPIRED("Nobody approved in time. Start a new rotation."),
+  CANCELLED("A person called it off; everything is going back to what it was."),
+  VARIABLE_MISSING(
+      "A variable that is to be rotated is not there. Set it on the service, or correct the plan, then resume."),
+  VARIABLE_SEALED(
+      "A variable is sealed, so its value cannot be read. Unsealed it cannot be: recreate it unsealed, then resume."),
+  VARIABLE_IS_REFERENCE(
+      "A variable refers to another one. Name that one as `stored-in` in the plan, then start again."),
+  REFERENCE_CHANGED(
+      "A variable should be a reference to its `stored-in` variable and is not. Restore the reference, then resume."),
+  VALUES_DIFFER(
+      "Services that share the secret hold different values. Make them equal, then resume."),
+  LEFTOVER_SLOT(
+      "A NAME_NEW or NAME_PREVIOUS of an earlier try is there. Find out whose it is, remove it, then resume."),
+  FOREIGN_STAGED_CHANGES(
+      "Somebody has staged changes in the Railway environment. Commit or discard them there, then resume."),
+  DRIFT(
+      "A variable has a value that is neither of the rotation's. Somebody changed it; put back what the detail asks for, then resume."),
+  NOT_ONE_ACTIVE_DEPLOYMENT(
+      "The service has no single healthy deployment to start from. Bring it to rest, then resume."),
+  REPLICAS_MISSING(
+      "Fewer replicas run than the plan wants. Scale up or correct the plan, then resume."),
+  ATTESTATION_REFUSED(
+      "The attestation endpoint refuses our token or does not speak the contract. Correct it, then resume."),
+  ATTESTATION_CONTRADICTS(
+      "A replica proves other keys than its deployment should hold. Look at the replica in the detail, then resume or cancel."),
+  DEPLOY_FAILED(
+      "The deployment failed repeatedly. The previous one serves on. Look at its logs; resume, or cancel."),
+  STORE_FOREIGN_WRITER(
+      "Vault has a version that this rotation did not write. Find out whose it is, then resume."),
+  STORE_VALUE_LOST(
+      "Vault no longer has a value that this rotation needs. Undelete that version, then resume."),
+  NOT_SUPPLIED(
+      "The value must be supplied by a person. Put it in Vault as the detail says, then resume."),
+  REMOTE_REJECTED(
+      "Railway or Vault refuses the request. Run `keyturn doctor`; give the permission, then resume."),
+  NO_PROGRESS("The phase has lasted longer than it may. Look at the detail; resume, or cancel."),
+  AUDIT_TAMPERED(
+      "The audit trail does not agree with its anchor. Stop, keep the database, and call security.");
+
+  private final String sentence;
+
+  ReasonCode(String sentence) {
+    this.sentence = sentence;
+  }
+
+  /** What happened, and what an operator does. */
+  public String sentence() {
+    return sentence;
+  }
+}

@@ -1,0 +1,56 @@
+package dev.keyturn.rotation.port;
+
+import dev.keyturn.rotation.Plan;
+import dev.keyturn.rotation.RemoteFailure;
+import dev.keyturn.rotation.SecretName;
+import dev.keyturn.rotation.SecretValue;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Asks the replicas themselves: which values do you hold, and which one do you sign with? */
+public interface ReplicaProof {
+
+  /**
+   * Challenges the replicas behind one URL, each with a fresh nonce, until every expected one has
+   * answered or the bound on calls is reached.
+   *
+   * @param expected ids of the replicas that the platform says are running; where the application's
+   *     ids are others, so many distinct replicas of {@code deploymentId} are awaited
+   * @param candidates for each secret the values that a replica may hold, by the caller's own word
+   *     for each
+   * @return an answer for each replica that was heard, also of other deployments
+   * @throws RemoteFailure TRANSIENT: nobody answered. REJECTED: our bearer token is refused, or the
+   *     answer is no attestation
+   */
+  List<Answer> challenge(
+      Plan.Confirmation confirmation,
+      String deploymentId,
+      Set<String> expected,
+      Map<SecretName, Map<String, SecretValue>> candidates)
+      throws RemoteFailure;
+
+  /** Whether the health URL answers 2xx now. */
+  boolean healthy(String healthUrl) throws RemoteFailure;
+
+  /** One replica's answer. A secret that it did not mention is absent. */
+  record Answer(
+      String deployment, String replica, double upSeconds, Map<SecretName, Held> secrets) {}
+
+  /**
+   * @param signs the caller's word for the value that it signs with; null when that is none of the
+   *     candidates
+   * @param accepts the caller's words for the candidates whose possession it proved
+   * @param unknown how many further keys it accepts that match no candidate
+   * @param idleSeconds by word: time since it last used that value; absent when it never did
+   * @param remaining by word: how many stored things of the whole application still need that
+   *     value; absent when it keeps none
+   */
+  record Held(
+      @Nullable String signs,
+      Set<String> accepts,
+      int unknown,
+      Map<String, Double> idleSeconds,
+      Map<String, Long> remaining) {}
+}

@@ -1,0 +1,231 @@
+package dev.keyturn.rotation.port;
+
+import dev.keyturn.rotation.Actor;
+import dev.keyturn.rotation.Fingerprint;
+import dev.keyturn.rotation.Kid;
+import dev.keyturn.rotation.Phase;
+import dev.keyturn.rotation.PlanDigest;
+import dev.keyturn.rotation.ReasonCode;
+import dev.keyturn.rotation.RotationId;
+import dev.keyturn.rotation.RotationState;
+import dev.keyturn.rotation.SecretName;
+import dev.keyturn.rotation.VariableName;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The durable journal of rotations. It holds ids, fingerprints and times, never a value. Whatever
+ * changes a rotation names the {@link Lease} under which it does so; a lease that was lost changes
+ * nothing.
+ */
+public interface RotationStore {
+
+  /** The database's clock, the one time that all processes share. */
+  Instant now();
+
+  /**
+   * Runs the work in one transaction, together with the audit trail's entries made meanwhile; joins
+   * one that is open.
+   */
+  <T> T inTransaction(Supplier<T> work);
+
+  /**
+   * Opens a rotation and claims its variables.
+   *
+   * @throws SecretBusy when another open rotation has claimed one of them; nothing was stored
+   */
+  void open(Stored rotation, Collection<SecretProgress> secrets, Collection<Claim> claims)
+      throws SecretBusy;
+
+  Optional<Stored> find(RotationId id);
+
+  /** Open rotations, oldest first. */
+  List<Stored> open();
+
+  /** The newest rotations, newest first, of one plan where it is given. */
+  List<Stored> newest(@Nullable String plan, int limit);
+
+  /** The newest completed rotation of a plan in an environment. */
+  Optional<Stored> lastCompleted(String plan, String environment);
+
+  List<SecretProgress> secrets(RotationId id);
+
+  /** Every attempt, oldest first. */
+  List<Attempt> attempts(RotationId id);
+
+  /** What people asked of a rotation, oldest first. */
+  List<Command> commands(RotationId id);
+
+  /** Leaves a person's word for the next tick; the id in {@code command} is ignored. */
+  void leave(Command command);
+
+  /** Marks a command as acted upon. */
+  void handled(long commandId);
+
+  /**
+   * Takes the lease if nobody has it; empty while another holder's is not over. The fence grows by
+   * one.
+   */
+  Optional<Lease> acquire(RotationId id, String holder, Duration ttl);
+
+  /**
+   * @return false when it was lost
+   */
+  boolean renew(Lease lease, Duration ttl);
+
+  /** Gives it back; nothing happens when it was lost. */
+  void release(Lease lease);
+
+  /**
+   * Saves a rotation as it is now; {@code rev} grows by one. Releases its claims when it has ended.
+   *
+   * @return what was saved, with its new {@code rev}
+   * @throws LeaseLost when the row's fence or rev is not the caller's; nothing was changed
+   */
+  Stored save(Lease lease, Stored rotation);
+
+  void save(Lease lease, RotationId id, SecretProgress progress);
+
+  /**
+   * @return the attempt with its id and number; the number counts attempts at the same effect,
+   *     target, phase and wave
+   */
+  Attempt begin(
+      Lease lease,
+      RotationId id,
+      Phase phase,
+      int wave,
+      String effect,
+      String target,
+      String opKey);
+
+  /**
+   * @param deploymentId the deployment that was started, or null
+   */
+  void end(Lease lease, long attemptId, String outcome, @Nullable String deploymentId);
+
+  /** Takes all of these Railway environments for one change, or none. Taking them again is fine. */
+  boolean lockEnvironments(
+      Lease lease, RotationId id, Collection<String> environmentIds, Duration ttl);
+
+  void unlockEnvironments(RotationId id);
+
+  /**
+   * A rotation's row.
+   *
+   * @param planText the plan's canonical text, as its digest was taken
+   * @param quietUntil a write may still land until then: nothing is written or decided before
+   * @param nextLook when it is worth looking again; null: at once
+   * @param waitingFor why it waits; null while it moves or has ended
+   * @param note detail of the wait or stall, in our own words; empty when there is none
+   * @param outcomeReason why it was called off, in a person's words; empty otherwise
+   */
+  record Stored(
+      RotationId id,
+      String plan,
+      String environment,
+      String planText,
+      PlanDigest digest,
+      Actor requestedBy,
+      String reason,
+      Instant requestedAt,
+      RotationState state,
+      @Nullable Instant quietUntil,
+      @Nullable Instant nextLook,
+      @Nullable ReasonCode waitingFor,
+      String note,
+      String outcomeReason,
+      @Nullable Instant endedAt,
+      long rev,
+      long fence) {}
+
+  /**
+   * What is known of one secret: the outgoing version, which was in force at the start, and the
+   * incoming one.
+   *
+   * @param clearSince since when every look has found nothing that needs the version that is to go;
+   *     null: not so now
+   */
+  record SecretProgress(
+      SecretName name,
+      @Nullable Fingerprint outgoing,
+      @Nullable Fingerprint incoming,
+      @Nullable Integer outgoingVersion,
+      @Nullable Integer incomingVersion,
+      @Nullable Kid outgoingKid,
+      @Nullable Kid incomingKid,
+      @Nullable Instant clearSince) {}
+
+  /** One try at one effect. {@code outcome} is null while nobody knows how it ended. */
+  record Attempt(
+      long id,
+      Phase phase,
+      int wave,
+      String effect,
+      String target,
+      int number,
+      String opKey,
+      Instant begunAt,
+      @Nullable String outcome,
+      @Nullable Instant endedAt,
+      @Nullable String deploymentId) {}
+
+  /**
+   * A person's word.
+   *
+   * @param digest for approvals: the plan that was approved; null otherwise
+   */
+  record Command(
+      long id,
+      RotationId rotation,
+      Kind kind,
+      Actor by,
+      String reason,
+      @Nullable PlanDigest digest,
+      Instant at,
+      @Nullable Instant handledAt) {
+    public enum Kind {
+      APPROVE,
+      REJECT,
+      CONFIRM,
+      CANCEL,
+      RESUME
+    }
+  }
+
+  /** A variable that only one open rotation may touch. */
+  record Claim(String environmentId, String serviceId, VariableName variable) {}
+
+  /**
+   * @param unclean the holder before did not give it back: it may have sent something
+   * @param deadlineNanos {@link System#nanoTime} until which the lease is certain to hold
+   */
+  record Lease(
+      RotationId rotation, String holder, long fence, boolean unclean, long deadlineNanos) {}
+
+  /** Another open rotation has one of the secrets. */
+  final class SecretBusy extends Exception {
+    private final RotationId holder;
+
+    public SecretBusy(RotationId holder, Claim claim) {
+      super("rotation " + holder + " is already changing " + claim.variable());
+      this.holder = holder;
+    }
+
+    public RotationId holder() {
+      return holder;
+    }
+  }
+
+  /** Somebody else has the rotation now; stop quietly. */
+  final class LeaseLost extends RuntimeException {
+    public LeaseLost(RotationId id) {
+      super("the lease on rotation " + id + " is lost");
+    }
+  }
+}
