@@ -27,7 +27,7 @@ def signed(text, signature, public):
 def check(lines, end, pinned, anchor):
     need(len(lines) > 2 and end == b"", "the file is cut off")
     header, note = json.loads(lines[0]), json.loads(lines[-1])
-    need(pinned in (None, header["key"]), "the file names another key than the pinned one")
+    need(pinned in (None, header["key"]) and header["format"] == "keyturn-audit/1", "the file names another key than the pinned one, or another format")
     leaves, prev = [], bytes(32)
     for seq, line in enumerate(lines[1:-1], 1):
         entry = json.loads(line, parse_float=lambda number: None)
