@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record Journal(
     List<Attempt> attempts, List<Command> commands, Map<SecretName, SecretProgress> secrets) {
+
+  private static final Set<String> NOT_STARTED =
+      Set.of("not-sent", "not-done", "refused", "absent");
 
   public Journal {
     attempts = List.copyOf(attempts);
@@ -44,6 +48,7 @@ public record Journal(
     Instant since = lastResumed();
     return attempts.stream()
         .filter(a -> a.effect().equals("redeploy") && a.target().equals(service.name()))
+        .filter(a -> a.outcome() == null || !NOT_STARTED.contains(a.outcome()))
         .filter(a -> a.phase() == phase && a.wave() == wave)
         .filter(a -> since == null || a.begunAt().isAfter(since))
         .toList();

@@ -39,6 +39,13 @@ record Resting(Plan plan, Journal journal, Observed world) {
               ReasonCode.STORE_FOREIGN_WRITER,
               secret.vault() + " version " + rested.version() + " was written by somebody else");
         }
+        if (secret.material() instanceof Material.Supplied && !rested.ours()) {
+          return new Step.Stall(
+              ReasonCode.NOT_SUPPLIED,
+              "write the value to "
+                  + secret.vault()
+                  + ", with rotation_id and keyturn=incoming beside it");
+        }
         return new Step.Act(new Effect.Store(secret.name()));
       }
     }
