@@ -69,6 +69,10 @@ final class Pass {
 
   TickResult run() {
     takeOver();
+    TickResult tampered = distrusted();
+    if (tampered != null) {
+      return tampered;
+    }
     for (int i = 0; i < MOST_STEPS; i++) {
       if (!store.renew(lease, timings.lease())) {
         throw new LeaseLost(id);
@@ -79,6 +83,22 @@ final class Pass {
       }
     }
     throw new IllegalStateException("rotation " + id + " does not come to rest");
+  }
+
+  /** Compared once a pass; every append checks the signed head and the newest entry again. */
+  private @Nullable TickResult distrusted() {
+    Stored rotation = load();
+    if (!rotation.state().active()) {
+      return null;
+    }
+    try {
+      var distrust = trail.distrust();
+      return distrust.isPresent()
+          ? stall(rotation, ReasonCode.AUDIT_TAMPERED, distrust.get())
+          : null;
+    } catch (RemoteFailure failure) {
+      return failed(rotation, failure, 1);
+    }
   }
 
   /**
@@ -120,10 +140,6 @@ final class Pass {
   }
 
   private @Nullable TickResult decide(Stored rotation, Instant now) throws RemoteFailure {
-    var distrust = trail.distrust();
-    if (distrust.isPresent()) {
-      return stall(rotation, ReasonCode.AUDIT_TAMPERED, distrust.get());
-    }
     Plan plan = PlanText.read(rotation.planText());
     Map<SecretName, SecretProgress> secrets = secrets();
     var values = new Values(plan, secrets, ports.vault(), ports.fingerprints());
