@@ -63,6 +63,11 @@ public final class TestEdge implements AutoCloseable {
     return live.size();
   }
 
+  /** Adds one replica with exactly these variables. */
+  void start(Map<String, String> variables) {
+    live.add(new Live(workload.start(Map.copyOf(variables)), new AtomicInteger()));
+  }
+
   private Live start(String deployment, Map<String, String> variables) {
     Map<String, String> all = new HashMap<>(variables);
     all.put("RAILWAY_SERVICE_NAME", service);
