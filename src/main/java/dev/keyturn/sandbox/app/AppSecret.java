@@ -47,11 +47,11 @@ public record AppSecret(
     VERIFIER,
     BOTH;
 
-    boolean signs() {
+    public boolean signs() {
       return this != VERIFIER;
     }
 
-    boolean verifies() {
+    public boolean verifies() {
       return this != SIGNER;
     }
   }

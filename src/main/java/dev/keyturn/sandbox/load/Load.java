@@ -17,7 +17,7 @@ import java.util.random.RandomGenerator;
  * noticed.
  */
 public final class Load implements AutoCloseable {
-  private static final int SEED_TRIES = 20;
+  private static final int SEED_TRIES = 12;
 
   private final RandomGenerator random;
   private final Tally tally = new Tally();

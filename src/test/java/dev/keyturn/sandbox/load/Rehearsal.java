@@ -72,17 +72,8 @@ final class Rehearsal implements AutoCloseable {
     LoadSpec spec =
         LoadSpec.of(
                 List.of(
-                    new LoadTarget(
-                        "api",
-                        api.url(),
-                        List.of(
-                            new LoadTarget.TokenUse("JWT_SECRET", "sessions", true, true),
-                            new LoadTarget.BackupUse("MASTER_KEY"),
-                            new LoadTarget.ApiKeyUse("API_KEY_SALT"))),
-                    new LoadTarget(
-                        "gateway",
-                        gateway.url(),
-                        List.of(new LoadTarget.TokenUse("JWT_SECRET", "sessions", false, true)))))
+                    LoadTarget.of("api", api.url(), signer, _ -> "sessions"),
+                    LoadTarget.of("gateway", gateway.url(), verifier, _ -> "sessions")))
             .withRate(400);
     load = Load.start(spec, clock, random);
   }
