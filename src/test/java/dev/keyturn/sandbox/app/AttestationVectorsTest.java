@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keyturn.rotation.SecretName;
+import dev.keyturn.rotation.SecretValue;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -48,6 +50,26 @@ class AttestationVectorsTest {
         .isNotEmpty()
         .allSatisfy(of ->
             assertThat(proof(of.path("text").asText(), of)).isEqualTo(of.path("proof").asText()));
+  }
+
+  /** The asker's own code is another one; if the two ever differ, every confirmation fails. */
+  @Test
+  void the_asker_computes_the_same_kids_and_proofs() {
+    assertThat(vectors.path("kids"))
+        .allSatisfy(of ->
+            assertThat(SecretValue.of(of.path("text").asText()).kid().text())
+                .isEqualTo(of.path("kid").asText()));
+    assertThat(vectors.path("proofs"))
+        .allSatisfy(of ->
+            assertThat(
+                    SecretValue.of(of.path("text").asText())
+                        .attestationProof(
+                            new SecretName(of.path("name").asText()),
+                            of.path("nonce").asText(),
+                            of.path("deployment").asText(),
+                            of.path("replica").asText(),
+                            of.path("signs").asBoolean()))
+                .isEqualTo(of.path("proof").asText()));
   }
 
   @TestFactory
