@@ -2,9 +2,9 @@ package dev.keyturn.plan;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
@@ -41,12 +41,13 @@ final class Claims {
     return new Claims(Claims::fieldsOf, accepted);
   }
 
-  /** The claims of this plan that somebody has made already, one for each secret and place. */
+  /** The claims of this plan that somebody has made already, one for each pair of secrets. */
   Stream<Finding> collisions(RotationPlan plan) {
     var findings = new ArrayList<Finding>();
+    var told = new HashSet<String>();
     for (var claim : kind.of(plan)) {
       var owner = owners.putIfAbsent(claim.place(), claim.owner());
-      if (owner != null && !Objects.equals(owner, claim.owner())) {
+      if (owner != null && !owner.equals(claim.owner()) && told.add(claim.owner() + " " + owner)) {
         boolean vault = claim.path().endsWith(".field");
         findings.add(
             new Finding(
@@ -59,7 +60,7 @@ final class Claims {
                     : "Rename one of the variables or its slots."));
       }
     }
-    return findings.stream().distinct();
+    return findings.stream();
   }
 
   private static List<Claim> variablesOf(RotationPlan plan) {

@@ -141,33 +141,4 @@ final class EnvironmentRules {
         || name.equals("[::1]")
         || name.matches("127(?:\\.[0-9]{1,3}){3}");
   }
-
-  static Stream<Finding> approvalCanBeGiven(PlannedEnvironment environment, String path) {
-    return approval(environment.approval(), path + ".approval");
-  }
-
-  private static Stream<Finding> approval(ApprovalRule rule, String path) {
-    if (!(rule instanceof ApprovalRule.Required required)) {
-      return Stream.empty();
-    }
-    var different = new HashSet<String>();
-    required.approvers().forEach(a -> different.add(a.toLowerCase(Locale.ROOT)));
-    return Stream.concat(
-        when(
-            different.size() < required.count(),
-            PlanReason.TOO_FEW_APPROVERS,
-            path + ".approvers",
-            different.size() + " approvers for " + required.count() + " approvals",
-            "at least " + required.count(),
-            "Name more approvers, or require fewer approvals.")
-            .stream(),
-        when(
-            different.size() < required.approvers().size(),
-            PlanReason.APPROVER_TWICE,
-            path + ".approvers",
-            "an approver twice",
-            "different people",
-            "Delete the repeated address.")
-            .stream());
-  }
 }

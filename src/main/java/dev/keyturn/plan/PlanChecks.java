@@ -32,15 +32,14 @@ public final class PlanChecks {
           SecretRules::namesAreFreeToUse,
           SecretRules::slotsAreDifferentVariables);
 
-  /** Where the services are, how they are confirmed, and who approves. */
+  /** Where the services are and how they are confirmed. */
   private static final List<Rule<PlannedEnvironment>> ENVIRONMENT =
       List.of(
           EnvironmentRules::projectsAndServicesMatch,
           EnvironmentRules::noServiceHasTwoAliases,
           EnvironmentRules::projectTokenOpensOneEnvironment,
           EnvironmentRules::everyServiceIsConfirmed,
-          EnvironmentRules::addressesArePlainAndSecure,
-          EnvironmentRules::approvalCanBeGiven);
+          EnvironmentRules::addressesArePlainAndSecure);
 
   /** How the parts go together. */
   private static final List<Rule<RotationPlan>> WHOLE_PLAN =
@@ -48,6 +47,7 @@ public final class PlanChecks {
           WholePlanRules::environmentsHaveNamesOfTheirOwn,
           WholePlanRules::environmentsWaitForEarlierOnes,
           WholePlanRules::secretsHaveNamesOfTheirOwn,
+          WholePlanRules::approvalsCanBeGiven,
           WholePlanRules::consumersExistEverywhere,
           WholePlanRules::noServiceIsRedeployedForNothing,
           WholePlanRules::previousValueOutlivesItsTokens,

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -205,5 +206,41 @@ final class WholePlanRules {
         .filter(repeat -> !repeat)
         .stream()
         .flatMap(_ -> findings);
+  }
+
+  /** The plan's own rule is told once, not again in every environment that has it from there. */
+  static Stream<Finding> approvalsCanBeGiven(RotationPlan plan, String path) {
+    return Stream.concat(
+        approval(plan.approval(), "approval"),
+        indexed(plan.environments().size())
+            .filter(i -> !plan.environments().get(i).approval().equals(plan.approval()))
+            .flatMap(i ->
+                approval(
+                    plan.environments().get(i).approval(), "environments[" + i + "].approval")));
+  }
+
+  private static Stream<Finding> approval(ApprovalRule rule, String path) {
+    if (!(rule instanceof ApprovalRule.Required required)) {
+      return Stream.empty();
+    }
+    var different = new HashSet<String>();
+    required.approvers().forEach(a -> different.add(a.toLowerCase(Locale.ROOT)));
+    return Stream.concat(
+        when(
+            different.size() < required.count(),
+            PlanReason.TOO_FEW_APPROVERS,
+            path + ".approvers",
+            different.size() + " approvers for " + required.count() + " approvals",
+            "at least " + required.count(),
+            "Name more approvers, or require fewer approvals.")
+            .stream(),
+        when(
+            different.size() < required.approvers().size(),
+            PlanReason.APPROVER_TWICE,
+            path + ".approvers",
+            "an approver twice",
+            "different people",
+            "Delete the repeated address.")
+            .stream());
   }
 }
