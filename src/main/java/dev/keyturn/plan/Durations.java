@@ -2,6 +2,7 @@ package dev.keyturn.plan;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.StringJoiner;
 import java.util.regex.Pattern;
 
 /**
@@ -29,17 +30,22 @@ final class Durations {
   }
 
   /**
-   * The same form, in the largest unit that is exact: {@code 24h}, not {@code 1d}, up to three
-   * days.
+   * The same form, whole hours as hours up to three days: {@code 24h}, {@code 12h 5m}, {@code 90d}.
    */
   static String text(Duration span) {
-    long seconds = span.toSeconds();
-    if (seconds % 86_400 == 0 && seconds > 3 * 86_400) {
-      return seconds / 86_400 + "d";
+    long days = span.toHours() > 72 ? span.toDays() : 0;
+    var rest = span.minusDays(days);
+    var parts = new StringJoiner(" ");
+    add(parts, days, "d");
+    add(parts, rest.toHours(), "h");
+    add(parts, rest.toMinutesPart(), "m");
+    add(parts, rest.toSecondsPart(), "s");
+    return parts.length() == 0 ? "0s" : parts.toString();
+  }
+
+  private static void add(StringJoiner parts, long count, String unit) {
+    if (count > 0) {
+      parts.add(count + unit);
     }
-    if (seconds % 3_600 == 0 && seconds > 0) {
-      return seconds / 3_600 + "h";
-    }
-    return seconds % 60 == 0 && seconds > 0 ? seconds / 60 + "m" : seconds + "s";
   }
 }

@@ -15,7 +15,8 @@ final class Echo {
           "(?:sk[-_]|pk[-_]|gh[pousr]_|github_pat_|xox[abeprs]-|hv[sb]\\.|s\\.|AKIA|eyJ|-----BEGIN).*",
           Pattern.DOTALL);
   private static final Pattern HARMLESS =
-      Pattern.compile("[a-z][a-z-]*|[A-Z][A-Z_]*|[0-9]{1,11}|[0-9]{1,9}[a-z]{1,8}");
+      Pattern.compile(
+          "[A-Z][A-Za-z]+/[A-Z][A-Za-z_]+|[a-z][a-z-]*|[A-Z][A-Z_]*|[0-9]{1,11}|[0-9]{1,9}[a-z]{1,8}");
 
   private Echo() {}
 

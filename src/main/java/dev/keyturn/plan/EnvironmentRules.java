@@ -28,9 +28,10 @@ final class EnvironmentRules {
               Nearest.remedy(service.project(), aliases))
           .ifPresent(findings::add);
     }
+    // With a misspelt project among them, the unused one is most likely the one that was meant.
     for (var alias : aliases) {
       when(
-              !used.contains(alias),
+              aliases.containsAll(used) && !used.contains(alias),
               PlanReason.UNUSED_PROJECT,
               path + ".projects." + alias,
               "a project without services",

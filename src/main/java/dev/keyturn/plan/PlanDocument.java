@@ -137,7 +137,7 @@ final class PlanDocument {
       add(
           PlanReason.BROKEN_YAML,
           broken.getProblemMark() == null ? broken.getContextMark() : broken.getProblemMark(),
-          "text that is not YAML" + kindOfProblem(broken),
+          kindOfProblem(broken),
           "well-formed YAML",
           "Look at the indentation, quotes and brackets here and on the line before.");
       return Optional.empty();
@@ -152,14 +152,15 @@ final class PlanDocument {
     }
   }
 
-  /** The library's words are passed on only where they cannot repeat a text of the file. */
+  /** In our own words: the library's may repeat a part of the file. */
   private static String kindOfProblem(MarkedYAMLException broken) {
-    var problem = broken.getProblem();
-    boolean harmless =
-        problem != null
-            && problem.length() < 80
-            && problem.matches("[a-z <>,]+('[^']'|<[a-z ]+>)?.{0,20}");
-    return harmless && !Echo.couldBeSecret(problem.replace(' ', '-')) ? " (" + problem + ")" : "";
+    var problem = String.valueOf(broken.getProblem());
+    if (problem.contains("TAB")) {
+      return "a tab where spaces belong";
+    }
+    return problem.contains("mapping values are not allowed")
+        ? "a key where none can stand"
+        : "text that is not YAML";
   }
 
   private void lookThrough(Iterable<Event> events) {

@@ -23,6 +23,7 @@ final class Scalar {
       Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
   private static final Pattern TIME = Pattern.compile("(?:[01][0-9]|2[0-3]):[0-5][0-9]");
   private static final int LONGEST_TEXT = 200;
+  private static final String QUOTE = "if you mean the text, put it in quotes.";
 
   private final Section section;
   private final String path;
@@ -45,7 +46,7 @@ final class Scalar {
 
   /** Any one line of text. */
   Optional<String> line() {
-    if (isAmbiguous("a text")) {
+    if (isAmbiguous("a text", QUOTE)) {
       return Optional.empty();
     }
     if (raw().isBlank() || raw().length() > LONGEST_TEXT || raw().indexOf('\n') >= 0) {
@@ -60,7 +61,7 @@ final class Scalar {
 
   /** A text of this form; the description completes the sentence "expected ...". */
   Optional<String> matching(Pattern form, String description, String remedy) {
-    if (isAmbiguous(description)) {
+    if (isAmbiguous(description, QUOTE)) {
       return Optional.empty();
     }
     if (!form.matcher(raw()).matches()) {
@@ -99,7 +100,7 @@ final class Scalar {
     if (words.contains(raw())) {
       return Optional.of(raw());
     }
-    if (!isAmbiguous(Nearest.oneOf(words))) {
+    if (!isAmbiguous(Nearest.oneOf(words), QUOTE)) {
       tell(PlanReason.UNKNOWN_WORD, Nearest.oneOf(words), Nearest.remedy(raw(), words));
     }
     return Optional.empty();
@@ -113,7 +114,7 @@ final class Scalar {
   Optional<Integer> number(int least, int most) {
     var expected = "a whole number from " + least + " to " + most;
     if (!node.isPlain() || !WHOLE_NUMBER.matcher(raw()).matches()) {
-      if (!isAmbiguous(expected)) {
+      if (!isAmbiguous(expected, "write the digits alone, without a leading zero.")) {
         tell(
             PlanReason.MALFORMED,
             expected,
@@ -149,7 +150,10 @@ final class Scalar {
           numberOnly
               ? "Give it a unit: " + raw() + "s, " + raw() + "m, " + raw() + "h or " + raw() + "d."
               : "Write a whole number above 0 and one of s, m, h, d.";
-      boolean told = !numberOnly && isAmbiguous("a span of time such as 30s, 10m, 24h or 90d");
+      boolean told =
+          !numberOnly
+              && isAmbiguous(
+                  "a span of time such as 30s, 10m, 24h or 90d", "write a number and its unit.");
       if (!told) {
         tell(PlanReason.MALFORMED, "a span of time such as 30s, 10m, 24h or 90d", remedy);
       }
@@ -214,7 +218,7 @@ final class Scalar {
         "Write plan: " + fileName + ", or rename the file.");
   }
 
-  private boolean isAmbiguous(String expected) {
+  private boolean isAmbiguous(String expected, String remedy) {
     if (!node.isPlain() || node.getTag().equals(Tag.STR)) {
       return false;
     }
@@ -222,10 +226,7 @@ final class Scalar {
       tell(PlanReason.MALFORMED, expected, "Write a value after the colon.");
       return true;
     }
-    tell(
-        PlanReason.AMBIGUOUS,
-        expected,
-        "Unquoted it reads as " + readAs() + "; if you mean the text, put it in quotes.");
+    tell(PlanReason.AMBIGUOUS, expected, "Unquoted it reads as " + readAs() + "; " + remedy);
     return true;
   }
 

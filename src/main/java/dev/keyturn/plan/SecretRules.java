@@ -126,9 +126,7 @@ final class SecretRules {
 
   static Stream<Finding> valueIsNoRailwayReference(PlannedSecret secret, String path) {
     return when(
-        secret.material() instanceof Password p
-            && p.alphabet().contains("$")
-            && p.alphabet().contains("{"),
+        secret.material() instanceof Password password && spellsAReference(password),
         PlanReason.TEMPLATE_IN_VALUE,
         path + ".material.alphabet",
         "an alphabet with both $ and {",
@@ -137,8 +135,12 @@ final class SecretRules {
         .stream();
   }
 
+  private static boolean spellsAReference(Password password) {
+    return password.alphabet().contains("$") && password.alphabet().contains("{");
+  }
+
   static Stream<Finding> passwordSurvivesAConnectionString(PlannedSecret secret, String path) {
-    if (!(secret.material() instanceof Password password)) {
+    if (!(secret.material() instanceof Password password) || spellsAReference(password)) {
       return Stream.empty();
     }
     var unsafe = new StringBuilder();

@@ -1,5 +1,6 @@
 package dev.keyturn.plan;
 
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,7 +75,7 @@ final class Section {
           path(key),
           value,
           "an empty list",
-          "at least one of " + whatTheyAre,
+          "at least one entry",
           "Add one.");
     }
     return IntStream.range(0, items.size())
@@ -187,14 +188,16 @@ final class Section {
     return this;
   }
 
-  /** Tells unknown keys, and missing ones. Nothing is missing where not even a mapping stands. */
+  /** Tells unknown keys, and missing ones unless they are only misspelt. */
   Section known(Shape shape) {
     if (node instanceof MappingNode mapping) {
+      var misspelt = new HashSet<String>();
       for (var tuple : mapping.getValue()) {
         if (tuple.getKeyNode() instanceof ScalarNode key
             && !shape.keys().contains(key.getValue())) {
           var found = "the key " + Echo.of(key.getValue());
           var remedy = Nearest.remedy(key.getValue(), shape.keys());
+          Nearest.to(key.getValue(), shape.keys()).ifPresent(misspelt::add);
           add(
               PlanReason.UNKNOWN_KEY,
               path(Echo.key(key.getValue())),
@@ -205,7 +208,7 @@ final class Section {
         }
       }
       for (var key : shape.required()) {
-        if (!has(key)) {
+        if (!has(key) && !misspelt.contains(key)) {
           missing(key, "Add " + key + ".");
         }
       }

@@ -158,8 +158,7 @@ final class WholePlanRules {
         "more than "
             + Durations.text(all)
             + ", which "
-            + inARow
-            + (inARow == 1 ? " rotation takes" : " rotations in a row take"),
+            + (inARow == 1 ? "a rotation takes" : inARow + " rotations in a row take"),
         "Lengthen the period, or shorten settle, soak or the ride's limit.")
         .stream();
   }
@@ -230,7 +229,7 @@ final class WholePlanRules {
             different.size() < required.count(),
             PlanReason.TOO_FEW_APPROVERS,
             path + ".approvers",
-            different.size() + " approvers for " + required.count() + " approvals",
+            different.size() + " named for " + required.count() + " approvals",
             "at least " + required.count(),
             "Name more approvers, or require fewer approvals.")
             .stream(),
