@@ -38,6 +38,9 @@ public record RotationPlan(
   /** Allowance for clocks that disagree, added to a token's lifetime (PROTOCOL: SOAKING guard). */
   public static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
 
+  /** Between the two counts that must both find nothing left to re-encrypt. */
+  public static final Duration RE_ENCRYPTION_COUNTS = Duration.ofHours(1);
+
   public RotationPlan {
     environments = List.copyOf(environments);
     secrets = List.copyOf(secrets);
@@ -58,6 +61,7 @@ public record RotationPlan(
     for (var secret : secrets) {
       least = longer(least, secret.tokenLifetime().map(CLOCK_SKEW::plus).orElse(Duration.ZERO));
       least = longer(least, secret.retire().unusedFor().orElse(Duration.ZERO));
+      least = longer(least, secret.retire().reEncrypted() ? RE_ENCRYPTION_COUNTS : Duration.ZERO);
     }
     return least;
   }
