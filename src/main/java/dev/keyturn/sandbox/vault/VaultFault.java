@@ -18,6 +18,8 @@ public enum VaultFault {
   RESET_AFTER_EFFECT,
   /** It happens; half of the answer, then the connection closes. */
   TRUNCATED_AFTER_EFFECT,
+  /** It happens; half of the answer, and then nothing more on an open connection. */
+  STALLED_AFTER_EFFECT,
   /** Nothing happens; 429. */
   TOO_MANY_REQUESTS;
 
@@ -29,7 +31,11 @@ public enum VaultFault {
           FOREIGN_NOT_FOUND,
           TOO_MANY_REQUESTS ->
           true;
-      case SILENCE_AFTER_EFFECT, ERROR_AFTER_EFFECT, RESET_AFTER_EFFECT, TRUNCATED_AFTER_EFFECT ->
+      case SILENCE_AFTER_EFFECT,
+          ERROR_AFTER_EFFECT,
+          RESET_AFTER_EFFECT,
+          TRUNCATED_AFTER_EFFECT,
+          STALLED_AFTER_EFFECT ->
           false;
     };
   }

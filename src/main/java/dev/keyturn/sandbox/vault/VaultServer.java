@@ -171,12 +171,15 @@ public final class VaultServer implements AutoCloseable {
       case FOREIGN_NOT_FOUND -> send(exchange, 404, "text/html", "<html>404 Not Found</html>");
       case TOO_MANY_REQUESTS ->
           send(exchange, Reply.errors(429, "request path \"\": rate limit quota exceeded"));
-      case TRUNCATED_AFTER_EFFECT -> {
+      case TRUNCATED_AFTER_EFFECT, STALLED_AFTER_EFFECT -> {
         byte[] bytes = body.getBytes(UTF_8);
         exchange.getResponseHeaders().set("Content-Type", "application/json");
         exchange.sendResponseHeaders(200, bytes.length);
         exchange.getResponseBody().write(bytes, 0, bytes.length / 2);
         exchange.getResponseBody().flush();
+        if (fault == VaultFault.STALLED_AFTER_EFFECT) {
+          awaitClosing();
+        }
       }
       case RESET_AFTER_EFFECT -> {
         // Closing the exchange without a status closes the connection.
