@@ -65,11 +65,9 @@ final class ScriptedRailway implements AutoCloseable {
     server.start();
   }
 
-  /** Queues an answer for the operation named so in its document; the last one stays. */
+  /** What the operation named so in its document is answered, in turn; the last answer stays. */
   ScriptedRailway on(String operation, Answer... scripted) {
-    answers
-        .computeIfAbsent(operation, _ -> new ConcurrentLinkedQueue<>())
-        .addAll(List.of(scripted));
+    answers.put(operation, new ConcurrentLinkedQueue<>(List.of(scripted)));
     return this;
   }
 
@@ -102,13 +100,25 @@ final class ScriptedRailway implements AutoCloseable {
   }
 
   RailwayApi api() {
-    return api(URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/graphql/v2"));
+    return api(endpoint());
+  }
+
+  private URI endpoint() {
+    return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/graphql/v2");
   }
 
   RailwayApi api(URI endpoint) {
+    return api(endpoint, Duration.ofSeconds(10));
+  }
+
+  /** Gives up on a request after half a second. */
+  RailwayPlatform impatient() {
+    return new RailwayPlatform(api(endpoint(), Duration.ofMillis(500)));
+  }
+
+  private RailwayApi api(URI endpoint, Duration timeout) {
     var settings =
-        new RailwaySettings(
-            endpoint, Duration.ofMillis(600), Duration.ofMillis(500), Duration.ofMillis(20));
+        new RailwaySettings(endpoint, timeout, Duration.ofMillis(500), Duration.ofMillis(20));
     var api =
         new RailwayApi(
             settings,
