@@ -1,0 +1,85 @@
+package dev.keyturn.sandbox.railway;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * The public door of one service: each request goes to any one of the replicas that take traffic
+ * now.
+ */
+final class Edge {
+  private final HttpServer server;
+  private volatile List<ReplicaRun> serving = List.of();
+
+  private Edge(HttpServer server) {
+    this.server = server;
+  }
+
+  static Edge open(Executor threads) throws IOException {
+    var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setExecutor(threads);
+    var edge = new Edge(server);
+    server.createContext("/", edge::route);
+    server.start();
+    return edge;
+  }
+
+  URI uri() {
+    return URI.create("http://" + authority());
+  }
+
+  String authority() {
+    return "127.0.0.1:" + server.getAddress().getPort();
+  }
+
+  void serve(List<ReplicaRun> replicas) {
+    serving = List.copyOf(replicas);
+  }
+
+  List<ReplicaRun> serving() {
+    return serving;
+  }
+
+  void close() {
+    server.stop(0);
+  }
+
+  private void route(HttpExchange exchange) throws IOException {
+    var candidates = serving;
+    var process =
+        candidates.isEmpty()
+            ? null
+            : candidates.get(ThreadLocalRandom.current().nextInt(candidates.size())).process;
+    if (process == null) {
+      answer(exchange, 503, "no replica takes traffic");
+      return;
+    }
+    try {
+      process.handle(exchange);
+    } catch (IOException | RuntimeException e) {
+      // The program broke off: its client learns what Railway's edge would say, if anything can
+      // still be said.
+      if (exchange.getResponseCode() == -1) {
+        answer(exchange, 502, "application failed to respond");
+      } else {
+        exchange.close();
+      }
+    }
+  }
+
+  private static void answer(HttpExchange exchange, int status, String text) throws IOException {
+    try (exchange) {
+      var body = text.getBytes(StandardCharsets.UTF_8);
+      exchange.sendResponseHeaders(status, body.length);
+      exchange.getResponseBody().write(body);
+    }
+  }
+}

@@ -1,0 +1,27 @@
+package dev.keyturn.sandbox.railway;
+
+import java.time.Duration;
+
+/** One way in which an answer goes wrong. */
+public sealed interface Fault {
+  /** Nothing is sent until the sandbox closes; the client runs into its own time limit. */
+  record NoAnswer() implements Fault {}
+
+  /** The connection ends without one byte of an answer. */
+  record ConnectionReset() implements Fault {}
+
+  /** HTTP 429 with {@code Retry-After} in whole seconds. */
+  record TooManyRequests(Duration retryAfter) implements Fault {}
+
+  /** HTTP 500 with a short JSON body. */
+  record ServerError() implements Fault {}
+
+  /** HTTP 502 with an HTML page, as a proxy in front of Railway sends it. */
+  record BadGateway() implements Fault {}
+
+  /** HTTP 200 whose JSON breaks off in the middle. */
+  record TruncatedJson() implements Fault {}
+
+  /** HTTP 200 with this message in {@code errors} and {@code data} null. */
+  record GraphqlError(String message) implements Fault {}
+}

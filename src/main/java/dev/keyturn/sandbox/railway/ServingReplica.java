@@ -1,0 +1,4 @@
+package dev.keyturn.sandbox.railway;
+
+/** A replica that takes traffic, with its program. */
+public record ServingReplica(String id, String deploymentId, Workload.Replica process) {}
