@@ -1,0 +1,277 @@
+package dev.keyturn.adapter.application;
+
+import static dev.keyturn.rotation.FailureKind.REJECTED;
+import static dev.keyturn.rotation.FailureKind.TRANSIENT;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.keyturn.rotation.FailureKind;
+import dev.keyturn.rotation.Plan;
+import dev.keyturn.rotation.RemoteFailure;
+import dev.keyturn.rotation.SecretName;
+import dev.keyturn.rotation.SecretValue;
+import dev.keyturn.rotation.port.ReplicaProof;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.net.http.HttpRequest;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Challenges replicas over HTTP.
+ *
+ * <p>Behind a balancer each call lands on a replica that it picks, so calls are repeated until all
+ * expected ones were heard; for n replicas that takes n·H(n) calls on average, and four times as
+ * many and eight more is where it gives up. Where the host of an {@code http} URL has several
+ * addresses (Railway's private network has one per replica), they are called in turn by address.
+ * The {@code Host} header then carries the name only if Java was started with {@code
+ * -Djdk.httpclient.allowRestrictedHeaders=host}; otherwise it carries the address. {@code https} is
+ * always called by name, because the certificate is for the name.
+ */
+public final class AttestationClient implements ReplicaProof {
+  private static final String SYSTEM = "application";
+  private static final String CHALLENGE = "challenge";
+  private static final String HEALTH = "health";
+  private static final int NONCE_BYTES = 32;
+  private static final int MOST_REPLICAS = 1_000;
+  private static final Pattern TOKEN_SHAPE = Pattern.compile("[\\x21-\\x7e]{1,4096}");
+
+  private final ApplicationSettings settings;
+  private final Function<String, @Nullable String> tokens;
+  private final SecureRandom random;
+  private final Reach reach;
+  private final JsonMapper json = new JsonMapper();
+
+  /**
+   * @param tokens the value of our own environment variable of this name, or null when it is not
+   *     set
+   * @param random for nonces
+   */
+  public AttestationClient(
+      ApplicationSettings settings,
+      Function<String, @Nullable String> tokens,
+      SecureRandom random) {
+    this(settings, tokens, random, InetAddress::getAllByName);
+  }
+
+  AttestationClient(
+      ApplicationSettings settings,
+      Function<String, @Nullable String> tokens,
+      SecureRandom random,
+      Reach.Resolver resolver) {
+    this.settings = settings;
+    this.tokens = tokens;
+    this.random = random;
+    this.reach = new Reach(settings, resolver);
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws IllegalArgumentException the confirmation has no attestation URL
+   */
+  @Override
+  public List<Answer> challenge(
+      Plan.Confirmation confirmation,
+      String deploymentId,
+      Set<String> expected,
+      Map<SecretName, Map<String, SecretValue>> candidates)
+      throws RemoteFailure {
+    var url = confirmation.attestationUrl();
+    if (url == null) {
+      throw new IllegalArgumentException("this service offers no attestation");
+    }
+    var target = target(CHALLENGE, url);
+    var token = token(confirmation.attestationTokenVariable());
+    var roll = new RollCall(deploymentId, expected);
+    int calls = mostCalls(expected.size());
+    long start = System.nanoTime();
+    for (int call = 0; call < calls && !roll.complete(); call++) {
+      var left = settings.challengeLimit().minus(Duration.ofNanos(System.nanoTime() - start));
+      if (left.isNegative() || left.isZero() || Thread.currentThread().isInterrupted()) {
+        break;
+      }
+      var timeout = left.compareTo(settings.timeout()) < 0 ? left : settings.timeout();
+      ask(target, call, token, timeout, candidates, roll);
+    }
+    if (roll.answers().isEmpty()) {
+      throw failure(TRANSIENT, CHALLENGE, 0, "no replica answered the challenge");
+    }
+    return roll.answers();
+  }
+
+  private void ask(
+      Reach.Target target,
+      int call,
+      String token,
+      Duration timeout,
+      Map<SecretName, Map<String, SecretValue>> candidates,
+      RollCall roll)
+      throws RemoteFailure {
+    var nonce = nonce();
+    var request =
+        to(target, call)
+            .header("Authorization", "Bearer " + token)
+            .header("Content-Type", "application/json")
+            .header("Accept", "application/json")
+            .header("User-Agent", userAgent())
+            .POST(HttpRequest.BodyPublishers.ofByteArray(body(nonce, candidates.keySet())))
+            .build();
+    var answer = OneCall.send(request, timeout, settings.bodyLimitBytes());
+    if (answer == null || answer.status() >= 500 || answer.status() == 429) {
+      return; // A replica that is going or not there yet; the next call may meet another one.
+    }
+    if (answer.status() != 200) {
+      throw failure(REJECTED, CHALLENGE, answer.status(), refusal(answer.status()));
+    }
+    if (answer.body().isEmpty()) {
+      throw failure(
+          REJECTED,
+          CHALLENGE,
+          200,
+          "the answer is longer than " + settings.bodyLimitBytes() + " bytes");
+    }
+    try {
+      var testimony = Testimony.read(answer.body().get(), candidates.keySet());
+      roll.note(testimony, Verdict.on(testimony, nonce, candidates));
+    } catch (Testimony.Malformed e) {
+      throw failure(REJECTED, CHALLENGE, 200, words(e, "the answer is no attestation"));
+    }
+  }
+
+  @Override
+  public boolean healthy(String healthUrl) throws RemoteFailure {
+    try {
+      var target = reach.allowed(healthUrl);
+      var request =
+          HttpRequest.newBuilder(target.url()).header("User-Agent", userAgent()).GET().build();
+      var answer = OneCall.send(request, settings.timeout(), settings.bodyLimitBytes());
+      return answer != null && answer.status() >= 200 && answer.status() < 300;
+    } catch (Reach.OutOfReach e) {
+      throw failure(REJECTED, HEALTH, 0, words(e, "the URL is not allowed"));
+    } catch (UnknownHostException e) {
+      return false;
+    }
+  }
+
+  /** About 4·n·H(n)+8: with that many, missing one of n evenly picked replicas is a rarity. */
+  static int mostCalls(int replicas) {
+    int n = Math.clamp(replicas, 1, MOST_REPLICAS);
+    double harmonic = 0;
+    for (int i = 1; i <= n; i++) {
+      harmonic += 1.0 / i;
+    }
+    return (int) Math.ceil(4 * n * harmonic) + 8;
+  }
+
+  private Reach.Target target(String operation, String url) throws RemoteFailure {
+    try {
+      return reach.allowed(url);
+    } catch (Reach.OutOfReach e) {
+      throw failure(REJECTED, operation, 0, words(e, "the URL is not allowed"));
+    } catch (UnknownHostException e) {
+      throw failure(TRANSIENT, operation, 0, "the application's host has no address");
+    }
+  }
+
+  private String token(@Nullable String variable) throws RemoteFailure {
+    if (variable == null) {
+      throw failure(
+          REJECTED, CHALLENGE, 0, "the rotation plan names no variable with the attestation token");
+    }
+    var token = tokens.apply(variable);
+    if (token == null || token.isBlank()) {
+      throw failure(
+          REJECTED,
+          CHALLENGE,
+          0,
+          "the environment variable "
+              + variable
+              + " is not set: it must hold the attestation token");
+    }
+    token = token.strip();
+    if (!TOKEN_SHAPE.matcher(token).matches()) {
+      throw failure(
+          REJECTED,
+          CHALLENGE,
+          0,
+          "the environment variable " + variable + " holds no usable token");
+    }
+    return token;
+  }
+
+  private static HttpRequest.Builder to(Reach.Target target, int call) {
+    var url = target.url();
+    if (target.addresses().size() < 2 || !url.getScheme().equals("http")) {
+      return HttpRequest.newBuilder(url);
+    }
+    var address = target.addresses().get(call % target.addresses().size());
+    var host = literal(address);
+    var port = url.getPort() == -1 ? "" : ":" + url.getPort();
+    var path = url.getRawPath() + (url.getRawQuery() == null ? "" : "?" + url.getRawQuery());
+    var builder = HttpRequest.newBuilder(URI.create("http://" + host + port + path));
+    try {
+      return builder.header("Host", url.getHost() + port);
+    } catch (IllegalArgumentException e) {
+      return builder; // Java was not started with leave to set it.
+    }
+  }
+
+  private static String literal(InetAddress address) {
+    var text = address.getHostAddress();
+    return address instanceof Inet6Address ? "[" + text.replaceFirst("%.*", "") + "]" : text;
+  }
+
+  private String nonce() {
+    var bytes = new byte[NONCE_BYTES];
+    random.nextBytes(bytes);
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+  }
+
+  private byte[] body(String nonce, Set<SecretName> names) {
+    var body = json.createObjectNode();
+    body.put("nonce", nonce);
+    var list = body.putArray("names");
+    new TreeSet<>(names).forEach(name -> list.add(name.text()));
+    try {
+      return json.writeValueAsBytes(body);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a JSON tree can always be written", e);
+    }
+  }
+
+  private static String refusal(int status) {
+    if (status == 401 || status == 403) {
+      return "the application refuses our token: compare both sides' attestation tokens";
+    }
+    if (status >= 300 && status < 400) {
+      return "the application redirects, which is never followed: give its final URL";
+    }
+    return "there is no attestation at this URL";
+  }
+
+  private static String userAgent() {
+    var version = AttestationClient.class.getPackage().getImplementationVersion();
+    return "Keyturn/" + (version == null ? "development" : version);
+  }
+
+  private static String words(Exception e, String otherwise) {
+    var message = e.getMessage();
+    return message == null ? otherwise : message;
+  }
+
+  private static RemoteFailure failure(
+      FailureKind kind, String operation, int status, String problem) {
+    return new RemoteFailure(kind, SYSTEM, operation, status, problem);
+  }
+}

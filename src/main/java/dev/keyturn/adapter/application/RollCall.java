@@ -1,0 +1,81 @@
+package dev.keyturn.adapter.application;
+
+import dev.keyturn.rotation.port.ReplicaProof.Answer;
+import dev.keyturn.rotation.port.ReplicaProof.Held;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Who has answered one challenge so far. */
+final class RollCall {
+  private final String deploymentId;
+  private final Set<String> expected;
+  private final Map<Id, Answer> answers = new LinkedHashMap<>();
+  private final Set<String> proofs = new HashSet<>();
+
+  private record Id(String deployment, String replica) {}
+
+  RollCall(String deploymentId, Set<String> expected) {
+    this.deploymentId = deploymentId;
+    this.expected = Set.copyOf(expected);
+  }
+
+  /**
+   * @throws Testimony.Malformed a proof was heard before, though each call has a nonce of its own;
+   *     or one replica holds different values at two calls, so that two processes share its id
+   */
+  void note(Testimony testimony, Answer answer) throws Testimony.Malformed {
+    var who = "replica " + answer.replica();
+    var now = new HashSet<String>();
+    testimony.secrets().values().stream()
+        .flatMap(Collection::stream)
+        .forEach(claim -> now.add(claim.proof()));
+    if (now.stream().anyMatch(proofs::contains)) {
+      throw new Testimony.Malformed(who + " repeats a proof that was given before");
+    }
+    proofs.addAll(now);
+    var before = answers.put(new Id(answer.deployment(), answer.replica()), answer);
+    if (before != null && !holdings(before).equals(holdings(answer))) {
+      throw new Testimony.Malformed(who + " holds other values than a moment ago");
+    }
+  }
+
+  /** Each replica's latest answer, in the order of their first ones. */
+  List<Answer> answers() {
+    return List.copyOf(answers.values());
+  }
+
+  /**
+   * Whether every expected replica of the deployment was heard; where the application calls them by
+   * other names than the platform, whether that many were.
+   */
+  boolean complete() {
+    var heard = new HashSet<String>();
+    for (var id : answers.keySet()) {
+      if (id.deployment().equals(deploymentId)) {
+        heard.add(id.replica());
+      }
+    }
+    if (heard.isEmpty()) {
+      return false;
+    }
+    boolean otherNames = heard.stream().noneMatch(expected::contains);
+    return otherNames ? heard.size() >= expected.size() : heard.containsAll(expected);
+  }
+
+  /** What does not change between two calls to the same process. */
+  private static Map<String, Held> holdings(Answer answer) {
+    var holdings = new HashMap<String, Held>();
+    answer
+        .secrets()
+        .forEach((name, held) ->
+            holdings.put(
+                name.text(),
+                new Held(held.signs(), held.accepts(), held.unknown(), Map.of(), Map.of())));
+    return holdings;
+  }
+}

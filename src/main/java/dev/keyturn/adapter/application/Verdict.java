@@ -1,0 +1,88 @@
+package dev.keyturn.adapter.application;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.keyturn.rotation.SecretName;
+import dev.keyturn.rotation.SecretValue;
+import dev.keyturn.rotation.port.ReplicaProof.Answer;
+import dev.keyturn.rotation.port.ReplicaProof.Held;
+import java.security.MessageDigest;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Which candidates a testimony proves. A proof that fits none is an unknown key, not a lie. */
+final class Verdict {
+  private Verdict() {}
+
+  static Answer on(
+      Testimony testimony, String nonce, Map<SecretName, Map<String, SecretValue>> candidates)
+      throws Testimony.Malformed {
+    var secrets = new TreeMap<SecretName, Held>();
+    for (var entry : testimony.secrets().entrySet()) {
+      var words = candidates.getOrDefault(entry.getKey(), Map.of());
+      secrets.put(entry.getKey(), held(testimony, entry.getKey(), entry.getValue(), nonce, words));
+    }
+    return new Answer(
+        testimony.deployment(), testimony.replica(), testimony.upSeconds(), Map.copyOf(secrets));
+  }
+
+  private static Held held(
+      Testimony testimony,
+      SecretName name,
+      List<Testimony.Claim> claims,
+      String nonce,
+      Map<String, SecretValue> candidates)
+      throws Testimony.Malformed {
+    var who = "replica " + testimony.replica() + " for " + name;
+    if (claims.stream().filter(Testimony.Claim::signs).count() > 1) {
+      throw new Testimony.Malformed(who + " claims to sign with two values at once");
+    }
+    @Nullable String signs = null;
+    int unknown = 0;
+    var accepts = new TreeSet<String>();
+    var idle = new TreeMap<String, Double>();
+    var remaining = new TreeMap<String, Long>();
+    for (var claim : claims) {
+      boolean known = false;
+      for (var candidate : candidates.entrySet()) {
+        var value = candidate.getValue();
+        boolean asSigner = proves(claim, value, testimony, name, nonce, true);
+        boolean asVerifier = proves(claim, value, testimony, name, nonce, false);
+        if (!asSigner && !asVerifier) {
+          continue;
+        }
+        if (asSigner != claim.signs()) {
+          throw new Testimony.Malformed(who + " says one thing about signing and proves another");
+        }
+        known = true;
+        var word = candidate.getKey();
+        signs = asSigner && signs == null ? word : signs;
+        accepts.add(word);
+        if (claim.idleSeconds() != null) {
+          idle.merge(word, claim.idleSeconds(), Math::min);
+        }
+        if (claim.remaining() != null) {
+          remaining.merge(word, claim.remaining(), Math::max);
+        }
+      }
+      unknown += known ? 0 : 1;
+    }
+    return new Held(signs, Set.copyOf(accepts), unknown, Map.copyOf(idle), Map.copyOf(remaining));
+  }
+
+  private static boolean proves(
+      Testimony.Claim claim,
+      SecretValue value,
+      Testimony testimony,
+      SecretName name,
+      String nonce,
+      boolean signs) {
+    var expected =
+        value.attestationProof(name, nonce, testimony.deployment(), testimony.replica(), signs);
+    return MessageDigest.isEqual(expected.getBytes(US_ASCII), claim.proof().getBytes(US_ASCII));
+  }
+}

@@ -1,0 +1,71 @@
+package dev.keyturn.adapter.railway;
+
+import static dev.keyturn.rotation.FailureKind.CONFLICT;
+import static dev.keyturn.rotation.FailureKind.REJECTED;
+import static dev.keyturn.rotation.FailureKind.TRANSIENT;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.keyturn.rotation.FailureKind;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What Railway's {@code errors} mean. Its codes say {@code INTERNAL_SERVER_ERROR} for most things
+ * that will never work, so the message decides, and the code only where the message says nothing.
+ */
+final class GraphQlErrors {
+  private static final Set<String> BAD_DOCUMENT =
+      Set.of("GRAPHQL_VALIDATION_FAILED", "GRAPHQL_PARSE_FAILED", "BAD_USER_INPUT");
+
+  /** A kind and our own sentence for it. */
+  record Verdict(FailureKind kind, String problem) {}
+
+  private GraphQlErrors() {}
+
+  /** The verdict on the first error that is understood; null when none is. */
+  static @Nullable Verdict judge(JsonNode errors) {
+    for (var error : errors) {
+      var message = error.path("message").asText("").toLowerCase(Locale.ROOT);
+      var verdict = byMessage(message);
+      if (verdict != null) {
+        return verdict;
+      }
+    }
+    for (var error : errors) {
+      if (BAD_DOCUMENT.contains(error.path("extensions").path("code").asText(""))) {
+        return new Verdict(REJECTED, "Railway does not accept this request: its API has changed");
+      }
+    }
+    return null;
+  }
+
+  private static @Nullable Verdict byMessage(String message) {
+    if (message.contains("project token not found")) {
+      return new Verdict(REJECTED, "Railway does not know this project token: create another one");
+    }
+    if (message.contains("not authorized") || message.contains("unauthorized")) {
+      return new Verdict(
+          REJECTED,
+          "the token may not do this: check its kind, its environment and that it still exists");
+    }
+    if (message.contains("two factor authentication required")) {
+      return new Verdict(REJECTED, "the workspace wants two-factor authentication for this token");
+    }
+    if (message.contains("no patch to apply")) {
+      return new Verdict(CONFLICT, "nothing was staged any more when it was to be committed");
+    }
+    if (message.contains("without a snapshot")) {
+      return new Verdict(
+          REJECTED, "the deployment has no snapshot, so it cannot be deployed again");
+    }
+    if (message.contains("not found")) {
+      return new Verdict(
+          REJECTED, "there is no such thing at Railway: check the ids of the rotation plan");
+    }
+    if (message.contains("too quickly") || message.contains("rate limit")) {
+      return new Verdict(TRANSIENT, "Railway asks for slower requests");
+    }
+    return null;
+  }
+}

@@ -1,0 +1,184 @@
+package dev.keyturn.adapter.railway;
+
+import static dev.keyturn.rotation.FailureKind.REJECTED;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.keyturn.rotation.RailwayEnvironment;
+import dev.keyturn.rotation.RemoteFailure;
+import dev.keyturn.rotation.ServiceRef;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What a rotation needs of Railway, asked before one starts. Reads only, and no values. */
+public final class RailwayAccess {
+  private static final int MOST_PAGES = 25;
+
+  private final RailwayApi api;
+
+  public RailwayAccess(RailwayApi api) {
+    this.api = api;
+  }
+
+  /**
+   * @param label a project token's name, or the names of the workspaces that another token reaches
+   * @param rightEnvironment whether a project token is for this project and environment; other
+   *     tokens are for many and count as right until a service shows otherwise
+   */
+  public record Token(String label, boolean rightEnvironment) {}
+
+  /**
+   * @param environmentName Railway's name for the environment
+   * @param serviceName Railway's name for the service
+   * @param healthcheckPath null: a deployment counts as live as soon as its container starts
+   * @param overlapSeconds how long the deployment before serves beside a new one
+   * @param drainingSeconds from SIGTERM to SIGKILL
+   * @param replicas over all regions
+   * @param volume whether it has one, which rules out two deployments side by side
+   * @param cron its schedule, or null for a service that runs on
+   * @param latestStatus of its newest deployment, or null where it never had one
+   * @param canRedeploy whether that one can be deployed again
+   * @param variables of this service by name
+   */
+  public record Service(
+      String environmentName,
+      String serviceName,
+      @Nullable String healthcheckPath,
+      int overlapSeconds,
+      int drainingSeconds,
+      int replicas,
+      boolean volume,
+      @Nullable String cron,
+      @Nullable String latestStatus,
+      boolean canRedeploy,
+      Map<String, Flags> variables) {}
+
+  /**
+   * @param sealed its value can never be read
+   * @param references what its text refers to, as Railway names it; empty for a literal
+   */
+  public record Flags(boolean sealed, List<String> references) {}
+
+  /**
+   * @throws RemoteFailure REJECTED: no token is set, or Railway does not know it
+   */
+  public Token token(RailwayEnvironment environment) throws RemoteFailure {
+    return switch (environment.tokenKind()) {
+      case PROJECT -> projectToken(environment);
+      case WORKSPACE, ACCOUNT -> apiToken(environment);
+    };
+  }
+
+  private Token projectToken(RailwayEnvironment environment) throws RemoteFailure {
+    var token = api.ask(environment, Operation.PROJECT_TOKEN, api.variables()).path("projectToken");
+    if (!token.path("environmentId").isTextual()) {
+      throw api.misshapen(Operation.PROJECT_TOKEN, "project token");
+    }
+    return new Token(
+        token.path("name").asText(""),
+        token.path("projectId").asText("").equals(environment.projectId())
+            && token.path("environmentId").asText("").equals(environment.environmentId()));
+  }
+
+  private Token apiToken(RailwayEnvironment environment) throws RemoteFailure {
+    var workspaces =
+        api.ask(environment, Operation.API_TOKEN, api.variables())
+            .path("apiToken")
+            .path("workspaces");
+    if (!workspaces.isArray()) {
+      throw api.misshapen(Operation.API_TOKEN, "list of workspaces");
+    }
+    var names = workspaces.valueStream().map(w -> w.path("name").asText("")).toList();
+    return new Token(String.join(", ", names), true);
+  }
+
+  /**
+   * @throws RemoteFailure REJECTED: there is no such service in this environment, or the token may
+   *     not see it
+   */
+  public Service service(ServiceRef service) throws RemoteFailure {
+    var variables = new TreeMap<String, Flags>();
+    var data = page(service, null);
+    addVariables(service, data, variables);
+    var next = next(data);
+    for (int page = 1; next != null; page++) {
+      if (page == MOST_PAGES) {
+        throw api.failure(REJECTED, Operation.SERVICE_ACCESS, "more variables than 5,000");
+      }
+      var more = page(service, next);
+      addVariables(service, more, variables);
+      next = next(more);
+    }
+    var environment = data.path("environment");
+    var instance = data.path("serviceInstance");
+    if (!instance.path("serviceName").isTextual()
+        || !environment.path("projectId").asText("").equals(service.environment().projectId())) {
+      throw api.misshapen(Operation.SERVICE_ACCESS, "service of this project");
+    }
+    var config = environment.path("config").path("services").path(service.serviceId());
+    var latest = instance.path("latestDeployment");
+    return new Service(
+        environment.path("name").asText(""),
+        instance.path("serviceName").textValue(),
+        text(instance.path("healthcheckPath")),
+        instance.path("overlapSeconds").asInt(0),
+        instance.path("drainingSeconds").asInt(0),
+        replicas(instance, config),
+        !config.path("volumeMounts").isEmpty(),
+        text(instance.path("cronSchedule")),
+        text(latest.path("status")),
+        latest.path("canRedeploy").asBoolean(false),
+        variables);
+  }
+
+  private JsonNode page(ServiceRef service, @Nullable String after) throws RemoteFailure {
+    var arguments =
+        api.variables()
+            .put("project", service.environment().projectId())
+            .put("environment", service.environment().environmentId())
+            .put("service", service.serviceId());
+    if (after != null) {
+      arguments.put("after", after);
+    }
+    return api.ask(service.environment(), Operation.SERVICE_ACCESS, arguments);
+  }
+
+  private static @Nullable String next(JsonNode data) {
+    var info = data.path("environment").path("variables").path("pageInfo");
+    return info.path("hasNextPage").asBoolean(false) ? text(info.path("endCursor")) : null;
+  }
+
+  private void addVariables(ServiceRef service, JsonNode data, Map<String, Flags> variables)
+      throws RemoteFailure {
+    var edges = data.path("environment").path("variables").path("edges");
+    if (!edges.isArray()) {
+      throw api.misshapen(Operation.SERVICE_ACCESS, "list of variables");
+    }
+    for (var edge : edges) {
+      var node = edge.path("node");
+      if (!node.path("serviceId").asText("").equals(service.serviceId())) {
+        continue;
+      }
+      var references = new ArrayList<String>();
+      node.path("references").forEach(reference -> references.add(reference.asText("")));
+      variables.put(
+          node.path("name").asText(""),
+          new Flags(node.path("isSealed").asBoolean(false), List.copyOf(references)));
+    }
+  }
+
+  /** {@code numReplicas} counts one region; the configuration knows them all. */
+  private static int replicas(JsonNode instance, JsonNode config) {
+    int regions = 0;
+    for (var region : config.path("deploy").path("multiRegionConfig")) {
+      regions += region.path("numReplicas").asInt(0);
+    }
+    return regions > 0 ? regions : Math.max(1, instance.path("numReplicas").asInt(1));
+  }
+
+  private static @Nullable String text(JsonNode node) {
+    return node.isTextual() && !node.textValue().isEmpty() ? node.textValue() : null;
+  }
+}

@@ -1,0 +1,299 @@
+package dev.keyturn.adapter.railway;
+
+import static dev.keyturn.rotation.FailureKind.OUTCOME_UNKNOWN;
+import static dev.keyturn.rotation.FailureKind.REJECTED;
+import static dev.keyturn.rotation.FailureKind.TRANSIENT;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keyturn.rotation.FailureKind;
+import dev.keyturn.rotation.RailwayEnvironment;
+import dev.keyturn.rotation.RemoteFailure;
+import dev.keyturn.rotation.port.RequestBudget;
+import io.micronaut.core.type.Argument;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.client.DefaultHttpClientConfiguration;
+import io.micronaut.http.client.HttpClient;
+import io.micronaut.http.client.exceptions.ContentLengthExceededException;
+import io.micronaut.http.client.exceptions.ReadTimeoutException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.MalformedURLException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLHandshakeException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One GraphQL request to Railway and what became of it. Thread-safe; keeps a connection pool until
+ * it is closed.
+ */
+public final class RailwayApi implements AutoCloseable {
+  /**
+   * The HTTP client's own logger prints headers and bodies at TRACE; it gets this name so that it
+   * can be switched off by itself.
+   */
+  static final String WIRE_LOGGER = "dev.keyturn.adapter.railway.wire";
+
+  private static final String SYSTEM = "railway";
+  private static final int ANSWER_LIMIT_BYTES = 4 * 1024 * 1024;
+  private static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);
+  private static final Pattern TOKEN_SHAPE = Pattern.compile("[\\x21-\\x7e]{1,4096}");
+
+  private final RailwaySettings settings;
+  private final Function<String, @Nullable String> tokens;
+  private final RequestBudget budget;
+  private final Clock clock;
+  private final HttpClient http;
+  private final JsonMapper json =
+      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+
+  /**
+   * @param tokens the value of our own environment variable of this name, or null when it is not
+   *     set
+   * @param budget asked before each request, told of each 429
+   * @param clock for {@code Retry-After} dates
+   */
+  public RailwayApi(
+      RailwaySettings settings,
+      Function<String, @Nullable String> tokens,
+      RequestBudget budget,
+      Clock clock) {
+    this.settings = settings;
+    this.tokens = tokens;
+    this.budget = budget;
+    this.clock = clock;
+    this.http = client(settings);
+  }
+
+  private static HttpClient client(RailwaySettings settings) {
+    var configuration = new DefaultHttpClientConfiguration();
+    var connect =
+        settings.timeout().compareTo(CONNECT_LIMIT) < 0 ? settings.timeout() : CONNECT_LIMIT;
+    configuration.setConnectTimeout(connect);
+    configuration.setReadTimeout(settings.timeout());
+    // The read timeout starts again with each byte; this one does not.
+    configuration.setRequestTimeout(settings.timeout());
+    configuration.setFollowRedirects(false);
+    configuration.setExceptionOnErrorStatus(false);
+    configuration.setDecompressionEnabled(false);
+    configuration.setMaxContentLength(ANSWER_LIMIT_BYTES);
+    configuration.setNumOfThreads(2);
+    configuration.setLoggerName(WIRE_LOGGER);
+    try {
+      return HttpClient.create(settings.endpoint().toURL(), configuration);
+    } catch (MalformedURLException e) {
+      throw new IllegalArgumentException("Railway's endpoint is no URL that Java can open", e);
+    }
+  }
+
+  RailwaySettings settings() {
+    return settings;
+  }
+
+  ObjectNode variables() {
+    return json.createObjectNode();
+  }
+
+  /**
+   * Sends one document and returns its {@code data}, which is an object.
+   *
+   * @throws RemoteFailure TRANSIENT: it was not executed, or it only reads and may be asked again.
+   *     OUTCOME_UNKNOWN: a mutation that may have been executed. CONFLICT: what it was to act on
+   *     has changed. REJECTED: asking again cannot help
+   */
+  JsonNode ask(RailwayEnvironment environment, Operation operation, ObjectNode variables)
+      throws RemoteFailure {
+    var request = request(environment, operation, variables);
+    var wait = budget.take(settings.endpoint().getHost());
+    if (wait != null) {
+      throw new RemoteFailure(
+          TRANSIENT,
+          SYSTEM,
+          operation.label(),
+          0,
+          "the request budget of this hour is used up, or Railway asked for a pause",
+          wait);
+    }
+    return read(operation, send(operation, request));
+  }
+
+  /** An answer that does not have the shape that our documents ask for. */
+  RemoteFailure misshapen(Operation operation, String expected) {
+    return new RemoteFailure(
+        operation.mutation() ? OUTCOME_UNKNOWN : REJECTED,
+        SYSTEM,
+        operation.label(),
+        0,
+        "the answer has no " + expected + ": Railway's API has changed, or this is not Railway");
+  }
+
+  RemoteFailure failure(FailureKind kind, Operation operation, String problem) {
+    return new RemoteFailure(kind, SYSTEM, operation.label(), 0, problem);
+  }
+
+  private HttpRequest<byte[]> request(
+      RailwayEnvironment environment, Operation operation, ObjectNode variables)
+      throws RemoteFailure {
+    var name = environment.tokenVariable();
+    var token = tokens.apply(name);
+    if (token == null || token.isBlank()) {
+      throw failure(
+          REJECTED,
+          operation,
+          "the environment variable " + name + " is not set: it must hold the Railway token");
+    }
+    token = token.strip();
+    if (!TOKEN_SHAPE.matcher(token).matches()) {
+      throw failure(
+          REJECTED,
+          operation,
+          "the environment variable " + name + " holds characters that no Railway token has");
+    }
+    var body = json.createObjectNode();
+    body.put("query", operation.document());
+    body.set("variables", variables);
+    var path = settings.endpoint().getRawPath();
+    HttpRequest<byte[]> request;
+    try {
+      request =
+          HttpRequest.POST(
+                  path == null || path.isEmpty() ? "/" : path, json.writeValueAsBytes(body))
+              .contentType(MediaType.APPLICATION_JSON_TYPE)
+              .accept(MediaType.APPLICATION_JSON_TYPE)
+              .header("User-Agent", userAgent());
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a JSON tree can always be written", e);
+    }
+    return switch (environment.tokenKind()) {
+      case PROJECT -> request.toMutableRequest().header("Project-Access-Token", token);
+      case WORKSPACE, ACCOUNT ->
+          request.toMutableRequest().header("Authorization", "Bearer " + token);
+    };
+  }
+
+  /** Cloudflare, in front of Railway, turns the default agents of libraries away. */
+  private static String userAgent() {
+    var version = RailwayApi.class.getPackage().getImplementationVersion();
+    return "Keyturn/" + (version == null ? "development" : version);
+  }
+
+  private HttpResponse<byte[]> send(Operation operation, HttpRequest<byte[]> request)
+      throws RemoteFailure {
+    try {
+      return http.toBlocking()
+          .exchange(request, Argument.of(byte[].class), Argument.of(byte[].class));
+    } catch (ReadTimeoutException e) {
+      throw unanswered(operation, "no answer within " + settings.timeout().toMillis() + " ms");
+    } catch (ContentLengthExceededException e) {
+      throw failure(
+          operation.mutation() ? OUTCOME_UNKNOWN : REJECTED,
+          operation,
+          "the answer is longer than " + ANSWER_LIMIT_BYTES + " bytes");
+    } catch (RuntimeException e) {
+      // Whatever else the client throws: only a connection that never was is known to be harmless.
+      if (neverConnected(e)) {
+        throw failure(TRANSIENT, operation, "no connection to " + settings.endpoint().getHost());
+      }
+      throw unanswered(operation, "the connection broke before the answer was complete");
+    }
+  }
+
+  private RemoteFailure unanswered(Operation operation, String problem) {
+    return failure(operation.mutation() ? OUTCOME_UNKNOWN : TRANSIENT, operation, problem);
+  }
+
+  private static boolean neverConnected(Throwable thrown) {
+    var cause = thrown;
+    for (int depth = 0; cause != null && depth < 10; depth++) {
+      if (cause instanceof ConnectException
+          || cause instanceof UnknownHostException
+          || cause instanceof NoRouteToHostException
+          || cause instanceof SSLHandshakeException) {
+        return true;
+      }
+      cause = cause.getCause();
+    }
+    return false;
+  }
+
+  private JsonNode read(Operation operation, HttpResponse<byte[]> response) throws RemoteFailure {
+    int status = response.code();
+    var retryAfter = response.getHeaders().get("Retry-After");
+    if (status == 429) {
+      var wait = RetryAfter.read(retryAfter, clock);
+      budget.pause(settings.endpoint().getHost(), wait);
+      throw new RemoteFailure(
+          TRANSIENT, SYSTEM, operation.label(), status, "too many requests", wait);
+    }
+    var answer = parse(response.getBody());
+    var errors = answer.map(a -> a.path("errors")).filter(e -> e.isArray() && !e.isEmpty());
+    if (errors.isPresent()) {
+      var verdict = GraphQlErrors.judge(errors.get());
+      if (verdict != null) {
+        throw new RemoteFailure(
+            verdict.kind(), SYSTEM, operation.label(), status, verdict.problem());
+      }
+    }
+    if (status >= 500 || status == 408) {
+      throw new RemoteFailure(
+          operation.mutation() ? OUTCOME_UNKNOWN : TRANSIENT,
+          SYSTEM,
+          operation.label(),
+          status,
+          "Railway could not answer",
+          retryAfter == null ? null : RetryAfter.read(retryAfter, clock));
+    }
+    if (status >= 300) {
+      throw new RemoteFailure(REJECTED, SYSTEM, operation.label(), status, refusal(status));
+    }
+    if (errors.isPresent()) {
+      throw unanswered(operation, "Railway had a problem with this request");
+    }
+    var data = answer.orElseThrow(() -> unanswered(operation, "the answer is no JSON, or cut off"));
+    if (!data.path("data").isObject()) {
+      throw misshapen(operation, "data");
+    }
+    return data.path("data");
+  }
+
+  private Optional<JsonNode> parse(Optional<byte[]> body) {
+    if (body.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      var tree = json.readTree(body.get());
+      return tree != null && tree.isObject() ? Optional.of(tree) : Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty(); // Its message may quote the body.
+    }
+  }
+
+  private static String refusal(int status) {
+    return switch (status) {
+      case 401 -> "the token is refused";
+      case 403 -> "the request is refused: check the token, and whether a firewall stands between";
+      case 404 -> "the endpoint is not there: check its URL";
+      case 400 -> "Railway does not accept this request: its API has changed";
+      default ->
+          status < 400
+              ? "redirected, which is never followed: check the endpoint's URL"
+              : "the request is refused";
+    };
+  }
+
+  @Override
+  public void close() {
+    http.close();
+  }
+}

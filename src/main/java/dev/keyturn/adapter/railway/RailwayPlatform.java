@@ -1,0 +1,202 @@
+package dev.keyturn.adapter.railway;
+
+import static dev.keyturn.rotation.FailureKind.OUTCOME_UNKNOWN;
+import static dev.keyturn.rotation.FailureKind.REJECTED;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keyturn.rotation.RailwayEnvironment;
+import dev.keyturn.rotation.RemoteFailure;
+import dev.keyturn.rotation.SecretValue;
+import dev.keyturn.rotation.ServiceRef;
+import dev.keyturn.rotation.VariableName;
+import dev.keyturn.rotation.port.DeployPlatform;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Railway as the platform that stores variables and deploys.
+ *
+ * @see <a href="https://docs.railway.com/integrations/api/manage-variables">Railway's variables
+ *     API</a> (read 2026-11-20)
+ */
+public final class RailwayPlatform implements DeployPlatform {
+  private static final String RESERVED = "RAILWAY_";
+
+  private final RailwayApi api;
+
+  public RailwayPlatform(RailwayApi api) {
+    this.api = api;
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Asks once more where changes are staged whose masked form may hide deletions.
+   */
+  @Override
+  public Sight look(ServiceRef service, Set<VariableName> names) throws RemoteFailure {
+    var data = api.ask(service.environment(), Operation.LOOK, whereabouts(service));
+    var instance = data.path("serviceInstance");
+    var active = Deployments.readAll(instance.path("activeDeployments"));
+    var listed = data.path("deployments").path("edges");
+    if (active == null || !listed.isArray()) {
+      throw api.misshapen(Operation.LOOK, "list of deployments");
+    }
+    var nodes = listed.valueStream().map(edge -> edge.path("node")).map(Deployments::read).toList();
+    if (nodes.stream().anyMatch(node -> node == null)) {
+      throw api.misshapen(Operation.LOOK, "deployment with id, status and time");
+    }
+    var underWay = nodes.stream().filter(Deployments::underWay).toList();
+    return new Sight(
+        stored(data, names),
+        active,
+        underWay,
+        latest(instance.path("latestDeployment")),
+        staged(service.environment(), data.path("environmentStagedChanges")));
+  }
+
+  private @Nullable Deployment latest(JsonNode node) throws RemoteFailure {
+    if (node.isNull() || node.isMissingNode()) {
+      return null;
+    }
+    var latest = Deployments.read(node);
+    if (latest == null) {
+      throw api.misshapen(Operation.LOOK, "latest deployment with id, status and time");
+    }
+    return latest;
+  }
+
+  private Map<VariableName, Variable> stored(JsonNode data, Set<VariableName> names)
+      throws RemoteFailure {
+    var unrendered = data.path("unrendered");
+    var rendered = data.path("rendered");
+    if (!unrendered.isObject() || !rendered.isObject()) {
+      throw api.misshapen(Operation.LOOK, "map of variables");
+    }
+    try {
+      return StoredVariables.stored(unrendered, rendered, names);
+    } catch (StoredVariables.Unusable e) {
+      throw api.failure(REJECTED, Operation.LOOK, problem(e));
+    }
+  }
+
+  private StagedChanges staged(RailwayEnvironment environment, JsonNode masked)
+      throws RemoteFailure {
+    if (!masked.isObject()) {
+      throw api.misshapen(Operation.LOOK, "staged patch");
+    }
+    var patch = StagedPatch.read(masked);
+    return patch.masked() ? PatchDeletion.staged(api, environment).changes() : patch.changes();
+  }
+
+  @Override
+  public Map<VariableName, Variable> runningWith(
+      ServiceRef service, String deploymentId, Set<VariableName> names) throws RemoteFailure {
+    var data =
+        api.ask(
+            service.environment(),
+            Operation.SNAPSHOT,
+            api.variables().put("deployment", deploymentId));
+    var snapshot = data.path("deploymentSnapshot");
+    if (snapshot.isNull()) {
+      return Map.of();
+    }
+    if (!snapshot.path("variables").isObject()) {
+      throw api.misshapen(Operation.SNAPSHOT, "map of variables");
+    }
+    try {
+      return StoredVariables.snapshot(snapshot.path("variables"), names);
+    } catch (StoredVariables.Unusable e) {
+      throw api.failure(REJECTED, Operation.SNAPSHOT, problem(e));
+    }
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws RemoteFailure REJECTED, and nothing was sent: a name begins with {@code RAILWAY_}, or a
+   *     value holds <code>${{</code> and would be read as a template
+   */
+  @Override
+  public void set(ServiceRef service, Map<VariableName, SecretValue> values) throws RemoteFailure {
+    if (values.isEmpty()) {
+      return;
+    }
+    var input = api.variables();
+    input.put("projectId", service.environment().projectId());
+    input.put("environmentId", service.environment().environmentId());
+    input.put("serviceId", service.serviceId());
+    input.put("replace", false);
+    input.put("skipDeploys", true);
+    var variables = input.putObject("variables");
+    for (var entry : values.entrySet()) {
+      var name = entry.getKey();
+      var text = entry.getValue().reveal();
+      refuseReserved(Operation.SET, name);
+      if (StoredVariables.template(text)) {
+        throw api.failure(
+            REJECTED,
+            Operation.SET,
+            "the value for " + name + " holds ${{, which Railway reads as a template");
+      }
+      variables.put(name.text(), text);
+    }
+    ObjectNode arguments = api.variables();
+    arguments.set("input", input);
+    var data = api.ask(service.environment(), Operation.SET, arguments);
+    if (!data.path("variableCollectionUpsert").asBoolean(false)) {
+      throw api.failure(OUTCOME_UNKNOWN, Operation.SET, "Railway did not say that it was done");
+    }
+  }
+
+  @Override
+  public void delete(RailwayEnvironment environment, Map<ServiceRef, Set<VariableName>> names)
+      throws RemoteFailure {
+    for (var entry : names.entrySet()) {
+      if (!entry.getKey().environment().equals(environment)) {
+        throw new IllegalArgumentException(entry.getKey() + " is in another environment");
+      }
+      for (var name : entry.getValue()) {
+        refuseReserved(Operation.STAGE, name);
+      }
+    }
+    var ours = StagedPatch.byServiceId(names);
+    if (!ours.isEmpty()) {
+      new PatchDeletion(api, environment, ours).run();
+    }
+  }
+
+  @Override
+  public String redeploy(ServiceRef service, String deploymentId) throws RemoteFailure {
+    var data =
+        api.ask(
+            service.environment(),
+            Operation.REDEPLOY,
+            api.variables().put("deployment", deploymentId));
+    var id = data.path("deploymentRedeploy").path("id").asText("");
+    if (id.isEmpty()) {
+      throw api.misshapen(Operation.REDEPLOY, "id of the deployment");
+    }
+    return id;
+  }
+
+  private void refuseReserved(Operation operation, VariableName name) throws RemoteFailure {
+    if (name.text().startsWith(RESERVED)) {
+      throw api.failure(REJECTED, operation, name + " belongs to Railway and is not changed");
+    }
+  }
+
+  private ObjectNode whereabouts(ServiceRef service) {
+    return api.variables()
+        .put("project", service.environment().projectId())
+        .put("environment", service.environment().environmentId())
+        .put("service", service.serviceId());
+  }
+
+  private static String problem(StoredVariables.Unusable unusable) {
+    var problem = unusable.getMessage();
+    return problem == null ? "the variables cannot be used" : problem;
+  }
+}
