@@ -82,7 +82,7 @@ public final class DatabaseRotationStore implements RotationStore {
   private Optional<SecretBusy> tryOpen(
       Stored rotation, Collection<SecretProgress> progress, Collection<Claim> wanted) {
     String id = rotation.id().text();
-    rotations.insert(RotationRow.of(rotation, rotation.fence(), null));
+    rotations.insert(RotationRow.of(rotation, rotation.fence()));
     for (Claim claim : wanted.stream().distinct().sorted(SAME_ORDER_FOR_ALL).toList()) {
       Optional<RotationId> holder = takeUnlessHeld(claim, id);
       if (holder.isPresent()) {
@@ -184,10 +184,11 @@ public final class DatabaseRotationStore implements RotationStore {
   public Stored save(Lease lease, Stored rotation) {
     requireOf(lease, rotation.id());
     return inTransaction(() -> {
-      var row = RotationRow.of(rotation, lease.fence(), lease.holder());
-      if (rotations.save(row) == 0) {
+      var row = RotationRow.of(rotation, lease.fence());
+      if (rotations.advance(row.id(), row.rev(), row.fence(), lease.holder()) == 0) {
         throw new LeaseLost(rotation.id());
       }
+      rotations.write(row);
       if (row.ended()) {
         claims.remove(row.id());
       }
@@ -201,10 +202,11 @@ public final class DatabaseRotationStore implements RotationStore {
         lease,
         id,
         () -> {
-          if (secrets.save(SecretRow.of(id, progress)) == 0) {
+          if (secrets.remove(id.text(), progress.name().text()) == 0) {
             throw new IllegalStateException(
                 "rotation " + id + " was opened without the secret " + progress.name());
           }
+          secrets.insert(SecretRow.of(id, progress));
           return id;
         });
   }

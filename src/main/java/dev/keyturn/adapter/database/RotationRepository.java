@@ -34,13 +34,22 @@ interface RotationRepository extends GenericRepository<RotationRow, String> {
           + " and phase = 'COMPLETED' order by ended_at desc, id desc limit 1")
   Optional<RotationRow> lastCompleted(String plan, String environment);
 
+  /** The guard of a save: nobody else has saved the rotation or taken the lease meanwhile. */
+  @Query(
+      "update rotation set rev = rev + 1"
+          + " where id = :id and rev = :rev and fence = :fence and lease_holder = :holder")
+  int advance(String id, long rev, long fence, String holder);
+
+  /**
+   * The rest of a save, behind its guard and in the same transaction. Apart from it because an
+   * update that takes an entity answers how many entities it was given, not how many rows changed.
+   */
   @Query(
       "update rotation set phase = :phase, wave = :wave, since = :since, stalled = :stalled,"
           + " quiet_until = :quietUntil, next_look = :nextLook, waiting_for = :waitingFor,"
-          + " note = :note, outcome_reason = :outcomeReason, ended_at = :endedAt, ended = :ended,"
-          + " rev = rev + 1"
-          + " where id = :id and rev = :rev and fence = :fence and lease_holder = :leaseHolder")
-  int save(RotationRow row);
+          + " note = :note, outcome_reason = :outcomeReason, ended_at = :endedAt, ended = :ended"
+          + " where id = :id")
+  void write(RotationRow row);
 
   @Query(
       "update rotation set fence = fence + 1, lease_holder = :holder, lease_until = :until,"

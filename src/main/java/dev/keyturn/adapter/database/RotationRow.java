@@ -41,8 +41,8 @@ record RotationRow(
     @Nullable Instant leaseUntil,
     boolean leaseClean) {
 
-  /** A rotation as it is saved under a lease, or opened without one. */
-  static RotationRow of(Stored rotation, long fence, @Nullable String leaseHolder) {
+  /** Without the lease, which has updates of its own. */
+  static RotationRow of(Stored rotation, long fence) {
     return new RotationRow(
         rotation.id().text(),
         rotation.plan(),
@@ -66,7 +66,7 @@ record RotationRow(
         rotation.state().phase().ended(),
         rotation.rev(),
         fence,
-        leaseHolder,
+        null,
         null,
         true);
   }

@@ -17,16 +17,9 @@ interface SecretRepository extends GenericRepository<SecretRow, String> {
           + " :clearSince)")
   void insert(SecretRow row);
 
-  @Query(
-      "update rotation_secret set outgoing = :outgoing, incoming = :incoming,"
-          + " outgoing_version = :outgoingVersion, incoming_version = :incomingVersion,"
-          + " outgoing_kid = :outgoingKid, incoming_kid = :incomingKid, clear_since = :clearSince"
-          + " where rotation_id = :rotationId and name = :name")
-  int save(SecretRow row);
-
   @Query("select * from rotation_secret where rotation_id = :rotationId order by name")
   List<SecretRow> of(String rotationId);
 
-  @Query("delete from rotation_secret where rotation_id = :rotationId")
-  void remove(String rotationId);
+  @Query("delete from rotation_secret where rotation_id = :rotationId and name = :name")
+  int remove(String rotationId, String name);
 }
