@@ -22,6 +22,13 @@ public final class DatabaseSettings {
   /** TIME ZONE: or a moment in the hour that daylight saving repeats would come back another. */
   private static final String H2_IN_UTC = ";TIME ZONE=UTC";
 
+  /** LOCK_TIMEOUT in milliseconds, as long as PostgreSQL's. */
+  private static final String H2_LETS_GO = ";LOCK_TIMEOUT=10000";
+
+  /** Or a process that hangs in a transaction would hold the audit trail's lock from all others. */
+  private static final String POSTGRESQL_LETS_GO =
+      "set lock_timeout = '10s'; set idle_in_transaction_session_timeout = '60s'";
+
   private DatabaseSettings() {}
 
   /**
@@ -41,8 +48,11 @@ public final class DatabaseSettings {
   }
 
   static Map<String, Object> postgresql(DatabaseUrl url) {
-    return properties(
-        "postgresql", "org.postgresql.Driver", url.jdbcUrl(), url.user(), url.password());
+    var properties =
+        properties(
+            "postgresql", "org.postgresql.Driver", url.jdbcUrl(), url.user(), url.password());
+    properties.put("datasources.default.connection-init-sql", POSTGRESQL_LETS_GO);
+    return properties;
   }
 
   static Map<String, Object> h2(Path directory) {
@@ -51,7 +61,7 @@ public final class DatabaseSettings {
       throw new IllegalArgumentException(
           "KEYTURN_DATA has a semicolon in its path; choose a directory without one");
     }
-    String url = "jdbc:h2:file:" + file + H2_LIKE_POSTGRESQL + H2_DURABLE + H2_IN_UTC;
+    String url = "jdbc:h2:file:" + file + H2_LIKE_POSTGRESQL + H2_DURABLE + H2_IN_UTC + H2_LETS_GO;
     return properties("h2", "org.h2.Driver", url, "sa", "");
   }
 

@@ -130,9 +130,10 @@ public record DatabaseUrl(String jdbcUrl, String user, String password) {
   private static String decoded(String text) {
     var bytes = new ByteArrayOutputStream();
     for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
+      int c = text.codePointAt(i);
       if (c != '%') {
-        bytes.writeBytes(String.valueOf(c).getBytes(UTF_8));
+        bytes.writeBytes(Character.toString(c).getBytes(UTF_8));
+        i += Character.charCount(c) - 1;
         continue;
       }
       int high = i + 2 < text.length() ? Character.digit(text.charAt(i + 1), 16) : -1;
