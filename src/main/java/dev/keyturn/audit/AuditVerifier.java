@@ -74,7 +74,11 @@ public final class AuditVerifier {
     long lastLine = head.size() + 2;
     long entries = 0;
     try {
-      if (head.size() == 0 && anchor.isEmpty() && store.read(1, 1).isEmpty()) {
+      if (head.size() == 0 && store.read(1, 1).isEmpty()) {
+        if (anchor.isPresent()) {
+          throw new Flaw(
+              Kind.SHORTER_THAN_ANCHOR, 1, new AnchorCheck.Shorter(0, anchor.get().size()).words());
+        }
         return new Verification(Optional.empty(), 0, Optional.empty(), warnings);
       }
       var checkpoint = open(head.checkpointNote(), pinned, lastLine);

@@ -128,4 +128,15 @@ class AuditTrailTest {
     assertThat(result.ok()).isFalse();
     assertThat(result.entries()).isEqualTo(501);
   }
+
+  @Test
+  void emptied_store_verifies_only_as_long_as_no_anchor_remembers_more() {
+    var anchor = trail(storeWith(3)).anchor();
+    var emptied = new MemoryAuditStore();
+    assertThat(AuditVerifier.verify(emptied, KEY, Optional.empty()).ok()).isTrue();
+    assertThat(AuditVerifier.verify(emptied, KEY, anchor).problem().orElseThrow().kind())
+        .isEqualTo(Verification.Kind.SHORTER_THAN_ANCHOR);
+    emptied.rows.addAll(storeWith(3).rows);
+    assertThat(AuditVerifier.verify(emptied, KEY, Optional.empty()).ok()).isFalse();
+  }
 }

@@ -9,12 +9,14 @@ import static dev.keyturn.audit.TrailFixture.storeWith;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,6 +76,21 @@ class IndependentVerifierTest {
         .contains("FAILED: the file names another key");
     assertThat(verify(export(storeWith(5)), "--anchor", anchor.text()).text())
         .contains("FAILED: the trail is shorter than its anchor");
+  }
+
+  @Test
+  void export_that_was_frozen_when_the_format_was_set_still_verifies() throws IOException {
+    var frozen = Files.readString(Path.of("src/test/resources/audit/export-v1.jsonl"));
+    var anchor = new AuditAnchor(2, "ovsXtSy/c0QTIaR0sAnQHb9vWfmQXiT3t5rqQW2XSN4=");
+    assertThat(verify(frozen, "--key", KEY.text(), "--anchor", anchor.text()).text())
+        .isEqualTo("OK: 2 entries\n");
+    var result =
+        AuditVerifier.verify(
+            new ByteArrayInputStream(frozen.getBytes(StandardCharsets.UTF_8)),
+            Optional.of(KEY),
+            Optional.of(anchor));
+    assertThat(result.problem()).isEmpty();
+    assertThat(result.warnings()).isEmpty();
   }
 
   private void refused(String export, String words) throws IOException {

@@ -33,6 +33,19 @@ public final class MemoryAuditStore implements AuditStore {
     return rows.stream().filter(row -> row.seq() >= fromSeq).limit(limit).toList();
   }
 
+  /** One at a time; undoes the appends of work that throws. */
+  public synchronized void inTransaction(Runnable work) {
+    var before = copy();
+    try {
+      work.run();
+    } catch (RuntimeException | Error e) {
+      rows.clear();
+      rows.addAll(before.rows);
+      head = before.head;
+      throw e;
+    }
+  }
+
   MemoryAuditStore copy() {
     var copy = new MemoryAuditStore();
     copy.rows.addAll(rows);
