@@ -63,6 +63,12 @@ final class TestDatabase implements AutoCloseable {
     return DelegatingDataSource.unwrapDataSource(context.getBean(DataSource.class));
   }
 
+  /** Work without a result, where one is asked for. */
+  static boolean done(Runnable work) {
+    work.run();
+    return true;
+  }
+
   int execute(String sql) throws SQLException {
     try (var connection = pool().getConnection();
         var statement = connection.createStatement()) {

@@ -24,9 +24,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What every {@link AuditStore} must do. Each test has a database of its own: a trail only grows.
+ * What the audit tables hold to beyond what every {@link AuditStore} does: one transaction with the
+ * rotation, order across processes, and refusals by the database itself. Each test has a database
+ * of its own, because a trail only grows.
  */
-abstract class AuditStoreContract {
+abstract class AuditTablesContract {
   private TestDatabase database;
   private RotationStore rotations;
   private AuditStore store;
