@@ -1,0 +1,56 @@
+package dev.keyturn.plan;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * When the environments of a rotation plan are due. Staging goes before production: an environment starts only after the
+ * one that it follows has completed a rotation since this environment's own last one.
+ */
+public record DueDates(RotationPlan plan, Map<String, Instant> lastCompleted) {
+  public DueDates {
+    lastCompleted = Map.copyOf(lastCompleted);
+  }
+
+  /**
+   * One environment's date.
+   *
+   * @param due when its period is over; for one that was never rotated, at once
+   * @param start when it may start at the earliest, window included; empty while it waits for the environment before it
+   */
+  public record Due(PlannedEnvironment environment, Instant due, Optional<Instant> start) {
+    public boolean now(Instant now) {
+      return start.isPresent() && !now.isBefore(start.get());
+    }
+  }
+
+  /** In promotion order; empty for a plan that rotates on demand. */
+  public List<Due> at(Instant now) {
+    if (!(plan.schedule() instanceof Schedule.Every every)) {
+      return List.of();
+    }
+    var dates = new ArrayList<Due>();
+    for (PlannedEnvironment environment : plan.environments()) {
+      Instant last = lastCompleted.get(environment.name());
+      Instant due = last == null ? now : last.plus(every.period());
+      Instant earliest = due.isBefore(now) ? now : due;
+      Instant start = every.window().map(w -> w.nextOpening(earliest)).orElse(earliest);
+      dates.add(
+          new Due(environment, due, mayFollow(environment, last) ? Optional.of(start) : Optional.empty()));
+    }
+    return List.copyOf(dates);
+  }
+
+  private boolean mayFollow(PlannedEnvironment environment, @Nullable Instant last) {
+    Optional<String> before = environment.after();
+    if (before.isEmpty()) {
+      return true;
+    }
+    Instant there = lastCompleted.get(before.get());
+    return there != null && (last == null || there.isAfter(last));
+  }
+}

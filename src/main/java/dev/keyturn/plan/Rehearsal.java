@@ -1,0 +1,104 @@
+package dev.keyturn.plan;
+
+import dev.keyturn.rotation.Plan;
+import dev.keyturn.rotation.Plan.Confirmation;
+import dev.keyturn.rotation.Plan.Consumer;
+import dev.keyturn.rotation.Plan.Gates;
+import dev.keyturn.rotation.Plan.ManagedSecret;
+import dev.keyturn.rotation.Plan.Pace;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a plan is played against the sandbox: every duration so many times shorter, and every service at an address of the
+ * sandbox's. Text form: {@code times=4320,api-server=http://127.0.0.1:4711,...}.
+ *
+ * @param times 1 or more
+ * @param edges base URL by the plan's word for the service
+ */
+public record Rehearsal(int times, Map<String, URI> edges) {
+  public Rehearsal {
+    edges = Map.copyOf(edges);
+    if (times < 1) {
+      throw new IllegalArgumentException("a rehearsal is at least as fast as life: times=1 or more");
+    }
+  }
+
+  /** @throws IllegalArgumentException when the text has another form */
+  public static Rehearsal parse(String text) {
+    int times = 1;
+    var edges = new TreeMap<String, URI>();
+    for (String part : text.split(",", -1)) {
+      int equals = part.indexOf('=');
+      if (equals < 1) {
+        throw new IllegalArgumentException("a rehearsal is told as times=N,service=http://127.0.0.1:PORT,...");
+      }
+      String name = part.substring(0, equals);
+      String value = part.substring(equals + 1);
+      if (name.equals("times")) {
+        times = Integer.parseInt(value);
+      } else {
+        URI edge = URI.create(value);
+        if (!"127.0.0.1".equals(edge.getHost())) {
+          throw new IllegalArgumentException("a rehearsal's services are on 127.0.0.1, not on " + edge.getHost());
+        }
+        edges.put(name, edge);
+      }
+    }
+    return new Rehearsal(times, edges);
+  }
+
+  public String text() {
+    return "times="
+        + times
+        + new TreeMap<>(edges).entrySet().stream().map(e -> "," + e.getKey() + "=" + e.getValue()).collect(Collectors.joining());
+  }
+
+  /** The plan as it is played; its digest is another one than the real plan's. */
+  public Plan play(Plan plan) {
+    return new Plan(
+        plan.name(),
+        plan.environment(),
+        plan.owner(),
+        plan.consumers().stream().map(this::moved).toList(),
+        plan.secrets().stream().map(this::faster).toList(),
+        new Pace(
+            faster(plan.pace().settle()),
+            faster(plan.pace().soak()),
+            faster(plan.pace().skew()),
+            faster(plan.pace().recount()),
+            plan.pace().rideLimit() == null ? null : faster(plan.pace().rideLimit())),
+        plan.approval());
+  }
+
+  public Duration faster(Duration duration) {
+    return duration.dividedBy(times);
+  }
+
+  private Consumer moved(Consumer consumer) {
+    var c = consumer.confirmation();
+    URI edge = edges.get(consumer.service().name());
+    return edge == null
+        ? consumer
+        : new Consumer(
+            consumer.service(),
+            consumer.replicas(),
+            new Confirmation(
+                moved(c.attestationUrl(), edge), c.attestationTokenVariable(), moved(c.healthUrl(), edge), c.manual()));
+  }
+
+  private static @Nullable String moved(@Nullable String url, URI edge) {
+    return url == null ? null : edge.resolve(URI.create(url).getRawPath()).toString();
+  }
+
+  private ManagedSecret faster(ManagedSecret s) {
+    return new ManagedSecret(
+        s.name(), s.material(), s.encoding(), s.storedIn(), s.newSuffix(), s.previousSuffix(), s.vault(), s.roles(),
+        faster(s.tokenLifetime()),
+        new Gates(faster(s.gates().unusedFor()), s.gates().reEncrypted(), s.gates().manual()));
+  }
+}

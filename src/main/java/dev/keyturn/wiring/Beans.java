@@ -1,0 +1,181 @@
+package dev.keyturn.wiring;
+
+import dev.keyturn.adapter.application.AttestationClient;
+import dev.keyturn.adapter.material.Materials;
+import dev.keyturn.adapter.material.Randomness;
+import dev.keyturn.adapter.railway.RailwayAccess;
+import dev.keyturn.adapter.railway.RailwayApi;
+import dev.keyturn.adapter.railway.RailwayPlatform;
+import dev.keyturn.adapter.vault.VaultAnchor;
+import dev.keyturn.adapter.vault.VaultConnection;
+import dev.keyturn.adapter.vault.VaultKeys;
+import dev.keyturn.adapter.vault.VaultStore;
+import dev.keyturn.audit.AnchorKeeper;
+import dev.keyturn.audit.AuditAnchor;
+import dev.keyturn.audit.AuditEntry;
+import dev.keyturn.audit.AuditSigner;
+import dev.keyturn.audit.AuditStore;
+import dev.keyturn.audit.AuditTrail;
+import dev.keyturn.engine.Drive;
+import dev.keyturn.engine.Engine;
+import dev.keyturn.engine.Starts;
+import dev.keyturn.rotation.FingerprintKey;
+import dev.keyturn.rotation.RemoteFailure;
+import dev.keyturn.rotation.VaultPath;
+import dev.keyturn.rotation.port.RequestBudget;
+import dev.keyturn.rotation.port.RotationStore;
+import dev.keyturn.wiring.Settings.WrongSetting;
+import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Factory;
+import jakarta.inject.Singleton;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+
+/** Everything that the engine is made of. Vault is first spoken to when the engine is first needed. */
+@Factory
+final class Beans {
+  private static final String LOG = "keyturn";
+
+  @Singleton
+  Clock clock() {
+    return Clock.systemUTC();
+  }
+
+  @Singleton
+  SecureRandom random() {
+    return Randomness.drbg();
+  }
+
+  @Singleton
+  Settings settings(ProcessEnvironment environment) {
+    return Settings.from(environment);
+  }
+
+  @Singleton
+  @Bean(preDestroy = "close")
+  RailwayApi railwayApi(
+      Settings settings, ProcessEnvironment environment, RequestBudget budget, Clock clock) {
+    return new RailwayApi(settings.railway(), environment::find, budget, clock);
+  }
+
+  @Singleton
+  RailwayAccess railwayAccess(RailwayApi api) {
+    return new RailwayAccess(api);
+  }
+
+  @Singleton
+  @Bean(preDestroy = "close")
+  VaultConnection vault(Settings settings, Clock clock) {
+    return new VaultConnection(settings.vault(), clock);
+  }
+
+  @Singleton
+  VaultStore vaultStore(VaultConnection vault) {
+    return new VaultStore(vault);
+  }
+
+  @Singleton
+  AttestationClient replicas(
+      Settings settings, ProcessEnvironment environment, SecureRandom random) {
+    return new AttestationClient(settings.applications(), environment::find, random);
+  }
+
+  @Singleton
+  AnchorKeeper anchors(VaultConnection vault, Settings settings) {
+    return new VaultAnchorKeeper(
+        new VaultAnchor(vault, settings.vaultMount(), settings.vaultPath() + "/audit-anchor"));
+  }
+
+  @Singleton
+  AuditTrail trail(
+      AuditStore store, VaultConnection vault, Settings settings, Clock clock, SecureRandom random) {
+    byte[] seed = ownKey(() -> keys(vault, random).auditSigningSeed(own(settings, "audit-signing-key")));
+    return new AuditTrail(
+        store, AuditSigner.fromSeed(LOG, seed), LOG, new AuditEntry.Tool(Version.NUMBER, Version.BUILD), clock, random);
+  }
+
+  @Singleton
+  Engine engine(
+      RotationStore store,
+      AuditTrail trail,
+      AuditStore auditStore,
+      AnchorKeeper anchors,
+      RailwayApi railway,
+      VaultConnection vault,
+      AttestationClient replicas,
+      Settings settings,
+      SecureRandom random) {
+    byte[] key = ownKey(() -> keys(vault, random).fingerprintKey(own(settings, "fingerprint-key")));
+    var ports =
+        new Engine.Ports(
+            new RailwayPlatform(railway),
+            new VaultStore(vault),
+            replicas,
+            new Materials(random),
+            new FingerprintKey(key));
+    return new Engine(store, trail, auditStore, anchors, ports, settings.timings(), worker(random), random);
+  }
+
+  @Singleton
+  Starts starts(Engine engine, RotationStore store, Settings settings) {
+    return new Starts(engine, store, settings.plans(), settings.rehearsal());
+  }
+
+  @Singleton
+  Drive drive(Engine engine, RotationStore store) {
+    return new Drive(engine, store, longest -> LockSupport.parkNanos(longest.toNanos()));
+  }
+
+  private static VaultKeys keys(VaultConnection vault, SecureRandom random) {
+    return new VaultKeys(vault, random);
+  }
+
+  private static VaultPath own(Settings settings, String name) {
+    return new VaultPath(settings.vaultMount(), settings.vaultPath() + "/" + name, "key");
+  }
+
+  private static byte[] ownKey(Fetch fetch) {
+    try {
+      return fetch.run();
+    } catch (RemoteFailure e) {
+      throw new WrongSetting("Keyturn's own keys in Vault cannot be read: " + e.getMessage());
+    }
+  }
+
+  private interface Fetch {
+    byte[] run() throws RemoteFailure;
+  }
+
+  private static String worker(SecureRandom random) {
+    String host;
+    try {
+      host = InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      host = "unknown";
+    }
+    return host + "/" + ProcessHandle.current().pid() + "/" + Integer.toHexString(random.nextInt());
+  }
+
+  private record VaultAnchorKeeper(VaultAnchor vault) implements AnchorKeeper {
+    @Override
+    public Optional<AuditAnchor> kept() throws RemoteFailure {
+      return Optional.ofNullable(vault.read()).map(a -> new AuditAnchor(a.size(), a.root()));
+    }
+
+    @Override
+    public void keep(AuditAnchor anchor) throws RemoteFailure {
+      try {
+        vault.advance(new VaultAnchor.Anchor(anchor.size(), anchor.root()));
+      } catch (RemoteFailure failure) {
+        VaultAnchor.Anchor newest = vault.read();
+        if (newest == null || newest.size() <= anchor.size()) {
+          throw failure;
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package dev.keyturn.wiring;
+
+import dev.keyturn.adapter.database.DatabaseSettings;
+import dev.keyturn.wiring.Settings.WrongSetting;
+import io.micronaut.context.ApplicationContext;
+import io.micronaut.context.ApplicationContextBuilder;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Starts the program's beans on the settings of an environment. */
+public final class Program {
+  private Program() {}
+
+  /**
+   * @param variables environment variables; a rehearsal hands in others than the process's own
+   * @param more further properties of the framework, for example the port of the server
+   * @throws WrongSetting when the settings cannot be used
+   */
+  public static ApplicationContext start(Map<String, String> variables, Map<String, Object> more) {
+    var environment = new ProcessEnvironment(variables);
+    Settings.from(environment);
+    var properties = new HashMap<String, Object>(database(variables));
+    properties.put("keyturn.requests-per-hour", hourly(environment));
+    properties.putAll(more);
+    ApplicationContextBuilder builder =
+        ApplicationContext.builder()
+            .deduceEnvironment(false)
+            .banner(false)
+            .singletons(environment)
+            .properties(properties);
+    return builder.start();
+  }
+
+  private static Map<String, Object> database(Map<String, String> variables) {
+    try {
+      return DatabaseSettings.from(variables);
+    } catch (IllegalArgumentException e) {
+      throw new WrongSetting(e.getMessage());
+    }
+  }
+
+  private static int hourly(ProcessEnvironment environment) {
+    String text = environment.find("KEYTURN_REQUESTS_PER_HOUR", "1000");
+    try {
+      return Integer.parseInt(text);
+    } catch (NumberFormatException e) {
+      throw new WrongSetting("KEYTURN_REQUESTS_PER_HOUR is a whole number, for example 1000 on Railway's Hobby plan or 10000 on Pro.");
+    }
+  }
+}

@@ -1,0 +1,141 @@
+package dev.keyturn.wiring;
+
+import dev.keyturn.adapter.application.ApplicationSettings;
+import dev.keyturn.adapter.railway.RailwaySettings;
+import dev.keyturn.adapter.vault.VaultLogin;
+import dev.keyturn.adapter.vault.VaultSettings;
+import dev.keyturn.plan.Rehearsal;
+import dev.keyturn.rotation.SecretValue;
+import dev.keyturn.rotation.Timings;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The settings, from environment variables; docs/configuration.md lists them all.
+ *
+ * @param rehearsal set only against the sandbox; everything is faster then
+ */
+public record Settings(ProcessEnvironment environment, Optional<Rehearsal> rehearsal) {
+  private static final String RAILWAY = "https://backboard.railway.com/graphql/v2";
+  private static final Duration REQUEST = Duration.ofSeconds(20);
+
+  /** @throws WrongSetting when one cannot be used */
+  public static Settings from(ProcessEnvironment environment) {
+    String text = environment.find("KEYTURN_REHEARSAL");
+    try {
+      var settings =
+          new Settings(environment, text == null ? Optional.empty() : Optional.of(Rehearsal.parse(text)));
+      if (text != null && !"127.0.0.1".equals(settings.railwayUrl().getHost())) {
+        throw new WrongSetting(
+            "KEYTURN_REHEARSAL is set, but KEYTURN_RAILWAY_URL is not the sandbox. Time is compressed only there; unset KEYTURN_REHEARSAL.");
+      }
+      return settings;
+    } catch (IllegalArgumentException e) {
+      throw new WrongSetting("KEYTURN_REHEARSAL cannot be used: " + e.getMessage());
+    }
+  }
+
+  public Path plans() {
+    return Path.of(environment.find("KEYTURN_PLANS", "rotation-plans"));
+  }
+
+  /** The engine's own times: production's, or a rehearsal's, in which one call may take two seconds. */
+  public Timings timings() {
+    return rehearsal.isEmpty()
+        ? Timings.PRODUCTION
+        : new Timings(
+            Duration.ofSeconds(6),
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(4),
+            Duration.ofMillis(250),
+            Duration.ofMillis(1000),
+            Duration.ofSeconds(60),
+            3);
+  }
+
+  public RailwaySettings railway() {
+    return rehearsal.isEmpty()
+        ? new RailwaySettings(railwayUrl(), REQUEST, Duration.ofMinutes(2), Duration.ofSeconds(2))
+        : new RailwaySettings(railwayUrl(), timings().call(), Duration.ofSeconds(4), Duration.ofMillis(100));
+  }
+
+  /** The hosts on which attestation and health URLs may be; without them nothing is called. */
+  public ApplicationSettings applications() {
+    Set<String> hosts =
+        Arrays.stream(environment.find("KEYTURN_APPLICATION_HOSTS", "").split(",", -1))
+            .map(String::strip)
+            .filter(h -> !h.isEmpty())
+            .collect(Collectors.toSet());
+    Set<String> privates =
+        hosts.stream().filter(Settings::privateHost).collect(Collectors.toSet());
+    Set<String> publics = hosts.stream().filter(h -> !privateHost(h)).collect(Collectors.toSet());
+    return ApplicationSettings.of(publics, privates);
+  }
+
+  public VaultSettings vault() {
+    String address = environment.find("VAULT_ADDR");
+    if (address == null) {
+      throw new WrongSetting("VAULT_ADDR is not set. Set it to Vault's or OpenBao's address, for example https://vault.example.com:8200.");
+    }
+    String ca = environment.find("VAULT_CACERT");
+    try {
+      return new VaultSettings(
+          URI.create(address),
+          vaultLogin(),
+          environment.find("VAULT_NAMESPACE"),
+          ca == null ? null : Path.of(ca),
+          timings().call());
+    } catch (IllegalArgumentException e) {
+      throw new WrongSetting("the settings for Vault cannot be used: " + e.getMessage());
+    }
+  }
+
+  /** Where Keyturn's own keys and the audit anchor rest: a KV version 2 mount. */
+  public String vaultMount() {
+    return environment.find("KEYTURN_VAULT_MOUNT", "secret");
+  }
+
+  public String vaultPath() {
+    return environment.find("KEYTURN_VAULT_PATH", "keyturn");
+  }
+
+  private URI railwayUrl() {
+    return URI.create(environment.find("KEYTURN_RAILWAY_URL", RAILWAY));
+  }
+
+  private VaultLogin vaultLogin() {
+    String role = environment.find("KEYTURN_VAULT_ROLE_ID");
+    String secret = environment.find("KEYTURN_VAULT_SECRET_ID");
+    if (role != null && secret != null) {
+      return new VaultLogin.AppRole(environment.find("KEYTURN_VAULT_APPROLE_MOUNT", "approle"), role, SecretValue.of(secret));
+    }
+    String jwtFile = environment.find("KEYTURN_VAULT_JWT_FILE");
+    String jwtRole = environment.find("KEYTURN_VAULT_JWT_ROLE");
+    if (jwtFile != null && jwtRole != null) {
+      return new VaultLogin.Jwt(environment.find("KEYTURN_VAULT_JWT_MOUNT", "jwt"), jwtRole, Path.of(jwtFile));
+    }
+    String token = environment.find("VAULT_TOKEN");
+    if (token != null) {
+      return new VaultLogin.Token(SecretValue.of(token));
+    }
+    throw new WrongSetting(
+        "no login for Vault. Set KEYTURN_VAULT_ROLE_ID and KEYTURN_VAULT_SECRET_ID, or KEYTURN_VAULT_JWT_FILE and KEYTURN_VAULT_JWT_ROLE, or VAULT_TOKEN.");
+  }
+
+  private static boolean privateHost(String host) {
+    return host.endsWith(".railway.internal") || host.equals("127.0.0.1") || host.equals("localhost");
+  }
+
+  /** A setting that cannot be used; the message names it and the remedy. */
+  public static final class WrongSetting extends RuntimeException {
+    public WrongSetting(@Nullable String message) {
+      super(message);
+    }
+  }
+}
