@@ -22,7 +22,11 @@ final class EnvironmentReading {
    */
   static PlannedEnvironment read(Section section, ApprovalRule usual, String earlier) {
     return new PlannedEnvironment(
-        name(section, "name"),
+        section
+            .scalar("name")
+            .flatMap(s ->
+                s.matching(Names.ENVIRONMENT, "a name of [a-z0-9-]{1,63}, not none", NAME_REMEDY))
+            .orElse(""),
         after(section, earlier),
         section.has("approval") ? TimingReading.approval(section) : usual,
         section.has("projects")

@@ -10,6 +10,9 @@ final class Names {
   /** A plan, an environment, an alias, one segment of a Vault path. */
   static final Pattern SEGMENT = Pattern.compile("[a-z0-9-]{1,63}");
 
+  /** An environment; {@code none} is what {@code after} says when there is no earlier one. */
+  static final Pattern ENVIRONMENT = Pattern.compile("(?!none$)[a-z0-9-]{1,63}");
+
   /** An environment variable. */
   static final Pattern VARIABLE = Pattern.compile("[A-Z][A-Z0-9_]{0,120}");
 

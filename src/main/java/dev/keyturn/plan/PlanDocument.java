@@ -101,7 +101,7 @@ final class PlanDocument {
    * Control characters other than tab and line ends, and those that reorder or hide what is on the
    * screen.
    */
-  private static boolean isForbidden(int c) {
+  static boolean isForbidden(int c) {
     if (c == '\t' || c == '\n' || c == '\r') {
       return false;
     }

@@ -84,19 +84,15 @@ final class PlanExplainer {
 
   private List<String> steps(PlannedEnvironment environment) {
     var steps = new ArrayList<String>();
-    var secrets = PlanPhrases.count(plan.secrets().size(), "secret");
     steps.add("Check that it is safe to start, and compute exactly what will change.");
     if (environment.approval() instanceof ApprovalRule.Required) {
-      steps.add(
-          "Ask for approval of exactly that: "
-              + PlanPhrases.approval(environment.approval())
-              + ".");
+      steps.add("Ask for approval of exactly that.");
     }
     boolean supplied =
         plan.secrets().stream().anyMatch(s -> s.material() instanceof PlannedMaterial.Supplied);
     steps.add(
-        (supplied ? "Generate the values, or have them handed in; " : "Generate " + secrets + "; ")
-            + "they rest in Vault under "
+        (supplied ? "Have the values handed in or generate them" : "Generate the values")
+            + ", which rest in Vault under "
             + environment.vault().mount()
             + "/"
             + environment.vault().path()
@@ -113,7 +109,9 @@ final class PlanExplainer {
     steps.add(
         "Soak for at least "
             + Durations.text(plan.leastSoak())
-            + "; the previous values stay accepted until every gate holds. Until the clean-up they can be restored.");
+            + (allTwoSlots()
+                ? "; the previous values are not accepted any more, but can be restored until the clean-up."
+                : "; the previous values stay accepted until every gate holds, and can be restored until the clean-up."));
     steps.add(
         switch (plan.cleanUp()) {
           case CleanUpDeploy.Now _ ->
@@ -146,6 +144,10 @@ final class PlanExplainer {
         + ".";
   }
 
+  private boolean allTwoSlots() {
+    return plan.secrets().stream().allMatch(s -> s.slots().previous().isEmpty());
+  }
+
   private boolean signs(PlannedService service) {
     return plan.secrets().stream()
         .flatMap(s -> s.roleOf(service.alias()).stream())
@@ -162,10 +164,20 @@ final class PlanExplainer {
   private ExplainedService service(PlannedService service) {
     return new ExplainedService(
         service.alias(),
-        signs(service) ? "signs, promoted last" : "verifies, promoted first",
+        role(service),
         redeploysPerService(),
         PlanPhrases.confirmation(service.confirm()),
         weakness(service.confirm()));
+  }
+
+  private String role(PlannedService service) {
+    var roles = plan.secrets().stream().flatMap(s -> s.roleOf(service.alias()).stream()).toList();
+    if (roles.stream().noneMatch(PlannedSecret.Role::signs)) {
+      return "verifies, promoted first";
+    }
+    return roles.stream().allMatch(r -> r == PlannedSecret.Role.SIGNER)
+        ? "signs, promoted last"
+        : "signs and verifies, promoted last";
   }
 
   private static @Nullable String weakness(ConfirmationWay confirm) {

@@ -51,6 +51,14 @@ public record PlannedSecret(
     return slots.previous().map(suffix -> name + suffix);
   }
 
+  /**
+   * How long tokens must stay valid after the promotion: not at all with two slots, where nothing
+   * verifies them any more.
+   */
+  public Optional<Duration> acceptedTokenLifetime() {
+    return tokenLifetime.filter(_ -> slots.previous().isPresent());
+  }
+
   /** The role of a service, if it reads this secret. */
   public Optional<Role> roleOf(String serviceAlias) {
     return consumers.stream()

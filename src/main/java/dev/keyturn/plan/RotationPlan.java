@@ -59,7 +59,8 @@ public record RotationPlan(
   public Duration leastSoak() {
     var least = soak;
     for (var secret : secrets) {
-      least = longer(least, secret.tokenLifetime().map(CLOCK_SKEW::plus).orElse(Duration.ZERO));
+      least =
+          longer(least, secret.acceptedTokenLifetime().map(CLOCK_SKEW::plus).orElse(Duration.ZERO));
       least = longer(least, secret.retire().unusedFor().orElse(Duration.ZERO));
       least = longer(least, secret.retire().reEncrypted() ? RE_ENCRYPTION_COUNTS : Duration.ZERO);
     }

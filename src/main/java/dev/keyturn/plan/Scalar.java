@@ -49,7 +49,9 @@ final class Scalar {
     if (isAmbiguous("a text", QUOTE)) {
       return Optional.empty();
     }
-    if (raw().isBlank() || raw().length() > LONGEST_TEXT || raw().indexOf('\n') >= 0) {
+    if (raw().isBlank()
+        || raw().length() > LONGEST_TEXT
+        || !raw().codePoints().allMatch(Scalar::isVisible)) {
       tell(
           PlanReason.MALFORMED,
           "one line of 1 to " + LONGEST_TEXT + " characters",
@@ -57,6 +59,13 @@ final class Scalar {
       return Optional.empty();
     }
     return Optional.of(raw());
+  }
+
+  /**
+   * Escapes in quotes bring back line ends and terminal controls that the file itself may not hold.
+   */
+  private static boolean isVisible(int c) {
+    return c != '\t' && c != '\n' && c != '\r' && !PlanDocument.isForbidden(c);
   }
 
   /** A text of this form; the description completes the sentence "expected ...". */

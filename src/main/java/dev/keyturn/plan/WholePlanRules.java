@@ -107,10 +107,9 @@ final class WholePlanRules {
     return plan.secrets().stream()
         .flatMap(secret ->
             secret
-                .tokenLifetime()
+                .acceptedTokenLifetime()
                 .map(RotationPlan.CLOCK_SKEW::plus)
-                .filter(
-                    least -> secret.acceptVerifyGap().isEmpty() && plan.soak().compareTo(least) < 0)
+                .filter(least -> plan.soak().compareTo(least) < 0)
                 .stream()
                 .map(least ->
                     new Finding(
