@@ -56,7 +56,8 @@ find_jdk() {
     [ -n "$found_jdk" ]
     return
   fi
-  for home in "${JAVA_HOME-}" "$(jdk_on_path)"; do
+  # The two in the middle are how build servers name a JDK beside the default one.
+  for home in "${JAVA_HOME-}" "${JAVA_HOME_25_X64-}" "${JAVA_HOME_25_ARM64-}" "$(jdk_on_path)"; do
     if [ -n "$home" ] && fits "$home"; then
       found_jdk=$home
       return 0
