@@ -1,0 +1,56 @@
+# The image: a Java runtime cut to what Keyturn uses, the thin jar with its libraries, and an AOT cache made by a
+# training run, so that a cron run is over in about a second. Nothing in it runs as root.
+#
+#   docker build -t keyturn . && docker run --rm -p 8080:8080 keyturn
+
+ARG JDK_IMAGE=eclipse-temurin:25-jdk
+ARG BASE_IMAGE=debian:bookworm-slim
+
+FROM ${JDK_IMAGE} AS build
+WORKDIR /build
+COPY .mvn .mvn
+COPY mvnw pom.xml ./
+# One empty class makes Maven fetch all that a build needs; the layer lasts until pom.xml changes.
+RUN mkdir -p src/main/java/layer \
+    && echo 'package layer; final class Layer {}' > src/main/java/layer/Layer.java \
+    && ./mvnw -B -q package -Dmaven.test.skip=true -Djacoco.skip=true -Dspotless.check.skip=true \
+    && rm -rf src target
+COPY src/main src/main
+RUN ./mvnw -B -q package -Dmaven.test.skip=true -Djacoco.skip=true -Dspotless.check.skip=true \
+    && mv target/keyturn-*.jar target/keyturn.jar
+# Named, not computed: jdeps cannot see what libraries reach by reflection.
+RUN "${JAVA_HOME:-$(dirname "$(dirname "$(readlink -f "$(command -v java)")")")}/bin/jlink" \
+      --add-modules java.base,java.compiler,java.desktop,java.instrument,java.logging,java.management,java.naming,java.net.http,java.scripting,java.security.jgss,java.sql,java.transaction.xa,jdk.crypto.ec,jdk.jfr,jdk.management,jdk.naming.dns,jdk.net,jdk.unsupported,jdk.zipfs \
+      --strip-debug --no-man-pages --no-header-files --output /java
+
+FROM ${BASE_IMAGE}
+ARG TRAINING="--help"
+WORKDIR /opt/keyturn
+COPY --from=build /java java
+COPY --from=build /build/target/lib lib
+COPY --from=build /build/target/keyturn.jar keyturn.jar
+COPY LICENSE ./
+COPY rotation-plans rotation-plans
+# The heap is fixed because the default goes by the machine: on a large host the start alone would reserve
+# hundreds of megabytes. The cache fits only the flags it was made with, so both runs read them from one file.
+RUN mkdir -p /data && chown 10001:10001 /data . \
+    && printf '%s\n' \
+      -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms32m -Xmx256m -Xss512k \
+      -XX:+ExitOnOutOfMemoryError -XX:-HeapDumpOnOutOfMemoryError \
+      -Xlog:disable -Xlog:all=error:stderr \
+      --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
+      -Djdk.httpclient.allowRestrictedHeaders=host \
+      > jvm.args
+# No account is needed for a number, and a number can be checked by a cluster's policy.
+USER 10001:10001
+ENV KEYTURN_DATA=/data HOME=/data
+# One command that starts as much of the program as a cron run does, and ends. Its database is thrown away.
+RUN KEYTURN_DATA=/tmp/training java/bin/java -XX:AOTCacheOutput=keyturn.aot @jvm.args -jar keyturn.jar ${TRAINING} > /tmp/training.log 2>&1 \
+    || { cat /tmp/training.log; exit 1; }; \
+    rm -rf /tmp/training /tmp/training.log && test -s keyturn.aot
+EXPOSE 8080
+# The shell's own sockets: the image has no curl. Railway does not use this; it asks /health/ready itself.
+HEALTHCHECK --interval=15s --timeout=3s --start-period=20s --retries=3 \
+  CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/${PORT:-8080} && printf 'GET /health HTTP/1.0\\r\\nHost: localhost\\r\\n\\r\\n' >&3 && read -r _ status _ <&3 && test \"$status\" = 200"]
+ENTRYPOINT ["/opt/keyturn/java/bin/java", "-XX:AOTCache=/opt/keyturn/keyturn.aot", "@/opt/keyturn/jvm.args", "-jar", "/opt/keyturn/keyturn.jar"]
+CMD ["serve"]

@@ -1,0 +1,250 @@
+package dev.keyturn;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import dev.keyturn.PlantedFaults.Fault;
+import dev.keyturn.rotation.SecretValue;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZonedDateTime;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * The lines between the packages, and the few calls that only one place may make. Every rule is
+ * also seen to fail on small classes with the fault in question, compiled into the very packages
+ * that the rule speaks of: a rule that cannot fail guards nothing.
+ */
+class ArchitectureTest {
+  private static JavaClasses program;
+
+  @BeforeAll
+  static void readTheProgram() {
+    program =
+        new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("dev.keyturn");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void the_program_keeps_the_rule(Rule rule) {
+    rule.rule.check(program);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void each_planted_fault_is_found(Fault fault, @TempDir Path classFiles) {
+    fault.compileInto(classFiles);
+    var planted = new ClassFileImporter().importPath(classFiles);
+
+    var found = fault.against.rule.evaluate(planted);
+
+    assertThat(found.hasViolation()).isTrue();
+    assertThat(found.getFailureReport().toString()).contains(fault.offender());
+  }
+
+  @Test
+  void every_rule_has_a_planted_fault() {
+    assertThat(Fault.values()).extracting(fault -> fault.against).contains(Rule.values());
+  }
+
+  enum Rule {
+    THE_DOMAIN_NEEDS_ONLY_THE_JDK(
+        // "java.." would let java.sql and java.net in.
+        classes()
+            .that()
+            .resideInAPackage("dev.keyturn.rotation..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                "dev.keyturn.rotation..",
+                "java.lang..",
+                "java.util..",
+                "java.time..",
+                "java.nio.charset..",
+                "java.security..",
+                "javax.crypto..",
+                "org.jspecify..")),
+
+    ADAPTERS_DO_NOT_KNOW_EACH_OTHER(
+        slices().matching("dev.keyturn.adapter.(*)..").should().notDependOnEachOther()),
+
+    ONLY_WIRING_KNOWS_ADAPTERS(
+        noClasses()
+            .that()
+            .resideOutsideOfPackages("dev.keyturn.adapter..", "dev.keyturn.wiring..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.keyturn.adapter..")),
+
+    ADAPTERS_DO_NOT_KNOW_WHO_CALLS_THEM(
+        noClasses()
+            .that()
+            .resideInAPackage("dev.keyturn.adapter..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                "dev.keyturn.engine..",
+                "dev.keyturn.plan..",
+                "dev.keyturn.api..",
+                "dev.keyturn.cli..",
+                "dev.keyturn.console..",
+                "dev.keyturn.wiring..")),
+
+    PACKAGES_HAVE_NO_CYCLES(slices().matching("dev.keyturn.(*)..").should().beFreeOfCycles()),
+
+    THE_CLI_DOES_NOT_KNOW_THE_API(
+        noClasses()
+            .that()
+            .resideInAPackage("dev.keyturn.cli..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("dev.keyturn.api..", "dev.keyturn.console..")),
+
+    ONLY_ADAPTERS_REVEAL_VALUES(
+        noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.keyturn.adapter..")
+            .should()
+            .accessTargetWhere(isOn(SecretValue.class, "reveal"))),
+
+    TIME_COMES_FROM_THE_CLOCK(
+        noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.keyturn.wiring..")
+            .should()
+            .accessTargetWhere(asksTheMachineForTheTime())),
+
+    THE_SANDBOX_KNOWS_NOTHING_OF_KEYTURN(
+        noClasses()
+            .that()
+            .resideInAPackage("dev.keyturn.sandbox..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                "dev.keyturn.engine..",
+                "dev.keyturn.plan..",
+                "dev.keyturn.adapter..",
+                "dev.keyturn.audit..",
+                "dev.keyturn.wiring..",
+                "dev.keyturn.api..",
+                "dev.keyturn.console..",
+                "dev.keyturn.cli..")),
+
+    NOBODY_SLEEPS(
+        // Except the load generator, whose subject is how often something is sent.
+        noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.keyturn.sandbox.load..")
+            .should()
+            .accessTargetWhere(sleeps())),
+
+    RANDOMNESS_IS_HANDED_IN(
+        noClasses()
+            .that(
+                DescribedPredicate.not(
+                    resideInAnyPackage(
+                            "dev.keyturn.wiring..",
+                            "dev.keyturn.sandbox..",
+                            "dev.keyturn.adapter.material..")
+                        .or(nestedIn("dev.keyturn.audit.AuditSigner"))))
+            .should()
+            .accessTargetWhere(makesASecureRandom())),
+
+    CLASSES_ARE_NAMED_FOR_A_TOPIC(
+        noClasses()
+            .that(resideInAPackage("dev.keyturn.."))
+            .should()
+            .haveSimpleNameEndingWith("Manager")
+            .orShould()
+            .haveSimpleNameEndingWith("Util")
+            .orShould()
+            .haveSimpleNameEndingWith("Utils")
+            .orShould()
+            .haveSimpleNameEndingWith("Helper")
+            .orShould()
+            .haveSimpleNameEndingWith("Impl")
+            .orShould()
+            .haveSimpleNameEndingWith("Dto"));
+
+    private final ArchRule rule;
+
+    Rule(ArchRule rule) {
+      // A package may not be there yet; the planted faults show that the rule sees it when it is.
+      this.rule = rule.allowEmptyShould(true);
+    }
+  }
+
+  /** A call or a method reference: {@code Instant.now()} and {@code Instant::now} are the same. */
+  private static DescribedPredicate<JavaAccess<?>> isOn(Class<?> owner, String name) {
+    return DescribedPredicate.describe(
+        "the target is " + owner.getSimpleName() + "." + name,
+        access ->
+            access.getTargetOwner().isEquivalentTo(owner)
+                && access.getTarget().getName().equals(name));
+  }
+
+  private static DescribedPredicate<JavaAccess<?>> asksTheMachineForTheTime() {
+    Set<Class<?>> moments =
+        Set.of(
+            Instant.class,
+            LocalDate.class,
+            LocalDateTime.class,
+            OffsetDateTime.class,
+            ZonedDateTime.class);
+    Set<String> clocks =
+        Set.of(
+            "system", "systemUTC", "systemDefaultZone", "tickMillis", "tickSeconds", "tickMinutes");
+    return DescribedPredicate.describe(
+        "the machine is asked for the time",
+        access -> {
+          var owner = access.getTargetOwner();
+          var name = access.getTarget().getName();
+          return (name.equals("now") && moments.stream().anyMatch(owner::isEquivalentTo))
+              || (clocks.contains(name)
+                  && (owner.isEquivalentTo(Clock.class)
+                      || owner.isEquivalentTo(InstantSource.class)))
+              || (name.equals("currentTimeMillis") && owner.isEquivalentTo(System.class));
+        });
+  }
+
+  private static DescribedPredicate<JavaAccess<?>> sleeps() {
+    return DescribedPredicate.or(isOn(Thread.class, "sleep"), isOn(TimeUnit.class, "sleep"));
+  }
+
+  private static DescribedPredicate<JavaAccess<?>> makesASecureRandom() {
+    return DescribedPredicate.or(
+        isOn(SecureRandom.class, "<init>"),
+        isOn(SecureRandom.class, "getInstance"),
+        isOn(SecureRandom.class, "getInstanceStrong"));
+  }
+
+  private static DescribedPredicate<JavaClass> nestedIn(String outermost) {
+    return DescribedPredicate.describe(
+        "nested in " + outermost, type -> type.getName().startsWith(outermost + "$"));
+  }
+}
