@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 
 /**
- * Moves rotations on, one after the other, until none of them has anything to do soon. What waits for hours is left where
- * it is: a soak is a time in the database, not a process that sleeps.
+ * Moves rotations on, one after the other, until none of them has anything to do soon. What waits
+ * for hours is left where it is: a soak is a time in the database, not a process that sleeps.
  */
 public final class Drive {
   private static final Duration BUSY = Duration.ofSeconds(5);

@@ -50,19 +50,27 @@ public final class Starts {
     RotationPlan file =
         plans
             .plan(plan)
-            .orElseThrow(
-                () ->
-                    new UnknownPlan(
-                        "there is no valid plan \"" + plan + "\" in " + folder + "; valid plans: "
-                            + plans.plans().stream().map(RotationPlan::name).toList()
-                            + (plans.mistakes().isEmpty() ? "" : ". Run `keyturn plans validate`: some files have mistakes")));
+            .orElseThrow(() ->
+                new UnknownPlan(
+                    "there is no valid plan \""
+                        + plan
+                        + "\" in "
+                        + folder
+                        + "; valid plans: "
+                        + plans.plans().stream().map(RotationPlan::name).toList()
+                        + (plans.mistakes().isEmpty()
+                            ? ""
+                            : ". Run `keyturn plans validate`: some files have mistakes")));
     PlannedEnvironment place =
         file.environment(environment)
-            .orElseThrow(
-                () ->
-                    new UnknownPlan(
-                        "plan " + plan + " has no environment \"" + environment + "\"; it has "
-                            + file.environments().stream().map(PlannedEnvironment::name).toList()));
+            .orElseThrow(() ->
+                new UnknownPlan(
+                    "plan "
+                        + plan
+                        + " has no environment \""
+                        + environment
+                        + "\"; it has "
+                        + file.environments().stream().map(PlannedEnvironment::name).toList()));
     return computed(file, place);
   }
 
@@ -81,25 +89,35 @@ public final class Starts {
     return dates;
   }
 
-  /** Starts whatever is due and not under way. Run twice at once, each is started once: the database holds the claim. */
+  /**
+   * Starts whatever is due and not under way. Run twice at once, each is started once: the database
+   * holds the claim.
+   */
   public List<RotationId> startDue(Actor by) {
     var started = new ArrayList<RotationId>();
     Instant now = store.now();
     dates()
-        .forEach(
-            (plan, dates) -> {
-              for (Due due : dates) {
-                if (due.now(now) && !underWay(plan.name(), due.environment().name())) {
-                  try {
-                    started.add(engine.start(computed(plan, due.environment()), by, "due since " + due.due()));
-                  } catch (SecretBusy e) {
-                    // Another process was faster, or a rotation of another plan holds the variable: the next run looks again.
-                    continue;
-                  }
-                }
-              }
-            });
+        .forEach((plan, dates) -> {
+          for (Due due : dates) {
+            if (due.now(now) && !underWay(plan.name(), due.environment().name())) {
+              startUnlessTaken(plan, due, by).ifPresent(started::add);
+            }
+          }
+        });
     return started;
+  }
+
+  /**
+   * Empty when another process was faster, or a rotation of another plan holds a variable: the next
+   * run looks again.
+   */
+  private Optional<RotationId> startUnlessTaken(RotationPlan plan, Due due, Actor by) {
+    try {
+      return Optional.of(
+          engine.start(computed(plan, due.environment()), by, "due since " + due.due()));
+    } catch (SecretBusy e) {
+      return Optional.empty();
+    }
   }
 
   /** When each environment of a plan last completed a rotation. */
@@ -115,7 +133,8 @@ public final class Starts {
   }
 
   private boolean underWay(String plan, String environment) {
-    return store.open().stream().anyMatch(r -> r.plan().equals(plan) && r.environment().equals(environment));
+    return store.open().stream()
+        .anyMatch(r -> r.plan().equals(plan) && r.environment().equals(environment));
   }
 
   private Plan computed(RotationPlan file, PlannedEnvironment environment) {

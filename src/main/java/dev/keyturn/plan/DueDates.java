@@ -8,8 +8,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When the environments of a rotation plan are due. Staging goes before production: an environment starts only after the
- * one that it follows has completed a rotation since this environment's own last one.
+ * When the environments of a rotation plan are due. Staging goes before production: an environment
+ * starts only after the one that it follows has completed a rotation since this environment's own
+ * last one.
  */
 public record DueDates(RotationPlan plan, Map<String, Instant> lastCompleted) {
   public DueDates {
@@ -20,7 +21,8 @@ public record DueDates(RotationPlan plan, Map<String, Instant> lastCompleted) {
    * One environment's date.
    *
    * @param due when its period is over; for one that was never rotated, at once
-   * @param start when it may start at the earliest, window included; empty while it waits for the environment before it
+   * @param start when it may start at the earliest, window included; empty while it waits for the
+   *     environment before it
    */
   public record Due(PlannedEnvironment environment, Instant due, Optional<Instant> start) {
     public boolean now(Instant now) {
@@ -40,7 +42,10 @@ public record DueDates(RotationPlan plan, Map<String, Instant> lastCompleted) {
       Instant earliest = due.isBefore(now) ? now : due;
       Instant start = every.window().map(w -> w.nextOpening(earliest)).orElse(earliest);
       dates.add(
-          new Due(environment, due, mayFollow(environment, last) ? Optional.of(start) : Optional.empty()));
+          new Due(
+              environment,
+              due,
+              mayFollow(environment, last) ? Optional.of(start) : Optional.empty()));
     }
     return List.copyOf(dates);
   }

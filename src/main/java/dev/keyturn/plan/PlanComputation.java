@@ -22,15 +22,18 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Computes, from a rotation plan and one of its environments, exactly what a rotation will do. The same file gives the same
- * plan, and so the same digest.
+ * Computes, from a rotation plan and one of its environments, exactly what a rotation will do. The
+ * same file gives the same plan, and so the same digest.
  */
 public final class PlanComputation {
   private static final Duration RECOUNT = Duration.ofHours(1);
 
   private PlanComputation() {}
 
-  /** With the protocol's own allowance for clocks, and an hour between the two counts of what is left to re-encrypt. */
+  /**
+   * With the protocol's own allowance for clocks, and an hour between the two counts of what is
+   * left to re-encrypt.
+   */
   public static Plan compute(RotationPlan file, PlannedEnvironment environment) {
     return compute(file, environment, RotationPlan.CLOCK_SKEW, RECOUNT);
   }
@@ -42,7 +45,8 @@ public final class PlanComputation {
             .collect(Collectors.toMap(PlannedProject::alias, PlanComputation::railway));
     List<Consumer> consumers =
         environment.services().stream()
-            .filter(s -> file.secrets().stream().anyMatch(secret -> secret.roleOf(s.alias()).isPresent()))
+            .filter(s ->
+                file.secrets().stream().anyMatch(secret -> secret.roleOf(s.alias()).isPresent()))
             .map(s -> consumer(s, projects))
             .toList();
     return new Plan(
@@ -55,10 +59,12 @@ public final class PlanComputation {
         approval(environment.approval()));
   }
 
-  private static Consumer consumer(PlannedService service, Map<String, RailwayEnvironment> projects) {
+  private static Consumer consumer(
+      PlannedService service, Map<String, RailwayEnvironment> projects) {
     RailwayEnvironment project = projects.get(service.project());
     if (project == null) {
-      throw new IllegalArgumentException("service " + service.alias() + " names a project that the environment does not have");
+      throw new IllegalArgumentException(
+          "service " + service.alias() + " names a project that the environment does not have");
     }
     var confirm = service.confirm();
     return new Consumer(
@@ -71,7 +77,9 @@ public final class PlanComputation {
             confirm.manual()));
   }
 
-  /** Each secret has a path of its own, so that its versions and their compare-and-set are its own. */
+  /**
+   * Each secret has a path of its own, so that its versions and their compare-and-set are its own.
+   */
   private static ManagedSecret secret(PlannedSecret secret, VaultPlace place) {
     var roles = new TreeMap<String, Role>();
     secret.consumers().forEach(c -> roles.put(c.service(), Role.valueOf(c.role().name())));

@@ -14,8 +14,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a plan is played against the sandbox: every duration so many times shorter, and every service at an address of the
- * sandbox's. Text form: {@code times=4320,api-server=http://127.0.0.1:4711,...}.
+ * How a plan is played against the sandbox: every duration so many times shorter, and every service
+ * at an address of the sandbox's. Text form: {@code
+ * times=4320,api-server=http://127.0.0.1:4711,...}.
  *
  * @param times 1 or more
  * @param edges base URL by the plan's word for the service
@@ -24,18 +25,22 @@ public record Rehearsal(int times, Map<String, URI> edges) {
   public Rehearsal {
     edges = Map.copyOf(edges);
     if (times < 1) {
-      throw new IllegalArgumentException("a rehearsal is at least as fast as life: times=1 or more");
+      throw new IllegalArgumentException(
+          "a rehearsal is at least as fast as life: times=1 or more");
     }
   }
 
-  /** @throws IllegalArgumentException when the text has another form */
+  /**
+   * @throws IllegalArgumentException when the text has another form
+   */
   public static Rehearsal parse(String text) {
     int times = 1;
     var edges = new TreeMap<String, URI>();
     for (String part : text.split(",", -1)) {
       int equals = part.indexOf('=');
       if (equals < 1) {
-        throw new IllegalArgumentException("a rehearsal is told as times=N,service=http://127.0.0.1:PORT,...");
+        throw new IllegalArgumentException(
+            "a rehearsal is told as times=N,service=http://127.0.0.1:PORT,...");
       }
       String name = part.substring(0, equals);
       String value = part.substring(equals + 1);
@@ -44,7 +49,8 @@ public record Rehearsal(int times, Map<String, URI> edges) {
       } else {
         URI edge = URI.create(value);
         if (!"127.0.0.1".equals(edge.getHost())) {
-          throw new IllegalArgumentException("a rehearsal's services are on 127.0.0.1, not on " + edge.getHost());
+          throw new IllegalArgumentException(
+              "a rehearsal's services are on 127.0.0.1, not on " + edge.getHost());
         }
         edges.put(name, edge);
       }
@@ -55,7 +61,10 @@ public record Rehearsal(int times, Map<String, URI> edges) {
   public String text() {
     return "times="
         + times
-        + new TreeMap<>(edges).entrySet().stream().map(e -> "," + e.getKey() + "=" + e.getValue()).collect(Collectors.joining());
+        + new TreeMap<>(edges)
+            .entrySet().stream()
+                .map(e -> "," + e.getKey() + "=" + e.getValue())
+                .collect(Collectors.joining());
   }
 
   /** The plan as it is played; its digest is another one than the real plan's. */
@@ -88,7 +97,10 @@ public record Rehearsal(int times, Map<String, URI> edges) {
             consumer.service(),
             consumer.replicas(),
             new Confirmation(
-                moved(c.attestationUrl(), edge), c.attestationTokenVariable(), moved(c.healthUrl(), edge), c.manual()));
+                moved(c.attestationUrl(), edge),
+                c.attestationTokenVariable(),
+                moved(c.healthUrl(), edge),
+                c.manual()));
   }
 
   private static @Nullable String moved(@Nullable String url, URI edge) {
@@ -97,7 +109,14 @@ public record Rehearsal(int times, Map<String, URI> edges) {
 
   private ManagedSecret faster(ManagedSecret s) {
     return new ManagedSecret(
-        s.name(), s.material(), s.encoding(), s.storedIn(), s.newSuffix(), s.previousSuffix(), s.vault(), s.roles(),
+        s.name(),
+        s.material(),
+        s.encoding(),
+        s.storedIn(),
+        s.newSuffix(),
+        s.previousSuffix(),
+        s.vault(),
+        s.roles(),
         faster(s.tokenLifetime()),
         new Gates(faster(s.gates().unusedFor()), s.gates().reEncrypted(), s.gates().manual()));
   }

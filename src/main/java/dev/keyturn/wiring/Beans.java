@@ -35,7 +35,9 @@ import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
-/** Everything that the engine is made of. Vault is first spoken to when the engine is first needed. */
+/**
+ * Everything that the engine is made of. Vault is first spoken to when the engine is first needed.
+ */
 @Factory
 final class Beans {
   private static final String LOG = "keyturn";
@@ -92,10 +94,20 @@ final class Beans {
 
   @Singleton
   AuditTrail trail(
-      AuditStore store, VaultConnection vault, Settings settings, Clock clock, SecureRandom random) {
-    byte[] seed = ownKey(() -> keys(vault, random).auditSigningSeed(own(settings, "audit-signing-key")));
+      AuditStore store,
+      VaultConnection vault,
+      Settings settings,
+      Clock clock,
+      SecureRandom random) {
+    byte[] seed =
+        ownKey(() -> keys(vault, random).auditSigningSeed(own(settings, "audit-signing-key")));
     return new AuditTrail(
-        store, AuditSigner.fromSeed(LOG, seed), LOG, new AuditEntry.Tool(Version.NUMBER, Version.BUILD), clock, random);
+        store,
+        AuditSigner.fromSeed(LOG, seed),
+        LOG,
+        new AuditEntry.Tool(Version.NUMBER, Version.BUILD),
+        clock,
+        random);
   }
 
   @Singleton
@@ -117,7 +129,8 @@ final class Beans {
             replicas,
             new Materials(random),
             new FingerprintKey(key));
-    return new Engine(store, trail, auditStore, anchors, ports, settings.timings(), worker(random), random);
+    return new Engine(
+        store, trail, auditStore, anchors, ports, settings.timings(), worker(random), random);
   }
 
   @Singleton

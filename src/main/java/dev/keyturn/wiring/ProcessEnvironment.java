@@ -4,8 +4,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The environment variables that this program runs with: its settings, and the tokens that plans name. A class of its own so
- * that a rehearsal in the same process can have others; its values are never printed.
+ * The environment variables that this program runs with: its settings, and the tokens that plans
+ * name. A class of its own so that a rehearsal in the same process can have others; its values are
+ * never printed.
  */
 public record ProcessEnvironment(Map<String, String> variables) {
   public ProcessEnvironment {

@@ -44,7 +44,8 @@ public final class Program {
     try {
       return Integer.parseInt(text);
     } catch (NumberFormatException e) {
-      throw new WrongSetting("KEYTURN_REQUESTS_PER_HOUR is a whole number, for example 1000 on Railway's Hobby plan or 10000 on Pro.");
+      throw new WrongSetting(
+          "KEYTURN_REQUESTS_PER_HOUR is a whole number, for example 1000 on Railway's Hobby plan or 10000 on Pro.");
     }
   }
 }

@@ -25,12 +25,15 @@ public record Settings(ProcessEnvironment environment, Optional<Rehearsal> rehea
   private static final String RAILWAY = "https://backboard.railway.com/graphql/v2";
   private static final Duration REQUEST = Duration.ofSeconds(20);
 
-  /** @throws WrongSetting when one cannot be used */
+  /**
+   * @throws WrongSetting when one cannot be used
+   */
   public static Settings from(ProcessEnvironment environment) {
     String text = environment.find("KEYTURN_REHEARSAL");
     try {
       var settings =
-          new Settings(environment, text == null ? Optional.empty() : Optional.of(Rehearsal.parse(text)));
+          new Settings(
+              environment, text == null ? Optional.empty() : Optional.of(Rehearsal.parse(text)));
       if (text != null && !"127.0.0.1".equals(settings.railwayUrl().getHost())) {
         throw new WrongSetting(
             "KEYTURN_REHEARSAL is set, but KEYTURN_RAILWAY_URL is not the sandbox. Time is compressed only there; unset KEYTURN_REHEARSAL.");
@@ -45,7 +48,9 @@ public record Settings(ProcessEnvironment environment, Optional<Rehearsal> rehea
     return Path.of(environment.find("KEYTURN_PLANS", "rotation-plans"));
   }
 
-  /** The engine's own times: production's, or a rehearsal's, in which one call may take two seconds. */
+  /**
+   * The engine's own times: production's, or a rehearsal's, in which one call may take two seconds.
+   */
   public Timings timings() {
     return rehearsal.isEmpty()
         ? Timings.PRODUCTION
@@ -62,7 +67,8 @@ public record Settings(ProcessEnvironment environment, Optional<Rehearsal> rehea
   public RailwaySettings railway() {
     return rehearsal.isEmpty()
         ? new RailwaySettings(railwayUrl(), REQUEST, Duration.ofMinutes(2), Duration.ofSeconds(2))
-        : new RailwaySettings(railwayUrl(), timings().call(), Duration.ofSeconds(4), Duration.ofMillis(100));
+        : new RailwaySettings(
+            railwayUrl(), timings().call(), Duration.ofSeconds(4), Duration.ofMillis(100));
   }
 
   /** The hosts on which attestation and health URLs may be; without them nothing is called. */
@@ -72,8 +78,7 @@ public record Settings(ProcessEnvironment environment, Optional<Rehearsal> rehea
             .map(String::strip)
             .filter(h -> !h.isEmpty())
             .collect(Collectors.toSet());
-    Set<String> privates =
-        hosts.stream().filter(Settings::privateHost).collect(Collectors.toSet());
+    Set<String> privates = hosts.stream().filter(Settings::privateHost).collect(Collectors.toSet());
     Set<String> publics = hosts.stream().filter(h -> !privateHost(h)).collect(Collectors.toSet());
     return ApplicationSettings.of(publics, privates);
   }
@@ -81,7 +86,8 @@ public record Settings(ProcessEnvironment environment, Optional<Rehearsal> rehea
   public VaultSettings vault() {
     String address = environment.find("VAULT_ADDR");
     if (address == null) {
-      throw new WrongSetting("VAULT_ADDR is not set. Set it to Vault's or OpenBao's address, for example https://vault.example.com:8200.");
+      throw new WrongSetting(
+          "VAULT_ADDR is not set. Set it to Vault's or OpenBao's address, for example https://vault.example.com:8200.");
     }
     String ca = environment.find("VAULT_CACERT");
     try {
@@ -113,12 +119,14 @@ public record Settings(ProcessEnvironment environment, Optional<Rehearsal> rehea
     String role = environment.find("KEYTURN_VAULT_ROLE_ID");
     String secret = environment.find("KEYTURN_VAULT_SECRET_ID");
     if (role != null && secret != null) {
-      return new VaultLogin.AppRole(environment.find("KEYTURN_VAULT_APPROLE_MOUNT", "approle"), role, SecretValue.of(secret));
+      return new VaultLogin.AppRole(
+          environment.find("KEYTURN_VAULT_APPROLE_MOUNT", "approle"), role, SecretValue.of(secret));
     }
     String jwtFile = environment.find("KEYTURN_VAULT_JWT_FILE");
     String jwtRole = environment.find("KEYTURN_VAULT_JWT_ROLE");
     if (jwtFile != null && jwtRole != null) {
-      return new VaultLogin.Jwt(environment.find("KEYTURN_VAULT_JWT_MOUNT", "jwt"), jwtRole, Path.of(jwtFile));
+      return new VaultLogin.Jwt(
+          environment.find("KEYTURN_VAULT_JWT_MOUNT", "jwt"), jwtRole, Path.of(jwtFile));
     }
     String token = environment.find("VAULT_TOKEN");
     if (token != null) {
@@ -129,7 +137,9 @@ public record Settings(ProcessEnvironment environment, Optional<Rehearsal> rehea
   }
 
   private static boolean privateHost(String host) {
-    return host.endsWith(".railway.internal") || host.equals("127.0.0.1") || host.equals("localhost");
+    return host.endsWith(".railway.internal")
+        || host.equals("127.0.0.1")
+        || host.equals("localhost");
   }
 
   /** A setting that cannot be used; the message names it and the remedy. */

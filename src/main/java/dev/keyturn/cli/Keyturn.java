@@ -1,0 +1,75 @@
+package dev.keyturn.cli;
+
+import dev.keyturn.rotation.Actor;
+import dev.keyturn.wiring.Program;
+import io.micronaut.context.ApplicationContext;
+import java.util.Map;
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The command above all others; on its own it prints what there is. */
+@Command(
+    name = "keyturn",
+    description =
+        "Rotates the secrets of applications on Railway and Vault, with nobody rejected and nothing lost.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Keyturn.VersionLine.class,
+    subcommands = {
+      RunDue.class,
+      Rotate.class,
+      Status.class,
+      Words.Confirm.class,
+      Words.Cancel.class,
+      Words.Rollback.class,
+      Words.Resume.class,
+      Words.Approve.class,
+      Words.Reject.class,
+      Plans.class,
+      Audit.class,
+      AutoComplete.GenerateCompletion.class,
+      CommandLine.HelpCommand.class
+    })
+final class Keyturn implements Runnable {
+  private final Console console;
+  private final Map<String, String> environment;
+
+  @picocli.CommandLine.Spec private picocli.CommandLine.Model.CommandSpec spec;
+
+  Keyturn(Console console, Map<String, String> environment) {
+    this.console = console;
+    this.environment = Map.copyOf(environment);
+  }
+
+  Console console() {
+    return console;
+  }
+
+  Map<String, String> environment() {
+    return environment;
+  }
+
+  /** The program's beans, without a server. */
+  ApplicationContext start() {
+    return Program.start(environment, Map.of());
+  }
+
+  /** Who uses the command line: what the operating system or {@code KEYTURN_ACTOR} says. */
+  Actor actor() {
+    String name =
+        environment.getOrDefault("KEYTURN_ACTOR", environment.getOrDefault("USER", "operator"));
+    return new Actor(name, "cli");
+  }
+
+  @Override
+  public void run() {
+    spec.commandLine().usage(System.out);
+  }
+
+  static final class VersionLine implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {"keyturn " + dev.keyturn.wiring.Version.NUMBER};
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package dev.keyturn.cli;
+
+import dev.keyturn.engine.TickResult;
+import dev.keyturn.rotation.Phase;
+import dev.keyturn.rotation.RotationId;
+import dev.keyturn.rotation.port.RotationStore;
+import dev.keyturn.rotation.port.RotationStore.Stored;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Shows a rotation while it moves: a bar on a terminal, a line for each change elsewhere, nothing
+ * beside JSON.
+ */
+final class Progress {
+  private static final int WIDTH = 24;
+  private static final List<Phase> PHASES = List.of(Phase.values());
+
+  private final Console console;
+  private final RotationStore store;
+  private final boolean silent;
+  private final Map<RotationId, String> shown = new HashMap<>();
+
+  Progress(Console console, RotationStore store, boolean silent) {
+    this.console = console;
+    this.store = store;
+    this.silent = silent;
+  }
+
+  void show(RotationId id, TickResult result) {
+    if (silent || result instanceof TickResult.Busy) {
+      return;
+    }
+    Stored rotation = store.find(id).orElseThrow();
+    Phase phase = rotation.state().phase();
+    String text =
+        switch (result) {
+          case TickResult.Waiting w ->
+              phase + "  " + w.why() + (w.detail().isEmpty() ? "" : "  " + w.detail());
+          case TickResult.Stalled s -> phase + "  stalled: " + s.why() + "  " + s.detail();
+          case TickResult.Ended _, TickResult.Busy _ -> phase.name();
+        };
+    if (console.terminal()) {
+      console.overwrite(
+          bar(phase) + " " + (text.length() > 90 ? text.substring(0, 89) + "…" : text));
+    } else if (!text.equals(shown.put(id, text))) {
+      console.note(text);
+    }
+  }
+
+  /** Leaves the bar's line. */
+  void finish() {
+    if (!silent && console.terminal()) {
+      console.note("");
+    }
+  }
+
+  private static String bar(Phase phase) {
+    List<Phase> way =
+        PHASES.stream().filter(p -> p.goesBack() == phase.goesBack() && !p.ended()).toList();
+    int done = phase.ended() ? WIDTH : WIDTH * way.indexOf(phase) / way.size();
+    return "[" + (phase.goesBack() ? "<" : "=").repeat(done) + " ".repeat(WIDTH - done) + "]";
+  }
+}

@@ -1,0 +1,84 @@
+package dev.keyturn.cli;
+
+import dev.keyturn.engine.Drive;
+import dev.keyturn.engine.Starts;
+import dev.keyturn.engine.TickResult;
+import dev.keyturn.rotation.Actor;
+import dev.keyturn.rotation.RotationId;
+import dev.keyturn.rotation.port.RotationStore;
+import dev.keyturn.rotation.port.RotationStore.Stored;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** The one-shot for cron: everything that can be done now, then exit. */
+@Command(
+    name = "run-due",
+    description = {
+      "Starts what is due, carries every open rotation as far as it will go now, and exits.",
+      "Exit code: 0 nothing left to do, 10 something waits, 20 something needs a person."
+    },
+    mixinStandardHelpOptions = true)
+final class RunDue implements Callable<Integer> {
+  @ParentCommand private Keyturn keyturn;
+
+  @Option(names = "--json", description = "Report as one JSON object.")
+  private boolean json;
+
+  @Option(
+      names = "--patience",
+      paramLabel = "DURATION",
+      defaultValue = "PT2M",
+      description =
+          "Wait for what is ready within this time, such as a deploy. ISO 8601; default ${DEFAULT-VALUE}.")
+  private Duration patience;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "DURATION",
+      defaultValue = "PT30M",
+      description = "Exit after this time at the latest. ISO 8601; default ${DEFAULT-VALUE}.")
+  private Duration limit;
+
+  @Override
+  public Integer call() {
+    try (var program = keyturn.start()) {
+      var store = program.getBean(RotationStore.class);
+      var starts = program.getBean(Starts.class);
+      var console = keyturn.console();
+      var mistakes = starts.plans().mistakes();
+      mistakes.forEach(m -> console.note(m.toString()));
+      List<RotationId> started = starts.startDue(new Actor("schedule", "cron"));
+      var ids = new LinkedHashSet<RotationId>();
+      store.open().stream().map(Stored::id).forEach(ids::add);
+      if (!json) {
+        started.forEach(id -> console.line("started " + Views.line(store.find(id).orElseThrow())));
+      }
+      Map<RotationId, TickResult> results =
+          program.getBean(Drive.class).carryOn(ids, patience, limit, (_, _) -> {});
+      var report = new TreeMap<String, Object>();
+      report.put("started", started.stream().map(RotationId::text).toList());
+      report.put("wrongPlans", mistakes.size());
+      report.put(
+          "rotations",
+          results.keySet().stream()
+              .map(id -> Views.summary(store.find(id).orElseThrow()))
+              .toList());
+      if (json) {
+        console.json(report);
+      } else if (results.isEmpty()) {
+        console.line("nothing is due");
+      } else {
+        results.keySet().forEach(id -> console.line(Views.line(store.find(id).orElseThrow())));
+      }
+      ExitCode worst = ExitCode.of(results.values());
+      return (mistakes.isEmpty() || worst != ExitCode.DONE ? worst : ExitCode.USAGE).code();
+    }
+  }
+}

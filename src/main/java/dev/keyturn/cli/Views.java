@@ -1,0 +1,178 @@
+package dev.keyturn.cli;
+
+import dev.keyturn.rotation.Phase;
+import dev.keyturn.rotation.ReasonCode;
+import dev.keyturn.rotation.port.RotationStore;
+import dev.keyturn.rotation.port.RotationStore.Attempt;
+import dev.keyturn.rotation.port.RotationStore.SecretProgress;
+import dev.keyturn.rotation.port.RotationStore.Stored;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Rotations as people and scripts read them. Ids, fingerprints and times; never a value. */
+final class Views {
+  private Views() {}
+
+  /** One line. */
+  static String line(Stored r) {
+    var line =
+        new StringBuilder(r.id().text())
+            .append("  ")
+            .append(r.plan())
+            .append('/')
+            .append(r.environment());
+    line.append("  ").append(r.state().phase());
+    ReasonCode why = reason(r);
+    if (why != null) {
+      line.append(r.state().stalled() != null ? "  stalled: " : "  waiting: ").append(why);
+      if (!r.note().isEmpty()) {
+        line.append(" (").append(r.note()).append(')');
+      }
+    }
+    return line.toString();
+  }
+
+  static Map<String, Object> summary(Stored r) {
+    var view = new LinkedHashMap<String, Object>();
+    view.put("id", r.id().text());
+    view.put("plan", r.plan());
+    view.put("environment", r.environment());
+    view.put("phase", r.state().phase().name());
+    view.put("since", time(r.state().since()));
+    view.put("stalled", r.state().stalled() == null ? null : r.state().stalled().name());
+    view.put("waitingFor", r.waitingFor() == null ? null : r.waitingFor().name());
+    view.put("detail", r.note());
+    view.put("nextAction", nextAction(r));
+    view.put("nextLook", time(r.nextLook()));
+    view.put("requestedBy", r.requestedBy().name());
+    view.put("reason", r.reason());
+    view.put("requestedAt", time(r.requestedAt()));
+    view.put("endedAt", time(r.endedAt()));
+    view.put("outcomeReason", r.outcomeReason());
+    view.put("planDigest", r.digest().text());
+    return view;
+  }
+
+  static Map<String, Object> whole(RotationStore store, Stored r) {
+    Map<String, Object> view = summary(r);
+    view.put("secrets", store.secrets(r.id()).stream().map(Views::secret).toList());
+    view.put("attempts", store.attempts(r.id()).stream().map(Views::attempt).toList());
+    return view;
+  }
+
+  static String text(RotationStore store, Stored r) {
+    var text = new StringBuilder();
+    text.append("rotation    ")
+        .append(r.id())
+        .append("  ")
+        .append(r.plan())
+        .append('/')
+        .append(r.environment())
+        .append('\n');
+    text.append("asked       ")
+        .append(r.requestedAt().truncatedTo(ChronoUnit.SECONDS))
+        .append(" by ")
+        .append(r.requestedBy().name())
+        .append(" (")
+        .append(r.requestedBy().via())
+        .append("): ")
+        .append(r.reason())
+        .append('\n');
+    text.append("phase       ")
+        .append(r.state().phase())
+        .append(" since ")
+        .append(r.state().since().truncatedTo(ChronoUnit.SECONDS))
+        .append('\n');
+    ReasonCode why = reason(r);
+    if (why != null) {
+      text.append(r.state().stalled() != null ? "stalled     " : "waiting     ").append(why);
+      text.append(r.note().isEmpty() ? "" : ": " + r.note()).append('\n');
+    }
+    if (!r.outcomeReason().isEmpty()) {
+      text.append("called off  ").append(r.outcomeReason()).append('\n');
+    }
+    text.append("to do       ").append(nextAction(r)).append('\n');
+    text.append("plan        sha256 ").append(r.digest()).append('\n');
+    text.append("secrets\n");
+    for (SecretProgress s : store.secrets(r.id())) {
+      text.append("  ")
+          .append(s.name())
+          .append("  ")
+          .append(version(s.outgoingVersion(), s.outgoingKid()))
+          .append(" -> ")
+          .append(version(s.incomingVersion(), s.incomingKid()))
+          .append('\n');
+    }
+    text.append("steps\n");
+    for (Attempt a : store.attempts(r.id())) {
+      text.append("  ")
+          .append(a.begunAt().truncatedTo(ChronoUnit.SECONDS))
+          .append("  ")
+          .append(a.phase())
+          .append("  ")
+          .append(a.effect())
+          .append(' ')
+          .append(a.target())
+          .append("  ")
+          .append(a.outcome() == null ? "under way" : a.outcome());
+      if (a.deploymentId() != null) {
+        text.append("  deployment ").append(a.deploymentId());
+      }
+      text.append('\n');
+    }
+    return text.toString().stripTrailing();
+  }
+
+  /** What a person may or must do now. */
+  static String nextAction(Stored r) {
+    ReasonCode why = reason(r);
+    if (why != null) {
+      return why.sentence();
+    }
+    return r.state().phase() == Phase.COMPLETED
+        ? "nothing: the outgoing values are out of use; they stay in Vault's history"
+        : r.state().phase() == Phase.ABORTED
+            ? "nothing: everything is as it was before"
+            : "nothing: it is moving";
+  }
+
+  private static Map<String, Object> secret(SecretProgress s) {
+    var view = new LinkedHashMap<String, Object>();
+    view.put("name", s.name().text());
+    view.put("outgoingFingerprint", s.outgoing() == null ? null : s.outgoing().text());
+    view.put("outgoingVersion", s.outgoingVersion());
+    view.put("outgoingKid", s.outgoingKid() == null ? null : s.outgoingKid().text());
+    view.put("incomingFingerprint", s.incoming() == null ? null : s.incoming().text());
+    view.put("incomingVersion", s.incomingVersion());
+    view.put("incomingKid", s.incomingKid() == null ? null : s.incomingKid().text());
+    return view;
+  }
+
+  private static Map<String, Object> attempt(Attempt a) {
+    var view = new LinkedHashMap<String, Object>();
+    view.put("phase", a.phase().name());
+    view.put("wave", a.wave());
+    view.put("effect", a.effect());
+    view.put("target", a.target());
+    view.put("attempt", a.number());
+    view.put("begunAt", time(a.begunAt()));
+    view.put("outcome", a.outcome());
+    view.put("endedAt", time(a.endedAt()));
+    view.put("deploymentId", a.deploymentId());
+    return view;
+  }
+
+  private static @Nullable ReasonCode reason(Stored r) {
+    return r.state().stalled() != null ? r.state().stalled() : r.waitingFor();
+  }
+
+  private static String version(@Nullable Integer version, @Nullable Object kid) {
+    return version == null ? "(not yet)" : "v" + version + (kid == null ? "" : " kid " + kid);
+  }
+
+  private static @Nullable String time(java.time.@Nullable Instant at) {
+    return at == null ? null : at.toString();
+  }
+}

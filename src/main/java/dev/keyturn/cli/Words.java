@@ -1,0 +1,158 @@
+package dev.keyturn.cli;
+
+import dev.keyturn.engine.Engine;
+import dev.keyturn.engine.Engine.WordRefused;
+import dev.keyturn.rotation.Phase;
+import dev.keyturn.rotation.PlanDigest;
+import dev.keyturn.rotation.port.RotationStore;
+import dev.keyturn.rotation.port.RotationStore.Command.Kind;
+import dev.keyturn.rotation.port.RotationStore.Stored;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/**
+ * What a person says of a rotation. It is written down at once and acted upon by whoever moves the
+ * rotation next.
+ */
+abstract class Words implements Callable<Integer> {
+  @ParentCommand private Keyturn keyturn;
+
+  @Parameters(paramLabel = "ID", description = "The rotation's id.")
+  private String id;
+
+  @Option(
+      names = {"-r", "--reason"},
+      required = true,
+      paramLabel = "R",
+      description = "Why; kept in the audit trail for ever.")
+  private String reason;
+
+  @Option(names = "--json", description = "Report as one JSON object.")
+  private boolean json;
+
+  abstract Kind kind();
+
+  /** Refuses what means nothing in the rotation's state, beyond what the engine refuses itself. */
+  void check(Stored rotation) throws Main.Refused {}
+
+  @Nullable PlanDigest digest(Stored rotation) {
+    return null;
+  }
+
+  @Override
+  public Integer call() throws Main.Refused, WordRefused {
+    if (reason.isBlank()
+        || reason.length() > 500
+        || reason.chars().anyMatch(Character::isISOControl)) {
+      throw new Main.Refused("--reason is one line of 1 to 500 characters");
+    }
+    try (var program = keyturn.start()) {
+      var store = program.getBean(RotationStore.class);
+      Stored rotation = Status.find(store, id);
+      check(rotation);
+      program
+          .getBean(Engine.class)
+          .hear(rotation.id(), kind(), keyturn.actor(), reason.strip(), digest(rotation));
+      Stored now = store.find(rotation.id()).orElseThrow();
+      keyturn
+          .console()
+          .report(
+              json,
+              Views.summary(now),
+              "noted; `keyturn run-due` or a running `keyturn serve` acts on it\n"
+                  + Views.line(now));
+      return ExitCode.DONE.code();
+    }
+  }
+
+  /** Says yes at a gate that wants a person's word. */
+  @Command(
+      name = "confirm",
+      description = "Confirms what `status` says that a person must confirm.",
+      mixinStandardHelpOptions = true)
+  static final class Confirm extends Words {
+    @Override
+    Kind kind() {
+      return Kind.CONFIRM;
+    }
+  }
+
+  @Command(
+      name = "cancel",
+      description =
+          "Calls a rotation off. Before promotion nothing was signed with the incoming values, so they go at once.",
+      mixinStandardHelpOptions = true)
+  static final class Cancel extends Words {
+    @Override
+    Kind kind() {
+      return Kind.CANCEL;
+    }
+  }
+
+  @Command(
+      name = "rollback",
+      description =
+          "Takes a promoted rotation back to exactly the former values; possible until the clean-up begins.",
+      mixinStandardHelpOptions = true)
+  static final class Rollback extends Words {
+    @Override
+    Kind kind() {
+      return Kind.CANCEL;
+    }
+
+    @Override
+    void check(Stored rotation) throws Main.Refused {
+      if (rotation.state().phase().compareTo(Phase.PROMOTING) < 0) {
+        throw new Main.Refused("nothing has been promoted yet; use `keyturn cancel`");
+      }
+    }
+  }
+
+  @Command(
+      name = "resume",
+      description = "Lets a stalled rotation go on, once its cause is gone.",
+      mixinStandardHelpOptions = true)
+  static final class Resume extends Words {
+    @Override
+    Kind kind() {
+      return Kind.RESUME;
+    }
+  }
+
+  @Command(
+      name = "approve",
+      description =
+          "Approves the plan that a rotation waits with. Not by whoever asked for it, and only by the plan's approvers.",
+      mixinStandardHelpOptions = true)
+  static final class Approve extends Words {
+    @Override
+    Kind kind() {
+      return Kind.APPROVE;
+    }
+
+    @Override
+    PlanDigest digest(Stored rotation) {
+      return rotation.digest();
+    }
+  }
+
+  @Command(
+      name = "reject",
+      description = "Says no to the plan that a rotation waits with.",
+      mixinStandardHelpOptions = true)
+  static final class Reject extends Words {
+    @Override
+    Kind kind() {
+      return Kind.REJECT;
+    }
+
+    @Override
+    PlanDigest digest(Stored rotation) {
+      return rotation.digest();
+    }
+  }
+}
