@@ -4,6 +4,8 @@ import static dev.keyturn.rotation.FailureKind.OUTCOME_UNKNOWN;
 import static dev.keyturn.rotation.FailureKind.REJECTED;
 import static dev.keyturn.rotation.FailureKind.TRANSIENT;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -33,16 +35,14 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /**
  * One GraphQL request to Railway and what became of it. Thread-safe; keeps a connection pool until
  * it is closed.
  */
 public final class RailwayApi implements AutoCloseable {
-  /**
-   * The HTTP client's own logger prints headers and bodies at TRACE; it gets this name so that it
-   * can be switched off by itself.
-   */
+  /** The HTTP client's own logger, which prints headers and bodies at TRACE. */
   static final String WIRE_LOGGER = "dev.keyturn.adapter.railway.wire";
 
   private static final String SYSTEM = "railway";
@@ -90,10 +90,18 @@ public final class RailwayApi implements AutoCloseable {
     configuration.setMaxContentLength(ANSWER_LIMIT_BYTES);
     configuration.setNumOfThreads(2);
     configuration.setLoggerName(WIRE_LOGGER);
+    silenceWire();
     try {
       return HttpClient.create(settings.endpoint().toURL(), configuration);
     } catch (MalformedURLException e) {
       throw new IllegalArgumentException("Railway's endpoint is no URL that Java can open", e);
+    }
+  }
+
+  /** In code, because whoever turns the log up to find a fault must not find the values there. */
+  private static void silenceWire() {
+    if (LoggerFactory.getLogger(WIRE_LOGGER) instanceof Logger wire) {
+      wire.setLevel(Level.OFF);
     }
   }
 
