@@ -30,6 +30,7 @@ import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -48,6 +49,7 @@ public final class RailwayApi implements AutoCloseable {
   private static final String SYSTEM = "railway";
   private static final int ANSWER_LIMIT_BYTES = 4 * 1024 * 1024;
   private static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);
+  private static final Duration POOL_IDLE = Duration.ofSeconds(5);
   private static final Pattern TOKEN_SHAPE = Pattern.compile("[\\x21-\\x7e]{1,4096}");
 
   private final RailwaySettings settings;
@@ -84,6 +86,10 @@ public final class RailwayApi implements AutoCloseable {
     configuration.setReadTimeout(settings.timeout());
     // The read timeout starts again with each byte; this one does not.
     configuration.setRequestTimeout(settings.timeout());
+    // A connection that the other side has closed meanwhile would turn the next write's outcome
+    // unknown, so none is kept until the next poll.
+    configuration.setConnectionPoolIdleTimeout(POOL_IDLE);
+    configuration.setAlpnModes(List.of("http/1.1"));
     configuration.setFollowRedirects(false);
     configuration.setExceptionOnErrorStatus(false);
     configuration.setDecompressionEnabled(false);
