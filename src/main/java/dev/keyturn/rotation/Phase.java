@@ -78,6 +78,15 @@ public enum Phase {
     return way == Way.BACK;
   }
 
+  /** Whether it waits for a deploy to be confirmed on every replica. */
+  public boolean converges() {
+    return switch (this) {
+      case CONVERGE_ACCEPT, CONVERGE_PROMOTE, CONVERGE_RETIRE, CONVERGE_DEMOTE, CONVERGE_ABORT ->
+          true;
+      default -> false;
+    };
+  }
+
   /** Whether a person may still call it off: until the clean-up has begun. */
   public boolean mayCancel() {
     return way == Way.FORWARD && compareTo(CLEANING) < 0;

@@ -3,6 +3,7 @@ package dev.keyturn.sandbox.railway;
 import graphql.schema.DataFetchingEnvironment;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * Relay pages: {@code first/after} forwards, {@code last/before} backwards. A cursor is the
@@ -27,11 +28,11 @@ final class Connections {
     var start = Math.min(from, to);
     var end = to;
     var edges =
-        all.subList(start, end).stream()
-            .map(node ->
+        IntStream.range(start, end)
+            .mapToObj(at ->
                 View.of("Edge")
-                    .put("cursor", cursor(all.indexOf(node)))
-                    .lazy("node", () -> view.apply(node)))
+                    .put("cursor", cursor(at))
+                    .lazy("node", () -> view.apply(all.get(at))))
             .toList();
     var info =
         View.of("PageInfo")

@@ -15,5 +15,7 @@ public enum DeploymentCause {
   /** {@code serviceInstanceDeployV2}. */
   DEPLOY,
   /** A person outside of the API: a push, or the button in the dashboard. */
-  PERSON
+  PERSON,
+  /** Railway itself moved the service to another host. */
+  HOST_MIGRATION
 }

@@ -56,13 +56,13 @@ final class Deployments {
    * The same image without a build, or a fresh build of the same commit; the variables are the
    * current ones.
    */
-  LiveDeployment redeploy(LiveDeployment from, boolean sameImage) {
+  LiveDeployment redeploy(LiveDeployment from, boolean sameImage, DeploymentCause cause) {
     if (!from.canRedeploy()) {
       throw new Refusal("Cannot redeploy without a snapshot");
     }
     var service = from.service;
     var image = sameImage ? from.image : Image.of(from.image.commit(), from.image.workload());
-    return start(service, DeploymentCause.REDEPLOY, image, !sameImage, current(service), null);
+    return start(service, cause, image, !sameImage, current(service), null);
   }
 
   /**

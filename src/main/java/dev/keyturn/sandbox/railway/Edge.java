@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The public door of one service: each request goes to any one of the replicas that take traffic
@@ -53,11 +54,7 @@ final class Edge {
   }
 
   private void route(HttpExchange exchange) throws IOException {
-    var candidates = serving;
-    var process =
-        candidates.isEmpty()
-            ? null
-            : candidates.get(ThreadLocalRandom.current().nextInt(candidates.size())).process;
+    var process = pick();
     if (process == null) {
       answer(exchange, 503, "no replica takes traffic");
       return;
@@ -72,6 +69,23 @@ final class Edge {
       } else {
         exchange.close();
       }
+    }
+  }
+
+  /**
+   * A replica may be stopped between the choice and the look at it; then the choice is made again.
+   */
+  private Workload.@Nullable Replica pick() {
+    while (true) {
+      var candidates = serving;
+      if (candidates.isEmpty()) {
+        return null;
+      }
+      var process = candidates.get(ThreadLocalRandom.current().nextInt(candidates.size())).process;
+      if (process != null) {
+        return process;
+      }
+      Thread.onSpinWait();
     }
   }
 

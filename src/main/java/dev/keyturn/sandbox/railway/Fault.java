@@ -7,6 +7,9 @@ public sealed interface Fault {
   /** Nothing is sent until the sandbox closes; the client runs into its own time limit. */
   record NoAnswer() implements Fault {}
 
+  /** Nothing is sent, and the effect comes so much later: a write that was thought lost. */
+  record LateEffect(Duration delay) implements Fault {}
+
   /** The connection ends without one byte of an answer. */
   record ConnectionReset() implements Fault {}
 

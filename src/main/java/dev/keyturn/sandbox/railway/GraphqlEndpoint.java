@@ -10,6 +10,7 @@ import graphql.language.OperationDefinition;
 import graphql.parser.InvalidSyntaxException;
 import graphql.parser.Parser;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The one HTTP door of the API: who asks, may they, what goes wrong on purpose, and the answer. */
@@ -83,7 +85,9 @@ final class GraphqlEndpoint {
       return;
     }
     var fault = faults.take(namesOf(request));
-    if (fault != null && fault.moment() == Faults.Moment.BEFORE_EFFECT) {
+    if (fault != null && fault.fault() instanceof Fault.LateEffect late) {
+      waitFor(late);
+    } else if (fault != null && fault.moment() == Faults.Moment.BEFORE_EFFECT) {
       reply.fault(fault.fault(), "{\"data\":{\"");
       return;
     }
@@ -94,6 +98,16 @@ final class GraphqlEndpoint {
       return;
     }
     reply.json(answer.status(), answer.body());
+  }
+
+  private void waitFor(Fault.LateEffect late) throws IOException {
+    try {
+      if (closing.await(late.delay().toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new IOException("the sandbox closed before the late effect");
+      }
+    } catch (InterruptedException e) {
+      throw new InterruptedIOException();
+    }
   }
 
   private static @Nullable Request read(HttpExchange exchange) throws IOException {

@@ -102,9 +102,10 @@ final class LiveDeployment {
   }
 
   boolean stopped() {
-    return replicas.stream()
-        .allMatch(
-            r -> r.status == ReplicaRun.Status.REMOVED || r.status == ReplicaRun.Status.CRASHED);
+    return ended
+        && replicas.stream()
+            .allMatch(r ->
+                r.status == ReplicaRun.Status.REMOVED || r.status == ReplicaRun.Status.CRASHED);
   }
 
   boolean hasSnapshot() {

@@ -1,5 +1,6 @@
 package dev.keyturn.sandbox.railway;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -53,7 +54,13 @@ final class LiveService {
     this.healthcheckTimeout = setup.healthcheckTimeout();
     this.overlapSeconds = setup.overlapSeconds();
     this.drainingSeconds = setup.drainingSeconds();
-    commits.put("c0ffee0" + setup.id().hashCode(), setup.workload());
+    commits.put(firstCommit(setup), setup.workload());
+  }
+
+  private static String firstCommit(ServiceSetup setup) {
+    return UUID.nameUUIDFromBytes(setup.id().getBytes(StandardCharsets.UTF_8))
+        .toString()
+        .replace("-", "");
   }
 
   String subject() {

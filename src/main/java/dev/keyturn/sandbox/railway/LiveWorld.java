@@ -175,6 +175,10 @@ final class LiveWorld {
     }
   }
 
+  boolean closed() {
+    return closed;
+  }
+
   void close() {
     var running =
         locked(() -> {

@@ -96,7 +96,8 @@ final class Mutations {
 
   private View redeploy(DataFetchingEnvironment selection, Caller caller) {
     var sameImage = Boolean.TRUE.equals(selection.getArgument("usePreviousImageTag"));
-    var deployment = deployments.redeploy(deployment(selection, caller), sameImage);
+    var deployment =
+        deployments.redeploy(deployment(selection, caller), sameImage, DeploymentCause.REDEPLOY);
     return new EnvironmentViews(caller).deployments().deployment(deployment);
   }
 
@@ -105,7 +106,7 @@ final class Mutations {
     if (latest == null) {
       throw Refusal.notFound("Deployment");
     }
-    deployments.redeploy(latest, true);
+    deployments.redeploy(latest, true, DeploymentCause.REDEPLOY);
     return true;
   }
 

@@ -101,11 +101,13 @@ final class PatchConfig {
 
   private void check(LiveEnvironment environment) {
     onlyKeys(json, Set.of("services", "sharedVariables"), "");
+    noNulls(json, "");
     services((id, body) -> {
       if (!environment.services.containsKey(id)) {
         throw Refusal.notFound("Service " + id);
       }
       onlyKeys(body, Set.of("variables", "deploy"), "services.<id>.");
+      noNulls(body, "services.<id>.");
     });
     deploySettings((_, deploy) -> onlyKeys(deploy, DEPLOY_SETTINGS, "services.<id>.deploy."));
     variables((scope, variables) ->
@@ -166,6 +168,17 @@ final class PatchConfig {
         throw Refusal.notSimulated("the patch entry " + path + key);
       }
     }
+  }
+
+  /**
+   * Only a variable may be null, which deletes it; what null does to a whole section is not known.
+   */
+  private static void noNulls(Map<String, @Nullable Object> object, String path) {
+    object.forEach((key, value) -> {
+      if (value == null) {
+        throw Refusal.notSimulated("a null for the patch entry " + path + key);
+      }
+    });
   }
 
   static Map<String, @Nullable Object> object(@Nullable Object value, String what) {

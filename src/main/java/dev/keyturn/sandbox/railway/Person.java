@@ -78,6 +78,20 @@ public final class Person {
     });
   }
 
+  /**
+   * Railway moves the service to another host, unasked: the live image again, with the variables
+   * stored now.
+   */
+  public void movesHost(String service) {
+    act(() -> {
+      var live = places.service(service).active();
+      if (live.isEmpty()) {
+        throw Refusal.notFound("Live deployment");
+      }
+      deployments.redeploy(live.getLast(), true, DeploymentCause.HOST_MIGRATION);
+    });
+  }
+
   /** Lets the health check of the next deployment fail until its time is up. */
   public void failsNextHealthCheck(String service) {
     act(() -> places.service(service).nextHealthCheckFails = true);

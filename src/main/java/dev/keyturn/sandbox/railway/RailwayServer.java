@@ -27,8 +27,8 @@ public final class RailwayServer implements AutoCloseable {
   private final Counters counters;
   private final CountDownLatch closing;
 
-  private RailwayServer(RailwayWorld setup, int port) throws IOException {
-    world = new LiveWorld(setup);
+  private RailwayServer(RailwayWorld setup, LiveWorld world, int port) throws IOException {
+    this.world = world;
     places = new Places(world);
     faults = new Faults();
     counters = new Counters();
@@ -61,7 +61,13 @@ public final class RailwayServer implements AutoCloseable {
    * @throws IllegalStateException a service does not start with its first variables
    */
   public static RailwayServer start(RailwayWorld world, int port) throws IOException {
-    return new RailwayServer(world, port);
+    var live = new LiveWorld(world);
+    try {
+      return new RailwayServer(world, live, port);
+    } catch (IOException | RuntimeException e) {
+      live.close();
+      throw e;
+    }
   }
 
   /** Where GraphQL requests go. */

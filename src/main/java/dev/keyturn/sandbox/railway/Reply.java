@@ -51,7 +51,7 @@ final class Reply {
    */
   void fault(Fault fault, String halfJson) throws IOException {
     switch (fault) {
-      case Fault.NoAnswer _ -> {
+      case Fault.NoAnswer _, Fault.LateEffect _ -> {
         try {
           closing.await();
         } catch (InterruptedException e) {

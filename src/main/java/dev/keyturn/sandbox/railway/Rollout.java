@@ -97,6 +97,10 @@ final class Rollout {
       fail(Status.CRASHED, "the program did not start");
       return;
     }
+    if (world.closed()) {
+      process.stop();
+      throw new LiveWorld.Ended();
+    }
     replica.process = process;
     if (deployment.ended) {
       teardown.stop(List.of(replica), Duration.ZERO);

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 
 /**
  * A world for tests: project shop, environments production and staging, services api (two replicas)
@@ -37,7 +38,7 @@ final class Sandbox implements AutoCloseable {
     var apiService =
         ServiceSetup.of(API, "api", api)
             .replicas(2)
-            .healthcheck("/health", 10)
+            .healthcheck("/health", 40)
             .teardown(4, 2)
             .variable("KEY", "one")
             .variable("NAME", "api-${{shared.REGION}}")
@@ -76,6 +77,18 @@ final class Sandbox implements AutoCloseable {
 
   static Sandbox start(WorldTimings timings) throws IOException {
     return new Sandbox(new RateLimits(100_000, 100_000), timings);
+  }
+
+  /** Spans long enough that a busy machine cannot run past what a test wants to see. */
+  static WorldTimings slow() {
+    return new WorldTimings(
+        Duration.ofMillis(100),
+        Duration.ofSeconds(1),
+        Duration.ofMillis(50),
+        Duration.ofMillis(200),
+        Duration.ofMillis(20),
+        Duration.ofMillis(150),
+        Duration.ofSeconds(1));
   }
 
   static WorldTimings fast() {
@@ -204,7 +217,7 @@ final class Sandbox implements AutoCloseable {
     return server.deployments(service).stream().map(DeploymentReport::cause).toList();
   }
 
-  static org.awaitility.core.ConditionFactory eventually() {
+  static ConditionFactory eventually() {
     return Awaitility.await().pollInterval(Duration.ofMillis(10)).atMost(Duration.ofSeconds(10));
   }
 

@@ -1,0 +1,301 @@
+package dev.keyturn.adapter.database;
+
+import dev.keyturn.rotation.Phase;
+import dev.keyturn.rotation.RotationId;
+import dev.keyturn.rotation.port.RotationStore;
+import io.micronaut.transaction.TransactionOperations;
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The journal in the database. Each method is one transaction, or part of the one that is open on
+ * this thread; {@link #inTransaction} opens one that {@link DatabaseAuditStore} joins too. Moments
+ * are kept in milliseconds; what is finer is cut off.
+ */
+@Singleton
+public final class DatabaseRotationStore implements RotationStore {
+  /** The database's clock is read in whole milliseconds; a holder gives up that much earlier. */
+  private static final long CLOCK_STEP_NANOS = 1_000_000;
+
+  private static final Comparator<Claim> SAME_ORDER_FOR_ALL =
+      Comparator.comparing(Claim::environmentId)
+          .thenComparing(Claim::serviceId)
+          .thenComparing(Claim::variable);
+
+  private final TransactionOperations<Connection> transactions;
+  private final DatabaseTime time;
+  private final RotationRepository rotations;
+  private final SecretRepository secrets;
+  private final ClaimRepository claims;
+  private final AttemptRepository attempts;
+  private final CommandRepository commands;
+  private final EnvironmentLockRepository locks;
+
+  DatabaseRotationStore(
+      TransactionOperations<Connection> transactions,
+      DatabaseTime time,
+      RotationRepository rotations,
+      SecretRepository secrets,
+      ClaimRepository claims,
+      AttemptRepository attempts,
+      CommandRepository commands,
+      EnvironmentLockRepository locks) {
+    this.transactions = transactions;
+    this.time = time;
+    this.rotations = rotations;
+    this.secrets = secrets;
+    this.claims = claims;
+    this.attempts = attempts;
+    this.commands = commands;
+    this.locks = locks;
+  }
+
+  @Override
+  public Instant now() {
+    return Instant.ofEpochMilli(time.millis());
+  }
+
+  @Override
+  public <T> T inTransaction(Supplier<T> work) {
+    return transactions.executeWrite(status -> work.get());
+  }
+
+  @Override
+  public void open(Stored rotation, Collection<SecretProgress> progress, Collection<Claim> wanted)
+      throws SecretBusy {
+    Optional<SecretBusy> busy = inTransaction(() -> tryOpen(rotation, progress, wanted));
+    if (busy.isPresent()) {
+      throw busy.get();
+    }
+  }
+
+  private Optional<SecretBusy> tryOpen(
+      Stored rotation, Collection<SecretProgress> progress, Collection<Claim> wanted) {
+    String id = rotation.id().text();
+    rotations.insert(RotationRow.of(rotation, rotation.fence()));
+    for (Claim claim : wanted.stream().distinct().sorted(SAME_ORDER_FOR_ALL).toList()) {
+      Optional<RotationId> holder = takeUnlessHeld(claim, id);
+      if (holder.isPresent()) {
+        // Undone by hand: the caller's transaction may go on, and says so in the audit trail.
+        claims.remove(id);
+        rotations.remove(id);
+        return Optional.of(new SecretBusy(holder.get(), claim));
+      }
+    }
+    progress.forEach(secret -> secrets.insert(SecretRow.of(rotation.id(), secret)));
+    return Optional.empty();
+  }
+
+  private Optional<RotationId> takeUnlessHeld(Claim claim, String id) {
+    while (true) {
+      if (claims.take(claim.environmentId(), claim.serviceId(), claim.variable().text(), id) == 1) {
+        return Optional.empty();
+      }
+      Optional<String> holder =
+          claims.holder(claim.environmentId(), claim.serviceId(), claim.variable().text());
+      if (holder.isPresent()) {
+        return holder.map(RotationId::new);
+      }
+    }
+  }
+
+  @Override
+  public Optional<Stored> find(RotationId id) {
+    return rotations.findById(id.text()).map(RotationRow::stored);
+  }
+
+  @Override
+  public List<Stored> open() {
+    return rotations.open().stream().map(RotationRow::stored).toList();
+  }
+
+  @Override
+  public List<Stored> newest(@Nullable String plan, int limit) {
+    var rows = plan == null ? rotations.newest(limit) : rotations.newestOf(plan, limit);
+    return rows.stream().map(RotationRow::stored).toList();
+  }
+
+  @Override
+  public Optional<Stored> lastCompleted(String plan, String environment) {
+    return rotations.lastCompleted(plan, environment).map(RotationRow::stored);
+  }
+
+  @Override
+  public List<SecretProgress> secrets(RotationId id) {
+    return secrets.of(id.text()).stream().map(SecretRow::progress).toList();
+  }
+
+  @Override
+  public List<Attempt> attempts(RotationId id) {
+    return attempts.of(id.text()).stream().map(AttemptRow::attempt).toList();
+  }
+
+  @Override
+  public List<Command> commands(RotationId id) {
+    return commands.of(id.text()).stream().map(CommandRow::command).toList();
+  }
+
+  @Override
+  public void leave(Command command) {
+    commands.insert(CommandRow.of(command));
+  }
+
+  @Override
+  public void handled(long commandId) {
+    commands.handled(commandId, now());
+  }
+
+  @Override
+  public Optional<Lease> acquire(RotationId id, String holder, Duration ttl) {
+    return inTransaction(() -> {
+      Duration held = ttl.truncatedTo(ChronoUnit.MILLIS);
+      // Read before the database's clock, so that our own deadline comes before its.
+      long deadline = System.nanoTime() + held.toNanos() - CLOCK_STEP_NANOS;
+      Instant now = now();
+      return rotations
+          .findById(id.text())
+          .filter(row -> rotations.acquire(row.id(), row.fence(), holder, now, now.plus(held)) == 1)
+          .map(row -> new Lease(id, holder, row.fence() + 1, !row.leaseClean(), deadline));
+    });
+  }
+
+  @Override
+  public boolean renew(Lease lease, Duration ttl) {
+    Instant until = DatabaseTime.stored(now().plus(ttl));
+    return rotations.renew(lease.rotation().text(), lease.fence(), lease.holder(), until) == 1;
+  }
+
+  @Override
+  public void release(Lease lease) {
+    rotations.release(lease.rotation().text(), lease.fence(), lease.holder());
+  }
+
+  @Override
+  public Stored save(Lease lease, Stored rotation) {
+    requireOf(lease, rotation.id());
+    return inTransaction(() -> {
+      var row = RotationRow.of(rotation, lease.fence());
+      if (rotations.advance(row.id(), row.rev(), row.fence(), lease.holder()) == 0) {
+        throw new LeaseLost(rotation.id());
+      }
+      rotations.write(row);
+      if (row.ended()) {
+        claims.remove(row.id());
+      }
+      return row.saved().stored();
+    });
+  }
+
+  @Override
+  public void save(Lease lease, RotationId id, SecretProgress progress) {
+    underLease(
+        lease,
+        id,
+        () -> {
+          if (secrets.remove(id.text(), progress.name().text()) == 0) {
+            throw new IllegalStateException(
+                "rotation " + id + " was opened without the secret " + progress.name());
+          }
+          secrets.insert(SecretRow.of(id, progress));
+          return id;
+        });
+  }
+
+  @Override
+  public Attempt begin(
+      Lease lease,
+      RotationId id,
+      Phase phase,
+      int wave,
+      String effect,
+      String target,
+      String opKey) {
+    return underLease(
+        lease,
+        id,
+        () -> {
+          int number = attempts.nextNumber(id.text(), phase.name(), wave, effect, target);
+          var row =
+              new AttemptRow(
+                  null,
+                  id.text(),
+                  phase.name(),
+                  wave,
+                  effect,
+                  target,
+                  number,
+                  opKey,
+                  now(),
+                  null,
+                  null,
+                  null);
+          return attempts.save(row).attempt();
+        });
+  }
+
+  @Override
+  public void end(Lease lease, long attemptId, String outcome, @Nullable String deploymentId) {
+    underLease(
+        lease,
+        lease.rotation(),
+        () -> {
+          String id = lease.rotation().text();
+          if (attempts.end(attemptId, id, outcome, now(), deploymentId) == 0) {
+            throw new IllegalStateException("rotation " + id + " has no attempt " + attemptId);
+          }
+          return id;
+        });
+  }
+
+  @Override
+  public boolean lockEnvironments(
+      Lease lease, RotationId id, Collection<String> environmentIds, Duration ttl) {
+    return underLease(
+        lease,
+        id,
+        () -> {
+          var sorted = new TreeSet<>(environmentIds);
+          sorted.forEach(locks::prepare);
+          Instant now = now();
+          for (String environment : sorted) {
+            if (locks.reserve(environment, id.text(), now) == 0) {
+              return false;
+            }
+          }
+          Instant until = DatabaseTime.stored(now.plus(ttl));
+          sorted.forEach(environment -> locks.take(environment, id.text(), until));
+          return true;
+        });
+  }
+
+  @Override
+  public void unlockEnvironments(RotationId id) {
+    locks.free(id.text());
+  }
+
+  private <T> T underLease(Lease lease, RotationId id, Supplier<T> work) {
+    requireOf(lease, id);
+    return inTransaction(() -> {
+      if (rotations.hold(id.text(), lease.fence(), lease.holder()) == 0) {
+        throw new LeaseLost(id);
+      }
+      return work.get();
+    });
+  }
+
+  private static void requireOf(Lease lease, RotationId id) {
+    if (!lease.rotation().equals(id)) {
+      throw new IllegalArgumentException("the lease is on another rotation than " + id);
+    }
+  }
+}

@@ -1,0 +1,132 @@
+package dev.keyturn.adapter.database;
+
+import dev.keyturn.rotation.Actor;
+import dev.keyturn.rotation.Phase;
+import dev.keyturn.rotation.PlanDigest;
+import dev.keyturn.rotation.ReasonCode;
+import dev.keyturn.rotation.RotationId;
+import dev.keyturn.rotation.RotationState;
+import dev.keyturn.rotation.port.RotationStore.Stored;
+import io.micronaut.data.annotation.Id;
+import io.micronaut.data.annotation.MappedEntity;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** A row of {@code rotation}, lease included. */
+@MappedEntity("rotation")
+record RotationRow(
+    @Id String id,
+    String plan,
+    String environment,
+    String planText,
+    String digest,
+    String requestedBy,
+    String requestedVia,
+    String reason,
+    Instant requestedAt,
+    String phase,
+    int wave,
+    Instant since,
+    @Nullable String stalled,
+    @Nullable Instant quietUntil,
+    @Nullable Instant nextLook,
+    @Nullable String waitingFor,
+    String note,
+    String outcomeReason,
+    @Nullable Instant endedAt,
+    boolean ended,
+    long rev,
+    long fence,
+    @Nullable String leaseHolder,
+    @Nullable Instant leaseUntil,
+    boolean leaseClean) {
+
+  /** Without the lease, which has updates of its own. */
+  static RotationRow of(Stored rotation, long fence) {
+    return new RotationRow(
+        rotation.id().text(),
+        rotation.plan(),
+        rotation.environment(),
+        rotation.planText(),
+        rotation.digest().text(),
+        rotation.requestedBy().name(),
+        rotation.requestedBy().via(),
+        rotation.reason(),
+        DatabaseTime.stored(rotation.requestedAt()),
+        rotation.state().phase().name(),
+        rotation.state().wave(),
+        DatabaseTime.stored(rotation.state().since()),
+        nameOf(rotation.state().stalled()),
+        DatabaseTime.storedOrNull(rotation.quietUntil()),
+        DatabaseTime.storedOrNull(rotation.nextLook()),
+        nameOf(rotation.waitingFor()),
+        rotation.note(),
+        rotation.outcomeReason(),
+        DatabaseTime.storedOrNull(rotation.endedAt()),
+        rotation.state().phase().ended(),
+        rotation.rev(),
+        fence,
+        null,
+        null,
+        true);
+  }
+
+  Stored stored() {
+    return new Stored(
+        new RotationId(id),
+        plan,
+        environment,
+        planText,
+        new PlanDigest(digest),
+        new Actor(requestedBy, requestedVia),
+        reason,
+        requestedAt,
+        new RotationState(Phase.valueOf(phase), wave, since, reasonOf(stalled)),
+        quietUntil,
+        nextLook,
+        reasonOf(waitingFor),
+        note,
+        outcomeReason,
+        endedAt,
+        rev,
+        fence);
+  }
+
+  /** As the guarded update leaves it. */
+  RotationRow saved() {
+    return new RotationRow(
+        id,
+        plan,
+        environment,
+        planText,
+        digest,
+        requestedBy,
+        requestedVia,
+        reason,
+        requestedAt,
+        phase,
+        wave,
+        since,
+        stalled,
+        quietUntil,
+        nextLook,
+        waitingFor,
+        note,
+        outcomeReason,
+        endedAt,
+        ended,
+        rev + 1,
+        fence,
+        leaseHolder,
+        leaseUntil,
+        leaseClean);
+  }
+
+  private static @Nullable String nameOf(@Nullable ReasonCode reason) {
+    return reason == null ? null : reason.name();
+  }
+
+  private static @Nullable ReasonCode reasonOf(@Nullable String name) {
+    return name == null ? null : ReasonCode.valueOf(name);
+  }
+}

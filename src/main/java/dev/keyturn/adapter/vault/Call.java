@@ -1,0 +1,124 @@
+package dev.keyturn.adapter.vault;
+
+import dev.keyturn.rotation.FailureKind;
+import dev.keyturn.rotation.RemoteFailure;
+import io.github.jopenlibs.vault.VaultException;
+import io.github.jopenlibs.vault.json.JsonObject;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.net.http.HttpConnectTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
+import java.security.cert.CertificateException;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLHandshakeException;
+
+/**
+ * One call, and what each way in which it can go wrong means. The messages are our own: an
+ * exception of the driver carries whole bodies, so none is ever chained or quoted.
+ *
+ * @param writes whether Vault changes when it succeeds and sending it twice is not the same as once
+ * @param operation for people, for example {@code read}
+ * @param path of the API, below {@code /v1/}
+ * @param capability what a policy must grant on that path
+ */
+record Call(boolean writes, String operation, String path, String capability) {
+  static final String SYSTEM = "vault";
+
+  static Call read(String operation, String path) {
+    return new Call(false, operation, path, "read");
+  }
+
+  static Call write(String operation, String path) {
+    return new Call(true, operation, path, "create and update");
+  }
+
+  RemoteFailure failure(FailureKind kind, int status, String problem) {
+    return new RemoteFailure(kind, SYSTEM, operation, status, problem);
+  }
+
+  /** After the request may have left: nobody knows whether a write happened. */
+  RemoteFailure unanswered(String problem) {
+    return failure(writes ? FailureKind.OUTCOME_UNKNOWN : FailureKind.TRANSIENT, 0, problem);
+  }
+
+  /** An answer that is none of those the caller expects. */
+  RemoteFailure unexpected(Answer answer) {
+    int status = answer.status();
+    if (answer.body() == null && status < 500 && status != 429) {
+      return status < 300
+          ? failure(unknown(), status, "the answer is not Vault's or is cut off")
+          : failure(unknown(), status, "a proxy answered in place of Vault");
+    }
+    return switch (status) {
+      case 400 ->
+          answer.says("pgrading")
+              ? failure(FailureKind.TRANSIENT, 400, "Vault is upgrading the store")
+              : failure(FailureKind.REJECTED, 400, "Vault calls the request invalid at " + path);
+      case 403 ->
+          failure(
+              FailureKind.REJECTED,
+              403,
+              "permission denied; the policy must grant " + capability + " on " + path);
+      case 404 ->
+          failure(
+              FailureKind.REJECTED,
+              404,
+              "Vault has no such route: " + path + "; check the mount and the namespace");
+      case 412 -> failure(FailureKind.TRANSIENT, 412, "this Vault node lags behind");
+      case 429 -> failure(FailureKind.TRANSIENT, 429, "Vault's rate limit is reached");
+      case 503 -> unavailable(answer.says("Vault is sealed"));
+      default -> {
+        if (status >= 500) {
+          yield failure(unknown(), status, "Vault or a proxy before it failed");
+        }
+        yield status >= 300 && status < 400
+            ? failure(FailureKind.TRANSIENT, status, "this Vault node is a standby that redirects")
+            : failure(unknownOrRejected(status), status, "Vault answered unexpectedly at " + path);
+      }
+    };
+  }
+
+  /** The driver threw; for it, that includes every status from 500 on. */
+  RemoteFailure thrown(Throwable thrown) {
+    if (thrown instanceof VaultException vault && vault.getHttpStatusCode() > 0) {
+      int status = vault.getHttpStatusCode();
+      if (status == 503) {
+        return unavailable(String.valueOf(vault.getMessage()).contains("Vault is sealed"));
+      }
+      return unexpected(new Answer(status, new JsonObject()));
+    }
+    if (caused(thrown, SSLHandshakeException.class)) {
+      return caused(thrown, CertificateException.class)
+          ? failure(
+              FailureKind.REJECTED,
+              0,
+              "Vault's certificate is not trusted or is for another host; check the CA file")
+          : failure(FailureKind.TRANSIENT, 0, "the TLS handshake failed");
+    }
+    if (caused(thrown, HttpConnectTimeoutException.class)
+        || caused(thrown, ConnectException.class)
+        || caused(thrown, UnknownHostException.class)
+        || caused(thrown, UnresolvedAddressException.class)) {
+      return failure(FailureKind.TRANSIENT, 0, "cannot connect; nothing was sent");
+    }
+    return unanswered("the connection broke before an answer came");
+  }
+
+  private RemoteFailure unavailable(boolean sealed) {
+    return sealed
+        ? failure(FailureKind.TRANSIENT, 503, "Vault is sealed; it must be unsealed")
+        : failure(unknown(), 503, "Vault is not available");
+  }
+
+  private FailureKind unknown() {
+    return writes ? FailureKind.OUTCOME_UNKNOWN : FailureKind.TRANSIENT;
+  }
+
+  private FailureKind unknownOrRejected(int status) {
+    return status < 300 ? unknown() : FailureKind.REJECTED;
+  }
+
+  private static boolean caused(Throwable thrown, Class<? extends Throwable> type) {
+    return Stream.iterate(thrown, t -> t != null, Throwable::getCause).anyMatch(type::isInstance);
+  }
+}

@@ -1,0 +1,153 @@
+package dev.keyturn.adapter.vault;
+
+import dev.keyturn.rotation.FailureKind;
+import dev.keyturn.rotation.RemoteFailure;
+import dev.keyturn.rotation.SecretValue;
+import dev.keyturn.rotation.VaultPath;
+import dev.keyturn.rotation.port.SecretStore;
+import io.github.jopenlibs.vault.json.JsonObject;
+import io.github.jopenlibs.vault.json.JsonValue;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * KV version 2 as the store of values. A version holds the value in the path's field and the labels
+ * beside it; fields of other programs at the same path are carried over from version to version.
+ */
+public final class VaultStore implements SecretStore {
+  private static final int KEPT_VERSIONS = 50;
+
+  /**
+   * The names that {@link #write} takes as labels. Only these are read back as labels: any other
+   * field may be somebody's secret.
+   */
+  private static final Set<String> LABELS = Set.of("rotation_id", "kid", "op_key");
+
+  private final KvApi kv;
+
+  public VaultStore(VaultConnection connection) {
+    this.kv = new KvApi(connection);
+  }
+
+  @Override
+  public @Nullable Version newest(VaultPath path) throws RemoteFailure {
+    JsonObject metadata = kv.metadata(path);
+    int number = Answer.number(metadata, "current_version");
+    if (metadata == null || number == 0) {
+      return null;
+    }
+    JsonObject fields = kv.fields(path, number);
+    return fields == null
+        ? new Version(number, null, Map.of())
+        : new Version(number, value(fields, path), labels(fields));
+  }
+
+  @Override
+  public @Nullable Version read(VaultPath path, int version) throws RemoteFailure {
+    if (version < 1) {
+      throw new IllegalArgumentException("versions count from 1");
+    }
+    JsonObject fields = kv.fields(path, version);
+    SecretValue value = fields == null ? null : value(fields, path);
+    return fields == null || value == null ? null : new Version(version, value, labels(fields));
+  }
+
+  @Override
+  public int write(VaultPath path, int after, SecretValue value, Map<String, String> labels)
+      throws RemoteFailure {
+    if (!LABELS.containsAll(labels.keySet()) || LABELS.contains(path.field())) {
+      throw new IllegalArgumentException(
+          "labels are " + LABELS + ", and the field is none of them");
+    }
+    // What is read here cannot change before the write: the compare-and-set would lose.
+    JsonObject before = after == 0 ? null : kv.fields(path, after);
+    Map<String, Object> fields = new HashMap<>();
+    if (before != null) {
+      before.names().forEach(name -> fields.put(name, before.get(name)));
+    }
+    fields.keySet().removeAll(LABELS);
+    fields.putAll(labels);
+    fields.put(path.field(), value.reveal());
+    return kv.write(path, after, fields);
+  }
+
+  @Override
+  public void protect(VaultPath path) throws RemoteFailure {
+    JsonObject metadata = kv.metadata(path);
+    if (metadata == null || !fit(metadata)) {
+      int kept = Math.max(KEPT_VERSIONS, Answer.number(metadata, "max_versions"));
+      kv.writeMetadata(
+          path, Map.of("cas_required", true, "max_versions", kept, "delete_version_after", "0s"));
+      JsonObject written = kv.metadata(path);
+      if (written == null || !fit(written)) {
+        throw rejected("protect", "the settings of " + path + " did not stay as they were set");
+      }
+    }
+    // A path cannot opt out of an expiry that its mount sets.
+    JsonObject mount = kv.mountSettings(path);
+    if (mount != null && expires(mount)) {
+      throw rejected(
+          "protect",
+          "the mount "
+              + path.mount()
+              + " deletes versions after "
+              + Answer.text(mount, "delete_version_after")
+              + "; set its delete_version_after to 0s");
+    }
+  }
+
+  @Override
+  public void label(VaultPath path, Map<String, String> labels) throws RemoteFailure {
+    JsonObject metadata = kv.metadata(path);
+    JsonObject present = metadata == null ? null : Answer.object(metadata, "custom_metadata");
+    Map<String, String> merged = new TreeMap<>();
+    if (present != null) {
+      present.names().forEach(name -> merged.put(name, Answer.text(present, name)));
+    }
+    Map<String, String> before = Map.copyOf(merged);
+    merged.putAll(labels);
+    if (merged.equals(before)) {
+      return;
+    }
+    // As an object of the driver's own: a Map would go out as the text of its toString.
+    JsonObject custom = new JsonObject();
+    merged.forEach(custom::add);
+    kv.writeMetadata(path, Map.of("custom_metadata", custom));
+  }
+
+  private static boolean fit(JsonObject metadata) {
+    JsonValue casRequired = metadata.get("cas_required");
+    return casRequired != null
+        && casRequired.isTrue()
+        && Answer.number(metadata, "max_versions") >= KEPT_VERSIONS
+        && !expires(metadata);
+  }
+
+  private static boolean expires(JsonObject settings) {
+    String span = Answer.text(settings, "delete_version_after");
+    return !span.isEmpty() && !span.equals("0s") && !span.startsWith("-");
+  }
+
+  private static @Nullable SecretValue value(JsonObject fields, VaultPath path) {
+    String text = Answer.text(fields, path.field());
+    return text.isEmpty() ? null : SecretValue.of(text);
+  }
+
+  private static Map<String, String> labels(JsonObject fields) {
+    Map<String, String> found = new HashMap<>();
+    for (String label : LABELS) {
+      String text = Answer.text(fields, label);
+      if (!text.isEmpty()) {
+        found.put(label, text);
+      }
+    }
+    return Map.copyOf(found);
+  }
+
+  private static RemoteFailure rejected(String operation, String problem) {
+    return new RemoteFailure(FailureKind.REJECTED, Call.SYSTEM, operation, 0, problem);
+  }
+}

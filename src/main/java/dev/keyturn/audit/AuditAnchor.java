@@ -1,0 +1,85 @@
+package dev.keyturn.audit;
+
+/**
+ * A size and root remembered outside the database, the only thing that shows a cut tail. Text form:
+ * {@code size root}.
+ *
+ * @param size number of entries that were seen, at least 1
+ * @param root RFC 6962 tree head at that size in padded base64, 44 characters
+ */
+public record AuditAnchor(long size, String root) {
+  private static final int PAGE = 500;
+
+  /** Refuses what no checkpoint can hold. */
+  public AuditAnchor {
+    if (size < 1 || size > CanonicalJson.MAX_INTEGER) {
+      throw new IllegalArgumentException("anchor size must be between 1 and 2^53−1");
+    }
+    Checkpoint.checkRoot(root);
+  }
+
+  /** The anchor for a checkpoint. */
+  public static AuditAnchor of(Checkpoint checkpoint) {
+    return new AuditAnchor(checkpoint.size(), checkpoint.root());
+  }
+
+  /**
+   * Reads {@link #text}.
+   *
+   * @throws UnreadableAudit when the text is not a size, a space and a root
+   */
+  public static AuditAnchor parse(String text) throws UnreadableAudit {
+    int space = text.indexOf(' ');
+    if (space < 0) {
+      throw new UnreadableAudit("an anchor is a size, one space and a root in base64");
+    }
+    try {
+      return new AuditAnchor(
+          Checkpoint.readSize(text.substring(0, space)), text.substring(space + 1));
+    } catch (IllegalArgumentException e) {
+      throw new UnreadableAudit(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Size, one space, root: what is kept in Vault and shown to people. */
+  public String text() {
+    return size + " " + root;
+  }
+
+  /**
+   * Compares the stored trail with this anchor. When the trail has not grown since, the signed
+   * checkpoint answers and one row is read; otherwise every entry up to the anchor is hashed again.
+   */
+  public AnchorCheck check(AuditStore store, AuditPublicKey key) {
+    var head = store.head().orElse(Head.EMPTY);
+    if (head.size() < size) {
+      return new AnchorCheck.Shorter(head.size(), size);
+    }
+    try {
+      var checkpoint = Checkpoint.open(head.checkpointNote(), key);
+      if (checkpoint.size() != head.size()) {
+        return new AnchorCheck.HeadUntrusted("its size is not the one that was signed");
+      }
+      var root = head.size() == size ? checkpoint.root() : rootAt(store);
+      return root.equals(this.root)
+          ? new AnchorCheck.Matches(head.size())
+          : new AnchorCheck.RootDiffers(size);
+    } catch (UnreadableAudit e) {
+      return new AnchorCheck.HeadUntrusted(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private String rootAt(AuditStore store) {
+    var range = CompactRange.EMPTY;
+    while (range.size() < size) {
+      var page = store.read(range.size() + 1, (int) Math.min(PAGE, size - range.size()));
+      if (page.isEmpty()) {
+        break;
+      }
+      for (var entry : page) {
+        range = range.append(Merkle.leaf(entry.canonicalText()));
+      }
+    }
+    return range.rootText();
+  }
+}

@@ -1,0 +1,11 @@
+package dev.keyturn.audit;
+
+/**
+ * Text that is not what the audit format demands. The message says in one line what was found and
+ * what was expected.
+ */
+public final class UnreadableAudit extends Exception {
+  UnreadableAudit(String message) {
+    super(message);
+  }
+}

@@ -1,0 +1,275 @@
+package dev.keyturn.engine;
+
+import dev.keyturn.rotation.Effect;
+import dev.keyturn.rotation.FailureKind;
+import dev.keyturn.rotation.Kid;
+import dev.keyturn.rotation.Layout;
+import dev.keyturn.rotation.Layout.Holding;
+import dev.keyturn.rotation.Plan;
+import dev.keyturn.rotation.Plan.ManagedSecret;
+import dev.keyturn.rotation.RemoteFailure;
+import dev.keyturn.rotation.RotationId;
+import dev.keyturn.rotation.SecretName;
+import dev.keyturn.rotation.SecretValue;
+import dev.keyturn.rotation.ServiceRef;
+import dev.keyturn.rotation.VariableName;
+import dev.keyturn.rotation.port.DeployPlatform;
+import dev.keyturn.rotation.port.DeployPlatform.Variable;
+import dev.keyturn.rotation.port.MaterialSource;
+import dev.keyturn.rotation.port.RotationStore.SecretProgress;
+import dev.keyturn.rotation.port.SecretStore;
+import dev.keyturn.rotation.port.SecretStore.Version;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries out one effect and looks whether it has arrived. Running one twice equals running it
+ * once.
+ */
+final class Effects {
+  /** Label of the version that a rotation made; a person who supplies a value sets it too. */
+  static final String INCOMING_LABEL = "incoming";
+
+  private final DeployPlatform platform;
+  private final SecretStore vault;
+  private final MaterialSource materials;
+  private final Observer observer;
+
+  Effects(DeployPlatform platform, SecretStore vault, MaterialSource materials, Observer observer) {
+    this.platform = platform;
+    this.vault = vault;
+    this.materials = materials;
+    this.observer = observer;
+  }
+
+  /**
+   * What came of it.
+   *
+   * @param progress what is now known of the secret; null when nothing new
+   * @param deploymentId the deployment that was started, or null
+   * @param arrived whether a look afterwards has shown it
+   */
+  record Done(@Nullable SecretProgress progress, @Nullable String deploymentId, boolean arrived) {}
+
+  Done carryOut(
+      Plan plan,
+      RotationId id,
+      Map<SecretName, SecretProgress> progress,
+      String opKey,
+      Effect effect,
+      Values values)
+      throws RemoteFailure {
+    return switch (effect) {
+      case Effect.Adopt(SecretName secret) ->
+          adopt(plan, id, Objects.requireNonNull(progress.get(secret)), opKey, values);
+      case Effect.Store(SecretName secret) ->
+          store(plan, id, Objects.requireNonNull(progress.get(secret)), opKey, values);
+      case Effect.Restore(SecretName secret) -> restore(plan.secret(secret), id, opKey, values);
+      case Effect.Label(SecretName secret) ->
+          label(plan.secret(secret), Objects.requireNonNull(progress.get(secret)));
+      case Effect.SetVariables e -> set(plan, e, values);
+      case Effect.DeleteVariables e -> delete(plan, e, values);
+      case Effect.Redeploy(ServiceRef service, String deploymentId) ->
+          new Done(null, platform.redeploy(service, deploymentId), true);
+    };
+  }
+
+  /** The value in force is written to Vault unless the newest version is it already. */
+  private Done adopt(Plan plan, RotationId id, SecretProgress known, String opKey, Values values)
+      throws RemoteFailure {
+    ManagedSecret secret = plan.secret(known.name());
+    vault.protect(secret.vault());
+    Version newest = vault.newest(secret.vault());
+    int version;
+    if (newest != null
+        && newest.value() != null
+        && values.recognise(secret.name(), newest.value()) == Holding.OUTGOING) {
+      version = newest.number();
+    } else {
+      SecretValue inForce = inForce(plan, secret, values);
+      version =
+          vault.write(
+              secret.vault(),
+              newest == null ? 0 : newest.number(),
+              inForce,
+              labels(id, known.outgoingKid(), opKey, "adopted"));
+    }
+    Version written = vault.read(secret.vault(), version);
+    boolean arrived =
+        written != null
+            && written.value() != null
+            && values.recognise(secret.name(), written.value()) == Holding.OUTGOING;
+    return new Done(
+        arrived
+            ? new SecretProgress(
+                known.name(),
+                known.outgoing(),
+                known.incoming(),
+                version,
+                known.incomingVersion(),
+                known.outgoingKid(),
+                known.incomingKid(),
+                known.clearSince())
+            : null,
+        null,
+        arrived);
+  }
+
+  /**
+   * Made once: a version that this rotation has already written is taken up, whoever wrote it and
+   * died.
+   */
+  private Done store(Plan plan, RotationId id, SecretProgress known, String opKey, Values values)
+      throws RemoteFailure {
+    ManagedSecret secret = plan.secret(known.name());
+    Version newest = vault.newest(secret.vault());
+    int number;
+    if (newest != null
+        && id.text().equals(newest.labels().get("rotation_id"))
+        && INCOMING_LABEL.equals(newest.labels().get("keyturn"))) {
+      number = newest.number();
+    } else {
+      var made = materials.generate(secret.material(), secret.encoding());
+      number =
+          vault.write(
+              secret.vault(),
+              newest == null ? 0 : newest.number(),
+              made.value(),
+              labels(id, made.kid(), opKey, INCOMING_LABEL));
+      made.value().wipe();
+    }
+    Version written = vault.read(secret.vault(), number);
+    SecretValue value = written == null ? null : written.value();
+    if (written == null
+        || value == null
+        || !id.text().equals(written.labels().get("rotation_id"))) {
+      return new Done(null, null, false);
+    }
+    String kid = written.labels().get("kid");
+    return new Done(
+        new SecretProgress(
+            known.name(),
+            known.outgoing(),
+            values.fingerprint(known.name(), value),
+            known.outgoingVersion(),
+            number,
+            known.outgoingKid(),
+            kid == null ? value.kid() : new Kid(kid),
+            null),
+        null,
+        true);
+  }
+
+  private Done restore(ManagedSecret secret, RotationId id, String opKey, Values values)
+      throws RemoteFailure {
+    SecretValue outgoing = values.get(secret.name(), Holding.OUTGOING);
+    Version newest = vault.newest(secret.vault());
+    int version =
+        vault.write(
+            secret.vault(),
+            newest == null ? 0 : newest.number(),
+            outgoing,
+            labels(id, outgoing.kid(), opKey, "restored"));
+    Version written = vault.read(secret.vault(), version);
+    return new Done(
+        null, null, written != null && written.value() != null && written.value().sameAs(outgoing));
+  }
+
+  private Done label(ManagedSecret secret, SecretProgress known) throws RemoteFailure {
+    var labels = new TreeMap<String, String>();
+    labels.put("keyturn_primary_version", String.valueOf(known.incomingVersion()));
+    labels.put("keyturn_retired_version", String.valueOf(known.outgoingVersion()));
+    if (known.incomingKid() != null) {
+      labels.put("keyturn_primary_kid", known.incomingKid().text());
+    }
+    vault.label(secret.vault(), labels);
+    return new Done(null, null, true);
+  }
+
+  private Done set(Plan plan, Effect.SetVariables effect, Values values) throws RemoteFailure {
+    var texts = new HashMap<VariableName, SecretValue>();
+    for (var assignment : effect.values().entrySet()) {
+      texts.put(
+          assignment.getKey(),
+          values.get(assignment.getValue().secret(), assignment.getValue().version()));
+    }
+    platform.set(effect.service(), texts);
+    Map<SecretName, Layout> stored = observer.stored(plan, effect.service(), values);
+    boolean arrived =
+        effect.values().entrySet().stream()
+            .allMatch(a -> {
+              ManagedSecret secret = plan.secret(a.getValue().secret());
+              Layout layout = stored.get(secret.name());
+              return layout != null && a.getValue().version() == held(layout, secret, a.getKey());
+            });
+    return new Done(null, null, arrived);
+  }
+
+  private Done delete(Plan plan, Effect.DeleteVariables effect, Values values)
+      throws RemoteFailure {
+    platform.delete(effect.environment(), effect.names());
+    for (Map.Entry<ServiceRef, Set<VariableName>> gone : effect.names().entrySet()) {
+      var stored = observer.stored(plan, gone.getKey(), values);
+      for (ManagedSecret secret : plan.secretsOf(gone.getKey())) {
+        for (VariableName name : gone.getValue()) {
+          Layout layout = stored.get(secret.name());
+          if (layout != null
+              && isSlot(secret, name)
+              && held(layout, secret, name) != Holding.ABSENT) {
+            return new Done(null, null, false);
+          }
+        }
+      }
+    }
+    return new Done(null, null, true);
+  }
+
+  private SecretValue inForce(Plan plan, ManagedSecret secret, Values values) throws RemoteFailure {
+    for (var consumer : plan.consumers()) {
+      if (secret.readBy(consumer.service())) {
+        VariableName name = Objects.requireNonNull(secret.variable(Plan.Slot.NAME));
+        var sight = platform.look(consumer.service(), Set.of(name));
+        if (sight.stored().get(name) instanceof Variable.Unsealed(SecretValue value, String _)
+            && values.recognise(secret.name(), value) == Holding.OUTGOING) {
+          return value;
+        }
+      }
+    }
+    throw new RemoteFailure(
+        FailureKind.CONFLICT,
+        "railway",
+        "read",
+        0,
+        secret.name() + " is not what it was when the rotation was planned");
+  }
+
+  private static boolean isSlot(ManagedSecret secret, VariableName name) {
+    return name.equals(secret.variable(Plan.Slot.NAME_NEW))
+        || name.equals(secret.variable(Plan.Slot.NAME_PREVIOUS));
+  }
+
+  private static Holding held(Layout layout, ManagedSecret secret, VariableName name) {
+    if (name.equals(secret.variable(Plan.Slot.NAME_NEW))) {
+      return layout.nameNew();
+    }
+    return name.equals(secret.variable(Plan.Slot.NAME_PREVIOUS))
+        ? layout.namePrevious()
+        : layout.name();
+  }
+
+  private static Map<String, String> labels(
+      RotationId id, @Nullable Kid kid, String opKey, String what) {
+    var labels = new TreeMap<String, String>();
+    labels.put("rotation_id", id.text());
+    labels.put("op_key", opKey);
+    labels.put("keyturn", what);
+    if (kid != null) {
+      labels.put("kid", kid.text());
+    }
+    return labels;
+  }
+}

@@ -1,0 +1,244 @@
+package dev.keyturn.engine;
+
+import dev.keyturn.audit.AnchorKeeper;
+import dev.keyturn.audit.AuditStore;
+import dev.keyturn.audit.AuditTrail;
+import dev.keyturn.rotation.Actor;
+import dev.keyturn.rotation.FingerprintKey;
+import dev.keyturn.rotation.Phase;
+import dev.keyturn.rotation.Plan;
+import dev.keyturn.rotation.Plan.ManagedSecret;
+import dev.keyturn.rotation.PlanDigest;
+import dev.keyturn.rotation.RotationId;
+import dev.keyturn.rotation.RotationState;
+import dev.keyturn.rotation.Timings;
+import dev.keyturn.rotation.VariableName;
+import dev.keyturn.rotation.port.DeployPlatform;
+import dev.keyturn.rotation.port.MaterialSource;
+import dev.keyturn.rotation.port.ReplicaProof;
+import dev.keyturn.rotation.port.RotationStore;
+import dev.keyturn.rotation.port.RotationStore.Claim;
+import dev.keyturn.rotation.port.RotationStore.Command;
+import dev.keyturn.rotation.port.RotationStore.Lease;
+import dev.keyturn.rotation.port.RotationStore.LeaseLost;
+import dev.keyturn.rotation.port.RotationStore.SecretBusy;
+import dev.keyturn.rotation.port.RotationStore.SecretProgress;
+import dev.keyturn.rotation.port.RotationStore.Stored;
+import dev.keyturn.rotation.port.SecretStore;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Starts rotations, hears what people say of them, and moves them. Any number of engines, in any
+ * number of processes, may work on the same database: a rotation moves under a lease whose fence
+ * every write names.
+ */
+public final class Engine {
+  private final RotationStore store;
+  private final Trail trail;
+  private final Ports ports;
+  private final Timings timings;
+  private final String worker;
+  private final SecureRandom random;
+
+  /** The outside, as the engine sees it. */
+  public record Ports(
+      DeployPlatform platform,
+      SecretStore vault,
+      ReplicaProof replicas,
+      MaterialSource materials,
+      FingerprintKey fingerprints) {}
+
+  /**
+   * @param worker a name for this process, unique among those that share the database
+   */
+  public Engine(
+      RotationStore store,
+      AuditTrail audit,
+      AuditStore auditStore,
+      AnchorKeeper anchors,
+      Ports ports,
+      Timings timings,
+      String worker,
+      SecureRandom random) {
+    this.store = store;
+    this.trail = new Trail(audit, auditStore, anchors);
+    this.ports = ports;
+    this.timings = timings;
+    this.worker = worker;
+    this.random = random;
+  }
+
+  /**
+   * Opens a rotation. Nothing outside is touched before its first tick.
+   *
+   * @param reason why, in a person's words; kept for ever
+   * @throws SecretBusy when another open rotation has one of the secrets
+   */
+  public RotationId start(Plan plan, Actor by, String reason) throws SecretBusy {
+    String text = PlanText.write(plan);
+    Instant now = store.now();
+    var rotation =
+        new Stored(
+            Ids.at(now, random),
+            plan.name(),
+            plan.environment(),
+            text,
+            PlanText.digest(text),
+            by,
+            reason,
+            now,
+            RotationState.planned(now),
+            null,
+            null,
+            null,
+            "",
+            "",
+            null,
+            0,
+            0);
+    var secrets =
+        plan.secrets().stream()
+            .map(s -> new SecretProgress(s.name(), null, null, null, null, null, null, null))
+            .toList();
+    var busy =
+        store.<Optional<SecretBusy>>inTransaction(() -> {
+          try {
+            store.open(rotation, secrets, claims(plan));
+          } catch (SecretBusy e) {
+            return Optional.of(e);
+          }
+          trail.asked(rotation);
+          return Optional.empty();
+        });
+    if (busy.isPresent()) {
+      throw busy.get();
+    }
+    return rotation.id();
+  }
+
+  /**
+   * Leaves a person's word for the next tick, and in the audit trail.
+   *
+   * @param digest the plan that an approval is for; null for other words
+   * @throws WordRefused when this person may not say that, or it means nothing now
+   */
+  public void hear(
+      RotationId id, Command.Kind kind, Actor by, String reason, @Nullable PlanDigest digest)
+      throws WordRefused {
+    Stored rotation =
+        store.find(id).orElseThrow(() -> new WordRefused("there is no rotation " + id));
+    String refusal = refusal(rotation, kind, by, digest);
+    String word = "command." + kind.name().toLowerCase(Locale.ROOT);
+    store.<Optional<Void>>inTransaction(() -> {
+      if (refusal == null) {
+        store.leave(new Command(0, id, kind, by, reason, digest, store.now(), null));
+        trail.said(rotation, by, word, reason);
+      } else {
+        trail.said(rotation, by, word + ".refused", refusal);
+      }
+      return Optional.empty();
+    });
+    if (refusal != null) {
+      throw new WordRefused(refusal);
+    }
+  }
+
+  /**
+   * Moves a rotation as far as it will go now. Safe to call at any time, from anywhere, any number
+   * of times.
+   */
+  public TickResult tick(RotationId id) {
+    Optional<Lease> lease = store.acquire(id, worker, timings.lease());
+    if (lease.isEmpty()) {
+      return store.find(id).filter(r -> r.state().phase().ended()).isPresent()
+          ? new TickResult.Ended(store.find(id).orElseThrow().state().phase())
+          : new TickResult.Busy();
+    }
+    try {
+      return new Pass(store, trail, ports, timings, lease.get()).run();
+    } catch (LeaseLost e) {
+      return new TickResult.Busy();
+    } finally {
+      store.unlockEnvironments(id);
+      store.release(lease.get());
+    }
+  }
+
+  /** The store, for reading. */
+  public RotationStore store() {
+    return store;
+  }
+
+  private static @Nullable String refusal(
+      Stored rotation, Command.Kind kind, Actor by, @Nullable PlanDigest digest) {
+    RotationState state = rotation.state();
+    if (state.phase().ended()) {
+      return "the rotation has ended: " + state.phase();
+    }
+    return switch (kind) {
+      case CANCEL ->
+          state.phase().mayCancel()
+              ? null
+              : state.phase().goesBack()
+                  ? "the rotation is going back already"
+                  : "the clean-up has begun; the way back is a new rotation to the former version, which is still in Vault";
+      case RESUME -> state.stalled() == null ? "the rotation is not stalled" : null;
+      case CONFIRM -> null;
+      case APPROVE, REJECT -> refusedApproval(rotation, by, digest);
+    };
+  }
+
+  private static @Nullable String refusedApproval(
+      Stored rotation, Actor by, @Nullable PlanDigest digest) {
+    if (rotation.state().phase() != Phase.AWAITING_APPROVAL) {
+      return "the rotation does not wait for approval; it is " + rotation.state().phase();
+    }
+    if (!rotation.digest().equals(digest)) {
+      return "this is not the plan that waits for approval";
+    }
+    if (by.name().equalsIgnoreCase(rotation.requestedBy().name())) {
+      return "nobody approves their own request";
+    }
+    Plan plan = PlanText.read(rotation.planText());
+    return plan.approval().approvers().stream().anyMatch(by.name()::equalsIgnoreCase)
+        ? null
+        : by.name() + " is not among the plan's approvers";
+  }
+
+  private static Set<Claim> claims(Plan plan) {
+    var claims =
+        new TreeSet<Claim>(
+            Comparator.comparing(Claim::environmentId)
+                .thenComparing(Claim::serviceId)
+                .thenComparing(Claim::variable));
+    for (var consumer : plan.consumers()) {
+      for (ManagedSecret secret : plan.secretsOf(consumer.service())) {
+        for (Plan.Slot slot : Plan.Slot.values()) {
+          VariableName variable = secret.variable(slot);
+          if (variable != null) {
+            claims.add(
+                new Claim(
+                    consumer.service().environment().environmentId(),
+                    consumer.service().serviceId(),
+                    variable));
+          }
+        }
+      }
+    }
+    return claims;
+  }
+
+  /** A person's word that was not taken; the message says why, and the trail has it. */
+  public static final class WordRefused extends Exception {
+    WordRefused(String why) {
+      super(why);
+    }
+  }
+}

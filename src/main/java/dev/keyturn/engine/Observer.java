@@ -1,0 +1,356 @@
+package dev.keyturn.engine;
+
+import dev.keyturn.rotation.Layout;
+import dev.keyturn.rotation.Layout.Holding;
+import dev.keyturn.rotation.Observed;
+import dev.keyturn.rotation.Observed.Found;
+import dev.keyturn.rotation.Observed.Rested;
+import dev.keyturn.rotation.Phase;
+import dev.keyturn.rotation.Plan;
+import dev.keyturn.rotation.Plan.Consumer;
+import dev.keyturn.rotation.Plan.ManagedSecret;
+import dev.keyturn.rotation.Plan.Slot;
+import dev.keyturn.rotation.RemoteFailure;
+import dev.keyturn.rotation.RotationId;
+import dev.keyturn.rotation.RotationState;
+import dev.keyturn.rotation.SecretName;
+import dev.keyturn.rotation.SecretValue;
+import dev.keyturn.rotation.ServiceRef;
+import dev.keyturn.rotation.VariableName;
+import dev.keyturn.rotation.port.DeployPlatform;
+import dev.keyturn.rotation.port.DeployPlatform.Deployment;
+import dev.keyturn.rotation.port.DeployPlatform.Instance;
+import dev.keyturn.rotation.port.DeployPlatform.Sight;
+import dev.keyturn.rotation.port.DeployPlatform.Variable;
+import dev.keyturn.rotation.port.ReplicaProof;
+import dev.keyturn.rotation.port.ReplicaProof.Answer;
+import dev.keyturn.rotation.port.SecretStore;
+import dev.keyturn.rotation.port.SecretStore.Version;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at Railway, Vault and the replicas, as far as the present phase needs it, and forgets the
+ * values.
+ */
+final class Observer {
+  private final DeployPlatform platform;
+  private final SecretStore vault;
+  private final ReplicaProof replicas;
+
+  Observer(DeployPlatform platform, SecretStore vault, ReplicaProof replicas) {
+    this.platform = platform;
+    this.vault = vault;
+    this.replicas = replicas;
+  }
+
+  Observed observe(Plan plan, RotationId id, RotationState state, Values values)
+      throws RemoteFailure {
+    var services = new LinkedHashMap<ServiceRef, Observed.Service>();
+    for (Consumer consumer : looksAt(plan, state)) {
+      services.put(consumer.service(), service(plan, consumer, state.phase(), values));
+    }
+    var rested = new TreeMap<SecretName, Rested>();
+    if (looksIntoVault(state.phase())) {
+      for (ManagedSecret secret : plan.secrets()) {
+        rested.put(secret.name(), rested(secret, id, values));
+      }
+    }
+    return new Observed(services, rested);
+  }
+
+  /** The stored layouts of one service, to see whether a write has arrived. */
+  Map<SecretName, Layout> stored(Plan plan, ServiceRef service, Values values)
+      throws RemoteFailure {
+    var secrets = plan.secretsOf(service);
+    return layouts(secrets, platform.look(service, names(secrets)).stored(), values, true);
+  }
+
+  private static List<Consumer> looksAt(Plan plan, RotationState state) {
+    return switch (state.phase()) {
+      case AWAITING_APPROVAL, STORING, RETIRING, RESTORING -> List.of();
+      case DEPLOY_PROMOTE, CONVERGE_PROMOTE -> plan.waves().get(state.wave());
+      default -> plan.consumers();
+    };
+  }
+
+  private static boolean looksIntoVault(Phase phase) {
+    return phase == Phase.STORING || phase == Phase.RESTORING;
+  }
+
+  private static boolean needsSnapshots(Phase phase) {
+    return phase.converges()
+        || switch (phase) {
+          case PLANNED,
+              DEPLOY_ACCEPT,
+              DEPLOY_PROMOTE,
+              DEPLOY_RETIRE,
+              DEPLOY_DEMOTE,
+              DEPLOY_ABORT,
+              SETTLING,
+              SOAKING,
+              RIDING,
+              DRAINING ->
+              true;
+          default -> false;
+        };
+  }
+
+  private static boolean needsProofs(Phase phase) {
+    return phase.converges()
+        || switch (phase) {
+          case PLANNED, SETTLING, SOAKING, DRAINING -> true;
+          default -> false;
+        };
+  }
+
+  private Observed.Service service(Plan plan, Consumer consumer, Phase phase, Values values)
+      throws RemoteFailure {
+    ServiceRef service = consumer.service();
+    var secrets = plan.secretsOf(service);
+    Set<VariableName> names = names(secrets);
+    Sight sight = platform.look(service, names);
+    var found = new TreeMap<SecretName, Found>();
+    var inForce = new HashMap<SecretName, SecretValue>();
+    for (ManagedSecret secret : secrets) {
+      SecretValue value = present(secret, sight.stored());
+      if (value != null) {
+        inForce.put(secret.name(), value);
+        found.put(secret.name(), new Found(values.fingerprint(secret.name(), value), value.kid()));
+      }
+    }
+    var stored =
+        phase == Phase.PLANNED
+            ? beforeTheStart(secrets, sight.stored(), inForce)
+            : layouts(secrets, sight.stored(), values, true);
+    var running = new TreeMap<String, Map<SecretName, Layout>>();
+    if (needsSnapshots(phase)) {
+      for (Deployment deployment :
+          Stream.concat(sight.active().stream(), sight.underWay().stream()).toList()) {
+        var snapshot = platform.runningWith(service, deployment.id(), names);
+        if (!snapshot.isEmpty()) {
+          running.put(
+              deployment.id(),
+              phase == Phase.PLANNED
+                  ? sameAs(secrets, snapshot, inForce)
+                  : layouts(secrets, snapshot, values, false));
+        }
+      }
+    }
+    List<Answer> answers = List.of();
+    String unheard = null;
+    Boolean healthy = null;
+    boolean quiet = sight.underWay().isEmpty() && sight.active().size() == 1;
+    if (needsProofs(phase) && quiet) {
+      try {
+        answers =
+            challenge(
+                consumer,
+                sight.active().getFirst(),
+                secrets,
+                phase == Phase.PLANNED ? inForce : Map.of(),
+                values);
+      } catch (RemoteFailure e) {
+        if (!e.system().equals("application")) {
+          throw e;
+        }
+        unheard = e.problem();
+      }
+      String health = consumer.confirmation().healthUrl();
+      if (health != null) {
+        healthy = healthy(health);
+      }
+    }
+    return new Observed.Service(
+        stored,
+        found,
+        sight.active(),
+        sight.underWay(),
+        sight.latest(),
+        running,
+        sight.staged(),
+        answers,
+        unheard,
+        healthy);
+  }
+
+  private List<Answer> challenge(
+      Consumer consumer,
+      Deployment live,
+      List<ManagedSecret> secrets,
+      Map<SecretName, SecretValue> inForce,
+      Values values)
+      throws RemoteFailure {
+    if (!consumer.confirmation().attested()) {
+      return List.of();
+    }
+    var candidates = new TreeMap<SecretName, Map<String, SecretValue>>();
+    for (ManagedSecret secret : secrets) {
+      SecretValue now = inForce.get(secret.name());
+      candidates.put(
+          secret.name(),
+          now == null ? values.candidates(secret.name()) : Map.of(Observed.OUTGOING, now));
+    }
+    Set<String> expected =
+        live.replicas().stream().map(Instance::id).collect(Collectors.toCollection(TreeSet::new));
+    return replicas.challenge(consumer.confirmation(), live.id(), expected, candidates);
+  }
+
+  private boolean healthy(String url) {
+    try {
+      return replicas.healthy(url);
+    } catch (RemoteFailure e) {
+      return false;
+    }
+  }
+
+  private Rested rested(ManagedSecret secret, RotationId id, Values values) throws RemoteFailure {
+    Version newest = vault.newest(secret.vault());
+    if (newest == null) {
+      return new Rested(0, Holding.ABSENT, false);
+    }
+    SecretValue value = newest.value();
+    return new Rested(
+        newest.number(),
+        value == null ? Holding.ABSENT : values.recognise(secret.name(), value),
+        id.text().equals(newest.labels().get("rotation_id"))
+            && Effects.INCOMING_LABEL.equals(newest.labels().get("keyturn")));
+  }
+
+  private static Set<VariableName> names(List<ManagedSecret> secrets) {
+    var names = new TreeSet<VariableName>();
+    for (ManagedSecret secret : secrets) {
+      names.add(new VariableName(secret.name().text()));
+      for (Slot slot : Slot.values()) {
+        VariableName variable = secret.variable(slot);
+        if (variable != null) {
+          names.add(variable);
+        }
+      }
+    }
+    return names;
+  }
+
+  private static Map<SecretName, Layout> layouts(
+      List<ManagedSecret> secrets,
+      Map<VariableName, Variable> variables,
+      Values values,
+      boolean stored) {
+    var layouts = new TreeMap<SecretName, Layout>();
+    for (ManagedSecret secret : secrets) {
+      layouts.put(
+          secret.name(),
+          new Layout(
+              stored && !referenceIsIntact(secret, variables)
+                  ? Holding.REFERENCE
+                  : holding(secret, Slot.NAME, variables, values),
+              holding(secret, Slot.NAME_NEW, variables, values),
+              holding(secret, Slot.NAME_PREVIOUS, variables, values)));
+    }
+    return layouts;
+  }
+
+  private static Holding holding(
+      ManagedSecret secret, Slot slot, Map<VariableName, Variable> variables, Values values) {
+    VariableName name = secret.variable(slot);
+    Variable variable = name == null ? null : variables.get(name);
+    return switch (variable) {
+      case null -> Holding.ABSENT;
+      case Variable.Sealed _ -> Holding.SEALED;
+      case Variable.Unsealed(SecretValue value, String reference) ->
+          reference != null ? Holding.REFERENCE : values.recognise(secret.name(), value);
+    };
+  }
+
+  /**
+   * Nothing is on record yet: whatever NAME holds is the value in force, and the other slots should
+   * be empty.
+   */
+  private static Map<SecretName, Layout> beforeTheStart(
+      List<ManagedSecret> secrets,
+      Map<VariableName, Variable> variables,
+      Map<SecretName, SecretValue> inForce) {
+    var layouts = new TreeMap<SecretName, Layout>();
+    for (ManagedSecret secret : secrets) {
+      Variable now = variables.get(nameVariable(secret));
+      Holding name =
+          inForce.containsKey(secret.name()) && referenceIsIntact(secret, variables)
+              ? Holding.OUTGOING
+              : now == null
+                  ? Holding.ABSENT
+                  : now instanceof Variable.Sealed ? Holding.SEALED : Holding.REFERENCE;
+      layouts.put(
+          secret.name(),
+          new Layout(
+              name,
+              occupied(secret, Slot.NAME_NEW, variables),
+              occupied(secret, Slot.NAME_PREVIOUS, variables)));
+    }
+    return layouts;
+  }
+
+  private static Map<SecretName, Layout> sameAs(
+      List<ManagedSecret> secrets,
+      Map<VariableName, Variable> snapshot,
+      Map<SecretName, SecretValue> inForce) {
+    var layouts = new TreeMap<SecretName, Layout>();
+    for (ManagedSecret secret : secrets) {
+      SecretValue now = inForce.get(secret.name());
+      boolean same =
+          now != null
+              && snapshot.get(nameVariable(secret))
+                  instanceof Variable.Unsealed(SecretValue value, String _)
+              && value.sameAs(now);
+      layouts.put(
+          secret.name(),
+          new Layout(same ? Holding.OUTGOING : Holding.FOREIGN, Holding.ABSENT, Holding.ABSENT));
+    }
+    return layouts;
+  }
+
+  private static Holding occupied(
+      ManagedSecret secret, Slot slot, Map<VariableName, Variable> variables) {
+    VariableName name = secret.variable(slot);
+    Variable variable = name == null ? null : variables.get(name);
+    return switch (variable) {
+      case null -> Holding.ABSENT;
+      case Variable.Sealed _ -> Holding.SEALED;
+      case Variable.Unsealed _ -> Holding.FOREIGN;
+    };
+  }
+
+  private static @Nullable SecretValue present(
+      ManagedSecret secret, Map<VariableName, Variable> variables) {
+    return variables.get(nameVariable(secret))
+                instanceof Variable.Unsealed(SecretValue value, String reference)
+            && reference == null
+        ? value
+        : null;
+  }
+
+  /**
+   * With {@code stored-in}, NAME must still be a reference to that variable; else the application
+   * would never see the new one.
+   */
+  private static boolean referenceIsIntact(
+      ManagedSecret secret, Map<VariableName, Variable> variables) {
+    VariableName storedIn = secret.storedIn();
+    return storedIn == null
+        || (variables.get(new VariableName(secret.name().text()))
+                instanceof Variable.Unsealed(SecretValue _, String reference)
+            && storedIn.text().equals(reference));
+  }
+
+  private static VariableName nameVariable(ManagedSecret secret) {
+    return Objects.requireNonNull(secret.variable(Slot.NAME), "every secret has a NAME");
+  }
+}

@@ -1,0 +1,560 @@
+package dev.keyturn.engine;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.keyturn.rotation.Actor;
+import dev.keyturn.rotation.Decision;
+import dev.keyturn.rotation.Effect;
+import dev.keyturn.rotation.FailureKind;
+import dev.keyturn.rotation.Journal;
+import dev.keyturn.rotation.Observed;
+import dev.keyturn.rotation.Phase;
+import dev.keyturn.rotation.Plan;
+import dev.keyturn.rotation.RailwayEnvironment;
+import dev.keyturn.rotation.ReasonCode;
+import dev.keyturn.rotation.RemoteFailure;
+import dev.keyturn.rotation.RotationId;
+import dev.keyturn.rotation.RotationState;
+import dev.keyturn.rotation.SecretName;
+import dev.keyturn.rotation.Step;
+import dev.keyturn.rotation.Timings;
+import dev.keyturn.rotation.Transitions;
+import dev.keyturn.rotation.Transitions.Event;
+import dev.keyturn.rotation.port.RotationStore;
+import dev.keyturn.rotation.port.RotationStore.Attempt;
+import dev.keyturn.rotation.port.RotationStore.Command;
+import dev.keyturn.rotation.port.RotationStore.Lease;
+import dev.keyturn.rotation.port.RotationStore.LeaseLost;
+import dev.keyturn.rotation.port.RotationStore.SecretProgress;
+import dev.keyturn.rotation.port.RotationStore.Stored;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One worker's pass over one rotation, under one lease: observe, decide, journal, act, journal, and
+ * again, until there is nothing to do now.
+ */
+final class Pass {
+  private static final int MOST_STEPS = 10_000;
+  private static final String DONE = "done";
+  private static final String UNKNOWN = "unknown";
+
+  private final RotationStore store;
+  private final Trail trail;
+  private final Engine.Ports ports;
+  private final Timings timings;
+  private final Lease lease;
+  private final RotationId id;
+  private final Observer observer;
+  private final Effects effects;
+
+  Pass(RotationStore store, Trail trail, Engine.Ports ports, Timings timings, Lease lease) {
+    this.store = store;
+    this.trail = trail;
+    this.ports = ports;
+    this.timings = timings;
+    this.lease = lease;
+    this.id = lease.rotation();
+    this.observer = new Observer(ports.platform(), ports.vault(), ports.replicas());
+    this.effects = new Effects(ports.platform(), ports.vault(), ports.materials(), observer);
+  }
+
+  TickResult run() {
+    takeOver();
+    TickResult tampered = distrusted();
+    if (tampered != null) {
+      return tampered;
+    }
+    for (int i = 0; i < MOST_STEPS; i++) {
+      if (!store.renew(lease, timings.lease())) {
+        throw new LeaseLost(id);
+      }
+      TickResult result = once();
+      if (result != null) {
+        return result;
+      }
+    }
+    throw new IllegalStateException("rotation " + id + " does not come to rest");
+  }
+
+  /** Compared once a pass; every append checks the signed head and the newest entry again. */
+  private @Nullable TickResult distrusted() {
+    Stored rotation = load();
+    if (!rotation.state().active()) {
+      return null;
+    }
+    try {
+      var distrust = trail.distrust();
+      return distrust.isPresent()
+          ? stall(rotation, ReasonCode.AUDIT_TAMPERED, distrust.get())
+          : null;
+    } catch (RemoteFailure failure) {
+      return failed(rotation, failure, 1);
+    }
+  }
+
+  /**
+   * A holder that did not give the lease back may have sent something: wait until that can no
+   * longer land.
+   */
+  private void takeOver() {
+    Stored rotation = load();
+    boolean open = store.attempts(id).stream().anyMatch(a -> a.outcome() == null);
+    if (lease.unclean() && open && !rotation.state().phase().ended()) {
+      quiet(rotation);
+    }
+  }
+
+  /** Null: something has moved, look again. */
+  private @Nullable TickResult once() {
+    Stored rotation = load();
+    if (rotation.state().phase().ended()) {
+      return new TickResult.Ended(rotation.state().phase());
+    }
+    rotation = heed(rotation);
+    if (rotation.state().phase().ended()) {
+      return new TickResult.Ended(rotation.state().phase());
+    }
+    ReasonCode stalled = rotation.state().stalled();
+    if (stalled != null) {
+      return new TickResult.Stalled(rotation.state().phase(), stalled, rotation.note());
+    }
+    Instant now = store.now();
+    Instant quietUntil = rotation.quietUntil();
+    if (quietUntil != null && now.isBefore(quietUntil)) {
+      return waiting(rotation, ReasonCode.QUARANTINE, "until " + quietUntil, quietUntil);
+    }
+    try {
+      return decide(rotation, now);
+    } catch (RemoteFailure failure) {
+      return failed(rotation, failure, 1);
+    }
+  }
+
+  private @Nullable TickResult decide(Stored rotation, Instant now) throws RemoteFailure {
+    Plan plan = PlanText.read(rotation.planText());
+    Map<SecretName, SecretProgress> secrets = secrets();
+    var values = new Values(plan, secrets, ports.vault(), ports.fingerprints());
+    Observed world = observer.observe(plan, id, rotation.state(), values);
+    secrets = count(rotation, plan, secrets, world, now);
+    var journal = new Journal(store.attempts(id), store.commands(id), secrets);
+    Step step = Decision.decide(plan, rotation.state(), journal, world, timings, now);
+    resolve(rotation, journal.attempts(), step);
+    return switch (step) {
+      case Step.Act(Effect effect) -> act(rotation, plan, secrets, effect, values);
+      case Step.Begin(var inForce) -> begin(rotation, plan, secrets, inForce);
+      case Step.Advance(String evidence) ->
+          move(rotation, plan, new Event.Advanced(), evidence, Actor.ENGINE);
+      case Step.Redo(String why) -> move(rotation, plan, new Event.Redone(), why, Actor.ENGINE);
+      case Step.CallOff(ReasonCode why, String detail) ->
+          move(rotation, plan, new Event.CalledOff(), why + ": " + detail, Actor.ENGINE);
+      case Step.Stall(ReasonCode why, String detail) -> stall(rotation, why, detail);
+      case Step.Wait(ReasonCode why, Duration again, String detail) ->
+          waiting(rotation, why, detail, now.plus(again));
+    };
+  }
+
+  /** Acts on what people have said since the last look. */
+  private Stored heed(Stored rotation) {
+    Stored now = rotation;
+    for (Command command : store.commands(id)) {
+      if (command.handledAt() != null) {
+        continue;
+      }
+      Stored before = now;
+      now =
+          store.inTransaction(() -> {
+            store.handled(command.id());
+            return heed(before, command);
+          });
+    }
+    return now;
+  }
+
+  private Stored heed(Stored rotation, Command command) {
+    RotationState state = rotation.state();
+    Event event =
+        switch (command.kind()) {
+          case CANCEL -> state.phase().mayCancel() ? new Event.CalledOff() : null;
+          case RESUME -> state.stalled() != null ? new Event.Resumed() : null;
+          case APPROVE, REJECT, CONFIRM -> null;
+        };
+    if (event == null) {
+      return rotation;
+    }
+    String reason = command.by().name() + ": " + command.reason();
+    return moved(
+        rotation,
+        PlanText.read(rotation.planText()),
+        event,
+        reason,
+        command.by(),
+        event instanceof Event.CalledOff ? reason : rotation.outcomeReason());
+  }
+
+  private @Nullable TickResult act(
+      Stored before,
+      Plan plan,
+      Map<SecretName, SecretProgress> secrets,
+      Effect effect,
+      Values values)
+      throws RemoteFailure {
+    List<String> environments =
+        effect.environments().stream().map(RailwayEnvironment::environmentId).toList();
+    if (!store.lockEnvironments(lease, id, environments, timings.lease())) {
+      return waiting(
+          before,
+          ReasonCode.ENVIRONMENT_BUSY,
+          "another rotation is changing " + environments,
+          store.now().plus(timings.poll()));
+    }
+    String opKey = opKey(before.state(), effect);
+    Attempt attempt =
+        store.inTransaction(() -> {
+          Attempt begun =
+              store.begin(
+                  lease,
+                  id,
+                  before.state().phase(),
+                  before.state().wave(),
+                  effect.word(),
+                  effect.target(),
+                  opKey);
+          store.save(lease, moving(before));
+          trail.intent(lease, before, effect, begun);
+          return begun;
+        });
+    Effects.Done done;
+    try {
+      trail.keepAnchor();
+    } catch (RemoteFailure failure) {
+      end(effect, attempt, "not-sent", secrets, null, failure.kind().name());
+      return failed(load(), failure, attempt.number());
+    }
+    try {
+      if (!enoughLeaseLeft()) {
+        end(effect, attempt, "not-sent", secrets, null, null);
+        throw new LeaseLost(id);
+      }
+      done = effects.carryOut(plan, id, secrets, opKey, effect, values);
+    } catch (RemoteFailure failure) {
+      return effectFailed(effect, attempt, secrets, failure);
+    }
+    var known = new TreeMap<>(secrets);
+    SecretProgress learnt = done.progress();
+    if (learnt != null) {
+      known.put(learnt.name(), learnt);
+    }
+    store.inTransaction(() -> {
+      if (learnt != null) {
+        store.save(lease, id, learnt);
+      }
+      end(effect, attempt, done.arrived() ? DONE : UNKNOWN, known, done.deploymentId(), null);
+      return id;
+    });
+    store.unlockEnvironments(id);
+    return done.arrived()
+        ? null
+        : waiting(
+            load(),
+            ReasonCode.REMOTE_UNAVAILABLE,
+            effect.word() + " on " + effect.target() + " is not visible yet",
+            store.now().plus(timings.poll()));
+  }
+
+  private TickResult effectFailed(
+      Effect effect,
+      Attempt attempt,
+      Map<SecretName, SecretProgress> secrets,
+      RemoteFailure failure) {
+    String outcome =
+        switch (failure.kind()) {
+          case OUTCOME_UNKNOWN -> UNKNOWN;
+          case TRANSIENT, CONFLICT -> "not-done";
+          case REJECTED -> "refused";
+        };
+    end(effect, attempt, outcome, secrets, null, failure.kind().name());
+    store.unlockEnvironments(id);
+    if (failure.kind() == FailureKind.OUTCOME_UNKNOWN) {
+      Stored quiet = quiet(load());
+      Instant until = Objects.requireNonNull(quiet.quietUntil());
+      return waiting(quiet, ReasonCode.QUARANTINE, failure.problem() + "; until " + until, until);
+    }
+    return failed(load(), failure, attempt.number());
+  }
+
+  private TickResult failed(Stored rotation, RemoteFailure failure, int tries) {
+    if (failure.kind() == FailureKind.REJECTED) {
+      boolean lost = failure.system().equals("vault") && failure.status() == 0;
+      return stall(
+          rotation,
+          lost ? ReasonCode.STORE_VALUE_LOST : ReasonCode.REMOTE_REJECTED,
+          String.valueOf(failure.getMessage()));
+    }
+    Duration asked = failure.retryAfter();
+    Duration backoff = timings.poll().multipliedBy(1L << Math.min(tries - 1, 5));
+    return waiting(
+        rotation,
+        asked == null ? ReasonCode.REMOTE_UNAVAILABLE : ReasonCode.RATE_LIMITED,
+        String.valueOf(failure.getMessage()),
+        store.now().plus(asked == null ? backoff : asked));
+  }
+
+  private @Nullable TickResult begin(
+      Stored rotation,
+      Plan plan,
+      Map<SecretName, SecretProgress> secrets,
+      Map<SecretName, Observed.Found> inForce) {
+    store.inTransaction(() -> {
+      inForce.forEach((name, found) -> {
+        var secret =
+            new SecretProgress(
+                name, found.fingerprint(), null, null, null, found.kid(), null, null);
+        store.save(lease, id, secret);
+        trail.inForce(rotation, secret);
+      });
+      return moved(
+          rotation,
+          plan,
+          new Event.Advanced(),
+          "safe to start: " + inForce.size() + " of " + secrets.size() + " secrets are in force",
+          Actor.ENGINE,
+          rotation.outcomeReason());
+    });
+    return null;
+  }
+
+  private @Nullable TickResult move(
+      Stored rotation, Plan plan, Event event, String evidence, Actor by) {
+    String outcome = event instanceof Event.CalledOff ? evidence : rotation.outcomeReason();
+    store.inTransaction(() -> moved(rotation, plan, event, evidence, by, outcome));
+    return null;
+  }
+
+  private Stored moved(
+      Stored rotation, Plan plan, Event event, String evidence, Actor by, String outcome) {
+    Instant now = store.now();
+    RotationState to = Transitions.apply(plan, rotation.state(), event, now);
+    Stored saved =
+        store.save(
+            lease,
+            with(
+                rotation,
+                to,
+                rotation.quietUntil(),
+                null,
+                null,
+                "",
+                outcome,
+                to.phase().ended() ? now : null));
+    trail.moved(lease, saved, rotation.state(), evidence, by);
+    if (to.phase() == Phase.SOAKING || to.phase() == Phase.DEMOTING) {
+      secrets().values().forEach(s -> store.save(lease, id, cleared(s, null)));
+    }
+    return saved;
+  }
+
+  private TickResult stall(Stored rotation, ReasonCode why, String detail) {
+    store.inTransaction(() -> {
+      RotationState to =
+          Transitions.apply(
+              PlanText.read(rotation.planText()),
+              rotation.state(),
+              new Event.Stalled(why),
+              store.now());
+      Stored saved =
+          store.save(
+              lease,
+              with(
+                  rotation,
+                  to,
+                  rotation.quietUntil(),
+                  null,
+                  null,
+                  detail,
+                  rotation.outcomeReason(),
+                  null));
+      trail.stalled(lease, saved, detail);
+      return saved;
+    });
+    return new TickResult.Stalled(rotation.state().phase(), why, detail);
+  }
+
+  private TickResult waiting(Stored rotation, ReasonCode why, String detail, Instant again) {
+    store.save(
+        lease,
+        with(
+            rotation,
+            rotation.state(),
+            rotation.quietUntil(),
+            again,
+            why,
+            detail,
+            rotation.outcomeReason(),
+            null));
+    return new TickResult.Waiting(rotation.state().phase(), why, detail, again);
+  }
+
+  /** Until a request that was sent just now can no longer take effect. */
+  private Stored quiet(Stored rotation) {
+    Instant until = store.now().plus(timings.quarantine());
+    return store.save(
+        lease,
+        with(
+            rotation,
+            rotation.state(),
+            until,
+            until,
+            ReasonCode.QUARANTINE,
+            "until " + until,
+            rotation.outcomeReason(),
+            null));
+  }
+
+  /**
+   * What nobody knew the end of is known now: if it had not landed, the same effect would be wanted
+   * again.
+   */
+  private void resolve(Stored rotation, List<Attempt> attempts, Step step) {
+    String wanted = step instanceof Step.Act(Effect effect) ? opKey(rotation.state(), effect) : "";
+    for (Attempt attempt : attempts) {
+      if (attempt.outcome() == null || attempt.outcome().equals(UNKNOWN)) {
+        String outcome = attempt.opKey().equals(wanted) ? "absent" : "landed";
+        store.inTransaction(() -> {
+          store.end(lease, attempt.id(), outcome, attempt.deploymentId());
+          trail.resolved(lease, rotation, attempt, outcome);
+          return id;
+        });
+      }
+    }
+  }
+
+  /**
+   * Remembers since when nothing has needed the version that is to go; one look that finds
+   * something forgets it.
+   */
+  private Map<SecretName, SecretProgress> count(
+      Stored rotation,
+      Plan plan,
+      Map<SecretName, SecretProgress> secrets,
+      Observed world,
+      Instant now) {
+    Phase phase = rotation.state().phase();
+    if (phase != Phase.SOAKING && phase != Phase.DRAINING) {
+      return secrets;
+    }
+    var remaining = world.remaining(phase == Phase.SOAKING ? Observed.OUTGOING : Observed.INCOMING);
+    var counted = new TreeMap<SecretName, SecretProgress>();
+    for (SecretProgress secret : secrets.values()) {
+      Long left = remaining.get(secret.name());
+      Instant since =
+          left != null && left == 0 ? Objects.requireNonNullElse(secret.clearSince(), now) : null;
+      counted.put(secret.name(), cleared(secret, since));
+      if (plan.secret(secret.name()).gates().reEncrypted()
+          && !Objects.equals(since, secret.clearSince())) {
+        store.save(lease, id, cleared(secret, since));
+      }
+    }
+    return counted;
+  }
+
+  private void end(
+      Effect effect,
+      Attempt attempt,
+      String outcome,
+      Map<SecretName, SecretProgress> secrets,
+      @Nullable String deploymentId,
+      @Nullable String errorCode) {
+    store.inTransaction(() -> {
+      store.end(lease, attempt.id(), outcome, deploymentId);
+      trail.outcome(lease, load(), effect, attempt, outcome, secrets, deploymentId, errorCode);
+      return id;
+    });
+  }
+
+  private boolean enoughLeaseLeft() {
+    return store.renew(lease, timings.lease());
+  }
+
+  private Stored load() {
+    return store.find(id).orElseThrow(() -> new LeaseLost(id));
+  }
+
+  private Map<SecretName, SecretProgress> secrets() {
+    var secrets = new TreeMap<SecretName, SecretProgress>();
+    store.secrets(id).forEach(s -> secrets.put(s.name(), s));
+    return secrets;
+  }
+
+  private static SecretProgress cleared(SecretProgress s, @Nullable Instant since) {
+    return new SecretProgress(
+        s.name(),
+        s.outgoing(),
+        s.incoming(),
+        s.outgoingVersion(),
+        s.incomingVersion(),
+        s.outgoingKid(),
+        s.incomingKid(),
+        since);
+  }
+
+  private static Stored moving(Stored r) {
+    return with(r, r.state(), r.quietUntil(), null, null, "", r.outcomeReason(), null);
+  }
+
+  private static Stored with(
+      Stored r,
+      RotationState state,
+      @Nullable Instant quietUntil,
+      @Nullable Instant nextLook,
+      @Nullable ReasonCode waitingFor,
+      String note,
+      String outcomeReason,
+      @Nullable Instant endedAt) {
+    return new Stored(
+        r.id(),
+        r.plan(),
+        r.environment(),
+        r.planText(),
+        r.digest(),
+        r.requestedBy(),
+        r.reason(),
+        r.requestedAt(),
+        state,
+        quietUntil,
+        nextLook,
+        waitingFor,
+        note,
+        outcomeReason,
+        endedAt,
+        r.rev(),
+        r.fence());
+  }
+
+  /** The same for every try at the same effect: 32 hexadecimal digits of SHA-256. */
+  private String opKey(RotationState state, Effect effect) {
+    String what =
+        String.join(
+            "|",
+            id.text(),
+            state.phase().name(),
+            String.valueOf(state.wave()),
+            effect.word(),
+            effect.target(),
+            effect.wanted());
+    try {
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(what.getBytes(UTF_8));
+      return HexFormat.of().formatHex(hash, 0, 16);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+}

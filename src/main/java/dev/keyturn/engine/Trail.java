@@ -1,0 +1,215 @@
+package dev.keyturn.engine;
+
+import dev.keyturn.audit.AnchorCheck;
+import dev.keyturn.audit.AnchorKeeper;
+import dev.keyturn.audit.AuditAnchor;
+import dev.keyturn.audit.AuditDraft;
+import dev.keyturn.audit.AuditDraftBuilder;
+import dev.keyturn.audit.AuditStore;
+import dev.keyturn.audit.AuditTrail;
+import dev.keyturn.rotation.Actor;
+import dev.keyturn.rotation.Effect;
+import dev.keyturn.rotation.Layout.Holding;
+import dev.keyturn.rotation.RemoteFailure;
+import dev.keyturn.rotation.RotationState;
+import dev.keyturn.rotation.ServiceRef;
+import dev.keyturn.rotation.port.RotationStore.Attempt;
+import dev.keyturn.rotation.port.RotationStore.Lease;
+import dev.keyturn.rotation.port.RotationStore.SecretProgress;
+import dev.keyturn.rotation.port.RotationStore.Stored;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the engine writes into the audit trail, and the anchor that it keeps outside the database.
+ */
+final class Trail {
+  private static final int LONGEST_OBJECT = 440;
+  private static final int LONGEST_REASON = 500;
+
+  private final AuditTrail trail;
+  private final AuditStore store;
+  private final AnchorKeeper anchors;
+
+  Trail(AuditTrail trail, AuditStore store, AnchorKeeper anchors) {
+    this.trail = trail;
+    this.store = store;
+    this.anchors = anchors;
+  }
+
+  /** Why the trail cannot be trusted any more; empty when it agrees with its anchor. */
+  Optional<String> distrust() throws RemoteFailure {
+    Optional<AuditAnchor> kept = anchors.kept();
+    if (kept.isEmpty()) {
+      return Optional.empty();
+    }
+    return switch (kept.get().check(store, trail.publicKey())) {
+      case AnchorCheck.Matches _ -> Optional.empty();
+      case AnchorCheck other -> Optional.of(other.words());
+    };
+  }
+
+  /** Before any effect: so the entry that announces it cannot be cut off unseen. */
+  void keepAnchor() throws RemoteFailure {
+    Optional<AuditAnchor> anchor = trail.anchor();
+    if (anchor.isPresent()) {
+      anchors.keep(anchor.get());
+    }
+  }
+
+  void asked(Stored rotation) {
+    trail.append(
+        draft(rotation, rotation.requestedBy(), "rotation.requested")
+            .reason(rotation.reason())
+            .target(new AuditDraft.Target("plan", rotation.plan() + " sha256:" + rotation.digest()))
+            .build());
+  }
+
+  void moved(Lease lease, Stored rotation, RotationState from, String evidence, Actor by) {
+    var entry =
+        draft(rotation, by, "rotation.moved")
+            .from(from.phase().name())
+            .to(rotation.state().phase().name())
+            .fence(lease.fence())
+            .reason(shorten(evidence, LONGEST_REASON));
+    trail.append(entry.build());
+  }
+
+  void stalled(Lease lease, Stored rotation, String detail) {
+    trail.append(
+        draft(rotation, Actor.ENGINE, "rotation.stalled")
+            .from(rotation.state().phase().name())
+            .fence(lease.fence())
+            .errorCode(Objects.requireNonNull(rotation.state().stalled()).name())
+            .reason(shorten(detail, LONGEST_REASON))
+            .build());
+  }
+
+  void said(Stored rotation, Actor by, String action, String reason) {
+    trail.append(draft(rotation, by, action).reason(shorten(reason, LONGEST_REASON)).build());
+  }
+
+  void inForce(Stored rotation, SecretProgress secret) {
+    trail.append(
+        draft(rotation, Actor.ENGINE, "secret.in-force")
+            .secret(secret.name().text())
+            .beforeFp(Objects.requireNonNull(secret.outgoing()).text())
+            .build());
+  }
+
+  void intent(Lease lease, Stored rotation, Effect effect, Attempt attempt) {
+    trail.append(step(lease, rotation, effect, attempt, "step.intent").build());
+  }
+
+  void outcome(
+      Lease lease,
+      Stored rotation,
+      Effect effect,
+      Attempt attempt,
+      String outcome,
+      Map<?, SecretProgress> secrets,
+      @Nullable String deploymentId,
+      @Nullable String errorCode) {
+    if (effect instanceof Effect.SetVariables set && outcome.equals("done")) {
+      set.values()
+          .forEach((name, assignment) -> {
+            SecretProgress secret = Objects.requireNonNull(secrets.get(assignment.secret()));
+            var fingerprint =
+                assignment.version() == Holding.INCOMING ? secret.incoming() : secret.outgoing();
+            trail.append(
+                step(lease, rotation, effect, attempt, "variable.set")
+                    .secret(assignment.secret().text())
+                    .target(new AuditDraft.Target("railway", name.text()))
+                    .afterFp(fingerprint == null ? null : fingerprint.text())
+                    .build());
+          });
+    }
+    var entry =
+        step(lease, rotation, effect, attempt, "step.outcome")
+            .outcome(outcome)
+            .deploymentId(deploymentId)
+            .errorCode(errorCode);
+    SecretProgress secret = secretOf(effect, secrets);
+    if (secret != null && effect instanceof Effect.Store && secret.incoming() != null) {
+      entry.afterFp(secret.incoming().text()).vaultVersion(number(secret.incomingVersion()));
+    } else if (secret != null && effect instanceof Effect.Adopt && secret.outgoing() != null) {
+      entry.afterFp(secret.outgoing().text()).vaultVersion(number(secret.outgoingVersion()));
+    }
+    trail.append(entry.build());
+  }
+
+  /** An attempt of which nobody knew how it ended, now seen. */
+  void resolved(Lease lease, Stored rotation, Attempt attempt, String outcome) {
+    trail.append(
+        draft(rotation, Actor.ENGINE, "step.outcome")
+            .step(attempt.effect())
+            .attempt((long) attempt.number())
+            .fence(lease.fence())
+            .opKey(attempt.opKey())
+            .target(new AuditDraft.Target(system(attempt.effect()), attempt.target()))
+            .outcome(outcome)
+            .build());
+  }
+
+  private static @Nullable SecretProgress secretOf(Effect effect, Map<?, SecretProgress> secrets) {
+    return switch (effect) {
+      case Effect.Adopt e -> secrets.get(e.secret());
+      case Effect.Store e -> secrets.get(e.secret());
+      default -> null;
+    };
+  }
+
+  private static @Nullable Long number(@Nullable Integer number) {
+    return number == null ? null : number.longValue();
+  }
+
+  private static AuditDraftBuilder step(
+      Lease lease, Stored rotation, Effect effect, Attempt attempt, String action) {
+    var entry =
+        draft(rotation, Actor.ENGINE, action)
+            .step(effect.word())
+            .from(rotation.state().phase().name())
+            .attempt((long) attempt.number())
+            .fence(lease.fence())
+            .opKey(attempt.opKey())
+            .target(
+                new AuditDraft.Target(
+                    system(effect.word()),
+                    shorten(effect.target() + " " + effect.wanted(), LONGEST_OBJECT)));
+    return switch (effect) {
+      case Effect.Adopt e -> entry.secret(e.secret().text());
+      case Effect.Store e -> entry.secret(e.secret().text());
+      case Effect.Restore e -> entry.secret(e.secret().text());
+      case Effect.Label e -> entry.secret(e.secret().text());
+      case Effect.SetVariables e -> on(entry, e.service());
+      case Effect.Redeploy e -> on(entry, e.service());
+      case Effect.DeleteVariables e -> entry.project(e.environment().projectId());
+    };
+  }
+
+  private static AuditDraftBuilder on(AuditDraftBuilder entry, ServiceRef service) {
+    return entry.service(service.name()).project(service.environment().projectId());
+  }
+
+  private static String system(String effect) {
+    return switch (effect) {
+      case "adopt", "store", "restore", "label" -> "vault";
+      default -> "railway";
+    };
+  }
+
+  private static AuditDraftBuilder draft(Stored rotation, Actor by, String action) {
+    return AuditDraft.by(
+            new AuditDraft.Actor(by.equals(Actor.ENGINE) ? "engine" : "user", by.name(), by.via()),
+            action)
+        .rotation(rotation.id().text())
+        .environment(rotation.plan() + "/" + rotation.environment());
+  }
+
+  private static String shorten(String text, int longest) {
+    String line = text.strip().replaceAll("\\s+", " ");
+    return line.length() <= longest ? line : line.substring(0, longest - 1) + "…";
+  }
+}

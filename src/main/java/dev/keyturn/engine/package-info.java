@@ -1,0 +1,9 @@
+/**
+ * Moves rotations. {@link dev.keyturn.engine.Engine#tick} observes, decides, journals, acts and
+ * journals again, until there is nothing to do now; the scheduler, the one-shot for cron and every
+ * test call the same method. The only package with a loop or a retry.
+ */
+@NullMarked
+package dev.keyturn.engine;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,145 @@
+package dev.keyturn.plan;
+
+import static dev.keyturn.plan.PlanChecks.when;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/** The rules on one environment; {@link PlanChecks} lists them. */
+final class EnvironmentRules {
+  private EnvironmentRules() {}
+
+  static Stream<Finding> projectsAndServicesMatch(PlannedEnvironment environment, String path) {
+    var findings = new ArrayList<Finding>();
+    var aliases = environment.projects().stream().map(PlannedProject::alias).toList();
+    var used = new HashSet<String>();
+    for (var service : environment.services()) {
+      used.add(service.project());
+      when(
+              !aliases.contains(service.project()),
+              PlanReason.UNKNOWN_PROJECT,
+              path + ".services." + service.alias() + ".project",
+              Echo.of(service.project()),
+              Nearest.oneOf(aliases),
+              Nearest.remedy(service.project(), aliases))
+          .ifPresent(findings::add);
+    }
+    // With a misspelt project among them, the unused one is most likely the one that was meant.
+    for (var alias : aliases) {
+      when(
+              aliases.containsAll(used) && !used.contains(alias),
+              PlanReason.UNUSED_PROJECT,
+              path + ".projects." + alias,
+              "a project without services",
+              "a service in it",
+              "Delete the project, or add the service that lives there.")
+          .ifPresent(findings::add);
+    }
+    return findings.stream();
+  }
+
+  static Stream<Finding> noServiceHasTwoAliases(PlannedEnvironment environment, String path) {
+    var findings = new ArrayList<Finding>();
+    var seen = new HashMap<String, String>();
+    for (var service : environment.services()) {
+      var railway =
+          environment.project(service.project()).map(PlannedProject::environmentId).orElse("");
+      var first = seen.putIfAbsent(railway + "/" + service.serviceId(), service.alias());
+      if (first != null) {
+        findings.add(
+            new Finding(
+                PlanReason.SAME_SERVICE_TWICE,
+                path + ".services." + service.alias() + ".service",
+                "the same service as " + first,
+                "another service",
+                "Copy the right id, or delete one of the two."));
+      }
+    }
+    return findings.stream();
+  }
+
+  static Stream<Finding> projectTokenOpensOneEnvironment(
+      PlannedEnvironment environment, String path) {
+    var findings = new ArrayList<Finding>();
+    var opened = new HashMap<String, PlannedProject>();
+    for (var project : environment.projects()) {
+      if (project.tokenKind() != PlannedProject.TokenKind.PROJECT) {
+        continue;
+      }
+      var first = opened.putIfAbsent(project.tokenVariable(), project);
+      if (first != null && !first.environmentId().equals(project.environmentId())) {
+        findings.add(
+            new Finding(
+                PlanReason.PROJECT_TOKEN_SHARED,
+                path + ".projects." + project.alias() + ".token",
+                project.tokenVariable() + " for " + first.alias() + " and " + project.alias(),
+                "one token for each",
+                "Give each project a token of its own, or write token-kind: workspace."));
+      }
+    }
+    return findings.stream();
+  }
+
+  static Stream<Finding> everyServiceIsConfirmed(PlannedEnvironment environment, String path) {
+    return environment.services().stream()
+        .flatMap(service -> {
+          var confirm = service.confirm();
+          boolean none =
+              confirm.attestation().isEmpty() && confirm.http().isEmpty() && !confirm.manual();
+          return when(
+              none,
+              PlanReason.NO_CONFIRMATION,
+              path + ".services." + service.alias() + ".confirm",
+              "no confirmation",
+              "attestation, http or manual",
+              "Add confirm with the attestation URL, or manual: true if a person looks.")
+              .stream();
+        });
+  }
+
+  static Stream<Finding> addressesArePlainAndSecure(PlannedEnvironment environment, String path) {
+    return environment.services().stream()
+        .flatMap(service -> {
+          var confirm = path + ".services." + service.alias() + ".confirm.";
+          return Stream.concat(
+              service.confirm().attestation().stream()
+                  .flatMap(a -> address(a.url(), confirm + "attestation.url")),
+              service.confirm().http().stream()
+                  .flatMap(h -> address(h.url(), confirm + "http.url")));
+        });
+  }
+
+  private static Stream<Finding> address(URI url, String path) {
+    return Stream.concat(
+        when(
+            !"https".equals(url.getScheme()) && !isPrivate(url.getHost()),
+            PlanReason.INSECURE_URL,
+            path,
+            "http to a public host",
+            "https, or http to *.railway.internal or loopback",
+            "Write https://.")
+            .stream(),
+        when(
+            url.getRawUserInfo() != null
+                || url.getRawQuery() != null
+                || url.getRawFragment() != null,
+            PlanReason.URL_NOT_PLAIN,
+            path,
+            "a URL with user, query or fragment",
+            "scheme, host, port and path only",
+            "Delete everything before @, and from ? or # on; tokens go into the variable that token names.")
+            .stream());
+  }
+
+  private static boolean isPrivate(String host) {
+    var name = host.toLowerCase(Locale.ROOT);
+    return name.endsWith(".railway.internal")
+        || name.equals("localhost")
+        || name.equals("[::1]")
+        || name.matches("127(?:\\.[0-9]{1,3}){3}");
+  }
+}

@@ -1,0 +1,165 @@
+package dev.keyturn.plan;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.yaml.snakeyaml.nodes.Node;
+
+/**
+ * Reads one plan from its file. The outcome is either a sound plan or every mistake in it: the form
+ * of the whole file is judged first, and the rules of {@link PlanChecks} on each part whose form is
+ * sound.
+ *
+ * <p>Nothing in a file can make it throw, take more than 64 KB or 16 levels, name a type, or lead
+ * out of the folder.
+ */
+public final class PlanReader {
+  static final Pattern FILE_NAME = Pattern.compile("[a-z0-9-]{1,63}\\.ya?ml");
+
+  /**
+   * Reads a file of the folder.
+   *
+   * @param folder the folder of plans; its own path may contain symbolic links, the file may not be
+   *     one
+   * @param fileName such as {@code zkeb.yaml}, without any path
+   */
+  public PlanReading read(Path folder, String fileName) {
+    var shown =
+        folder.getFileName() + "/" + (FILE_NAME.matcher(fileName).matches() ? fileName : "(file)");
+    if (!FILE_NAME.matcher(fileName).matches()) {
+      return refused(
+          shown,
+          PlanReason.FOREIGN_FILE,
+          "a file name with other characters",
+          "[a-z0-9-]{1,63} and .yaml or .yml",
+          "Rename the file to its plan's name.");
+    }
+    var path = folder.resolve(fileName);
+    try {
+      if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+        return refused(
+            shown,
+            Files.exists(path, LinkOption.NOFOLLOW_LINKS)
+                ? PlanReason.FOREIGN_FILE
+                : PlanReason.UNREADABLE_FILE,
+            Files.exists(path, LinkOption.NOFOLLOW_LINKS) ? "a link or folder" : "no such file",
+            "a regular file",
+            "Put the plan itself into the folder.");
+      }
+      try (var in = Files.newInputStream(path, LinkOption.NOFOLLOW_LINKS)) {
+        // One byte more than allowed is enough to know, however large the file is.
+        return read(shown, in.readNBytes(PlanDocument.MAX_BYTES + 1));
+      }
+    } catch (IOException unreadable) {
+      return refused(
+          shown,
+          PlanReason.UNREADABLE_FILE,
+          "no readable file",
+          "a readable file",
+          "Check its permissions.");
+    }
+  }
+
+  /**
+   * Reads a plan from memory.
+   *
+   * @param file what to call it in messages; its last part without ending must be the plan's name
+   */
+  public PlanReading read(String file, byte[] bytes) {
+    var mistakes = new ArrayList<PlanMistake>();
+    var root = PlanDocument.read(file, bytes, mistakes);
+    if (root.isEmpty()) {
+      return wrong(mistakes);
+    }
+    var plan = plan(file, root.get(), mistakes);
+    return mistakes.isEmpty()
+        ? new PlanReading.Valid(plan, PlanSource.of(file, root.get()))
+        : wrong(mistakes);
+  }
+
+  private static RotationPlan plan(String file, Node root, List<PlanMistake> mistakes) {
+    var section = Section.root(file, root, mistakes);
+    var source = PlanSource.of(file, root);
+    var approval =
+        section.has("approval") ? TimingReading.approval(section) : new ApprovalRule.None();
+    var environments = new ArrayList<PlannedEnvironment>();
+    for (var item : section.items("environments", "environments")) {
+      int before = mistakes.size();
+      var earlier = environments.isEmpty() ? "" : environments.getLast().name();
+      var environment =
+          EnvironmentReading.read(item.asMapping(Shape.ENVIRONMENT), approval, earlier);
+      environments.add(environment);
+      if (mistakes.size() == before) {
+        PlanChecks.environment(environment, item.path())
+            .forEach(f -> mistakes.add(source.mistake(f)));
+      }
+    }
+    var secrets = new ArrayList<PlannedSecret>();
+    for (var item : section.items("secrets", "secrets")) {
+      int before = mistakes.size();
+      var secret = SecretReading.read(item.asMapping(Shape.SECRET));
+      secrets.add(secret);
+      if (mistakes.size() == before) {
+        PlanChecks.secret(secret, item.path()).forEach(f -> mistakes.add(source.mistake(f)));
+      }
+    }
+    int before = mistakes.size();
+    var plan =
+        new RotationPlan(
+            name(section, file),
+            section.scalar("title").flatMap(Scalar::line).orElse(""),
+            section.scalar("owner").flatMap(Scalar::line).orElse(""),
+            section
+                .scalar("category")
+                .flatMap(s -> s.word(Category.class))
+                .orElse(Category.APPLICATION),
+            TimingReading.schedule(section),
+            approval,
+            environments,
+            secrets,
+            section.scalar("settle").flatMap(Scalar::duration).orElse(TimingReading.USUAL_SETTLE),
+            section.scalar("soak").flatMap(Scalar::duration).orElse(TimingReading.USUAL_SOAK),
+            TimingReading.cleanUp(section));
+    if (mistakes.size() == before
+        && mistakes.stream().allMatch(m -> m.reason().concernsMeaning())) {
+      PlanChecks.wholePlan(plan).forEach(f -> mistakes.add(source.mistake(f)));
+    }
+    return plan;
+  }
+
+  private static String name(Section section, String file) {
+    var name =
+        section
+            .scalar("plan")
+            .flatMap(s ->
+                s.matching(
+                    Names.SEGMENT,
+                    "a name of [a-z0-9-]{1,63}",
+                    "Use lower-case letters, digits and hyphens."))
+            .orElse("");
+    var ofFile = file.substring(file.lastIndexOf('/') + 1).replaceFirst("\\.ya?ml$", "");
+    if (!name.isEmpty() && !name.equals(ofFile)) {
+      section.scalar("plan").ifPresent(s -> s.differsFromFile(ofFile));
+    }
+    return name;
+  }
+
+  private static PlanReading wrong(List<PlanMistake> mistakes) {
+    return new PlanReading.Wrong(
+        mistakes.stream()
+            .sorted(
+                Comparator.comparingInt(PlanMistake::line).thenComparingInt(PlanMistake::column))
+            .toList());
+  }
+
+  private static PlanReading refused(
+      String file, PlanReason reason, String found, String expected, String remedy) {
+    return new PlanReading.Wrong(
+        List.of(new PlanMistake(reason, file, 1, 1, "", found, expected, remedy)));
+  }
+}

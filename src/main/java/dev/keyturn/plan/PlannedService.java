@@ -1,0 +1,18 @@
+package dev.keyturn.plan;
+
+import java.util.OptionalInt;
+
+/**
+ * One Railway service that reads a secret.
+ *
+ * @param alias the plan's own word for it, the same in every environment
+ * @param project alias of a project of the same environment
+ * @param serviceId Railway's id, a lower-case UUID
+ * @param replicas how many replicas are expected at least, 1 to 200; empty: as many as Railway says
+ */
+public record PlannedService(
+    String alias,
+    String project,
+    String serviceId,
+    OptionalInt replicas,
+    ConfirmationWay confirm) {}

@@ -1,0 +1,269 @@
+package dev.keyturn.plan;
+
+import static dev.keyturn.plan.PlanChecks.when;
+
+import dev.keyturn.plan.PlannedMaterial.Aes;
+import dev.keyturn.plan.PlannedMaterial.Bytes;
+import dev.keyturn.plan.PlannedMaterial.Characters;
+import dev.keyturn.plan.PlannedMaterial.Hmac;
+import dev.keyturn.plan.PlannedMaterial.KeyPair;
+import dev.keyturn.plan.PlannedMaterial.Password;
+import dev.keyturn.plan.PlannedMaterial.Pepper;
+import dev.keyturn.plan.PlannedMaterial.Rsa;
+import dev.keyturn.plan.PlannedMaterial.Salt;
+import dev.keyturn.plan.PlannedMaterial.Supplied;
+import dev.keyturn.plan.PlannedSecret.Role;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** The rules on one secret; {@link PlanChecks} lists them. */
+final class SecretRules {
+  /** RFC 3986 section 2.3: the characters that mean nothing but themselves anywhere in a URL. */
+  private static final String UNRESERVED = "-._~";
+
+  private static final int LEAST_ENTROPY_BITS = 128;
+
+  private SecretRules() {}
+
+  static Stream<Finding> dataKeyNeedsAReEncryptionGate(PlannedSecret secret, String path) {
+    return when(
+        secret.material() instanceof Aes && !secret.retire().reEncrypted(),
+        PlanReason.DATA_KEY_WITHOUT_RE_ENCRYPTION,
+        path + ".retire.re-encrypted",
+        "a data key without the re-encryption gate",
+        "re-encrypted: true",
+        "Add retire: { re-encrypted: true }.")
+        .stream();
+  }
+
+  static Stream<Finding> hashesNeedAMigrationGate(PlannedSecret secret, String path) {
+    boolean hashes = secret.material() instanceof Salt || secret.material() instanceof Pepper;
+    return when(
+        hashes && !secret.retire().reEncrypted() && !secret.retire().manual(),
+        PlanReason.HASHES_WITHOUT_MIGRATION,
+        path + ".retire",
+        "a " + secret.material().kind() + " without a gate",
+        "re-encrypted: true or manual: true",
+        "Add retire: { re-encrypted: true } if the application counts its records, else { manual: true }.")
+        .stream();
+  }
+
+  static Stream<Finding> signerOfTokensStatesTheirLifetime(PlannedSecret secret, String path) {
+    return when(
+        secret.material().signsTokens() && secret.tokenLifetime().isEmpty(),
+        PlanReason.TOKEN_LIFETIME_MISSING,
+        path + ".token-lifetime",
+        "no token-lifetime",
+        "the lifetime of the longest-lived token",
+        "Add token-lifetime, with refresh tokens counted, such as token-lifetime: 12h.")
+        .stream();
+  }
+
+  static Stream<Finding> keyIsLongEnough(PlannedSecret secret, String path) {
+    var material = path + ".material";
+    return switch (secret.material()) {
+      case Aes aes ->
+          when(
+              !Set.of(128, 192, 256).contains(aes.bits()),
+              PlanReason.KEY_SIZE_UNKNOWN,
+              material + ".bits",
+              aes.bits() + " bits",
+              "128, 192 or 256",
+              "Write bits: 256.")
+              .stream();
+      case Hmac hmac ->
+          tooShort(
+              hmac.bytes(),
+              hmac.algorithm().hashBytes(),
+              material + ".bytes",
+              "bytes",
+              "(RFC 7518 section 3.2)");
+      case Rsa rsa ->
+          tooShort(rsa.bits(), 2_048, material + ".bits", "bits", "(RFC 7518 section 3.3)");
+      case Salt salt ->
+          tooShort(salt.bytes(), 16, material + ".bytes", "bytes", "(NIST SP 800-132 section 5.1)");
+      case Pepper pepper ->
+          tooShort(pepper.bytes(), 32, material + ".bytes", "bytes", "(a pepper is a key)");
+      case PlannedMaterial.Ec _, PlannedMaterial.Ed25519 _, Characters _, Supplied _ ->
+          Stream.empty();
+    };
+  }
+
+  private static Stream<Finding> tooShort(
+      int size, int least, String path, String unit, String source) {
+    return when(
+        size < least,
+        PlanReason.KEY_TOO_SHORT,
+        path,
+        size + " " + unit,
+        "at least " + least + " " + source,
+        "Write " + unit + ": " + least + " or more.")
+        .stream();
+  }
+
+  static Stream<Finding> charactersCannotBeGuessed(PlannedSecret secret, String path) {
+    if (!(secret.material() instanceof Characters text)
+        || text.entropyBits() >= LEAST_ENTROPY_BITS) {
+      return Stream.empty();
+    }
+    int enough =
+        (int) Math.ceil(LEAST_ENTROPY_BITS / (Math.log(text.alphabetSize()) / Math.log(2)));
+    return Stream.of(
+        new Finding(
+            PlanReason.GUESSABLE,
+            path + ".material.length",
+            text.length()
+                + " characters out of "
+                + text.alphabetSize()
+                + ", "
+                + text.entropyBits()
+                + " bits",
+            "at least " + LEAST_ENTROPY_BITS + " bits",
+            "Write length: " + enough + " or more."));
+  }
+
+  static Stream<Finding> valueIsNoRailwayReference(PlannedSecret secret, String path) {
+    return when(
+        secret.material() instanceof Password password && spellsAReference(password),
+        PlanReason.TEMPLATE_IN_VALUE,
+        path + ".material.alphabet",
+        "an alphabet with both $ and {",
+        "one that cannot spell ${{",
+        "Remove $ and { from the alphabet, or use classes.")
+        .stream();
+  }
+
+  private static boolean spellsAReference(Password password) {
+    return password.alphabet().contains("$") && password.alphabet().contains("{");
+  }
+
+  static Stream<Finding> passwordSurvivesAConnectionString(PlannedSecret secret, String path) {
+    if (!(secret.material() instanceof Password password) || spellsAReference(password)) {
+      return Stream.empty();
+    }
+    var unsafe = new StringBuilder();
+    password
+        .alphabet()
+        .chars()
+        .filter(c -> !Character.isLetterOrDigit(c) && UNRESERVED.indexOf(c) < 0)
+        .forEach(c -> unsafe.append((char) c));
+    return when(
+        !unsafe.isEmpty(),
+        PlanReason.BREAKS_A_CONNECTION_STRING,
+        path + ".material.alphabet",
+        "the characters " + unsafe,
+        "letters, digits and " + UNRESERVED + " only",
+        "Remove them; a longer password is stronger than an odd one.")
+        .stream();
+  }
+
+  static Stream<Finding> encodingFitsTheMaterial(PlannedSecret secret, String path) {
+    var fitting =
+        switch (secret.material()) {
+          case Bytes _ -> List.of(Encoding.BASE64, Encoding.BASE64URL, Encoding.HEX);
+          case KeyPair _ -> List.of(Encoding.PEM, Encoding.JWK);
+          case Characters _, Supplied _ -> List.of(Encoding.TEXT);
+        };
+    return when(
+        !fitting.contains(secret.encoding()),
+        PlanReason.ENCODING_DOES_NOT_FIT,
+        path + ".encoding",
+        secret.encoding().word() + " for " + secret.material().kind(),
+        Nearest.oneOf(fitting.stream().map(Encoding::word).toList()),
+        "Write encoding: " + fitting.getFirst().word() + ".")
+        .stream();
+  }
+
+  static Stream<Finding> twoSlotsAcceptTheirGap(PlannedSecret secret, String path) {
+    boolean twoSlots = secret.slots().previous().isEmpty();
+    var without =
+        when(
+            twoSlots && secret.acceptVerifyGap().isEmpty(),
+            PlanReason.TWO_SLOTS_WITHOUT_GAP,
+            path + ".accept-verify-gap",
+            "slots without previous, and no accept-verify-gap",
+            "a previous slot",
+            "Add previous: _PREVIOUS, or say for how long rejected tokens are accepted: accept-verify-gap: 10m.");
+    var needless =
+        when(
+            !twoSlots && secret.acceptVerifyGap().isPresent(),
+            PlanReason.GAP_WITHOUT_NEED,
+            path + ".accept-verify-gap",
+            "accept-verify-gap beside a previous slot",
+            "one of them",
+            "Delete accept-verify-gap.");
+    return Stream.concat(without.stream(), needless.stream());
+  }
+
+  static Stream<Finding> verifiersHaveASigner(PlannedSecret secret, String path) {
+    return when(
+        !secret.consumers().isEmpty()
+            && secret.consumers().stream().allMatch(c -> c.role() == Role.VERIFIER),
+        PlanReason.VERIFIERS_WITHOUT_SIGNER,
+        path + ".consumers",
+        "verifiers only",
+        "a signer, or a service that does both",
+        "Add the service that signs, or correct its role.")
+        .stream();
+  }
+
+  static Stream<Finding> namesAreFreeToUse(PlannedSecret secret, String path) {
+    var findings = new ArrayList<Finding>();
+    when(
+            secret.name().startsWith("RAILWAY_"),
+            PlanReason.RESERVED_NAME,
+            path + ".name",
+            secret.name(),
+            "another name",
+            "Rename the variable.")
+        .ifPresent(findings::add);
+    when(
+            secret.storedIn().filter(s -> s.startsWith("RAILWAY_")).isPresent(),
+            PlanReason.RESERVED_NAME,
+            path + ".stored-in",
+            secret.currentVariable(),
+            "another name",
+            "Rename the variable.")
+        .ifPresent(findings::add);
+    int longest =
+        Math.max(secret.pendingVariable().length(), secret.previousVariable().orElse("").length());
+    when(
+            longest > Names.LONGEST_VARIABLE,
+            PlanReason.NAME_TOO_LONG,
+            path + ".name",
+            longest + " characters with its suffix",
+            "at most " + Names.LONGEST_VARIABLE,
+            "Shorten the name or the suffixes.")
+        .ifPresent(findings::add);
+    return findings.stream();
+  }
+
+  static Stream<Finding> slotsAreDifferentVariables(PlannedSecret secret, String path) {
+    var previous = secret.previousVariable();
+    var stored = secret.storedIn();
+    return Stream.concat(
+        when(
+            previous.filter(secret.pendingVariable()::equals).isPresent(),
+            PlanReason.SLOTS_COLLIDE,
+            path + ".slots",
+            "the same suffix " + secret.slots().pending() + " twice",
+            "two suffixes",
+            "Write slots: { new: _NEW, previous: _PREVIOUS }.")
+            .stream(),
+        when(
+            stored
+                .filter(s ->
+                    s.equals(secret.name())
+                        || s.equals(secret.pendingVariable())
+                        || previous.filter(s::equals).isPresent())
+                .isPresent(),
+            PlanReason.STORED_IN_ITSELF,
+            path + ".stored-in",
+            secret.currentVariable(),
+            "a variable other than " + secret.name() + " and its slots",
+            "Name the variable that holds the value, or delete stored-in.")
+            .stream());
+  }
+}

@@ -1,0 +1,245 @@
+package dev.keyturn.plan;
+
+import static dev.keyturn.plan.PlanChecks.indexed;
+import static dev.keyturn.plan.PlanChecks.when;
+
+import dev.keyturn.plan.PlannedMaterial.Supplied;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The rules on how the parts of a plan go together; {@link PlanChecks} lists them. Their paths
+ * start at the plan.
+ */
+final class WholePlanRules {
+  private WholePlanRules() {}
+
+  static Stream<Finding> environmentsHaveNamesOfTheirOwn(RotationPlan plan, String path) {
+    return twice(
+        plan.environments().stream().map(PlannedEnvironment::name).toList(),
+        PlanReason.DUPLICATE_ENVIRONMENT,
+        "environments");
+  }
+
+  static Stream<Finding> secretsHaveNamesOfTheirOwn(RotationPlan plan, String path) {
+    return twice(
+        plan.secrets().stream().map(PlannedSecret::name).toList(),
+        PlanReason.DUPLICATE_SECRET,
+        "secrets");
+  }
+
+  private static Stream<Finding> twice(List<String> names, PlanReason reason, String list) {
+    var seen = new HashSet<String>();
+    return indexed(names.size())
+        .filter(i -> !seen.add(names.get(i)))
+        .map(i ->
+            new Finding(
+                reason,
+                list + "[" + i + "].name",
+                names.get(i) + " a second time",
+                "a name of its own",
+                "Rename it, or delete one of the two."));
+  }
+
+  static Stream<Finding> environmentsWaitForEarlierOnes(RotationPlan plan, String path) {
+    var names = plan.environments().stream().map(PlannedEnvironment::name).toList();
+    return indexed(names.size())
+        .flatMap(i -> {
+          var earlier = names.subList(0, i);
+          return plan.environments().get(i).after().stream()
+              .filter(after -> !earlier.contains(after))
+              .map(after ->
+                  new Finding(
+                      PlanReason.UNKNOWN_PREDECESSOR,
+                      "environments[" + i + "].after",
+                      Echo.of(after),
+                      earlier.isEmpty() ? "none" : Nearest.oneOf(earlier) + ", or none",
+                      earlier.isEmpty() ? "Write after: none." : Nearest.remedy(after, earlier)));
+        });
+  }
+
+  static Stream<Finding> consumersExistEverywhere(RotationPlan plan, String path) {
+    var findings = new ArrayList<Finding>();
+    for (int i = 0; i < plan.secrets().size(); i++) {
+      for (var consumer : plan.secrets().get(i).consumers()) {
+        for (var environment : plan.environments()) {
+          var aliases = environment.services().stream().map(PlannedService::alias).toList();
+          when(
+                  !aliases.contains(consumer.service()),
+                  PlanReason.UNKNOWN_CONSUMER,
+                  "secrets[" + i + "].consumers." + consumer.service(),
+                  Echo.of(consumer.service()) + ", which " + environment.name() + " has not",
+                  Nearest.oneOf(aliases),
+                  Nearest.to(consumer.service(), aliases)
+                      .map(a -> "Did you mean \"" + a + "\"?")
+                      .orElse("Add the service to " + environment.name() + "."))
+              .ifPresent(findings::add);
+        }
+      }
+    }
+    return findings.stream();
+  }
+
+  static Stream<Finding> noServiceIsRedeployedForNothing(RotationPlan plan, String path) {
+    var findings = new ArrayList<Finding>();
+    for (int i = 0; i < plan.environments().size(); i++) {
+      for (var service : plan.environments().get(i).services()) {
+        when(
+                plan.secrets().stream().noneMatch(s -> s.roleOf(service.alias()).isPresent()),
+                PlanReason.UNUSED_SERVICE,
+                "environments[" + i + "].services." + service.alias(),
+                "a service that consumes no secret",
+                "a consumer",
+                "Add it to the consumers of a secret, or delete it here.")
+            .ifPresent(findings::add);
+      }
+    }
+    return findings.stream();
+  }
+
+  static Stream<Finding> previousValueOutlivesItsTokens(RotationPlan plan, String path) {
+    return plan.secrets().stream()
+        .flatMap(secret ->
+            secret
+                .tokenLifetime()
+                .map(RotationPlan.CLOCK_SKEW::plus)
+                .filter(
+                    least -> secret.acceptVerifyGap().isEmpty() && plan.soak().compareTo(least) < 0)
+                .stream()
+                .map(least ->
+                    new Finding(
+                        PlanReason.SOAK_SHORTER_THAN_TOKENS,
+                        "soak",
+                        Durations.text(plan.soak()),
+                        "at least "
+                            + Durations.text(least)
+                            + ", the tokens of "
+                            + secret.name()
+                            + " and 5m for clocks that disagree",
+                        "Write soak: " + Durations.text(roundUp(least)) + ".")));
+  }
+
+  private static Duration roundUp(Duration span) {
+    return Duration.ofHours((span.toMinutes() + 59) / 60);
+  }
+
+  static Stream<Finding> soakIsNotShorterThanSettle(RotationPlan plan, String path) {
+    return when(
+        plan.soak().compareTo(plan.settle()) < 0,
+        PlanReason.SOAK_SHORTER_THAN_SETTLE,
+        "soak",
+        Durations.text(plan.soak()),
+        "at least settle, " + Durations.text(plan.settle()),
+        "Lengthen soak, or shorten settle.")
+        .stream();
+  }
+
+  static Stream<Finding> rotationEndsBeforeTheNextIsDue(RotationPlan plan, String path) {
+    if (!(plan.schedule() instanceof Schedule.Every every)) {
+      return Stream.empty();
+    }
+    var one = plan.settle().plus(plan.leastSoak());
+    if (plan.cleanUp() instanceof CleanUpDeploy.Ride ride) {
+      one = one.plus(ride.limit());
+    }
+    int inARow = longestRow(plan.environments());
+    var all = one.multipliedBy(inARow);
+    return when(
+        every.period().compareTo(all) <= 0,
+        PlanReason.PERIOD_TOO_SHORT,
+        "schedule.every",
+        Durations.text(every.period()),
+        "more than "
+            + Durations.text(all)
+            + ", which "
+            + (inARow == 1 ? "a rotation takes" : inARow + " rotations in a row take"),
+        "Lengthen the period, or shorten settle, soak or the ride's limit.")
+        .stream();
+  }
+
+  /** How many environments rotate one after the other, at most. */
+  private static int longestRow(List<PlannedEnvironment> environments) {
+    var rows = new HashMap<String, Integer>();
+    int longest = 1;
+    for (var environment : environments) {
+      int row = 1 + environment.after().map(a -> rows.getOrDefault(a, 0)).orElse(0);
+      rows.put(environment.name(), row);
+      longest = Math.max(longest, row);
+    }
+    return longest;
+  }
+
+  static Stream<Finding> oauthSecretsAreSupplied(RotationPlan plan, String path) {
+    return indexed(plan.secrets().size())
+        .flatMap(i ->
+            when(
+                plan.category() == Category.OAUTH
+                    && !(plan.secrets().get(i).material() instanceof Supplied),
+                PlanReason.OAUTH_NOT_SUPPLIED,
+                "secrets[" + i + "].material.kind",
+                plan.secrets().get(i).material().kind(),
+                "supplied",
+                "Write material: { kind: supplied }; a person then hands in the value.")
+                .stream());
+  }
+
+  static Stream<Finding> noVariableIsTakenTwice(RotationPlan plan, String path) {
+    return unlessNamesRepeat(plan, Claims.variables(List.of()).collisions(plan));
+  }
+
+  static Stream<Finding> noVaultFieldIsTakenTwice(RotationPlan plan, String path) {
+    return unlessNamesRepeat(plan, Claims.vaultFields(List.of()).collisions(plan));
+  }
+
+  /**
+   * A name that stands twice collides everywhere; it has been told once already, by its own rule.
+   */
+  private static Stream<Finding> unlessNamesRepeat(RotationPlan plan, Stream<Finding> findings) {
+    return Optional.of(secretsHaveNamesOfTheirOwn(plan, "").findAny().isPresent())
+        .filter(repeat -> !repeat)
+        .stream()
+        .flatMap(_ -> findings);
+  }
+
+  /** The plan's own rule is told once, not again in every environment that has it from there. */
+  static Stream<Finding> approvalsCanBeGiven(RotationPlan plan, String path) {
+    return Stream.concat(
+        approval(plan.approval(), "approval"),
+        indexed(plan.environments().size())
+            .filter(i -> !plan.environments().get(i).approval().equals(plan.approval()))
+            .flatMap(i ->
+                approval(
+                    plan.environments().get(i).approval(), "environments[" + i + "].approval")));
+  }
+
+  private static Stream<Finding> approval(ApprovalRule rule, String path) {
+    if (!(rule instanceof ApprovalRule.Required required)) {
+      return Stream.empty();
+    }
+    var different = new HashSet<String>();
+    required.approvers().forEach(a -> different.add(a.toLowerCase(Locale.ROOT)));
+    return Stream.concat(
+        when(
+            different.size() < required.count(),
+            PlanReason.TOO_FEW_APPROVERS,
+            path + ".approvers",
+            different.size() + " named for " + required.count() + " approvals",
+            "at least " + required.count(),
+            "Name more approvers, or require fewer approvals.")
+            .stream(),
+        when(
+            different.size() < required.approvers().size(),
+            PlanReason.APPROVER_TWICE,
+            path + ".approvers",
+            "an approver twice",
+            "different people",
+            "Delete the repeated address.")
+            .stream());
+  }
+}

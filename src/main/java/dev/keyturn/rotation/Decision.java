@@ -1,0 +1,58 @@
+package dev.keyturn.rotation;
+
+import dev.keyturn.rotation.Layout.Goal;
+import dev.keyturn.rotation.Layout.Holding;
+import java.time.Instant;
+
+/** What to do next, from what was just seen. Pure: the same sight gives the same step. */
+public final class Decision {
+  private Decision() {}
+
+  /**
+   * @param state not ended and not stalled
+   * @param world seen after everything in {@code journal} was written
+   */
+  public static Step decide(
+      Plan plan,
+      RotationState state,
+      Journal journal,
+      Observed world,
+      Timings timings,
+      Instant now) {
+    var resting = new Resting(plan, journal, world);
+    var writing = new Writing(plan, world);
+    var deploying = new Deploying(plan, state, journal, world, timings, now);
+    var gates = new Gates(plan, state, journal, world, timings, now);
+    var promoted = plan.waves().get(Math.min(state.wave(), plan.waves().size() - 1));
+    return switch (state.phase()) {
+      case PLANNED -> new Preflight(plan, world, timings).check();
+      case AWAITING_APPROVAL -> new Approvals(plan, state, journal, timings, now).count();
+      case ADOPTING -> resting.adopt();
+      case STORING -> resting.store();
+      case STAGING -> writing.stage();
+      case DEPLOY_ACCEPT -> deploying.deploy(plan.consumers(), Goal.ACCEPTING);
+      case CONVERGE_ACCEPT -> deploying.converge(plan.consumers(), Goal.ACCEPTING);
+      case SETTLING -> gates.settle(deploying.converge(plan.consumers(), Goal.ACCEPTING));
+      case PROMOTING -> writing.promote(promoted);
+      case DEPLOY_PROMOTE -> deploying.deploy(promoted, Goal.PROMOTED);
+      case CONVERGE_PROMOTE -> deploying.converge(promoted, Goal.PROMOTED);
+      case SOAKING ->
+          gates.mayRetire(Holding.OUTGOING, deploying.converge(plan.consumers(), Goal.PROMOTED));
+      case CLEANING -> writing.cleanUp(Goal.PROMOTED, Goal.CLEAN);
+      case RIDING -> gates.ride();
+      case DEPLOY_RETIRE -> deploying.deploy(plan.consumers(), Goal.CLEAN);
+      case CONVERGE_RETIRE -> deploying.converge(plan.consumers(), Goal.CLEAN);
+      case RETIRING -> resting.label();
+      case DEMOTING -> writing.demote();
+      case DEPLOY_DEMOTE -> deploying.deploy(plan.consumers(), Goal.ACCEPTING);
+      case CONVERGE_DEMOTE -> deploying.converge(plan.consumers(), Goal.ACCEPTING);
+      case DRAINING ->
+          gates.mayRetire(Holding.INCOMING, deploying.converge(plan.consumers(), Goal.ACCEPTING));
+      case UNSTAGING -> writing.cleanUp(Goal.ACCEPTING, Goal.BEFORE);
+      case DEPLOY_ABORT -> deploying.deploy(plan.consumers(), Goal.BEFORE);
+      case CONVERGE_ABORT -> deploying.converge(plan.consumers(), Goal.BEFORE);
+      case RESTORING -> resting.restore();
+      case COMPLETED, ABORTED -> throw new IllegalStateException(state.phase() + " has ended");
+    };
+  }
+}

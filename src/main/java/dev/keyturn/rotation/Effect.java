@@ -1,0 +1,107 @@
+package dev.keyturn.rotation;
+
+import dev.keyturn.rotation.Layout.Holding;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * One idempotent change of one outside system. Its {@link #target} and {@link #wanted} name it
+ * without a value.
+ */
+public sealed interface Effect {
+
+  /** Writes the outgoing value to Vault, unless its newest version is that already. */
+  record Adopt(SecretName secret) implements Effect {}
+
+  /** Makes the incoming value and writes it to Vault, unless this rotation has done so already. */
+  record Store(SecretName secret) implements Effect {}
+
+  /** Makes the outgoing value Vault's newest version again. */
+  record Restore(SecretName secret) implements Effect {}
+
+  /** Tells in Vault's custom metadata which versions are in force and retired. */
+  record Label(SecretName secret) implements Effect {}
+
+  /**
+   * Sets variables of one service, in one request.
+   *
+   * @param values which version each variable takes
+   */
+  record SetVariables(ServiceRef service, Map<VariableName, Assignment> values) implements Effect {
+    public SetVariables {
+      values = new TreeMap<>(values);
+    }
+  }
+
+  /** The value of one version of one secret. */
+  record Assignment(SecretName secret, Holding version) {
+    @Override
+    public String toString() {
+      return secret + ":" + version;
+    }
+  }
+
+  /** Deletes variables of services of one environment, in one patch. */
+  record DeleteVariables(RailwayEnvironment environment, Map<ServiceRef, Set<VariableName>> names)
+      implements Effect {
+    public DeleteVariables {
+      names = new TreeMap<>(names);
+    }
+  }
+
+  /** Deploys the same image with the stored variables. */
+  record Redeploy(ServiceRef service, String deploymentId) implements Effect {}
+
+  /** The word for it in journal and audit trail. */
+  default String word() {
+    return switch (this) {
+      case Adopt _ -> "adopt";
+      case Store _ -> "store";
+      case Restore _ -> "restore";
+      case Label _ -> "label";
+      case SetVariables _ -> "set-variables";
+      case DeleteVariables _ -> "delete-variables";
+      case Redeploy _ -> "redeploy";
+    };
+  }
+
+  /** What is changed: a secret in Vault, a service, an environment. */
+  default String target() {
+    return switch (this) {
+      case Adopt e -> e.secret().text();
+      case Store e -> e.secret().text();
+      case Restore e -> e.secret().text();
+      case Label e -> e.secret().text();
+      case SetVariables e -> e.service().name();
+      case DeleteVariables e -> e.environment().environmentId();
+      case Redeploy e -> e.service().name();
+    };
+  }
+
+  /** What it is to be afterwards, in a form that is the same on every try. */
+  default String wanted() {
+    return switch (this) {
+      case Adopt _, Store _, Restore _, Label _ -> "";
+      case SetVariables e -> e.values().toString();
+      case DeleteVariables e ->
+          e.names().entrySet().stream()
+              .map(n -> n.getKey() + " " + new TreeSet<>(n.getValue()))
+              .collect(Collectors.joining(", "));
+      case Redeploy e -> e.service().name();
+    };
+  }
+
+  /** The Railway environments that it changes. */
+  default Collection<RailwayEnvironment> environments() {
+    return switch (this) {
+      case Adopt _, Store _, Restore _, Label _ -> Set.of();
+      case SetVariables e -> Set.of(e.service().environment());
+      case DeleteVariables e -> Set.of(e.environment());
+      case Redeploy e -> Set.of(e.service().environment());
+    };
+  }
+}

@@ -1,0 +1,183 @@
+package dev.keyturn.rotation;
+
+import dev.keyturn.rotation.Layout.Goal;
+import dev.keyturn.rotation.Layout.Holding;
+import dev.keyturn.rotation.Plan.Consumer;
+import dev.keyturn.rotation.Plan.ManagedSecret;
+import dev.keyturn.rotation.port.ReplicaProof.Answer;
+import dev.keyturn.rotation.port.ReplicaProof.Held;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The conditions under which time and use allow the next step. Each is open, or says why it waits.
+ */
+record Gates(
+    Plan plan, RotationState state, Journal journal, Observed world, Timings timings, Instant now) {
+
+  /**
+   * Both values were accepted for the plan's time, and every replica still proves it at its end.
+   */
+  Step settle(Step converged) {
+    if (!(converged instanceof Step.Advance || converged instanceof Step.Wait)) {
+      return converged;
+    }
+    Instant over = state.since().plus(plan.pace().settle());
+    if (now.isBefore(over)) {
+      return waitUntil(ReasonCode.SETTLE_NOT_OVER, over, "until " + over);
+    }
+    return converged;
+  }
+
+  /**
+   * Nothing needs a version any more. For the outgoing one this is the end of the soak; on the way
+   * back the incoming one has the same rights, because replicas have signed and encrypted with it.
+   * A rollback or an edit by hand in the meantime shows in {@code converged}.
+   */
+  Step mayRetire(Holding version, Step converged) {
+    if (!(converged instanceof Step.Advance || converged instanceof Step.Wait)) {
+      return converged;
+    }
+    Instant over = state.since().plus(version == Holding.OUTGOING ? plan.soak() : drainingTime());
+    if (now.isBefore(over)) {
+      return waitUntil(ReasonCode.SOAK_NOT_OVER, over, "until " + over + progress(version));
+    }
+    if (converged instanceof Step.Wait) {
+      return converged;
+    }
+    for (ManagedSecret secret : plan.secrets()) {
+      Step step = retirable(secret, version);
+      if (step != null) {
+        return step;
+      }
+    }
+    return new Step.Advance(
+        "nothing needs the " + word(version) + " value any more" + progress(version));
+  }
+
+  Step ride() {
+    Instant limit = state.since().plus(rideLimit());
+    boolean ridden =
+        plan.consumers().stream()
+            .allMatch(c -> {
+              Observed.Service seen = world.of(c);
+              return seen.active().size() == 1
+                  && seen.runsWith(
+                      seen.active().getFirst(), plan.secretsOf(c.service()), Goal.CLEAN);
+            });
+    if (ridden) {
+      return new Step.Advance("a deploy that happened anyway has taken the clean-up along");
+    }
+    if (!now.isBefore(limit)) {
+      return new Step.Advance("no deploy has happened by " + limit);
+    }
+    return new Step.Wait(ReasonCode.RIDE_PENDING, timings.poll(), "deployed anyway by " + limit);
+  }
+
+  /** Null when its gates are open. */
+  private @Nullable Step retirable(ManagedSecret secret, Holding version) {
+    var gates = secret.gates();
+    Step used = gates.unusedFor().isZero() ? null : stillUsed(secret, version);
+    if (used != null) {
+      return used;
+    }
+    if (gates.reEncrypted()) {
+      Long left = world.remaining(word(version)).get(secret.name());
+      if (left == null) {
+        if (!journal.confirmedSince(state.since())) {
+          return new Step.Wait(
+              ReasonCode.MANUAL_CONFIRMATION_PENDING,
+              timings.longPoll(),
+              "no replica reports what is left under "
+                  + secret.name()
+                  + "; confirm that nothing is");
+        }
+      } else if (left > 0) {
+        return wait(ReasonCode.RE_ENCRYPTION_UNFINISHED, secret.name() + ": " + left + " left");
+      } else {
+        Instant clear = journal.of(secret).clearSince();
+        if (clear == null || now.isBefore(clear.plus(plan.pace().recount()))) {
+          Instant again = (clear == null ? now : clear).plus(plan.pace().recount());
+          return waitUntil(
+              ReasonCode.RE_ENCRYPTION_UNFINISHED,
+              again,
+              secret.name() + ": 0 left, counted again at " + again);
+        }
+      }
+    }
+    if (gates.manual() && !journal.confirmedSince(state.since())) {
+      return new Step.Wait(
+          ReasonCode.MANUAL_CONFIRMATION_PENDING,
+          timings.longPoll(),
+          "confirm that the " + word(version) + " value of " + secret.name() + " may go");
+    }
+    return null;
+  }
+
+  private @Nullable Step stillUsed(ManagedSecret secret, Holding version) {
+    for (Consumer consumer : plan.consumers()) {
+      if (!secret.readBy(consumer.service())) {
+        continue;
+      }
+      for (Answer answer : world.of(consumer).answers()) {
+        Held held = answer.secrets().get(secret.name());
+        if (held == null) {
+          continue;
+        }
+        // A replica that never used it can only speak for the time since it started.
+        double idle = held.idleSeconds().getOrDefault(word(version), answer.upSeconds());
+        if (idle * 1000 < secret.gates().unusedFor().toMillis()) {
+          return wait(
+              ReasonCode.OUTGOING_STILL_USED,
+              consumer.service()
+                  + " replica "
+                  + answer.replica()
+                  + " used the "
+                  + word(version)
+                  + " value of "
+                  + secret.name()
+                  + " "
+                  + Math.round(idle)
+                  + " s ago");
+        }
+      }
+    }
+    return null;
+  }
+
+  /**
+   * On the way back only what was signed must run out; the plan's soak is a margin for the way
+   * forward.
+   */
+  private Duration drainingTime() {
+    return plan.secrets().stream()
+        .map(s ->
+            s.tokenLifetime().isZero() ? Duration.ZERO : s.tokenLifetime().plus(plan.pace().skew()))
+        .reduce(Duration.ZERO, (a, b) -> a.compareTo(b) >= 0 ? a : b);
+  }
+
+  private Duration rideLimit() {
+    Duration limit = plan.pace().rideLimit();
+    return limit == null ? Duration.ZERO : limit;
+  }
+
+  private String progress(Holding version) {
+    var left = world.remaining(word(version));
+    return left.isEmpty() ? "" : "; left to re-encrypt " + left;
+  }
+
+  private static String word(Holding version) {
+    return version == Holding.INCOMING ? Observed.INCOMING : Observed.OUTGOING;
+  }
+
+  private Step wait(ReasonCode why, String detail) {
+    return new Step.Wait(why, timings.poll(), detail);
+  }
+
+  private Step waitUntil(ReasonCode why, Instant until, String detail) {
+    Duration left = Duration.between(now, until);
+    return new Step.Wait(
+        why, left.compareTo(timings.longPoll()) < 0 ? left : timings.longPoll(), detail);
+  }
+}

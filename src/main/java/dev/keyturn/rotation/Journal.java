@@ -1,0 +1,64 @@
+package dev.keyturn.rotation;
+
+import dev.keyturn.rotation.port.RotationStore.Attempt;
+import dev.keyturn.rotation.port.RotationStore.Command;
+import dev.keyturn.rotation.port.RotationStore.SecretProgress;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is on record about a rotation: its attempts, what people said, and what is known of its
+ * secrets.
+ */
+public record Journal(
+    List<Attempt> attempts, List<Command> commands, Map<SecretName, SecretProgress> secrets) {
+
+  private static final Set<String> NOT_STARTED =
+      Set.of("not-sent", "not-done", "refused", "absent");
+
+  public Journal {
+    attempts = List.copyOf(attempts);
+    commands = List.copyOf(commands);
+    secrets = Map.copyOf(secrets);
+  }
+
+  SecretProgress of(Plan.ManagedSecret secret) {
+    SecretProgress progress = secrets.get(secret.name());
+    if (progress == null) {
+      throw new IllegalStateException(secret.name() + " is not on record");
+    }
+    return progress;
+  }
+
+  /** Whether a person has confirmed something since then. */
+  boolean confirmedSince(Instant since) {
+    return commands.stream()
+        .anyMatch(c -> c.kind() == Command.Kind.CONFIRM && !c.at().isBefore(since));
+  }
+
+  /**
+   * The deployments that this rotation has started for a service in a phase, since a person last
+   * resumed it.
+   */
+  List<Attempt> redeploys(Phase phase, int wave, ServiceRef service) {
+    Instant since = lastResumed();
+    return attempts.stream()
+        .filter(a -> a.effect().equals("redeploy") && a.target().equals(service.name()))
+        .filter(a -> a.outcome() == null || !NOT_STARTED.contains(a.outcome()))
+        .filter(a -> a.phase() == phase && a.wave() == wave)
+        .filter(a -> since == null || a.begunAt().isAfter(since))
+        .toList();
+  }
+
+  private @Nullable Instant lastResumed() {
+    return commands.stream()
+        .filter(c -> c.kind() == Command.Kind.RESUME)
+        .map(Command::at)
+        .max(Comparator.naturalOrder())
+        .orElse(null);
+  }
+}

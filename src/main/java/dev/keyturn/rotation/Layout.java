@@ -1,0 +1,88 @@
+package dev.keyturn.rotation;
+
+import static dev.keyturn.rotation.Layout.Holding.ABSENT;
+import static dev.keyturn.rotation.Layout.Holding.INCOMING;
+import static dev.keyturn.rotation.Layout.Holding.OUTGOING;
+
+import dev.keyturn.rotation.Plan.ManagedSecret;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the three slots of one secret hold on one service. The goals below are the deploys of the
+ * protocol; every state between two neighbours is safe to deploy as well.
+ */
+public record Layout(Holding name, Holding nameNew, Holding namePrevious) {
+
+  /**
+   * What one slot holds: a version of this rotation, nothing, or something that it must not touch.
+   */
+  public enum Holding {
+    ABSENT,
+    /** The version that was in force at the start. */
+    OUTGOING,
+    /** The version that this rotation made. */
+    INCOMING,
+    /** Its value cannot be read. */
+    SEALED,
+    /** A reference where a literal should be, or the other way round. */
+    REFERENCE,
+    /** A value that is neither. */
+    FOREIGN
+  }
+
+  /** Which layout a deploy is to bring. */
+  public enum Goal {
+    /** As it was: signs with and accepts the outgoing value. */
+    BEFORE,
+    /** D1: signs with the outgoing value, accepts both. */
+    ACCEPTING,
+    /** On the way to D2: the outgoing value is kept in NAME_PREVIOUS before NAME changes. */
+    KEEPING,
+    /** D2: signs with the incoming value, accepts both. */
+    PROMOTED,
+    /** D3: the incoming value only. */
+    CLEAN;
+
+    public Layout of(ManagedSecret secret) {
+      Holding kept = secret.previousSuffix() == null ? ABSENT : OUTGOING;
+      return switch (this) {
+        case BEFORE -> new Layout(OUTGOING, ABSENT, ABSENT);
+        case ACCEPTING -> new Layout(OUTGOING, INCOMING, ABSENT);
+        case KEEPING -> new Layout(OUTGOING, INCOMING, kept);
+        case PROMOTED -> new Layout(INCOMING, INCOMING, kept);
+        case CLEAN -> new Layout(INCOMING, ABSENT, ABSENT);
+      };
+    }
+
+    /**
+     * Whether a layout does for the application what this goal does: KEEPING is as good as
+     * ACCEPTING.
+     */
+    public boolean metBy(ManagedSecret secret, @Nullable Layout layout) {
+      return of(secret).equals(layout) || (this == ACCEPTING && KEEPING.of(secret).equals(layout));
+    }
+  }
+
+  /** The version that a program with these slots signs with. */
+  public Holding signsWith() {
+    return name;
+  }
+
+  public boolean accepts(Holding version) {
+    return name == version || nameNew == version || namePrevious == version;
+  }
+
+  /** Whether every slot holds a version of this rotation or nothing. */
+  public boolean ours() {
+    return ours(name) && ours(nameNew) && ours(namePrevious);
+  }
+
+  private static boolean ours(Holding holding) {
+    return holding == ABSENT || holding == OUTGOING || holding == INCOMING;
+  }
+
+  @Override
+  public String toString() {
+    return "NAME=" + name + " NAME_NEW=" + nameNew + " NAME_PREVIOUS=" + namePrevious;
+  }
+}

@@ -1,0 +1,97 @@
+package dev.keyturn.rotation;
+
+import dev.keyturn.rotation.port.DeployPlatform.Deployment;
+import dev.keyturn.rotation.port.DeployPlatform.StagedChanges;
+import dev.keyturn.rotation.port.ReplicaProof.Answer;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was just seen outside, without a value in it. Only what the present phase needs was looked
+ * at; the rest is empty.
+ *
+ * @param services by service, in the plan's order
+ * @param rested for each secret, what Vault's newest version holds
+ */
+public record Observed(Map<ServiceRef, Service> services, Map<SecretName, Rested> rested) {
+
+  /** The words under which a replica's proofs are matched. */
+  public static final String OUTGOING = "outgoing";
+
+  public static final String INCOMING = "incoming";
+
+  public Observed {
+    services = Map.copyOf(services);
+    rested = Map.copyOf(rested);
+  }
+
+  /**
+   * One service.
+   *
+   * @param stored what the next deployment would get
+   * @param found the fingerprint and kid of each secret's present value, where it can be read
+   * @param running what each deployment, by id, was created with; absent where the platform does
+   *     not say
+   * @param answers what the replicas proved; empty where they were not asked
+   * @param unheard why the replicas could not be asked, or null
+   * @param healthy what the health URL answered; null where it was not asked
+   */
+  public record Service(
+      Map<SecretName, Layout> stored,
+      Map<SecretName, Found> found,
+      List<Deployment> active,
+      List<Deployment> underWay,
+      @Nullable Deployment latest,
+      Map<String, Map<SecretName, Layout>> running,
+      StagedChanges staged,
+      List<Answer> answers,
+      @Nullable String unheard,
+      @Nullable Boolean healthy) {
+
+    /** Whether a deployment was created with every secret laid out as the goal says. */
+    boolean runsWith(Deployment deployment, List<Plan.ManagedSecret> secrets, Layout.Goal goal) {
+      Map<SecretName, Layout> layouts = running.getOrDefault(deployment.id(), Map.of());
+      return secrets.stream().allMatch(s -> goal.metBy(s, layouts.get(s.name())));
+    }
+  }
+
+  /** A value that was seen, as everything but itself. */
+  public record Found(Fingerprint fingerprint, Kid kid) {}
+
+  /**
+   * Vault's newest version of a secret.
+   *
+   * @param version 0 when there is none
+   * @param holds which of the rotation's versions it is
+   * @param ours whether this rotation wrote it
+   */
+  public record Rested(int version, Layout.Holding holds, boolean ours) {}
+
+  Service of(Plan.Consumer consumer) {
+    Service seen = services.get(consumer.service());
+    if (seen == null) {
+      throw new IllegalStateException(consumer.service() + " was not looked at");
+    }
+    return seen;
+  }
+
+  /**
+   * How many stored things still need a version, by secret, where any replica tells; the largest
+   * count counts.
+   */
+  public Map<SecretName, Long> remaining(String version) {
+    Map<SecretName, Long> left = new TreeMap<>();
+    services.values().stream()
+        .flatMap(s -> s.answers().stream())
+        .flatMap(a -> a.secrets().entrySet().stream())
+        .forEach(held -> {
+          Long count = held.getValue().remaining().get(version);
+          if (count != null) {
+            left.merge(held.getKey(), count, Math::max);
+          }
+        });
+    return left;
+  }
+}

@@ -1,0 +1,126 @@
+package dev.keyturn.rotation;
+
+import dev.keyturn.rotation.Layout.Goal;
+import dev.keyturn.rotation.Layout.Holding;
+import dev.keyturn.rotation.Observed.Found;
+import dev.keyturn.rotation.Plan.Consumer;
+import dev.keyturn.rotation.Plan.ManagedSecret;
+import dev.keyturn.rotation.port.DeployPlatform.Deployment;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Whether it is safe to start. Nothing has been touched yet, so every doubt stalls. */
+record Preflight(Plan plan, Observed world, Timings timings) {
+
+  Step check() {
+    Map<SecretName, Found> inForce = new TreeMap<>();
+    for (Consumer consumer : plan.consumers()) {
+      Step step = service(consumer, inForce);
+      if (step != null) {
+        return step;
+      }
+    }
+    return new Step.Begin(inForce);
+  }
+
+  private @Nullable Step service(Consumer consumer, Map<SecretName, Found> inForce) {
+    Observed.Service seen = world.of(consumer);
+    ServiceRef service = consumer.service();
+    if (!seen.staged().empty()) {
+      return new Step.Stall(
+          ReasonCode.FOREIGN_STAGED_CHANGES,
+          "changes are staged in the Railway environment of " + service);
+    }
+    if (!seen.underWay().isEmpty() || seen.active().size() > 1) {
+      return new Step.Wait(
+          ReasonCode.DEPLOY_UNDER_WAY, timings.poll(), service + " is being deployed");
+    }
+    if (seen.active().isEmpty()
+        || !seen.active().getFirst().live()
+        || !seen.active().getFirst().canRedeploy()) {
+      return new Step.Stall(
+          ReasonCode.NOT_ONE_ACTIVE_DEPLOYMENT, service + " has no healthy active deployment");
+    }
+    for (ManagedSecret secret : plan.secretsOf(service)) {
+      Step step = variable(consumer, seen, secret, inForce);
+      if (step != null) {
+        return step;
+      }
+    }
+    return replicas(consumer, seen, seen.active().getFirst());
+  }
+
+  private @Nullable Step variable(
+      Consumer consumer,
+      Observed.Service seen,
+      ManagedSecret secret,
+      Map<SecretName, Found> inForce) {
+    String where = secret.name() + " on " + consumer.service();
+    Layout stored = seen.stored().get(secret.name());
+    Found found = seen.found().get(secret.name());
+    if (stored == null || stored.name() == Holding.ABSENT) {
+      return new Step.Stall(ReasonCode.VARIABLE_MISSING, where + " is not set");
+    }
+    if (stored.name() == Holding.SEALED
+        || stored.nameNew() == Holding.SEALED
+        || stored.namePrevious() == Holding.SEALED) {
+      return new Step.Stall(ReasonCode.VARIABLE_SEALED, where + " is sealed");
+    }
+    if (stored.name() == Holding.REFERENCE || found == null) {
+      return secret.storedIn() == null
+          ? new Step.Stall(
+              ReasonCode.VARIABLE_IS_REFERENCE, where + " is a reference to another variable")
+          : new Step.Stall(
+              ReasonCode.REFERENCE_CHANGED, where + " is no reference to " + secret.storedIn());
+    }
+    if (stored.nameNew() != Holding.ABSENT || stored.namePrevious() != Holding.ABSENT) {
+      return new Step.Stall(
+          ReasonCode.LEFTOVER_SLOT, where + " already has a NAME_NEW or NAME_PREVIOUS");
+    }
+    Found other = inForce.putIfAbsent(secret.name(), found);
+    if (other != null && !other.fingerprint().equals(found.fingerprint())) {
+      return new Step.Stall(
+          ReasonCode.VALUES_DIFFER, where + " differs from the other services' value");
+    }
+    return null;
+  }
+
+  private @Nullable Step replicas(Consumer consumer, Observed.Service seen, Deployment live) {
+    ServiceRef service = consumer.service();
+    if (live.replicas().size() < consumer.replicas()) {
+      return new Step.Stall(
+          ReasonCode.REPLICAS_MISSING,
+          service
+              + " runs "
+              + live.replicas().size()
+              + " replicas, the plan wants "
+              + consumer.replicas());
+    }
+    if (consumer.confirmation().attested()) {
+      if (seen.unheard() != null) {
+        return new Step.Stall(ReasonCode.ATTESTATION_REFUSED, service + ": " + seen.unheard());
+      }
+      for (var answer : seen.answers()) {
+        for (ManagedSecret secret : plan.secretsOf(service)) {
+          var held = answer.secrets().get(secret.name());
+          if (held == null || !Observed.OUTGOING.equals(held.signs())) {
+            return new Step.Stall(
+                ReasonCode.ATTESTATION_CONTRADICTS,
+                service
+                    + " replica "
+                    + answer.replica()
+                    + " does not prove the stored "
+                    + secret.name()
+                    + "; deploy the service once so that it runs with what is stored");
+          }
+        }
+      }
+    } else if (!seen.runsWith(live, plan.secretsOf(service), Goal.BEFORE)) {
+      return new Step.Stall(
+          ReasonCode.NOT_ONE_ACTIVE_DEPLOYMENT,
+          service + " runs with other variables than are stored; deploy it once");
+    }
+    return null;
+  }
+}

@@ -1,0 +1,100 @@
+package dev.keyturn.rotation;
+
+import dev.keyturn.rotation.Layout.Holding;
+import dev.keyturn.rotation.Observed.Rested;
+import dev.keyturn.rotation.Plan.ManagedSecret;
+
+/** What rests in Vault, and what must before anything else may know it. */
+record Resting(Plan plan, Journal journal, Observed world) {
+
+  /** The value in force comes to rest in Vault: afterwards it can always be restored. */
+  Step adopt() {
+    for (var consumer : plan.consumers()) {
+      for (ManagedSecret secret : plan.secretsOf(consumer.service())) {
+        Layout stored = world.of(consumer).stored().get(secret.name());
+        if (stored == null || stored.name() != Holding.OUTGOING) {
+          return new Step.Stall(
+              ReasonCode.DRIFT,
+              secret.name()
+                  + " on "
+                  + consumer.service()
+                  + " is not what it was when the rotation was planned");
+        }
+      }
+    }
+    for (ManagedSecret secret : plan.secrets()) {
+      if (journal.of(secret).outgoingVersion() == null) {
+        return new Step.Act(new Effect.Adopt(secret.name()));
+      }
+    }
+    return new Step.Advance("every value in force rests in Vault");
+  }
+
+  Step store() {
+    for (ManagedSecret secret : plan.secrets()) {
+      Rested rested = rested(secret);
+      if (journal.of(secret).incomingVersion() == null) {
+        if (rested.holds() != Holding.OUTGOING && !rested.ours()) {
+          return new Step.Stall(
+              ReasonCode.STORE_FOREIGN_WRITER,
+              secret.vault() + " version " + rested.version() + " was written by somebody else");
+        }
+        if (secret.material() instanceof Material.Supplied && !rested.ours()) {
+          return new Step.Stall(
+              ReasonCode.NOT_SUPPLIED,
+              "write the value to "
+                  + secret.vault()
+                  + ", with rotation_id and keyturn=incoming beside it");
+        }
+        return new Step.Act(new Effect.Store(secret.name()));
+      }
+    }
+    return new Step.Advance("every incoming value rests in Vault");
+  }
+
+  Step label() {
+    return firstOpen("label", new Step.Advance("Vault's labels tell which versions are in force"));
+  }
+
+  /**
+   * Only the newest version moves: nothing is deleted, so the unused incoming value stays in the
+   * history.
+   */
+  Step restore() {
+    for (ManagedSecret secret : plan.secrets()) {
+      if (journal.of(secret).outgoingVersion() != null
+          && rested(secret).holds() != Holding.OUTGOING) {
+        if (!rested(secret).ours()) {
+          return new Step.Stall(
+              ReasonCode.STORE_FOREIGN_WRITER,
+              secret.vault()
+                  + " version "
+                  + rested(secret).version()
+                  + " was written by somebody else");
+        }
+        return new Step.Act(new Effect.Restore(secret.name()));
+      }
+    }
+    return new Step.Advance("Vault's newest versions are the values in force");
+  }
+
+  private Step firstOpen(String effect, Step otherwise) {
+    for (ManagedSecret secret : plan.secrets()) {
+      boolean done =
+          journal.attempts().stream()
+              .anyMatch(a ->
+                  a.effect().equals(effect)
+                      && a.target().equals(secret.name().text())
+                      && "done".equals(a.outcome()));
+      if (!done) {
+        return new Step.Act(new Effect.Label(secret.name()));
+      }
+    }
+    return otherwise;
+  }
+
+  private Rested rested(ManagedSecret secret) {
+    Rested rested = world.rested().get(secret.name());
+    return rested == null ? new Rested(0, Holding.ABSENT, false) : rested;
+  }
+}

@@ -1,0 +1,36 @@
+package dev.keyturn.rotation;
+
+import java.time.Duration;
+
+/**
+ * The engine's own times.
+ *
+ * @param lease how long a worker has a rotation before another may take it
+ * @param call the longest that one request may take
+ * @param quarantine after a lost answer nothing is written before this has passed: twice {@code
+ *     call} and 80 s
+ * @param poll between two looks at a deployment
+ * @param longPoll between two looks while only time passes
+ * @param phaseLimit a phase that only waits for deploys and replicas stalls after this
+ * @param redeploys so many deployments of one service in one phase, then a person
+ */
+public record Timings(
+    Duration lease,
+    Duration call,
+    Duration quarantine,
+    Duration poll,
+    Duration longPoll,
+    Duration phaseLimit,
+    int redeploys) {
+
+  /** Railway's limits in mind: a look every 20 s is 180 requests an hour and service. */
+  public static final Timings PRODUCTION =
+      new Timings(
+          Duration.ofSeconds(60),
+          Duration.ofSeconds(20),
+          Duration.ofSeconds(120),
+          Duration.ofSeconds(20),
+          Duration.ofMinutes(10),
+          Duration.ofMinutes(45),
+          3);
+}

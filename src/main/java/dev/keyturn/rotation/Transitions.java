@@ -1,0 +1,117 @@
+package dev.keyturn.rotation;
+
+import java.time.Instant;
+
+/** Every legal move of a rotation, one per line. A move that is not listed is a bug and throws. */
+public final class Transitions {
+  private Transitions() {}
+
+  /** What happened to a rotation. */
+  public sealed interface Event {
+    /** The phase has done, or seen, what it is for. */
+    record Advanced() implements Event {}
+
+    /** The deployment that was waited for is not the one that is live: deploy again. */
+    record Redone() implements Event {}
+
+    /** A person called it off, or did not agree. */
+    record CalledOff() implements Event {}
+
+    /** It cannot go on without a person. */
+    record Stalled(ReasonCode why) implements Event {}
+
+    /** A person says that the cause is gone. */
+    record Resumed() implements Event {}
+  }
+
+  /**
+   * The state after an event.
+   *
+   * @throws IllegalStateException when that event cannot happen there
+   */
+  public static RotationState apply(Plan plan, RotationState from, Event event, Instant now) {
+    Phase at = from.phase();
+    if (at.ended()) {
+      throw new IllegalStateException(at + " has ended; " + event + " cannot happen there");
+    }
+    return switch (event) {
+      case Event.Stalled(ReasonCode why) -> new RotationState(at, from.wave(), from.since(), why);
+      case Event.Resumed _ when from.stalled() != null ->
+          new RotationState(at, from.wave(), measuresTime(at) ? from.since() : now, null);
+      case Event.CalledOff _ when at.mayCancel() -> enter(back(at), 0, now);
+      case Event.Redone _ when from.stalled() == null -> enter(again(at), from.wave(), now);
+      case Event.Advanced _ when from.stalled() == null -> next(plan, from, now);
+      default -> throw new IllegalStateException(event + " cannot happen in " + at);
+    };
+  }
+
+  private static RotationState next(Plan plan, RotationState from, Instant now) {
+    int wave = from.wave();
+    return switch (from.phase()) {
+      case PLANNED ->
+          enter(plan.approval().required() > 0 ? Phase.AWAITING_APPROVAL : Phase.ADOPTING, 0, now);
+      case AWAITING_APPROVAL -> enter(Phase.ADOPTING, 0, now);
+      case ADOPTING -> enter(Phase.STORING, 0, now);
+      case STORING -> enter(Phase.STAGING, 0, now);
+      case STAGING -> enter(Phase.DEPLOY_ACCEPT, 0, now);
+      case DEPLOY_ACCEPT -> enter(Phase.CONVERGE_ACCEPT, 0, now);
+      case CONVERGE_ACCEPT -> enter(Phase.SETTLING, 0, now);
+      case SETTLING -> enter(Phase.PROMOTING, 0, now);
+      case PROMOTING -> enter(Phase.DEPLOY_PROMOTE, wave, now);
+      case DEPLOY_PROMOTE -> enter(Phase.CONVERGE_PROMOTE, wave, now);
+      case CONVERGE_PROMOTE ->
+          wave + 1 < plan.waves().size()
+              ? enter(Phase.PROMOTING, wave + 1, now)
+              : enter(Phase.SOAKING, 0, now);
+      case SOAKING -> enter(Phase.CLEANING, 0, now);
+      case CLEANING ->
+          enter(plan.pace().rideLimit() == null ? Phase.DEPLOY_RETIRE : Phase.RIDING, 0, now);
+      case RIDING -> enter(Phase.DEPLOY_RETIRE, 0, now);
+      case DEPLOY_RETIRE -> enter(Phase.CONVERGE_RETIRE, 0, now);
+      case CONVERGE_RETIRE -> enter(Phase.RETIRING, 0, now);
+      case RETIRING -> enter(Phase.COMPLETED, 0, now);
+      case DEMOTING -> enter(Phase.DEPLOY_DEMOTE, 0, now);
+      case DEPLOY_DEMOTE -> enter(Phase.CONVERGE_DEMOTE, 0, now);
+      case CONVERGE_DEMOTE -> enter(Phase.DRAINING, 0, now);
+      case DRAINING -> enter(Phase.UNSTAGING, 0, now);
+      case UNSTAGING -> enter(Phase.DEPLOY_ABORT, 0, now);
+      case DEPLOY_ABORT -> enter(Phase.CONVERGE_ABORT, 0, now);
+      case CONVERGE_ABORT -> enter(Phase.RESTORING, 0, now);
+      case RESTORING -> enter(Phase.ABORTED, 0, now);
+      case COMPLETED, ABORTED -> throw new IllegalStateException(from.phase() + " has ended");
+    };
+  }
+
+  /** Where the way back begins: with as little as there is to undo. */
+  private static Phase back(Phase at) {
+    return switch (at) {
+      case PLANNED, AWAITING_APPROVAL -> Phase.ABORTED;
+      case ADOPTING, STORING -> Phase.RESTORING;
+      case STAGING, DEPLOY_ACCEPT, CONVERGE_ACCEPT, SETTLING -> Phase.UNSTAGING;
+      case PROMOTING, DEPLOY_PROMOTE, CONVERGE_PROMOTE, SOAKING -> Phase.DEMOTING;
+      default -> throw new IllegalStateException("no way back from " + at);
+    };
+  }
+
+  private static Phase again(Phase at) {
+    return switch (at) {
+      case CONVERGE_ACCEPT, SETTLING -> Phase.DEPLOY_ACCEPT;
+      case CONVERGE_PROMOTE, SOAKING -> Phase.DEPLOY_PROMOTE;
+      case CONVERGE_RETIRE -> Phase.DEPLOY_RETIRE;
+      case CONVERGE_DEMOTE, DRAINING -> Phase.DEPLOY_DEMOTE;
+      case CONVERGE_ABORT -> Phase.DEPLOY_ABORT;
+      default -> throw new IllegalStateException("nothing to deploy again in " + at);
+    };
+  }
+
+  private static boolean measuresTime(Phase at) {
+    return switch (at) {
+      case SETTLING, SOAKING, RIDING, DRAINING -> true;
+      default -> false;
+    };
+  }
+
+  private static RotationState enter(Phase phase, int wave, Instant now) {
+    return new RotationState(phase, wave, now, null);
+  }
+}

@@ -1,0 +1,12 @@
+package dev.keyturn.sandbox.vault;
+
+/** What a policy allows on a path. */
+public enum Capability {
+  CREATE,
+  READ,
+  UPDATE,
+  DELETE,
+  LIST,
+  /** Wins over everything else. */
+  DENY
+}

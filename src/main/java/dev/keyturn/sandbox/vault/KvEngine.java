@@ -1,0 +1,222 @@
+package dev.keyturn.sandbox.vault;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One mount of KV version 2. One request at a time, so a compare-and-set has one winner.
+ *
+ * @see <a href="https://developer.hashicorp.com/vault/api-docs/secret/kv/kv-v2">KV v2 API</a>
+ */
+final class KvEngine {
+  private final Clock clock;
+  private final TreeMap<String, KvKey> keys = new TreeMap<>();
+  private int maxVersions;
+  private boolean casRequired;
+  private Duration deleteVersionAfter = Duration.ZERO;
+
+  KvEngine(Clock clock) {
+    this.clock = clock;
+  }
+
+  /** Whether a write to this key is an update (and not a creation) to a policy. */
+  synchronized boolean exists(String key) {
+    return keys.containsKey(key);
+  }
+
+  synchronized Reply answer(KvAddress at, VaultOperation operation, int version, JsonNode body) {
+    try {
+      return switch (operation) {
+        case READ_DATA -> readData(at.key(), version);
+        case WRITE_DATA -> writeData(at.key(), body);
+        case DELETE_DATA -> deleteNewest(at.key());
+        case DELETE_VERSIONS -> eachVersion(at.key(), body, this::delete);
+        case UNDELETE -> eachVersion(at.key(), body, this::undelete);
+        case DESTROY -> eachVersion(at.key(), body, KvEngine::destroy);
+        case READ_METADATA -> readMetadata(at.key());
+        case WRITE_METADATA -> writeMetadata(at.key(), body);
+        case LIST_METADATA -> list(at.key());
+        case DELETE_METADATA -> {
+          keys.remove(at.key());
+          yield Reply.empty();
+        }
+        case READ_CONFIG -> readConfig();
+        case WRITE_CONFIG -> writeConfig(body);
+        case LOGIN, LOOKUP_SELF, RENEW_SELF, HEALTH, MOUNTS, OTHER ->
+            Reply.errors(404, "unsupported path");
+      };
+    } catch (IllegalArgumentException e) {
+      return Reply.errors(400, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private Reply readData(String name, int asked) {
+    KvKey key = keys.get(name);
+    int number = key != null && asked <= 0 ? key.current : asked;
+    KvKey.Version version = key == null ? null : key.version(number);
+    if (key == null || version == null) {
+      return Reply.notFound();
+    }
+    boolean readable = version.readable(clock.instant());
+    ObjectNode data = Reply.JSON.objectNode();
+    data.set("data", readable ? version.data : Reply.JSON.nullNode());
+    data.set("metadata", key.describe(number, version));
+    return Reply.data(readable ? 200 : 404, data);
+  }
+
+  private Reply writeData(String name, JsonNode body) {
+    JsonNode data = body.path("data");
+    if (name.isEmpty() || name.endsWith("/")) {
+      throw new IllegalArgumentException("missing path");
+    }
+    if (!data.isObject()) {
+      throw new IllegalArgumentException("no data provided");
+    }
+    Instant now = clock.instant();
+    KvKey key = keys.get(name);
+    int current = key == null ? 0 : key.current;
+    JsonNode cas = body.path("options").path("cas");
+    if (cas.isMissingNode()) {
+      if (casRequired || (key != null && key.casRequired)) {
+        throw new IllegalArgumentException("check-and-set parameter required for this call");
+      }
+    } else if (!cas.asText().matches("\\d{1,9}")) {
+      throw new IllegalArgumentException("error parsing check-and-set parameter");
+    } else if (cas.asInt() != current) {
+      throw new IllegalArgumentException(
+          "check-and-set parameter did not match the current version");
+    }
+    KvKey target = key == null ? new KvKey(now) : key;
+    keys.put(name, target);
+    KvKey.Version version = target.add(data.deepCopy(), now, maxVersions, expiry(target, now));
+    return Reply.ok(target.describe(target.current, version));
+  }
+
+  /** The smaller of the mount's and the key's spans; a negative one at the mount turns it off. */
+  private @Nullable Instant expiry(KvKey key, Instant now) {
+    if (deleteVersionAfter.isNegative()) {
+      return null;
+    }
+    Duration own = key.deleteVersionAfter;
+    if (own.isZero()) {
+      return deleteVersionAfter.isZero() ? null : now.plus(deleteVersionAfter);
+    }
+    boolean mountIsShorter = !deleteVersionAfter.isZero() && deleteVersionAfter.compareTo(own) < 0;
+    return now.plus(mountIsShorter ? deleteVersionAfter : own);
+  }
+
+  private Reply deleteNewest(String name) {
+    KvKey key = keys.get(name);
+    KvKey.Version newest = key == null ? null : key.version(key.current);
+    if (key != null && newest != null) {
+      delete(key, newest);
+    }
+    return Reply.empty();
+  }
+
+  private Reply eachVersion(String name, JsonNode body, BiConsumer<KvKey, KvKey.Version> change) {
+    List<Integer> numbers = new ArrayList<>();
+    body.path("versions").forEach(node -> numbers.add(node.asInt()));
+    if (numbers.isEmpty()) {
+      throw new IllegalArgumentException("No version number provided");
+    }
+    KvKey key = keys.get(name);
+    if (key != null) {
+      for (int number : numbers) {
+        KvKey.Version version = key.version(number);
+        if (version != null && !version.destroyed) {
+          change.accept(key, version);
+        }
+      }
+    }
+    return Reply.empty();
+  }
+
+  private void delete(KvKey key, KvKey.Version version) {
+    if (version.readable(clock.instant())) {
+      version.deletion = clock.instant();
+    }
+  }
+
+  private void undelete(KvKey key, KvKey.Version version) {
+    version.deletion = expiry(key, clock.instant());
+  }
+
+  private static void destroy(KvKey key, KvKey.Version version) {
+    version.destroyed = true;
+    version.data = null;
+  }
+
+  private Reply readMetadata(String name) {
+    KvKey key = keys.get(name);
+    return key == null ? Reply.notFound() : Reply.ok(key.metadata());
+  }
+
+  private Reply writeMetadata(String name, JsonNode body) {
+    if (name.isEmpty() || name.endsWith("/")) {
+      throw new IllegalArgumentException("missing path");
+    }
+    var custom =
+        body.has("custom_metadata") ? CustomMetadata.parse(body.path("custom_metadata")) : null;
+    Duration span =
+        body.has("delete_version_after")
+            ? GoDuration.parse(body.path("delete_version_after"))
+            : null;
+    if (span != null && span.isNegative()) {
+      throw new IllegalArgumentException("cannot provide negative value");
+    }
+    KvKey key = keys.computeIfAbsent(name, _ -> new KvKey(clock.instant()));
+    key.maxVersions = body.path("max_versions").asInt(key.maxVersions);
+    key.casRequired = body.path("cas_required").asBoolean(key.casRequired);
+    key.deleteVersionAfter = span == null ? key.deleteVersionAfter : span;
+    key.custom = custom == null ? key.custom : custom;
+    return Reply.empty();
+  }
+
+  private Reply list(String folder) {
+    String prefix = folder.isEmpty() || folder.endsWith("/") ? folder : folder + "/";
+    Set<String> found = new TreeSet<>();
+    for (String name : keys.tailMap(prefix, true).keySet()) {
+      if (!name.startsWith(prefix)) {
+        break;
+      }
+      String rest = name.substring(prefix.length());
+      int slash = rest.indexOf('/');
+      found.add(slash < 0 ? rest : rest.substring(0, slash + 1));
+    }
+    if (found.isEmpty()) {
+      return Reply.notFound();
+    }
+    ObjectNode data = Reply.JSON.objectNode();
+    found.forEach(data.putArray("keys")::add);
+    return Reply.ok(data);
+  }
+
+  private Reply readConfig() {
+    return Reply.ok(
+        Reply.JSON
+            .objectNode()
+            .put("max_versions", maxVersions)
+            .put("cas_required", casRequired)
+            .put("delete_version_after", GoDuration.format(deleteVersionAfter)));
+  }
+
+  private Reply writeConfig(JsonNode body) {
+    maxVersions = body.path("max_versions").asInt(maxVersions);
+    casRequired = body.path("cas_required").asBoolean(casRequired);
+    if (body.has("delete_version_after")) {
+      deleteVersionAfter = GoDuration.parse(body.path("delete_version_after"));
+    }
+    return Reply.empty();
+  }
+}

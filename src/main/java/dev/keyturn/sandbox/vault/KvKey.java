@@ -1,0 +1,106 @@
+package dev.keyturn.sandbox.vault;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.NavigableMap;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** One key of a KV v2 mount: its versions and its own settings. */
+final class KvKey {
+  static final int DEFAULT_MAX_VERSIONS = 10;
+
+  int current;
+  int oldest;
+  int maxVersions;
+  boolean casRequired;
+  Duration deleteVersionAfter = Duration.ZERO;
+  @Nullable SortedMap<String, String> custom;
+  private final Instant created;
+  private Instant updated;
+  private final NavigableMap<Integer, Version> versions = new TreeMap<>();
+
+  static final class Version {
+    final Instant created;
+    @Nullable Instant deletion;
+    boolean destroyed;
+    @Nullable JsonNode data;
+
+    Version(Instant created, JsonNode data) {
+      this.created = created;
+      this.data = data;
+    }
+
+    /** A deletion time in the future is an expiry that has not come yet. */
+    boolean readable(Instant now) {
+      return !destroyed && (deletion == null || deletion.isAfter(now));
+    }
+
+    ObjectNode describe() {
+      return Reply.JSON
+          .objectNode()
+          .put("created_time", created.toString())
+          .put("deletion_time", deletion == null ? "" : deletion.toString())
+          .put("destroyed", destroyed);
+    }
+  }
+
+  KvKey(Instant now) {
+    this.created = now;
+    this.updated = now;
+  }
+
+  @Nullable Version version(int number) {
+    return versions.get(number);
+  }
+
+  /** Adds a version; those beyond the limit are gone for good, in this same write. */
+  Version add(JsonNode data, Instant now, int mountMaxVersions, @Nullable Instant expiry) {
+    Version version = new Version(now, data);
+    version.deletion = expiry;
+    current++;
+    versions.put(current, version);
+    updated = now;
+    int kept = Math.max(maxVersions, mountMaxVersions);
+    int limit = kept > 0 ? kept : DEFAULT_MAX_VERSIONS;
+    if (current - oldest >= limit) {
+      int last = current - limit;
+      versions.headMap(last, true).clear();
+      oldest = last + 1;
+    }
+    return version;
+  }
+
+  ObjectNode describe(int number, Version version) {
+    ObjectNode node = version.describe().put("version", number);
+    node.set("custom_metadata", customMetadata());
+    return node;
+  }
+
+  ObjectNode metadata() {
+    ObjectNode node = Reply.JSON.objectNode();
+    ObjectNode all = node.putObject("versions");
+    versions.forEach((number, version) -> all.set(String.valueOf(number), version.describe()));
+    node.put("current_version", current)
+        .put("oldest_version", oldest)
+        .put("created_time", created.toString())
+        .put("updated_time", updated.toString())
+        .put("max_versions", maxVersions)
+        .put("cas_required", casRequired)
+        .put("delete_version_after", GoDuration.format(deleteVersionAfter));
+    node.set("custom_metadata", customMetadata());
+    return node;
+  }
+
+  private JsonNode customMetadata() {
+    if (custom == null) {
+      return Reply.JSON.nullNode();
+    }
+    ObjectNode node = Reply.JSON.objectNode();
+    custom.forEach(node::put);
+    return node;
+  }
+}

@@ -1,0 +1,67 @@
+package dev.keyturn.sandbox.vault;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** One answer: a status and, unless it is 204, a JSON body. */
+record Reply(int status, @Nullable JsonNode body) {
+  static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+  static Reply empty() {
+    return new Reply(204, null);
+  }
+
+  static Reply notFound() {
+    return errors(404);
+  }
+
+  static Reply denied() {
+    return errors(403, "1 error occurred:\n\t* permission denied\n\n");
+  }
+
+  static Reply invalidToken() {
+    return errors(403, "2 errors occurred:\n\t* permission denied\n\t* invalid token\n\n");
+  }
+
+  static Reply errors(int status, String... messages) {
+    ObjectNode body = JSON.objectNode();
+    var errors = body.putArray("errors");
+    for (String message : messages) {
+      errors.add(message);
+    }
+    return new Reply(status, body);
+  }
+
+  static Reply ok(JsonNode data) {
+    return data(200, data);
+  }
+
+  /** Vault's envelope around what a secrets engine answers. */
+  static Reply data(int status, JsonNode data) {
+    ObjectNode body = envelope();
+    body.set("data", data);
+    return new Reply(status, body);
+  }
+
+  /** Vault's envelope around what an auth method answers. */
+  static Reply auth(JsonNode auth) {
+    ObjectNode body = envelope();
+    body.putNull("data");
+    body.set("auth", auth);
+    return new Reply(200, body);
+  }
+
+  private static ObjectNode envelope() {
+    return JSON.objectNode()
+        .put("request_id", UUID.randomUUID().toString())
+        .put("lease_id", "")
+        .put("renewable", false)
+        .put("lease_duration", 0)
+        .putNull("wrap_info")
+        .putNull("warnings")
+        .putNull("auth");
+  }
+}

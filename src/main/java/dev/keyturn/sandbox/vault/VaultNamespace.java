@@ -1,0 +1,139 @@
+package dev.keyturn.sandbox.vault;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** A namespace: its own mounts, policies and roles. The root namespace has an empty name. */
+public final class VaultNamespace {
+  private final String name;
+  private final VaultWorld world;
+  private final Map<String, KvEngine> mounts = new ConcurrentHashMap<>();
+  private final Map<String, VaultPolicy> policies = new ConcurrentHashMap<>();
+  private final Map<String, AppRole> appRoles = new ConcurrentHashMap<>();
+  private final Map<String, JwtRole> jwtRoles = new ConcurrentHashMap<>();
+
+  private record AppRole(String secretId, TokenTerms terms) {}
+
+  private record JwtRole(String accepted, TokenTerms terms) {}
+
+  VaultNamespace(String name, VaultWorld world) {
+    this.name = name;
+    this.world = world;
+  }
+
+  /** Enables KV version 2 at this path; what is there already stays. */
+  public void enableKv(String mount) {
+    mounts.computeIfAbsent(mount, _ -> new KvEngine(world.clock()));
+  }
+
+  /** Writes a policy: path patterns ({@code *} at the end, {@code +} for a segment). */
+  public void policy(String policy, Map<String, Set<Capability>> paths) {
+    policies.put(policy, new VaultPolicy(paths));
+  }
+
+  /** Creates a role of the AppRole method mounted at {@code approle}. */
+  public AppRoleIds appRole(TokenTerms terms) {
+    AppRoleIds ids = new AppRoleIds(UUID.randomUUID().toString(), UUID.randomUUID().toString());
+    appRoles.put(ids.roleId(), new AppRole(ids.secretId(), terms));
+    return ids;
+  }
+
+  /**
+   * Creates a role of the JWT method mounted at {@code jwt}.
+   *
+   * @param accepted the one token that it accepts; the sandbox checks no signatures
+   */
+  public void jwtRole(String role, String accepted, TokenTerms terms) {
+    jwtRoles.put(role, new JwtRole(accepted, terms));
+  }
+
+  /** Issues a token without a login. */
+  public String token(TokenTerms terms) {
+    return world.issue(name, "auth/token/create", terms).id;
+  }
+
+  Reply login(String path, JsonNode body) {
+    return switch (path) {
+      case "auth/approle/login" -> {
+        AppRole role = appRoles.get(body.path("role_id").asText());
+        yield role == null || !role.secretId().equals(body.path("secret_id").asText())
+            ? Reply.errors(400, "invalid role or secret ID")
+            : issue(path, role.terms());
+      }
+      case "auth/jwt/login" -> {
+        String asked = body.path("role").asText();
+        JwtRole role = jwtRoles.get(asked);
+        if (role == null) {
+          yield Reply.errors(400, "role \"" + asked + "\" could not be found");
+        }
+        yield role.accepted().equals(body.path("jwt").asText())
+            ? issue(path, role.terms())
+            : Reply.errors(
+                400,
+                "error validating token: error verifying token signature: no known key"
+                    + " successfully validated the token signature");
+      }
+      default -> Reply.denied();
+    };
+  }
+
+  private Reply issue(String path, TokenTerms terms) {
+    return Reply.auth(world.issue(name, path, terms).auth(world.clock().instant()));
+  }
+
+  boolean allows(IssuedToken token, String path, Capability wanted) {
+    if (token.root()) {
+      return true;
+    }
+    Set<Capability> granted = EnumSet.noneOf(Capability.class);
+    for (String policy : token.terms.policies()) {
+      VaultPolicy known = policies.get(policy);
+      if (known != null && token.namespace.equals(name)) {
+        granted.addAll(known.on(path));
+      }
+    }
+    return granted.contains(wanted) && !granted.contains(Capability.DENY);
+  }
+
+  /** The longest mount that the path lies under, or null. */
+  @Nullable String mountOf(String path) {
+    return mounts.keySet().stream()
+        .filter(mount -> path.startsWith(mount + "/"))
+        .max((a, b) -> Integer.compare(a.length(), b.length()))
+        .orElse(null);
+  }
+
+  @Nullable KvEngine engine(String mount) {
+    return mounts.get(mount);
+  }
+
+  Reply describeMounts() {
+    var data = Reply.JSON.objectNode();
+    new TreeMap<>(mounts).keySet().forEach(mount -> data.set(mount + "/", describeMount(mount)));
+    return Reply.ok(data);
+  }
+
+  JsonNode describeMount(String mount) {
+    var node = Reply.JSON.objectNode().put("type", "kv").put("path", mount + "/");
+    node.putObject("options").put("version", "2");
+    return node;
+  }
+
+  static TokenTerms rootTerms() {
+    return new TokenTerms(Duration.ZERO, Duration.ZERO, false, List.of("root"));
+  }
+
+  /** {@code create}, {@code read}, ... as a set; for writing policies in one line. */
+  public static Set<Capability> can(Capability... capabilities) {
+    return Set.copyOf(Arrays.asList(capabilities));
+  }
+}

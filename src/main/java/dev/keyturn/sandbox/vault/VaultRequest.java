@@ -1,0 +1,19 @@
+package dev.keyturn.sandbox.vault;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/**
+ * One request, read.
+ *
+ * @param path below {@code /v1/}, without the query
+ * @param version of the query, or 0
+ * @param token empty when none was sent
+ * @param namespace empty for root
+ */
+record VaultRequest(
+    VaultOperation operation,
+    String path,
+    int version,
+    String token,
+    String namespace,
+    JsonNode body) {}

@@ -1,0 +1,111 @@
+package dev.keyturn.sandbox.vault;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/** From a request to its answer: seal, namespace, token, policy, then the engine. */
+final class VaultRoutes {
+  private final VaultWorld world;
+
+  VaultRoutes(VaultWorld world) {
+    this.world = world;
+  }
+
+  Reply answer(VaultRequest request) {
+    if (request.operation() == VaultOperation.HEALTH) {
+      return health();
+    }
+    if (world.isSealed()) {
+      return Reply.errors(503, "Vault is sealed");
+    }
+    VaultNamespace namespace = world.existing(request.namespace());
+    if (namespace == null) {
+      return noRoute(request.path());
+    }
+    if (request.operation() == VaultOperation.LOGIN) {
+      return namespace.login(request.path(), request.body());
+    }
+    IssuedToken token = world.token(request.token());
+    if (token == null) {
+      return request.token().isEmpty() ? Reply.denied() : Reply.invalidToken();
+    }
+    return switch (request.operation()) {
+      case LOOKUP_SELF -> Reply.ok(token.describe(world.clock().instant()));
+      case RENEW_SELF -> token.renew(world.clock().instant());
+      case MOUNTS -> mounts(namespace, token, request);
+      default -> kv(namespace, token, request);
+    };
+  }
+
+  private Reply kv(VaultNamespace namespace, IssuedToken token, VaultRequest request) {
+    String mount = namespace.mountOf(request.path());
+    KvEngine engine = mount == null ? null : namespace.engine(mount);
+    if (mount == null || engine == null) {
+      return token.root() ? noRoute(request.path()) : Reply.denied();
+    }
+    KvAddress at = KvAddress.parse(request.path().substring(mount.length() + 1));
+    if (!namespace.allows(token, request.path(), needed(request.operation(), engine, at))) {
+      return Reply.denied();
+    }
+    return engine.answer(at, request.operation(), request.version(), request.body());
+  }
+
+  private static Capability needed(VaultOperation operation, KvEngine engine, KvAddress at) {
+    return switch (operation) {
+      case WRITE_DATA, WRITE_METADATA ->
+          engine.exists(at.key()) ? Capability.UPDATE : Capability.CREATE;
+      case DELETE_DATA, DELETE_METADATA -> Capability.DELETE;
+      case DELETE_VERSIONS, UNDELETE, DESTROY, WRITE_CONFIG -> Capability.UPDATE;
+      case LIST_METADATA -> Capability.LIST;
+      case READ_DATA,
+          READ_METADATA,
+          READ_CONFIG,
+          LOGIN,
+          LOOKUP_SELF,
+          RENEW_SELF,
+          HEALTH,
+          MOUNTS,
+          OTHER ->
+          Capability.READ;
+    };
+  }
+
+  private Reply mounts(VaultNamespace namespace, IssuedToken token, VaultRequest request) {
+    String internal = "sys/internal/ui/mounts/";
+    if (request.path().startsWith(internal)) {
+      String mount = namespace.mountOf(request.path().substring(internal.length()) + "/");
+      return mount == null ? Reply.denied() : Reply.ok(namespace.describeMount(mount));
+    }
+    if (!namespace.allows(token, request.path(), Capability.READ)) {
+      return Reply.denied();
+    }
+    String named = request.path().replaceFirst("sys/mounts/?", "");
+    if (named.isEmpty()) {
+      return namespace.describeMounts();
+    }
+    if (request.body().path("type").asText().equals("kv")) {
+      namespace.enableKv(named);
+      return Reply.empty();
+    }
+    return namespace.engine(named) == null
+        ? Reply.errors(400, "No secret engine mount at " + named + "/")
+        : Reply.ok(namespace.describeMount(named));
+  }
+
+  private Reply health() {
+    ObjectNode body =
+        Reply.JSON
+            .objectNode()
+            .put("initialized", true)
+            .put("sealed", world.isSealed())
+            .put("standby", false)
+            .put("performance_standby", false)
+            .put("server_time_utc", world.clock().instant().getEpochSecond())
+            .put("version", "1.20.4")
+            .put("cluster_name", "sandbox");
+    return new Reply(world.isSealed() ? 503 : 200, body);
+  }
+
+  private static Reply noRoute(String path) {
+    return Reply.errors(404, "no handler for route \"" + path + "\". route entry not found.");
+  }
+}

@@ -1,8 +1,0 @@
-package dev.keyturn;
-
-import org.junit.jupiter.api.Test;
-
-class PlaceholderTest {
-  @Test
-  void runs() {}
-}

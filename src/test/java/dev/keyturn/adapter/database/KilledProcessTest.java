@@ -1,0 +1,58 @@
+package dev.keyturn.adapter.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keyturn.rotation.RotationId;
+import dev.keyturn.rotation.port.RotationStore;
+import dev.keyturn.rotation.port.RotationStore.SecretBusy;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class KilledProcessTest {
+  private static final int ROTATIONS = 50;
+
+  @Test
+  void what_was_committed_to_the_h2_file_survives_a_killed_process(@TempDir Path directory)
+      throws IOException, InterruptedException {
+    var child =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Dying.class.getName(),
+                directory.toString())
+            .redirectErrorStream(true)
+            .start();
+    List<String> said = child.inputReader().lines().filter(l -> l.startsWith("kept ")).toList();
+    assertThat(child.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(child.exitValue()).isEqualTo(Dying.HALTED);
+    assertThat(said).hasSize(ROTATIONS);
+
+    try (var database = TestDatabase.h2(directory)) {
+      var store = database.bean(RotationStore.class);
+      for (String line : said) {
+        assertThat(store.find(new RotationId(line.substring("kept ".length())))).isPresent();
+      }
+    }
+  }
+
+  /** Commits, says so, and stops at once: no shutdown hook runs and nothing is closed. */
+  static final class Dying {
+    static final int HALTED = 42;
+
+    private Dying() {}
+
+    public static void main(String[] arguments) throws SecretBusy {
+      var store = TestDatabase.h2(Path.of(arguments[0])).bean(RotationStore.class);
+      for (int i = 0; i < ROTATIONS; i++) {
+        System.out.println("kept " + Rotations.opened(store).id());
+      }
+      System.out.flush();
+      Runtime.getRuntime().halt(HALTED);
+    }
+  }
+}

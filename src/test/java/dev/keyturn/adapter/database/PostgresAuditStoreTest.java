@@ -1,0 +1,31 @@
+package dev.keyturn.adapter.database;
+
+import dev.keyturn.audit.AuditStore;
+import dev.keyturn.audit.AuditStoreContract;
+import dev.keyturn.rotation.port.RotationStore;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+class PostgresAuditStoreTest extends AuditStoreContract {
+  private TestDatabase database;
+
+  @BeforeEach
+  void start() {
+    database = TestDatabase.postgresql();
+  }
+
+  @AfterEach
+  void stop() {
+    database.close();
+  }
+
+  @Override
+  protected AuditStore store() {
+    return database.bean(AuditStore.class);
+  }
+
+  @Override
+  protected void inTransaction(Runnable work) {
+    database.bean(RotationStore.class).inTransaction(() -> TestDatabase.done(work));
+  }
+}

@@ -1,0 +1,97 @@
+package dev.keyturn.adapter.database;
+
+import dev.keyturn.rotation.Actor;
+import dev.keyturn.rotation.Phase;
+import dev.keyturn.rotation.PlanDigest;
+import dev.keyturn.rotation.RotationId;
+import dev.keyturn.rotation.RotationState;
+import dev.keyturn.rotation.SecretName;
+import dev.keyturn.rotation.VariableName;
+import dev.keyturn.rotation.port.RotationStore;
+import dev.keyturn.rotation.port.RotationStore.Claim;
+import dev.keyturn.rotation.port.RotationStore.SecretBusy;
+import dev.keyturn.rotation.port.RotationStore.SecretProgress;
+import dev.keyturn.rotation.port.RotationStore.Stored;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Rotations to store: each with an id, a plan and a service that no other has. */
+final class Rotations {
+  static final Actor ALICE = new Actor("alice@example.com", "cli");
+  static final SecretName SECRET = new SecretName("JWT_SECRET");
+  private static final AtomicLong NUMBER = new AtomicLong();
+  private static final Instant START = Instant.parse("2026-11-20T10:00:00.123Z");
+
+  private Rotations() {}
+
+  static Stored planned() {
+    long number = NUMBER.incrementAndGet();
+    var id = new RotationId("01J" + String.format("%023d", number));
+    return planned(id, "plan-" + number, START.plusSeconds(number));
+  }
+
+  static Stored planned(RotationId id, String plan, Instant at) {
+    return new Stored(
+        id,
+        plan,
+        "production",
+        "{\"plan\":\"ä\"}",
+        new PlanDigest("ab".repeat(32)),
+        ALICE,
+        "quarterly",
+        at,
+        RotationState.planned(at),
+        null,
+        null,
+        null,
+        "",
+        "",
+        null,
+        0,
+        0);
+  }
+
+  static Stored in(Phase phase, Stored rotation) {
+    var state = new RotationState(phase, 0, rotation.requestedAt(), null);
+    return new Stored(
+        rotation.id(),
+        rotation.plan(),
+        rotation.environment(),
+        rotation.planText(),
+        rotation.digest(),
+        rotation.requestedBy(),
+        rotation.reason(),
+        rotation.requestedAt(),
+        state,
+        null,
+        null,
+        null,
+        "",
+        "",
+        phase.ended() ? rotation.requestedAt().plusSeconds(60) : null,
+        rotation.rev(),
+        rotation.fence());
+  }
+
+  static Claim claim(Stored rotation, String variable) {
+    return new Claim("environment", "service-of-" + rotation.plan(), new VariableName(variable));
+  }
+
+  static SecretProgress unknown() {
+    return new SecretProgress(SECRET, null, null, null, null, null, null, null);
+  }
+
+  /** Opened with one secret and its three slots. */
+  static Stored opened(RotationStore store) throws SecretBusy {
+    Stored rotation = planned();
+    store.open(
+        rotation,
+        List.of(unknown()),
+        List.of(
+            claim(rotation, "JWT_SECRET"),
+            claim(rotation, "JWT_SECRET_NEW"),
+            claim(rotation, "JWT_SECRET_PREVIOUS")));
+    return rotation;
+  }
+}

@@ -1,0 +1,160 @@
+package dev.keyturn.adapter.vault;
+
+import static dev.keyturn.adapter.vault.SecretStoreContract.failureOf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keyturn.adapter.vault.VaultAnchor.Anchor;
+import dev.keyturn.rotation.FailureKind;
+import dev.keyturn.rotation.RemoteFailure;
+import dev.keyturn.rotation.SecretValue;
+import dev.keyturn.rotation.VaultPath;
+import dev.keyturn.sandbox.vault.VaultFault;
+import dev.keyturn.sandbox.vault.VaultOperation;
+import dev.keyturn.sandbox.vault.VaultServer;
+import dev.keyturn.sandbox.vault.VaultWorld;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Keyturn's own keys and the audit anchor, each of which must never be replaced or go back. */
+class VaultKeysAndAnchorTest {
+  private static final VaultPath KEY = new VaultPath("secret", "keyturn/fingerprint", "key");
+
+  private final VaultWorld world = new VaultWorld(Clock.systemUTC());
+  private VaultServer server;
+  private VaultConnection connection;
+  private VaultKeys keys;
+  private VaultAnchor anchor;
+
+  @BeforeEach
+  void start() throws Exception {
+    server = VaultServer.start(world, 0);
+    connection =
+        VaultFaultsTest.connect(server.address(), world.rootToken(), Duration.ofSeconds(15));
+    keys = new VaultKeys(connection, new SecureRandom());
+    anchor = new VaultAnchor(connection, "secret", "keyturn/anchor");
+  }
+
+  @AfterEach
+  void stop() {
+    connection.close();
+    server.close();
+  }
+
+  @Test
+  void a_key_is_made_once_and_found_ever_after() throws Exception {
+    byte[] made = keys.fingerprintKey(KEY);
+    assertThat(made).hasSize(32);
+    assertThat(new VaultKeys(connection, new SecureRandom()).fingerprintKey(KEY)).isEqualTo(made);
+    assertThat(keys.auditSigningSeed(new VaultPath("secret", "keyturn/audit", "seed")))
+        .hasSize(32)
+        .isNotEqualTo(made);
+  }
+
+  @Test
+  void of_many_who_make_the_same_key_all_get_the_same_one() throws Exception {
+    List<Callable<byte[]>> starters = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      starters.add(() -> new VaultKeys(connection, new SecureRandom()).fingerprintKey(KEY));
+    }
+    Set<String> seen = new HashSet<>();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (var each : threads.invokeAll(starters)) {
+        seen.add(HexFormat.of().formatHex(each.get()));
+      }
+    }
+    assertThat(seen).hasSize(1);
+    assertThat(new VaultStore(connection).newest(KEY).number()).isEqualTo(1);
+  }
+
+  @Test
+  void a_key_whose_creation_was_not_answered_is_found_by_the_next_try() throws Exception {
+    world.failNext(VaultOperation.WRITE_DATA, VaultFault.RESET_AFTER_EFFECT);
+    assertThat(failureOf(() -> keys.fingerprintKey(KEY)).kind())
+        .isEqualTo(FailureKind.OUTCOME_UNKNOWN);
+    keys.fingerprintKey(KEY);
+    assertThat(new VaultStore(connection).newest(KEY).number()).isEqualTo(1);
+  }
+
+  @Test
+  void a_deleted_or_spoilt_key_is_never_replaced() throws Exception {
+    keys.fingerprintKey(KEY);
+    new RawVault(server.address(), world.rootToken())
+        .call("DELETE", "secret/data/keyturn/fingerprint", "");
+    assertThat(failureOf(() -> keys.fingerprintKey(KEY)).kind()).isEqualTo(FailureKind.REJECTED);
+    for (String spoilt : List.of("not base64!", "c2hvcnQ=")) {
+      VaultStore store = new VaultStore(connection);
+      store.write(KEY, store.newest(KEY).number(), SecretValue.of(spoilt), Map.of());
+      assertThat(failureOf(() -> keys.fingerprintKey(KEY)).problem())
+          .contains("restore")
+          .doesNotContain(spoilt);
+    }
+  }
+
+  @Test
+  void the_anchor_moves_forward_and_never_back() throws Exception {
+    assertThat(anchor.read()).isNull();
+    anchor.advance(new Anchor(3, "root3"));
+    anchor.advance(new Anchor(9, "root9"));
+    anchor.advance(new Anchor(9, "root9"));
+    assertThat(anchor.read()).isEqualTo(new Anchor(9, "root9"));
+    assertThat(world.calls(VaultOperation.WRITE_DATA)).isEqualTo(2);
+
+    for (Anchor wrong : List.of(new Anchor(8, "root8"), new Anchor(9, "other"))) {
+      assertThat(failureOf(() -> anchor.advance(wrong)).kind()).isEqualTo(FailureKind.REJECTED);
+    }
+    assertThat(anchor.read()).isEqualTo(new Anchor(9, "root9"));
+  }
+
+  @Test
+  void an_anchor_whose_writing_was_not_answered_can_be_advanced_again() throws Exception {
+    world.failNext(VaultOperation.WRITE_DATA, VaultFault.RESET_AFTER_EFFECT);
+    assertThat(failureOf(() -> anchor.advance(new Anchor(3, "root3"))).kind())
+        .isEqualTo(FailureKind.OUTCOME_UNKNOWN);
+    anchor.advance(new Anchor(3, "root3"));
+    assertThat(world.calls(VaultOperation.WRITE_DATA)).isEqualTo(1);
+  }
+
+  @Test
+  void many_who_advance_at_once_leave_the_furthest() throws Exception {
+    List<Callable<Boolean>> writers = new ArrayList<>();
+    for (int i = 1; i <= 4; i++) {
+      Anchor mine = new Anchor(i, "root" + i);
+      writers.add(() -> {
+        VaultAnchor own = new VaultAnchor(connection, "secret", "keyturn/anchor");
+        try {
+          own.advance(mine);
+        } catch (RemoteFailure overtaken) {
+          assertThat(overtaken.kind()).isEqualTo(FailureKind.REJECTED);
+        }
+        return true;
+      });
+    }
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (var each : threads.invokeAll(writers)) {
+        assertThat(each.get()).isTrue();
+      }
+    }
+    assertThat(anchor.read()).isEqualTo(new Anchor(4, "root4"));
+  }
+
+  @Test
+  void a_deleted_anchor_is_an_alarm_and_no_fresh_start() throws Exception {
+    anchor.advance(new Anchor(3, "root3"));
+    new RawVault(server.address(), world.rootToken())
+        .call("DELETE", "secret/data/keyturn/anchor", "");
+    assertThat(failureOf(() -> anchor.advance(new Anchor(4, "root4"))).kind())
+        .isEqualTo(FailureKind.REJECTED);
+  }
+}

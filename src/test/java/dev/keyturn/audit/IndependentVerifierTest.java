@@ -1,0 +1,125 @@
+package dev.keyturn.audit;
+
+import static dev.keyturn.audit.TrailFixture.KEY;
+import static dev.keyturn.audit.TrailFixture.LOG;
+import static dev.keyturn.audit.TrailFixture.export;
+import static dev.keyturn.audit.TrailFixture.join;
+import static dev.keyturn.audit.TrailFixture.lines;
+import static dev.keyturn.audit.TrailFixture.storeWith;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Runs docs/verify_audit.py: two implementations in two languages must agree on what a genuine
+ * trail is.
+ */
+class IndependentVerifierTest {
+  private static final Path SCRIPT = Path.of("docs", "verify_audit.py");
+
+  @TempDir private Path folder;
+
+  @BeforeAll
+  static void toolsArePresent() {
+    assumeTrue(
+        output("python3", "--version").text().startsWith("Python 3"),
+        "skipped: python3 is not installed");
+    assumeTrue(
+        output("openssl", "version").text().matches("(?s)OpenSSL ([3-9]|[1-9]\\d)\\..*"),
+        "skipped: openssl 3 or newer is not installed");
+  }
+
+  @Test
+  void python_and_openssl_accept_a_genuine_export() throws IOException {
+    var store = storeWith(37);
+    var anchor = TrailFixture.trail(store).anchor().orElseThrow();
+    TrailFixture.trail(store).append(TrailFixture.draft(38));
+    var result = verify(export(store), "--key", KEY.text(), "--anchor", anchor.text());
+    assertThat(result).isEqualTo(new Output(0, "OK: 38 entries\n"));
+    assertThat(verify(export(store)).text()).contains("key NOT pinned", "NO anchor");
+  }
+
+  @Test
+  void python_and_openssl_refuse_each_kind_of_change() throws Exception {
+    var store = storeWith(9);
+    var anchor = TrailFixture.trail(store).anchor().orElseThrow();
+    var genuine = export(store);
+    var note = store.head.checkpointNote();
+
+    refused(genuine.replaceFirst("Staged", "staged"), "does not follow");
+    refused(genuine.replaceFirst("\"seq\":4", "\"seq\": 4"), "not canonical");
+    var deleted = lines(genuine);
+    deleted.remove(4);
+    refused(join(deleted), "is not entry 4");
+    var foreign = Checkpoint.open(note, KEY).sign(TrailFixture.signer(LOG, 9));
+    refused(genuine.replace(CanonicalJson.write(note), CanonicalJson.write(foreign)), "signature");
+    var stripped = note.substring(0, note.indexOf('\u2014'));
+    refused(genuine.replace(CanonicalJson.write(note), CanonicalJson.write(stripped)), "signature");
+    refused(genuine.substring(0, genuine.length() - 1), "cut off");
+    var last = lines(genuine);
+    last.set(9, last.get(9).replace("Staged", "staged"));
+    refused(join(last), "not over these entries");
+
+    var other = TrailFixture.signer(LOG, 9).publicKey();
+    assertThat(verify(genuine, "--key", other.text()).text())
+        .contains("FAILED: the file names another key");
+    assertThat(verify(export(storeWith(5)), "--anchor", anchor.text()).text())
+        .contains("FAILED: the trail is shorter than its anchor");
+  }
+
+  @Test
+  void export_that_was_frozen_when_the_format_was_set_still_verifies() throws IOException {
+    var frozen = Files.readString(Path.of("src/test/resources/audit/export-v1.jsonl"));
+    var anchor = new AuditAnchor(2, "ovsXtSy/c0QTIaR0sAnQHb9vWfmQXiT3t5rqQW2XSN4=");
+    assertThat(verify(frozen, "--key", KEY.text(), "--anchor", anchor.text()).text())
+        .isEqualTo("OK: 2 entries\n");
+    var result =
+        AuditVerifier.verify(
+            new ByteArrayInputStream(frozen.getBytes(StandardCharsets.UTF_8)),
+            Optional.of(KEY),
+            Optional.of(anchor));
+    assertThat(result.problem()).isEmpty();
+    assertThat(result.warnings()).isEmpty();
+  }
+
+  private void refused(String export, String words) throws IOException {
+    var result = verify(export, "--key", KEY.text());
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.text()).startsWith("FAILED: ").contains(words).hasLineCount(1);
+  }
+
+  private Output verify(String export, String... options) throws IOException {
+    var file = Files.writeString(folder.resolve("export.jsonl"), export);
+    var command = new ArrayList<>(List.of("python3", SCRIPT.toString(), file.toString()));
+    command.addAll(List.of(options));
+    return output(command.toArray(String[]::new));
+  }
+
+  private static Output output(String... command) {
+    try {
+      var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      try (var output = process.getInputStream()) {
+        var text = new String(output.readAllBytes(), StandardCharsets.UTF_8);
+        return new Output(process.waitFor(), text);
+      }
+    } catch (IOException e) {
+      return new Output(127, "");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new Output(130, "");
+    }
+  }
+
+  private record Output(int exitCode, String text) {}
+}

@@ -1,0 +1,55 @@
+package dev.keyturn.audit;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A store without a database. Its rows and head are open to the test, which plays the insider with
+ * write access.
+ */
+public final class MemoryAuditStore implements AuditStore {
+  final List<StoredEntry> rows = new ArrayList<>();
+  Head head = Head.EMPTY;
+
+  @Override
+  public Head lockHead() {
+    return head;
+  }
+
+  @Override
+  public void append(long seq, String canonicalText, byte[] leafHash, Head newHead) {
+    rows.add(new StoredEntry(seq, canonicalText));
+    head = newHead;
+  }
+
+  @Override
+  public Optional<Head> head() {
+    return head.size() == 0 ? Optional.empty() : Optional.of(head);
+  }
+
+  @Override
+  public List<StoredEntry> read(long fromSeq, int limit) {
+    return rows.stream().filter(row -> row.seq() >= fromSeq).limit(limit).toList();
+  }
+
+  /** One at a time; undoes the appends of work that throws. */
+  public synchronized void inTransaction(Runnable work) {
+    var before = copy();
+    try {
+      work.run();
+    } catch (RuntimeException | Error e) {
+      rows.clear();
+      rows.addAll(before.rows);
+      head = before.head;
+      throw e;
+    }
+  }
+
+  MemoryAuditStore copy() {
+    var copy = new MemoryAuditStore();
+    copy.rows.addAll(rows);
+    copy.head = head;
+    return copy;
+  }
+}

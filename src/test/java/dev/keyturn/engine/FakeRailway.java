@@ -1,0 +1,206 @@
+package dev.keyturn.engine;
+
+import dev.keyturn.rotation.RailwayEnvironment;
+import dev.keyturn.rotation.RemoteFailure;
+import dev.keyturn.rotation.SecretValue;
+import dev.keyturn.rotation.ServiceRef;
+import dev.keyturn.rotation.VariableName;
+import dev.keyturn.rotation.port.DeployPlatform;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Railway in memory, on a clock that the test moves: a deployment takes half a minute to go live,
+ * and the one before leaves ten seconds later.
+ */
+final class FakeRailway implements DeployPlatform {
+  static final Duration TO_LIVE = Duration.ofSeconds(30);
+  static final Duration OVERLAP = Duration.ofSeconds(10);
+
+  private final Clock clock;
+  private final Faults faults;
+  private final Map<String, Map<VariableName, String>> variables = new HashMap<>();
+  private final Map<String, List<Deploy>> deployments = new TreeMap<>();
+  private final Map<String, Set<VariableName>> stagedByOthers = new HashMap<>();
+  private final List<String> writes = new ArrayList<>();
+
+  record Deploy(
+      String id,
+      Instant created,
+      Map<VariableName, String> snapshot,
+      int replicas,
+      boolean fails) {}
+
+  FakeRailway(Clock clock, Faults faults) {
+    this.clock = clock;
+    this.faults = faults;
+  }
+
+  void service(ServiceRef service, int replicas, Map<VariableName, String> with) {
+    variables.put(service.serviceId(), new TreeMap<>(with));
+    deployments.put(
+        service.serviceId(),
+        new ArrayList<>(
+            List.of(
+                new Deploy(
+                    "d0-" + service.name(),
+                    clock.instant().minus(Duration.ofDays(1)),
+                    Map.copyOf(with),
+                    replicas,
+                    false))));
+  }
+
+  /** A person's edit by hand. */
+  void edit(ServiceRef service, VariableName name, String value) {
+    variables.get(service.serviceId()).put(name, value);
+  }
+
+  void stageByOthers(ServiceRef service, VariableName name) {
+    stagedByOthers.put(service.serviceId(), Set.of(name));
+  }
+
+  void failNextDeployment(ServiceRef service) {
+    failing.add(service.serviceId());
+  }
+
+  private final List<String> failing = new ArrayList<>();
+
+  Map<VariableName, String> variables(ServiceRef service) {
+    return variables.get(service.serviceId());
+  }
+
+  int redeploys(ServiceRef service) {
+    return deployments.get(service.serviceId()).size() - 1;
+  }
+
+  List<String> writes() {
+    return writes;
+  }
+
+  /** What the replicas that serve now run with, oldest deployment first. */
+  List<Deploy> serving(ServiceRef service) {
+    var all = deployments.get(service.serviceId());
+    Deploy live = live(all);
+    var serving = new ArrayList<Deploy>();
+    int at = all.indexOf(live);
+    if (at > 0 && clock.instant().isBefore(live.created().plus(TO_LIVE).plus(OVERLAP))) {
+      serving.add(live(all.subList(0, at)));
+    }
+    serving.add(live);
+    return serving;
+  }
+
+  private Deploy live(List<Deploy> all) {
+    return all.stream()
+        .filter(d -> !d.fails() && !clock.instant().isBefore(d.created().plus(TO_LIVE)))
+        .reduce((_, b) -> b)
+        .orElseThrow();
+  }
+
+  @Override
+  public Sight look(ServiceRef service, Set<VariableName> names) throws RemoteFailure {
+    faults.read("railway", "look");
+    var all = deployments.get(service.serviceId());
+    var staged = stagedByOthers.getOrDefault(service.serviceId(), Set.of());
+    return new Sight(
+        shown(variables.get(service.serviceId()), names),
+        serving(service).stream().map(d -> view(d, "SUCCESS")).toList(),
+        all.stream()
+            .filter(d -> clock.instant().isBefore(d.created().plus(TO_LIVE)))
+            .map(d -> view(d, "DEPLOYING"))
+            .toList(),
+        view(all.getLast(), all.getLast().fails() ? "FAILED" : "SUCCESS"),
+        staged.isEmpty()
+            ? StagedChanges.NONE
+            : new StagedChanges(Map.of(service.serviceId(), staged), true));
+  }
+
+  @Override
+  public Map<VariableName, Variable> runningWith(
+      ServiceRef service, String id, Set<VariableName> names) {
+    return deployments.get(service.serviceId()).stream()
+        .filter(d -> d.id().equals(id))
+        .findFirst()
+        .map(d -> shown(d.snapshot(), names))
+        .orElse(Map.of());
+  }
+
+  @Override
+  public void set(ServiceRef service, Map<VariableName, SecretValue> values) throws RemoteFailure {
+    var texts = new TreeMap<VariableName, String>();
+    values.forEach((k, v) -> texts.put(k, v.reveal()));
+    faults.write(
+        "railway",
+        "set",
+        () -> {
+          writes.add("set " + service + " " + texts.keySet());
+          variables.get(service.serviceId()).putAll(texts);
+          return null;
+        });
+  }
+
+  @Override
+  public void delete(RailwayEnvironment environment, Map<ServiceRef, Set<VariableName>> names)
+      throws RemoteFailure {
+    faults.write(
+        "railway",
+        "delete",
+        () -> {
+          writes.add("delete " + names);
+          names.forEach(
+              (service, gone) -> variables.get(service.serviceId()).keySet().removeAll(gone));
+          return null;
+        });
+  }
+
+  @Override
+  public String redeploy(ServiceRef service, String deploymentId) throws RemoteFailure {
+    return faults.write("railway", "redeploy", () -> deploy(service));
+  }
+
+  /** Anybody's deploy. */
+  String deploy(ServiceRef service) {
+    writes.add("redeploy " + service);
+    var all = deployments.get(service.serviceId());
+    var deploy =
+        new Deploy(
+            "d" + all.size() + "-" + service.name(),
+            clock.instant(),
+            Map.copyOf(variables.get(service.serviceId())),
+            all.getLast().replicas(),
+            failing.remove(service.serviceId()));
+    all.add(deploy);
+    return deploy.id();
+  }
+
+  private Deployment view(Deploy d, String status) {
+    var replicas = new ArrayList<Instance>();
+    for (int i = 0; i < d.replicas(); i++) {
+      replicas.add(new Instance(d.id() + "-r" + i, "RUNNING"));
+    }
+    return new Deployment(d.id(), status, d.created(), true, replicas);
+  }
+
+  private static Map<VariableName, Variable> shown(
+      Map<VariableName, String> all, Set<VariableName> names) {
+    var shown = new TreeMap<VariableName, Variable>();
+    all.forEach((name, text) -> {
+      if (names.contains(name)) {
+        shown.put(
+            name,
+            text.startsWith("${{")
+                ? new Variable.Unsealed(
+                    SecretValue.of("rendered"), text.substring(3, text.length() - 2))
+                : new Variable.Unsealed(SecretValue.of(text), null));
+      }
+    });
+    return shown;
+  }
+}

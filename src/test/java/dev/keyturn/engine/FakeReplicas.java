@@ -1,0 +1,110 @@
+package dev.keyturn.engine;
+
+import dev.keyturn.rotation.Plan;
+import dev.keyturn.rotation.Plan.Slot;
+import dev.keyturn.rotation.RemoteFailure;
+import dev.keyturn.rotation.SecretName;
+import dev.keyturn.rotation.SecretValue;
+import dev.keyturn.rotation.VariableName;
+import dev.keyturn.rotation.port.ReplicaProof;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Replicas that hold what the deployments of {@link FakeRailway} were created with; a URL names its
+ * service.
+ */
+final class FakeReplicas implements ReplicaProof {
+  private final FakeRailway railway;
+  private final Plan plan;
+  private final Map<String, Long> remaining = new HashMap<>();
+  private final Set<String> silent = new TreeSet<>();
+
+  FakeReplicas(FakeRailway railway, Plan plan) {
+    this.railway = railway;
+    this.plan = plan;
+  }
+
+  /** So many stored things still need the version with this word. */
+  void remaining(SecretName secret, String word, long count) {
+    remaining.put(secret + " " + word, count);
+  }
+
+  void silence(String replica) {
+    silent.add(replica);
+  }
+
+  void hear(String replica) {
+    silent.remove(replica);
+  }
+
+  @Override
+  public List<Answer> challenge(
+      Plan.Confirmation confirmation,
+      String deploymentId,
+      Set<String> expected,
+      Map<SecretName, Map<String, SecretValue>> candidates)
+      throws RemoteFailure {
+    var service =
+        plan.consumers().stream()
+            .filter(c -> c.confirmation().equals(confirmation))
+            .findFirst()
+            .orElseThrow()
+            .service();
+    var answers = new ArrayList<Answer>();
+    for (var deploy : railway.serving(service)) {
+      for (int i = 0; i < deploy.replicas(); i++) {
+        String replica = deploy.id() + "-r" + i;
+        if (!silent.contains(replica)) {
+          var held = new TreeMap<SecretName, Held>();
+          candidates.forEach(
+              (name, words) -> held.put(name, held(plan.secret(name), deploy.snapshot(), words)));
+          answers.add(new Answer(deploy.id(), replica, 3600, held));
+        }
+      }
+    }
+    return answers;
+  }
+
+  @Override
+  public boolean healthy(String healthUrl) {
+    return true;
+  }
+
+  private Held held(
+      Plan.ManagedSecret secret,
+      Map<VariableName, String> variables,
+      Map<String, SecretValue> words) {
+    String signs = null;
+    var accepts = new TreeSet<String>();
+    var distinct = new TreeSet<String>();
+    for (Slot slot : Slot.values()) {
+      String text = variables.get(secret.variable(slot));
+      if (text == null) {
+        continue;
+      }
+      distinct.add(text);
+      for (var word : words.entrySet()) {
+        if (word.getValue().reveal().equals(text)) {
+          accepts.add(word.getKey());
+          signs = slot == Slot.NAME ? word.getKey() : signs;
+        }
+      }
+    }
+    var left = new HashMap<String, Long>();
+    words
+        .keySet()
+        .forEach(w -> {
+          Long count = remaining.get(secret.name() + " " + w);
+          if (count != null) {
+            left.put(w, count);
+          }
+        });
+    return new Held(signs, accepts, distinct.size() - accepts.size(), Map.of(), left);
+  }
+}

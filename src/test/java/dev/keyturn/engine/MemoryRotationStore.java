@@ -1,0 +1,300 @@
+package dev.keyturn.engine;
+
+import dev.keyturn.audit.MemoryAuditStore;
+import dev.keyturn.rotation.Phase;
+import dev.keyturn.rotation.RotationId;
+import dev.keyturn.rotation.port.RotationStore;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** The journal in memory, for tests that step time by hand. One thread only. */
+final class MemoryRotationStore implements RotationStore {
+  private final Clock clock;
+  private final MemoryAuditStore audit;
+  private final Map<RotationId, Stored> rotations = new HashMap<>();
+  private final Map<RotationId, Map<String, SecretProgress>> secrets = new HashMap<>();
+  private final Map<RotationId, List<Attempt>> attempts = new HashMap<>();
+  private final List<Command> commands = new ArrayList<>();
+  private final Map<Claim, RotationId> claims = new HashMap<>();
+  private final Map<RotationId, Held> leases = new HashMap<>();
+  private final Map<String, RotationId> environments = new HashMap<>();
+  private long ids;
+  private boolean inTransaction;
+
+  private record Held(String holder, Instant until, boolean clean) {}
+
+  MemoryRotationStore(Clock clock, MemoryAuditStore audit) {
+    this.clock = clock;
+    this.audit = audit;
+  }
+
+  @Override
+  public Instant now() {
+    return clock.instant();
+  }
+
+  @Override
+  public <T> T inTransaction(Supplier<T> work) {
+    if (inTransaction) {
+      return work.get();
+    }
+    inTransaction = true;
+    try {
+      var result = new ArrayList<T>();
+      audit.inTransaction(() -> result.add(work.get()));
+      return result.getFirst();
+    } finally {
+      inTransaction = false;
+    }
+  }
+
+  @Override
+  public void open(Stored rotation, Collection<SecretProgress> progress, Collection<Claim> wanted)
+      throws SecretBusy {
+    for (Claim claim : wanted) {
+      if (claims.containsKey(claim)) {
+        throw new SecretBusy(claims.get(claim), claim);
+      }
+    }
+    wanted.forEach(c -> claims.put(c, rotation.id()));
+    rotations.put(rotation.id(), rotation);
+    secrets.put(rotation.id(), new HashMap<>());
+    progress.forEach(p -> secrets.get(rotation.id()).put(p.name().text(), p));
+    attempts.put(rotation.id(), new ArrayList<>());
+  }
+
+  @Override
+  public Optional<Stored> find(RotationId id) {
+    return Optional.ofNullable(rotations.get(id));
+  }
+
+  @Override
+  public List<Stored> open() {
+    return rotations.values().stream()
+        .filter(r -> !r.state().phase().ended())
+        .sorted(Comparator.comparing(Stored::requestedAt))
+        .toList();
+  }
+
+  @Override
+  public List<Stored> newest(String plan, int limit) {
+    return rotations.values().stream()
+        .filter(r -> plan == null || r.plan().equals(plan))
+        .sorted(Comparator.comparing(Stored::requestedAt).reversed())
+        .limit(limit)
+        .toList();
+  }
+
+  @Override
+  public Optional<Stored> lastCompleted(String plan, String environment) {
+    return newest(plan, Integer.MAX_VALUE).stream()
+        .filter(r -> r.environment().equals(environment) && r.state().phase() == Phase.COMPLETED)
+        .findFirst();
+  }
+
+  @Override
+  public List<SecretProgress> secrets(RotationId id) {
+    return secrets.get(id).values().stream()
+        .sorted(Comparator.comparing(SecretProgress::name))
+        .toList();
+  }
+
+  @Override
+  public List<Attempt> attempts(RotationId id) {
+    return List.copyOf(attempts.get(id));
+  }
+
+  @Override
+  public List<Command> commands(RotationId id) {
+    return commands.stream().filter(c -> c.rotation().equals(id)).toList();
+  }
+
+  @Override
+  public void leave(Command c) {
+    commands.add(
+        new Command(++ids, c.rotation(), c.kind(), c.by(), c.reason(), c.digest(), c.at(), null));
+  }
+
+  @Override
+  public void handled(long commandId) {
+    commands.replaceAll(c ->
+        c.id() == commandId
+            ? new Command(
+                c.id(), c.rotation(), c.kind(), c.by(), c.reason(), c.digest(), c.at(), now())
+            : c);
+  }
+
+  @Override
+  public Optional<Lease> acquire(RotationId id, String holder, Duration ttl) {
+    Stored rotation = Objects.requireNonNull(rotations.get(id));
+    Held held = leases.get(id);
+    if (rotation.state().phase().ended()
+        || (held != null && !held.clean() && now().isBefore(held.until()))) {
+      return Optional.empty();
+    }
+    long fence = rotation.fence() + 1;
+    rotations.put(id, fenced(rotation, fence));
+    leases.put(id, new Held(holder, now().plus(ttl), false));
+    return Optional.of(new Lease(id, holder, fence, held != null && !held.clean(), Long.MAX_VALUE));
+  }
+
+  @Override
+  public boolean renew(Lease lease, Duration ttl) {
+    if (lost(lease)) {
+      return false;
+    }
+    leases.put(lease.rotation(), new Held(lease.holder(), now().plus(ttl), false));
+    return true;
+  }
+
+  @Override
+  public void release(Lease lease) {
+    if (!lost(lease)) {
+      leases.put(lease.rotation(), new Held(lease.holder(), now(), true));
+    }
+  }
+
+  @Override
+  public Stored save(Lease lease, Stored r) {
+    check(lease);
+    Stored now = rotations.get(r.id());
+    if (now.rev() != r.rev()) {
+      throw new LeaseLost(r.id());
+    }
+    Stored saved =
+        new Stored(
+            r.id(),
+            r.plan(),
+            r.environment(),
+            r.planText(),
+            r.digest(),
+            r.requestedBy(),
+            r.reason(),
+            r.requestedAt(),
+            r.state(),
+            r.quietUntil(),
+            r.nextLook(),
+            r.waitingFor(),
+            r.note(),
+            r.outcomeReason(),
+            r.endedAt(),
+            r.rev() + 1,
+            r.fence());
+    rotations.put(r.id(), saved);
+    if (r.state().phase().ended()) {
+      claims.values().removeIf(r.id()::equals);
+    }
+    return saved;
+  }
+
+  @Override
+  public void save(Lease lease, RotationId id, SecretProgress progress) {
+    check(lease);
+    secrets.get(id).put(progress.name().text(), progress);
+  }
+
+  @Override
+  public Attempt begin(
+      Lease lease,
+      RotationId id,
+      Phase phase,
+      int wave,
+      String effect,
+      String target,
+      String opKey) {
+    check(lease);
+    int number =
+        1
+            + (int)
+                attempts.get(id).stream()
+                    .filter(a ->
+                        a.phase() == phase
+                            && a.wave() == wave
+                            && a.effect().equals(effect)
+                            && a.target().equals(target))
+                    .count();
+    var attempt =
+        new Attempt(++ids, phase, wave, effect, target, number, opKey, now(), null, null, null);
+    attempts.get(id).add(attempt);
+    return attempt;
+  }
+
+  @Override
+  public void end(Lease lease, long attemptId, String outcome, String deploymentId) {
+    check(lease);
+    attempts
+        .get(lease.rotation())
+        .replaceAll(a ->
+            a.id() == attemptId
+                ? new Attempt(
+                    a.id(),
+                    a.phase(),
+                    a.wave(),
+                    a.effect(),
+                    a.target(),
+                    a.number(),
+                    a.opKey(),
+                    a.begunAt(),
+                    outcome,
+                    now(),
+                    deploymentId)
+                : a);
+  }
+
+  @Override
+  public boolean lockEnvironments(
+      Lease lease, RotationId id, Collection<String> environmentIds, Duration ttl) {
+    if (environmentIds.stream().anyMatch(e -> !id.equals(environments.getOrDefault(e, id)))) {
+      return false;
+    }
+    environmentIds.forEach(e -> environments.put(e, id));
+    return true;
+  }
+
+  @Override
+  public void unlockEnvironments(RotationId id) {
+    environments.values().removeIf(id::equals);
+  }
+
+  private boolean lost(Lease lease) {
+    Held held = leases.get(lease.rotation());
+    return rotations.get(lease.rotation()).fence() != lease.fence() || held == null || held.clean();
+  }
+
+  private void check(Lease lease) {
+    if (lost(lease)) {
+      throw new LeaseLost(lease.rotation());
+    }
+  }
+
+  private static Stored fenced(Stored r, long fence) {
+    return new Stored(
+        r.id(),
+        r.plan(),
+        r.environment(),
+        r.planText(),
+        r.digest(),
+        r.requestedBy(),
+        r.reason(),
+        r.requestedAt(),
+        r.state(),
+        r.quietUntil(),
+        r.nextLook(),
+        r.waitingFor(),
+        r.note(),
+        r.outcomeReason(),
+        r.endedAt(),
+        r.rev(),
+        fence);
+  }
+}

@@ -1,0 +1,262 @@
+package dev.keyturn.engine;
+
+import dev.keyturn.audit.AnchorKeeper;
+import dev.keyturn.audit.AuditAnchor;
+import dev.keyturn.audit.AuditEntry;
+import dev.keyturn.audit.AuditSigner;
+import dev.keyturn.audit.AuditTrail;
+import dev.keyturn.audit.AuditVerifier;
+import dev.keyturn.audit.MemoryAuditStore;
+import dev.keyturn.audit.Verification;
+import dev.keyturn.rotation.Actor;
+import dev.keyturn.rotation.FingerprintKey;
+import dev.keyturn.rotation.Material;
+import dev.keyturn.rotation.Plan;
+import dev.keyturn.rotation.Plan.ApprovalRule;
+import dev.keyturn.rotation.Plan.Confirmation;
+import dev.keyturn.rotation.Plan.Consumer;
+import dev.keyturn.rotation.Plan.Gates;
+import dev.keyturn.rotation.Plan.ManagedSecret;
+import dev.keyturn.rotation.Plan.Pace;
+import dev.keyturn.rotation.RailwayEnvironment;
+import dev.keyturn.rotation.ReasonCode;
+import dev.keyturn.rotation.Role;
+import dev.keyturn.rotation.RotationId;
+import dev.keyturn.rotation.SecretName;
+import dev.keyturn.rotation.SecretValue;
+import dev.keyturn.rotation.ServiceRef;
+import dev.keyturn.rotation.Timings;
+import dev.keyturn.rotation.VariableName;
+import dev.keyturn.rotation.VaultPath;
+import dev.keyturn.rotation.port.MaterialSource;
+import dev.keyturn.rotation.port.RotationStore.SecretBusy;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The engine between a Railway, a Vault and replicas in memory, on a clock that the test moves. */
+final class World {
+  static final RailwayEnvironment ONE =
+      new RailwayEnvironment("p1", "e1", "TOKEN_ONE", RailwayEnvironment.TokenKind.PROJECT);
+  static final RailwayEnvironment TWO =
+      new RailwayEnvironment("p2", "e2", "TOKEN_TWO", RailwayEnvironment.TokenKind.PROJECT);
+  static final Actor ALICE = new Actor("alice@example.com", "cli");
+
+  final MutableClock clock = new MutableClock();
+  final Faults faults = new Faults();
+  final MemoryAuditStore auditStore = new MemoryAuditStore();
+  final MemoryRotationStore store = new MemoryRotationStore(clock, auditStore);
+  final FakeVault vault = new FakeVault(faults);
+  final FakeRailway railway = new FakeRailway(clock, faults);
+  final Plan plan;
+  final FakeReplicas replicas;
+  final List<String> generated = new ArrayList<>();
+  private final AuditSigner signer = AuditSigner.generate("keyturn", new SecureRandom());
+  private final KeptInMemory anchors = new KeptInMemory();
+  private int processes;
+
+  private static final class KeptInMemory implements AnchorKeeper {
+    private Optional<AuditAnchor> anchor = Optional.empty();
+
+    @Override
+    public Optional<AuditAnchor> kept() {
+      return anchor;
+    }
+
+    @Override
+    public void keep(AuditAnchor newer) {
+      anchor = Optional.of(newer);
+    }
+  }
+
+  World(Plan plan) {
+    this.plan = plan;
+    this.replicas = new FakeReplicas(railway, plan);
+    for (Consumer consumer : plan.consumers()) {
+      var variables = new TreeMap<VariableName, String>();
+      variables.put(new VariableName("UNRELATED"), "stays");
+      for (ManagedSecret secret : plan.secretsOf(consumer.service())) {
+        variables.put(secret.variable(Plan.Slot.NAME), "before-" + secret.name());
+        if (secret.gates().reEncrypted()) {
+          replicas.remaining(secret.name(), "outgoing", 0);
+          replicas.remaining(secret.name(), "incoming", 0);
+        }
+      }
+      railway.service(consumer.service(), consumer.replicas(), variables);
+    }
+  }
+
+  /** A fresh process on the same database. */
+  Engine engine() {
+    return new Engine(
+        store,
+        new AuditTrail(
+            auditStore,
+            signer,
+            "keyturn",
+            new AuditEntry.Tool("test", "test"),
+            clock,
+            new SecureRandom()),
+        auditStore,
+        anchors,
+        new Engine.Ports(
+            railway, vault, replicas, this::generate, new FingerprintKey(new byte[32])),
+        Timings.PRODUCTION,
+        "process-" + ++processes,
+        new SecureRandom());
+  }
+
+  RotationId start() {
+    try {
+      return engine().start(plan, ALICE, "quarterly");
+    } catch (SecretBusy e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Ticks and lets time pass until the rotation ends, stalls, or would wait for a person. */
+  TickResult run(RotationId id) {
+    for (int i = 0; i < 2_000; i++) {
+      TickResult result = engine().tick(id);
+      switch (result) {
+        case TickResult.Waiting w
+            when w.why() == ReasonCode.APPROVAL_PENDING
+                || w.why() == ReasonCode.MANUAL_CONFIRMATION_PENDING -> {
+          return result;
+        }
+        case TickResult.Waiting w -> clock.advance(until(w));
+        case TickResult.Busy _ -> clock.advance(Duration.ofSeconds(20));
+        default -> {
+          return result;
+        }
+      }
+    }
+    throw new AssertionError("the rotation never comes to rest");
+  }
+
+  /** Ticks until the rotation waits for this reason, or for anything that stops {@link #run}. */
+  TickResult runUntil(RotationId id, ReasonCode why) {
+    for (int i = 0; i < 2_000; i++) {
+      TickResult result = engine().tick(id);
+      if (!(result instanceof TickResult.Waiting w)) {
+        return result;
+      }
+      if (w.why() == why) {
+        return result;
+      }
+      clock.advance(until(w));
+    }
+    throw new AssertionError("the rotation never waits for " + why);
+  }
+
+  private Duration until(TickResult.Waiting w) {
+    Duration left = Duration.between(clock.instant(), w.again());
+    return left.compareTo(Duration.ofSeconds(1)) < 0 ? Duration.ofSeconds(1) : left;
+  }
+
+  Verification audit() {
+    return AuditVerifier.verify(auditStore, signer.publicKey(), anchors.kept());
+  }
+
+  private MaterialSource.Generated generate(Material material, Material.Encoding encoding) {
+    String text = "generated-" + generated.size();
+    generated.add(text);
+    SecretValue value = SecretValue.of(text);
+    return new MaterialSource.Generated(value, value.kid(), null);
+  }
+
+  static Plan zkeb() {
+    var service = new ServiceRef(ONE, "s1", "api-server");
+    return new Plan(
+        "zkeb",
+        "production",
+        "owner",
+        List.of(new Consumer(service, 2, attested("api-server"))),
+        List.of(
+            secret(
+                "ZKEB_MASTER_ENCRYPTION_KEY",
+                Map.of("api-server", Role.BOTH),
+                Duration.ZERO,
+                new Gates(Duration.ZERO, true, false)),
+            secret(
+                "JWT_SECRET",
+                Map.of("api-server", Role.BOTH),
+                Duration.ofHours(12),
+                new Gates(Duration.ofMinutes(30), false, false)),
+            secret(
+                "API_KEY_SALT",
+                Map.of("api-server", Role.BOTH),
+                Duration.ZERO,
+                new Gates(Duration.ZERO, true, false))),
+        new Pace(
+            Duration.ofMinutes(10),
+            Duration.ofHours(24),
+            Duration.ofMinutes(5),
+            Duration.ofHours(1),
+            null),
+        new ApprovalRule(0, List.of(), Duration.ofHours(24)));
+  }
+
+  /** One signer and two verifiers in two projects. */
+  static Plan shared() {
+    var auth = new ServiceRef(ONE, "s1", "auth");
+    var billing = new ServiceRef(ONE, "s2", "billing");
+    var trading = new ServiceRef(TWO, "s3", "trading");
+    return new Plan(
+        "shared",
+        "production",
+        "owner",
+        List.of(
+            new Consumer(auth, 2, attested("auth")),
+            new Consumer(billing, 1, attested("billing")),
+            new Consumer(trading, 3, attested("trading"))),
+        List.of(
+            secret(
+                "JWT_SECRET_KEY",
+                Map.of("auth", Role.BOTH, "billing", Role.VERIFIER, "trading", Role.VERIFIER),
+                Duration.ofHours(1),
+                new Gates(Duration.ZERO, false, false))),
+        new Pace(
+            Duration.ofMinutes(10),
+            Duration.ofHours(2),
+            Duration.ofMinutes(5),
+            Duration.ofHours(1),
+            null),
+        new ApprovalRule(0, List.of(), Duration.ofHours(24)));
+  }
+
+  static Plan with(Plan plan, Pace pace, ApprovalRule approval) {
+    return new Plan(
+        plan.name(),
+        plan.environment(),
+        plan.owner(),
+        plan.consumers(),
+        plan.secrets(),
+        pace,
+        approval);
+  }
+
+  static Confirmation attested(String service) {
+    return new Confirmation(
+        "https://" + service + ".example.com/attestation", "ATTESTATION", null, false);
+  }
+
+  private static ManagedSecret secret(
+      String name, Map<String, Role> roles, Duration life, Gates gates) {
+    return new ManagedSecret(
+        new SecretName(name),
+        new Material.Salt(16),
+        Material.Encoding.BASE64,
+        null,
+        "_NEW",
+        "_PREVIOUS",
+        new VaultPath("secret", "zkeb/production", name.toLowerCase(java.util.Locale.ROOT)),
+        roles,
+        life,
+        gates);
+  }
+}

@@ -1,0 +1,175 @@
+package dev.keyturn.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.keyturn.plan.PlanExplanation.ExplainedEnvironment;
+import dev.keyturn.plan.PlanExplanation.ExplainedService;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PlanExplanationTest {
+  /** A Friday afternoon. */
+  private static final Instant NOW = Instant.parse("2026-11-20T16:00:00Z");
+
+  @Test
+  void zkeb_costs_nine_writes_three_redeploys_and_one_patch() {
+    var staging = explained("zkeb").environments().getFirst();
+
+    assertThat(staging.cost().variableWrites()).isEqualTo(9);
+    assertThat(staging.cost().redeploys()).isEqualTo(3);
+    assertThat(staging.cost().patchMutations()).isEqualTo(2);
+    assertThat(staging.cost().mutations()).isEqualTo(14);
+    // 14 mutations, 3 reads for each of 9 writes and 1 patch, 15 polls for each of 3 redeploys.
+    assertThat(staging.cost().estimatedCalls()).isEqualTo(14 + 30 + 45);
+    assertThat(staging.services()).extracting(ExplainedService::redeploys).containsExactly(3);
+    // 3 redeploys of 5 minutes, 10 minutes settle, 24 hours soak.
+    assertThat(staging.leastDuration()).isEqualTo("24h 25m");
+    assertThat(staging.leastSeconds()).isEqualTo(87_900);
+  }
+
+  @Test
+  void tradesense_promotes_six_verifiers_before_the_signer() {
+    var production = explained("tradesense").environments().getFirst();
+
+    assertThat(production.cost().variableWrites()).isEqualTo(21);
+    assertThat(production.cost().redeploys()).isEqualTo(21);
+    assertThat(production.cost().patchMutations()).isEqualTo(14);
+    assertThat(production.steps())
+        .anySatisfy(step ->
+            assertThat(step)
+                .startsWith(
+                    "Promote, verifiers before signers: redeploy gateway, trading, analytics")
+                .endsWith("once they are confirmed, redeploy auth."));
+    assertThat(production.services())
+        .filteredOn(s -> s.role().startsWith("signs"))
+        .extracting(ExplainedService::name)
+        .containsExactly("auth");
+    // One round more than elsewhere: verifiers and signer are promoted one after the other.
+    assertThat(production.leastDuration()).isEqualTo("25h 35m");
+  }
+
+  @Test
+  void a_plan_that_never_rotated_waits_for_its_window_only() {
+    var environments = explained("zkeb").environments();
+    // The window of Monday to Thursday opens at 9:00 in Berlin.
+    assertThat(environments.getFirst().nextStart()).isEqualTo("2026-11-23T08:00:00Z");
+    assertThat(environments.getFirst().starts())
+        .isEqualTo("due 2026-11-23T08:00:00Z (never rotated)");
+    assertThat(environments.getLast().starts()).endsWith(", after staging has completed");
+  }
+
+  @Test
+  void the_next_rotation_is_a_period_after_the_last_at_an_open_window() {
+    var last = Map.of("staging", Instant.parse("2026-11-09T10:00:00Z"));
+    var staging =
+        PlanExplanation.of(plan("zkeb", text -> text), last, NOW).environments().getFirst();
+    // 90 days on is a Sunday; on Monday the window opens.
+    assertThat(staging.nextStart()).isEqualTo("2027-02-08T08:00:00Z");
+  }
+
+  @Test
+  void an_overdue_rotation_without_a_window_is_due_now() {
+    var last = Map.of("production", Instant.parse("2026-01-01T00:00:00Z"));
+    var production =
+        PlanExplanation.of(plan("tradesense", text -> text), last, NOW).environments().getFirst();
+    assertThat(production.starts()).isEqualTo("due now");
+  }
+
+  @Test
+  void on_demand_has_no_next_moment() {
+    var plan =
+        plan("tradesense", text -> text.replace("schedule: { every: 30d }", "schedule: on-demand"));
+    var production = PlanExplanation.of(plan, Map.of(), NOW).environments().getFirst();
+    assertThat(production.nextStart()).isNull();
+    assertThat(production.starts()).isEqualTo("when somebody asks for it");
+  }
+
+  @Test
+  void a_ride_saves_the_third_redeploy() {
+    var plan = plan("zkeb", text -> text.replace("{ deploy: now }", "{ deploy: ride, limit: 7d }"));
+    var staging = PlanExplanation.of(plan, Map.of(), NOW).environments().getFirst();
+    assertThat(staging.cost().redeploys()).isEqualTo(2);
+    assertThat(staging.steps())
+        .anySatisfy(s -> assertThat(s).contains("after 7d a redeploy of our own"));
+  }
+
+  @Test
+  void two_slots_save_a_write_and_say_what_that_costs() {
+    var plan =
+        plan(
+            "tradesense",
+            text ->
+                text.replace(
+                    "    token-lifetime:",
+                    "    slots: { new: _NEXT }\n    accept-verify-gap: 10m\n    token-lifetime:"));
+    var explained = PlanExplanation.of(plan, Map.of(), NOW);
+    assertThat(explained.environments().getFirst().cost().variableWrites()).isEqualTo(14);
+    assertThat(explained.secrets().getFirst().goesWhen().getFirst())
+        .contains("rejected from then on")
+        .endsWith("10m");
+  }
+
+  @Test
+  void a_confirmation_weaker_than_attestation_is_called_so() {
+    var withoutAttestation =
+        plan("zkeb", text -> text.replaceAll("(?m)^ +attestation:\\R.*\\R.*\\R", ""));
+    assertThat(PlanExplanation.of(withoutAttestation, Map.of(), NOW).environments())
+        .flatExtracting(ExplainedEnvironment::services)
+        .extracting(ExplainedService::weakness)
+        .containsOnly("shows that the service answers, not which keys each replica holds");
+
+    assertThat(explained("zkeb").environments())
+        .flatExtracting(ExplainedEnvironment::services)
+        .extracting(ExplainedService::weakness)
+        .containsOnlyNulls();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"zkeb", "tradesense", "ainative"})
+  void the_text_fits_100_columns_and_names_everything(String name) {
+    var plan = plan(name, text -> text);
+    var text = explained(name).text();
+
+    assertThat(text.lines())
+        .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(100).doesNotEndWith(" "));
+    assertThat(text).isASCII().endsWith("\n");
+    plan.secrets().forEach(secret -> assertThat(text).contains(secret.name()));
+    plan.environments()
+        .forEach(environment -> assertThat(text).contains("Environment " + environment.name()));
+  }
+
+  @Test
+  void it_becomes_JSON_as_it_is() throws IOException {
+    var json = new ObjectMapper().valueToTree(explained("ainative"));
+    assertThat(json.at("/environments/1/approval").asText())
+        .startsWith("1 of erin@ainative.example.com");
+    assertThat(json.at("/environments/0/cost/variableWrites").asInt()).isEqualTo(6);
+    assertThat(json.at("/environments/0/nextStart").asText()).isEqualTo("2026-11-23T08:00:00Z");
+  }
+
+  private static PlanExplanation explained(String name) {
+    return PlanExplanation.of(plan(name, text -> text), Map.of(), NOW);
+  }
+
+  private static RotationPlan plan(String name, UnaryOperator<String> change) {
+    try {
+      var file = Path.of("rotation-plans", name + ".yaml");
+      var text = change.apply(Files.readString(file));
+      var reading = new PlanReader().read(file.toString(), text.getBytes(StandardCharsets.UTF_8));
+      assertThat(reading).isInstanceOf(PlanReading.Valid.class);
+      return ((PlanReading.Valid) reading).plan();
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
+  }
+}
