@@ -4,8 +4,6 @@ import static dev.keyturn.rotation.FailureKind.OUTCOME_UNKNOWN;
 import static dev.keyturn.rotation.FailureKind.REJECTED;
 import static dev.keyturn.rotation.FailureKind.TRANSIENT;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -19,37 +17,26 @@ import io.micronaut.core.type.Argument;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
-import io.micronaut.http.client.DefaultHttpClientConfiguration;
 import io.micronaut.http.client.HttpClient;
 import io.micronaut.http.client.exceptions.ContentLengthExceededException;
 import io.micronaut.http.client.exceptions.ReadTimeoutException;
 import java.io.IOException;
 import java.net.ConnectException;
-import java.net.MalformedURLException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.time.Clock;
-import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 
 /**
  * One GraphQL request to Railway and what became of it. Thread-safe; keeps a connection pool until
  * it is closed.
  */
 public final class RailwayApi implements AutoCloseable {
-  /** The HTTP client's own logger, which prints headers and bodies at TRACE. */
-  static final String WIRE_LOGGER = "dev.keyturn.adapter.railway.wire";
-
   private static final String SYSTEM = "railway";
-  private static final int ANSWER_LIMIT_BYTES = 4 * 1024 * 1024;
-  private static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);
-  private static final Duration POOL_IDLE = Duration.ofSeconds(5);
   private static final Pattern TOKEN_SHAPE = Pattern.compile("[\\x21-\\x7e]{1,4096}");
 
   private final RailwaySettings settings;
@@ -75,40 +62,7 @@ public final class RailwayApi implements AutoCloseable {
     this.tokens = tokens;
     this.budget = budget;
     this.clock = clock;
-    this.http = client(settings);
-  }
-
-  private static HttpClient client(RailwaySettings settings) {
-    var configuration = new DefaultHttpClientConfiguration();
-    var connect =
-        settings.timeout().compareTo(CONNECT_LIMIT) < 0 ? settings.timeout() : CONNECT_LIMIT;
-    configuration.setConnectTimeout(connect);
-    configuration.setReadTimeout(settings.timeout());
-    // The read timeout starts again with each byte; this one does not.
-    configuration.setRequestTimeout(settings.timeout());
-    // A connection that the other side has closed meanwhile would turn the next write's outcome
-    // unknown, so none is kept until the next poll.
-    configuration.setConnectionPoolIdleTimeout(POOL_IDLE);
-    configuration.setAlpnModes(List.of("http/1.1"));
-    configuration.setFollowRedirects(false);
-    configuration.setExceptionOnErrorStatus(false);
-    configuration.setDecompressionEnabled(false);
-    configuration.setMaxContentLength(ANSWER_LIMIT_BYTES);
-    configuration.setNumOfThreads(2);
-    configuration.setLoggerName(WIRE_LOGGER);
-    silenceWire();
-    try {
-      return HttpClient.create(settings.endpoint().toURL(), configuration);
-    } catch (MalformedURLException e) {
-      throw new IllegalArgumentException("Railway's endpoint is no URL that Java can open", e);
-    }
-  }
-
-  /** In code, because whoever turns the log up to find a fault must not find the values there. */
-  private static void silenceWire() {
-    if (LoggerFactory.getLogger(WIRE_LOGGER) instanceof Logger wire) {
-      wire.setLevel(Level.OFF);
-    }
+    this.http = Wire.client(settings);
   }
 
   RailwaySettings settings() {
@@ -185,7 +139,7 @@ public final class RailwayApi implements AutoCloseable {
                   path == null || path.isEmpty() ? "/" : path, json.writeValueAsBytes(body))
               .contentType(MediaType.APPLICATION_JSON_TYPE)
               .accept(MediaType.APPLICATION_JSON_TYPE)
-              .header("User-Agent", userAgent());
+              .header("User-Agent", Wire.userAgent());
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a JSON tree can always be written", e);
     }
@@ -194,12 +148,6 @@ public final class RailwayApi implements AutoCloseable {
       case WORKSPACE, ACCOUNT ->
           request.toMutableRequest().header("Authorization", "Bearer " + token);
     };
-  }
-
-  /** Cloudflare, in front of Railway, turns the default agents of libraries away. */
-  private static String userAgent() {
-    var version = RailwayApi.class.getPackage().getImplementationVersion();
-    return "Keyturn/" + (version == null ? "development" : version);
   }
 
   private HttpResponse<byte[]> send(Operation operation, HttpRequest<byte[]> request)
@@ -213,7 +161,7 @@ public final class RailwayApi implements AutoCloseable {
       throw failure(
           operation.mutation() ? OUTCOME_UNKNOWN : REJECTED,
           operation,
-          "the answer is longer than " + ANSWER_LIMIT_BYTES + " bytes");
+          "the answer is longer than " + Wire.ANSWER_LIMIT_BYTES + " bytes");
     } catch (RuntimeException e) {
       // Whatever else the client throws: only a connection that never was is known to be harmless.
       if (neverConnected(e)) {
