@@ -36,6 +36,7 @@ final class OneCall {
             .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NEVER)
             .connectTimeout(timeout)
+            .proxy(HttpClient.Builder.NO_PROXY) // The addresses that were checked, and no other.
             .build();
     try {
       var response =

@@ -12,6 +12,10 @@ import java.util.Set;
 /**
  * Which URLs of a rotation plan may be called: a plan is written by people who may not reach
  * everything that this service reaches.
+ *
+ * <p>The host list is what decides; the addresses are checked against names that point elsewhere
+ * than they should. A name that changes between the check and the connection gains nothing over
+ * https, whose certificate is for the name, nor on the private network, whose names are Railway's.
  */
 final class Reach {
   private static final Set<Integer> PUBLIC_PORTS = Set.of(-1, 443, 8443);

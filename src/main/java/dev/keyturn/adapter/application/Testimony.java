@@ -50,7 +50,7 @@ record Testimony(
     var replica = id(tree, "replica", "a replica");
     var who = "replica " + replica;
     var deployment = id(tree, "deployment", who);
-    if (tree.path("v").asInt(0) != 1) {
+    if (!tree.path("v").isInt() || tree.path("v").intValue() != 1) {
       throw new Malformed(who + " speaks another version of the attestation than 1");
     }
     var upSeconds = tree.path("upSeconds");

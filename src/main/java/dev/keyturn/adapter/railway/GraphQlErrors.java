@@ -18,8 +18,15 @@ final class GraphQlErrors {
   private static final Set<String> BAD_DOCUMENT =
       Set.of("GRAPHQL_VALIDATION_FAILED", "GRAPHQL_PARSE_FAILED", "BAD_USER_INPUT");
 
+  private static final Set<String> DENIED = Set.of("UNAUTHENTICATED", "FORBIDDEN");
+
   /** A kind and our own sentence for it. */
   record Verdict(FailureKind kind, String problem) {}
+
+  private static final Verdict DENIAL =
+      new Verdict(
+          REJECTED,
+          "the token may not do this: check its kind, its environment and that it still exists");
 
   private GraphQlErrors() {}
 
@@ -33,8 +40,12 @@ final class GraphQlErrors {
       }
     }
     for (var error : errors) {
-      if (BAD_DOCUMENT.contains(error.path("extensions").path("code").asText(""))) {
+      var code = error.path("extensions").path("code").asText("");
+      if (BAD_DOCUMENT.contains(code)) {
         return new Verdict(REJECTED, "Railway does not accept this request: its API has changed");
+      }
+      if (DENIED.contains(code)) {
+        return DENIAL;
       }
     }
     return null;
@@ -45,9 +56,7 @@ final class GraphQlErrors {
       return new Verdict(REJECTED, "Railway does not know this project token: create another one");
     }
     if (message.contains("not authorized") || message.contains("unauthorized")) {
-      return new Verdict(
-          REJECTED,
-          "the token may not do this: check its kind, its environment and that it still exists");
+      return DENIAL;
     }
     if (message.contains("two factor authentication required")) {
       return new Verdict(REJECTED, "the workspace wants two-factor authentication for this token");

@@ -157,14 +157,13 @@ final class PatchDeletion {
   private boolean patchCommitted(String patchId) throws RemoteFailure {
     var patch =
         poll(Operation.PATCH, api.variables().put("patch", patchId)).path("environmentPatch");
-    var status = patch.path("status").asText("");
-    if (status.equals("FAILED") || patch.path("lastAppliedError").isTextual()) {
-      throw api.failure(
-          REJECTED,
-          Operation.PATCH,
-          "Railway applied the patch with an error: see its activity log");
-    }
-    return status.equals("COMMITTED");
+    return switch (patch.path("status").asText("")) {
+      case "COMMITTED" -> true;
+      case "FAILED" ->
+          throw api.failure(
+              REJECTED, Operation.PATCH, "Railway could not apply the patch: see its activity log");
+      default -> false;
+    };
   }
 
   private JsonNode poll(Operation operation, ObjectNode arguments) throws RemoteFailure {

@@ -17,17 +17,14 @@ import io.micronaut.core.type.Argument;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
-import io.micronaut.http.client.DefaultHttpClientConfiguration;
 import io.micronaut.http.client.HttpClient;
 import io.micronaut.http.client.exceptions.ContentLengthExceededException;
 import io.micronaut.http.client.exceptions.ReadTimeoutException;
 import java.io.IOException;
 import java.net.ConnectException;
-import java.net.MalformedURLException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -39,15 +36,7 @@ import org.jspecify.annotations.Nullable;
  * it is closed.
  */
 public final class RailwayApi implements AutoCloseable {
-  /**
-   * The HTTP client's own logger prints headers and bodies at TRACE; it gets this name so that it
-   * can be switched off by itself.
-   */
-  static final String WIRE_LOGGER = "dev.keyturn.adapter.railway.wire";
-
   private static final String SYSTEM = "railway";
-  private static final int ANSWER_LIMIT_BYTES = 4 * 1024 * 1024;
-  private static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);
   private static final Pattern TOKEN_SHAPE = Pattern.compile("[\\x21-\\x7e]{1,4096}");
 
   private final RailwaySettings settings;
@@ -73,28 +62,7 @@ public final class RailwayApi implements AutoCloseable {
     this.tokens = tokens;
     this.budget = budget;
     this.clock = clock;
-    this.http = client(settings);
-  }
-
-  private static HttpClient client(RailwaySettings settings) {
-    var configuration = new DefaultHttpClientConfiguration();
-    var connect =
-        settings.timeout().compareTo(CONNECT_LIMIT) < 0 ? settings.timeout() : CONNECT_LIMIT;
-    configuration.setConnectTimeout(connect);
-    configuration.setReadTimeout(settings.timeout());
-    // The read timeout starts again with each byte; this one does not.
-    configuration.setRequestTimeout(settings.timeout());
-    configuration.setFollowRedirects(false);
-    configuration.setExceptionOnErrorStatus(false);
-    configuration.setDecompressionEnabled(false);
-    configuration.setMaxContentLength(ANSWER_LIMIT_BYTES);
-    configuration.setNumOfThreads(2);
-    configuration.setLoggerName(WIRE_LOGGER);
-    try {
-      return HttpClient.create(settings.endpoint().toURL(), configuration);
-    } catch (MalformedURLException e) {
-      throw new IllegalArgumentException("Railway's endpoint is no URL that Java can open", e);
-    }
+    this.http = Wire.client(settings);
   }
 
   RailwaySettings settings() {
@@ -171,7 +139,7 @@ public final class RailwayApi implements AutoCloseable {
                   path == null || path.isEmpty() ? "/" : path, json.writeValueAsBytes(body))
               .contentType(MediaType.APPLICATION_JSON_TYPE)
               .accept(MediaType.APPLICATION_JSON_TYPE)
-              .header("User-Agent", userAgent());
+              .header("User-Agent", Wire.userAgent());
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a JSON tree can always be written", e);
     }
@@ -180,12 +148,6 @@ public final class RailwayApi implements AutoCloseable {
       case WORKSPACE, ACCOUNT ->
           request.toMutableRequest().header("Authorization", "Bearer " + token);
     };
-  }
-
-  /** Cloudflare, in front of Railway, turns the default agents of libraries away. */
-  private static String userAgent() {
-    var version = RailwayApi.class.getPackage().getImplementationVersion();
-    return "Keyturn/" + (version == null ? "development" : version);
   }
 
   private HttpResponse<byte[]> send(Operation operation, HttpRequest<byte[]> request)
@@ -199,7 +161,7 @@ public final class RailwayApi implements AutoCloseable {
       throw failure(
           operation.mutation() ? OUTCOME_UNKNOWN : REJECTED,
           operation,
-          "the answer is longer than " + ANSWER_LIMIT_BYTES + " bytes");
+          "the answer is longer than " + Wire.ANSWER_LIMIT_BYTES + " bytes");
     } catch (RuntimeException e) {
       // Whatever else the client throws: only a connection that never was is known to be harmless.
       if (neverConnected(e)) {

@@ -154,7 +154,7 @@ class PatchDeletionTest {
   }
 
   @Test
-  void a_patch_applied_with_an_error_is_for_a_person() {
+  void a_patch_that_failed_is_for_a_person() {
     try (var other = new ScriptedRailway()) {
       other
           .on("Staged", NOTHING, OURS)

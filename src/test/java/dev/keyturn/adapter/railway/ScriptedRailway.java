@@ -52,6 +52,7 @@ final class ScriptedRailway implements AutoCloseable {
   private final Map<String, Queue<Answer>> answers = new ConcurrentHashMap<>();
   private final List<Request> requests = new CopyOnWriteArrayList<>();
   private final List<RailwayApi> apis = new ArrayList<>();
+  private @Nullable RailwayPlatform usual;
   final RecordingBudget budget = new RecordingBudget();
 
   ScriptedRailway() {
@@ -130,7 +131,10 @@ final class ScriptedRailway implements AutoCloseable {
   }
 
   RailwayPlatform platform() {
-    return new RailwayPlatform(api());
+    if (usual == null) {
+      usual = new RailwayPlatform(api());
+    }
+    return usual;
   }
 
   List<Request> requests() {
