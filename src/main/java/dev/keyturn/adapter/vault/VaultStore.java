@@ -16,6 +16,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * KV version 2 as the store of values. A version holds the value in the path's field and the labels
  * beside it; fields of other programs at the same path are carried over from version to version.
+ *
+ * <p>The policy must grant create, read and update on {@code <mount>/data/<path>} and {@code
+ * <mount>/metadata/<path>}; read on {@code <mount>/config} lets {@link #protect} see an expiry set
+ * there.
  */
 public final class VaultStore implements SecretStore {
   private static final int KEPT_VERSIONS = 50;
@@ -112,6 +116,7 @@ public final class VaultStore implements SecretStore {
     if (merged.equals(before)) {
       return;
     }
+    // Vault replaces the map as a whole. Its PATCH would merge, but needs a capability of its own.
     // As an object of the driver's own: a Map would go out as the text of its toString.
     JsonObject custom = new JsonObject();
     merged.forEach(custom::add);
