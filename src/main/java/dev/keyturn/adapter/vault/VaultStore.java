@@ -28,7 +28,13 @@ public final class VaultStore implements SecretStore {
    * The names that {@link #write} takes as labels. Only these are read back as labels: any other
    * field may be somebody's secret.
    */
-  private static final Set<String> LABELS = Set.of("rotation_id", "kid", "op_key");
+  private static final Set<String> LABELS = Set.of("rotation_id", "kid", "op_key", "keyturn");
+
+  /**
+   * Says to which field a version's labels belong, since another secret may rest in a field beside
+   * it. A version without it was written by a person, whose labels count for every field.
+   */
+  private static final String LABELLED = "keyturn_field";
 
   private final KvApi kv;
 
@@ -46,7 +52,7 @@ public final class VaultStore implements SecretStore {
     JsonObject fields = kv.fields(path, number);
     return fields == null
         ? new Version(number, null, Map.of())
-        : new Version(number, value(fields, path), labels(fields));
+        : new Version(number, value(fields, path), labels(fields, path));
   }
 
   @Override
@@ -56,13 +62,16 @@ public final class VaultStore implements SecretStore {
     }
     JsonObject fields = kv.fields(path, version);
     SecretValue value = fields == null ? null : value(fields, path);
-    return fields == null || value == null ? null : new Version(version, value, labels(fields));
+    return fields == null || value == null
+        ? null
+        : new Version(version, value, labels(fields, path));
   }
 
   @Override
   public int write(VaultPath path, int after, SecretValue value, Map<String, String> labels)
       throws RemoteFailure {
-    if (!LABELS.containsAll(labels.keySet()) || LABELS.contains(path.field())) {
+    boolean taken = LABELS.contains(path.field()) || path.field().equals(LABELLED);
+    if (taken || !LABELS.containsAll(labels.keySet())) {
       throw new IllegalArgumentException(
           "labels are " + LABELS + ", and the field is none of them");
     }
@@ -73,7 +82,11 @@ public final class VaultStore implements SecretStore {
       before.names().forEach(name -> fields.put(name, before.get(name)));
     }
     fields.keySet().removeAll(LABELS);
-    fields.putAll(labels);
+    fields.remove(LABELLED);
+    if (!labels.isEmpty()) {
+      fields.putAll(labels);
+      fields.put(LABELLED, path.field());
+    }
     fields.put(path.field(), value.reveal());
     return kv.write(path, after, fields);
   }
@@ -141,7 +154,11 @@ public final class VaultStore implements SecretStore {
     return text.isEmpty() ? null : SecretValue.of(text);
   }
 
-  private static Map<String, String> labels(JsonObject fields) {
+  private static Map<String, String> labels(JsonObject fields, VaultPath path) {
+    String labelled = Answer.text(fields, LABELLED);
+    if (!labelled.isEmpty() && !labelled.equals(path.field())) {
+      return Map.of();
+    }
     Map<String, String> found = new HashMap<>();
     for (String label : LABELS) {
       String text = Answer.text(fields, label);
