@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How long the audit trail was when Keyturn last acted, kept outside the database so that cutting
- * the trail shows. The anchor only ever moves forward.
+ * the trail shows. The anchor only ever moves forward. The policy should grant create, read and
+ * update on {@code <mount>/data/<path>} and read on {@code <mount>/metadata/<path>}, and nothing
+ * else there, so that whoever steals the token cannot delete it.
  */
 public final class VaultAnchor {
   private static final int TRIES = 5;

@@ -7,7 +7,15 @@ import java.nio.file.Path;
 public sealed interface VaultLogin {
 
   /** A token made elsewhere. It is renewed while Vault allows that, and cannot be replaced. */
-  record Token(SecretValue token) implements VaultLogin {}
+  record Token(SecretValue token) implements VaultLogin {
+    public Token {
+      // It travels in a header, where a line feed left over from a file would be refused.
+      if (!token.reveal().matches("[!-~]+")) {
+        throw new IllegalArgumentException(
+            "the Vault token has blanks or line feeds; provide it without them");
+      }
+    }
+  }
 
   /**
    * @param mount where the method is mounted, usually {@code approle}

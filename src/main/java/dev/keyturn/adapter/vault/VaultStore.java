@@ -16,6 +16,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * KV version 2 as the store of values. A version holds the value in the path's field and the labels
  * beside it; fields of other programs at the same path are carried over from version to version.
+ *
+ * <p>The policy must grant create, read and update on {@code <mount>/data/<path>} and {@code
+ * <mount>/metadata/<path>}; read on {@code <mount>/config} lets {@link #protect} see an expiry set
+ * there.
  */
 public final class VaultStore implements SecretStore {
   private static final int KEPT_VERSIONS = 50;
@@ -24,7 +28,13 @@ public final class VaultStore implements SecretStore {
    * The names that {@link #write} takes as labels. Only these are read back as labels: any other
    * field may be somebody's secret.
    */
-  private static final Set<String> LABELS = Set.of("rotation_id", "kid", "op_key");
+  private static final Set<String> LABELS = Set.of("rotation_id", "kid", "op_key", "keyturn");
+
+  /**
+   * Says to which field a version's labels belong, since another secret may rest in a field beside
+   * it. A version without it was written by a person, whose labels count for every field.
+   */
+  private static final String LABELLED = "keyturn_field";
 
   private final KvApi kv;
 
@@ -42,7 +52,7 @@ public final class VaultStore implements SecretStore {
     JsonObject fields = kv.fields(path, number);
     return fields == null
         ? new Version(number, null, Map.of())
-        : new Version(number, value(fields, path), labels(fields));
+        : new Version(number, value(fields, path), labels(fields, path));
   }
 
   @Override
@@ -52,13 +62,16 @@ public final class VaultStore implements SecretStore {
     }
     JsonObject fields = kv.fields(path, version);
     SecretValue value = fields == null ? null : value(fields, path);
-    return fields == null || value == null ? null : new Version(version, value, labels(fields));
+    return fields == null || value == null
+        ? null
+        : new Version(version, value, labels(fields, path));
   }
 
   @Override
   public int write(VaultPath path, int after, SecretValue value, Map<String, String> labels)
       throws RemoteFailure {
-    if (!LABELS.containsAll(labels.keySet()) || LABELS.contains(path.field())) {
+    boolean taken = LABELS.contains(path.field()) || path.field().equals(LABELLED);
+    if (taken || !LABELS.containsAll(labels.keySet())) {
       throw new IllegalArgumentException(
           "labels are " + LABELS + ", and the field is none of them");
     }
@@ -69,7 +82,11 @@ public final class VaultStore implements SecretStore {
       before.names().forEach(name -> fields.put(name, before.get(name)));
     }
     fields.keySet().removeAll(LABELS);
-    fields.putAll(labels);
+    fields.remove(LABELLED);
+    if (!labels.isEmpty()) {
+      fields.putAll(labels);
+      fields.put(LABELLED, path.field());
+    }
     fields.put(path.field(), value.reveal());
     return kv.write(path, after, fields);
   }
@@ -112,6 +129,7 @@ public final class VaultStore implements SecretStore {
     if (merged.equals(before)) {
       return;
     }
+    // Vault replaces the map as a whole. Its PATCH would merge, but needs a capability of its own.
     // As an object of the driver's own: a Map would go out as the text of its toString.
     JsonObject custom = new JsonObject();
     merged.forEach(custom::add);
@@ -136,7 +154,11 @@ public final class VaultStore implements SecretStore {
     return text.isEmpty() ? null : SecretValue.of(text);
   }
 
-  private static Map<String, String> labels(JsonObject fields) {
+  private static Map<String, String> labels(JsonObject fields, VaultPath path) {
+    String labelled = Answer.text(fields, LABELLED);
+    if (!labelled.isEmpty() && !labelled.equals(path.field())) {
+      return Map.of();
+    }
     Map<String, String> found = new HashMap<>();
     for (String label : LABELS) {
       String text = Answer.text(fields, label);

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What every store of values keeps to. {@link #raw} is somebody else at the same Vault. */
 abstract class SecretStoreContract {
   static final Map<String, String> LABELS =
-      Map.of("rotation_id", "r-1", "kid", "k-1", "op_key", "00ff");
+      Map.of("rotation_id", "r-1", "kid", "k-1", "op_key", "00ff", "keyturn", "incoming");
 
   abstract SecretStore store();
 
@@ -144,6 +144,24 @@ abstract class SecretStoreContract {
     assertThat(data.path("o").toString()).isEqualTo("{\"a\":[1,null]}");
     assertThat(data.path("n").isNumber()).isTrue();
     assertThat(data.has("rotation_id")).isFalse();
+  }
+
+  @Test
+  void labels_belong_to_the_field_that_was_written_with_them() throws Exception {
+    VaultPath jwt = fresh();
+    VaultPath pepper = new VaultPath(jwt.mount(), jwt.path(), "pepper");
+    store().write(jwt, 0, SecretValue.of("alpha"), Map.of());
+    store().write(pepper, 1, SecretValue.of("salty"), Map.of());
+    store().write(jwt, 2, SecretValue.of("beta"), LABELS);
+    assertVersion(store().newest(jwt), 3, "beta", LABELS);
+    assertVersion(store().newest(pepper), 3, "salty", Map.of());
+
+    raw()
+        .post(
+            "secret/data/" + jwt.path(),
+            "{\"data\":{\"value\":\"gamma\",\"rotation_id\":\"r-2\",\"keyturn\":\"incoming\"}}");
+    assertVersion(
+        store().newest(jwt), 4, "gamma", Map.of("rotation_id", "r-2", "keyturn", "incoming"));
   }
 
   @Test
