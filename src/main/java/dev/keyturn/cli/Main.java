@@ -17,13 +17,12 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
-    System.exit(
-        run(
-            arguments,
-            System.getenv(),
-            System.out,
-            System.err,
-            System.console().isTerminal()));
+    System.exit(run(arguments, System.getenv(), System.out, System.err, onTerminal()));
+  }
+
+  private static boolean onTerminal() {
+    var terminal = System.console();
+    return terminal != null && terminal.isTerminal();
   }
 
   /** The whole program but its process: what a test calls. */

@@ -2,6 +2,7 @@ package dev.keyturn.engine;
 
 import dev.keyturn.rotation.Effect;
 import dev.keyturn.rotation.FailureKind;
+import dev.keyturn.rotation.Fingerprint;
 import dev.keyturn.rotation.Kid;
 import dev.keyturn.rotation.Layout;
 import dev.keyturn.rotation.Layout.Holding;
@@ -149,12 +150,24 @@ final class Effects {
         || !id.text().equals(written.labels().get("rotation_id"))) {
       return new Done(null, null, false);
     }
+    Fingerprint incoming = values.fingerprint(known.name(), value);
+    if (incoming.equals(known.outgoing())) {
+      throw new RemoteFailure(
+          FailureKind.REJECTED,
+          "vault",
+          "read",
+          0,
+          secret.vault()
+              + " version "
+              + number
+              + " should hold the incoming value and holds the outgoing one");
+    }
     String kid = written.labels().get("kid");
     return new Done(
         new SecretProgress(
             known.name(),
             known.outgoing(),
-            values.fingerprint(known.name(), value),
+            incoming,
             known.outgoingVersion(),
             number,
             known.outgoingKid(),

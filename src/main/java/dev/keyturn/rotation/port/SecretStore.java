@@ -29,7 +29,7 @@ public interface SecretStore {
    *
    * @param after the newest version as metadata tells it, deleted ones included; 0: there must be
    *     none
-   * @param labels {@code rotation_id}, {@code kid}, {@code op_key}: never a value
+   * @param labels {@code rotation_id}, {@code kid}, {@code op_key}, {@code keyturn}: never a value
    * @return the version that was written
    * @throws RemoteFailure CONFLICT: the newest is another one. OUTCOME_UNKNOWN: no answer
    */
