@@ -247,11 +247,18 @@ abstract class RotationStoreContract {
             lease -> store.end(lease, attempt.id(), "done", null),
             lease -> store.lockEnvironments(lease, rotation.id(), List.of("lost-env"), TTL));
     var otherHolder = new Lease(rotation.id(), "one", held.fence(), false, held.deadlineNanos());
+    var otherFence = new Lease(rotation.id(), "two", lost.fence(), false, held.deadlineNanos());
     for (Consumer<Lease> change : changes) {
       assertThatExceptionOfType(LeaseLost.class).isThrownBy(() -> change.accept(lost));
       assertThatExceptionOfType(LeaseLost.class).isThrownBy(() -> change.accept(otherHolder));
+      assertThatExceptionOfType(LeaseLost.class).isThrownBy(() -> change.accept(otherFence));
     }
 
+    assertThat(store.renew(otherHolder, TTL)).isFalse();
+    assertThat(store.renew(otherFence, TTL)).isFalse();
+    store.release(otherHolder);
+    store.release(otherFence);
+    assertThat(store.acquire(rotation.id(), "three", TTL)).isEmpty();
     assertThat(store.find(rotation.id())).contains(before);
     assertThat(store.secrets(rotation.id())).containsExactly(Rotations.unknown());
     assertThat(store.attempts(rotation.id())).containsExactly(attempt);
