@@ -192,7 +192,7 @@ public final class DatabaseRotationStore implements RotationStore {
       if (row.ended()) {
         claims.remove(row.id());
       }
-      return row.saved().stored();
+      return rotations.findById(row.id()).orElseThrow().stored();
     });
   }
 

@@ -92,36 +92,6 @@ record RotationRow(
         fence);
   }
 
-  /** As the guarded update leaves it. */
-  RotationRow saved() {
-    return new RotationRow(
-        id,
-        plan,
-        environment,
-        planText,
-        digest,
-        requestedBy,
-        requestedVia,
-        reason,
-        requestedAt,
-        phase,
-        wave,
-        since,
-        stalled,
-        quietUntil,
-        nextLook,
-        waitingFor,
-        note,
-        outcomeReason,
-        endedAt,
-        ended,
-        rev + 1,
-        fence,
-        leaseHolder,
-        leaseUntil,
-        leaseClean);
-  }
-
   private static @Nullable String nameOf(@Nullable ReasonCode reason) {
     return reason == null ? null : reason.name();
   }

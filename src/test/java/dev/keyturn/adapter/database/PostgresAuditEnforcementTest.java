@@ -67,12 +67,23 @@ class PostgresAuditEnforcementTest {
     assertUnchanged();
   }
 
+  @Test
+  void a_process_that_hangs_in_a_transaction_does_not_hold_the_trail_for_ever()
+      throws SQLException {
+    assertThat(one("show idle_in_transaction_session_timeout")).isEqualTo("1min");
+    assertThat(one("show lock_timeout")).isEqualTo("10s");
+  }
+
   private void assertUnchanged() throws SQLException {
+    assertThat(one("select string_agg(body, ',') from audit_entry")).isEqualTo("first");
+  }
+
+  private String one(String query) throws SQLException {
     try (var connection = database.pool().getConnection();
         var statement = connection.createStatement();
-        var rows = statement.executeQuery("select string_agg(body, ',') from audit_entry")) {
+        var rows = statement.executeQuery(query)) {
       rows.next();
-      assertThat(rows.getString(1)).isEqualTo("first");
+      return rows.getString(1);
     }
   }
 }

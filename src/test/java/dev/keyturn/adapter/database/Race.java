@@ -1,5 +1,6 @@
 package dev.keyturn.adapter.database;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
@@ -16,7 +17,7 @@ final class Race {
     try (var threads = Executors.newFixedThreadPool(2)) {
       Future<T> first = threads.submit(() -> at(start, one));
       Future<T> second = threads.submit(() -> at(start, two));
-      return java.util.Arrays.asList(first.get(), second.get());
+      return Arrays.asList(first.get(), second.get());
     }
   }
 

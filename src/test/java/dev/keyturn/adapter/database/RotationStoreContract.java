@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.TimeZone;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
@@ -247,11 +248,18 @@ abstract class RotationStoreContract {
             lease -> store.end(lease, attempt.id(), "done", null),
             lease -> store.lockEnvironments(lease, rotation.id(), List.of("lost-env"), TTL));
     var otherHolder = new Lease(rotation.id(), "one", held.fence(), false, held.deadlineNanos());
+    var otherFence = new Lease(rotation.id(), "two", lost.fence(), false, held.deadlineNanos());
     for (Consumer<Lease> change : changes) {
       assertThatExceptionOfType(LeaseLost.class).isThrownBy(() -> change.accept(lost));
       assertThatExceptionOfType(LeaseLost.class).isThrownBy(() -> change.accept(otherHolder));
+      assertThatExceptionOfType(LeaseLost.class).isThrownBy(() -> change.accept(otherFence));
     }
 
+    assertThat(store.renew(otherHolder, TTL)).isFalse();
+    assertThat(store.renew(otherFence, TTL)).isFalse();
+    store.release(otherHolder);
+    store.release(otherFence);
+    assertThat(store.acquire(rotation.id(), "three", TTL)).isEmpty();
     assertThat(store.find(rotation.id())).contains(before);
     assertThat(store.secrets(rotation.id())).containsExactly(Rotations.unknown());
     assertThat(store.attempts(rotation.id())).containsExactly(attempt);
@@ -436,8 +444,27 @@ abstract class RotationStoreContract {
             Race.of(
                 () -> stores.get(0).acquire(rotation.id(), "one", TTL),
                 () -> stores.get(1).acquire(rotation.id(), "two", TTL));
-        assertThat(leases).filteredOn(java.util.Optional::isPresent).hasSize(1);
+        assertThat(leases).filteredOn(Optional::isPresent).hasSize(1);
         assertThat(store.find(rotation.id()).orElseThrow().fence()).isEqualTo(1);
+      }
+    }
+  }
+
+  @Test
+  void no_two_leases_carry_the_same_fence() throws Exception {
+    try (var second = database.again()) {
+      var there = second.bean(RotationStore.class);
+      for (int round = 0; round < 100; round++) {
+        Stored rotation = Rotations.opened(store);
+        var fences =
+            Race.of(
+                    () -> store.acquire(rotation.id(), "one", Duration.ZERO),
+                    () -> there.acquire(rotation.id(), "two", Duration.ZERO))
+                .stream()
+                .flatMap(Optional::stream)
+                .map(Lease::fence)
+                .toList();
+        assertThat(fences).isNotEmpty().doesNotHaveDuplicates();
       }
     }
   }
