@@ -3,7 +3,6 @@ package dev.keyturn.plan;
 import dev.keyturn.plan.PlannedMaterial.Checksum;
 import dev.keyturn.plan.PlannedMaterial.Curve;
 import dev.keyturn.plan.PlannedMaterial.HmacAlgorithm;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -12,8 +11,9 @@ import java.util.regex.Pattern;
 final class MaterialReading {
   private static final int MOST_BYTES = 1024;
   private static final int MOST_CHARACTERS = 512;
-  private static final Pattern ALPHABET = Pattern.compile("[!-~]{2,94}");
-  private static final List<String> CLASSES = List.of("upper", "lower", "digits", "symbols");
+  private static final Pattern SYMBOLS = Pattern.compile("[!-/:-@\\[-`{-~]{1,32}");
+  private static final String LETTERS_AND_DIGITS =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
   private MaterialReading() {}
 
@@ -80,38 +80,18 @@ final class MaterialReading {
     };
   }
 
+  /** Letters and digits, and the symbols that the plan adds to them. */
   private static String alphabet(Section section) {
-    section.exclude(
-        "alphabet", "classes", "Keep classes, unless the system accepts few characters only.");
-    if (section.has("alphabet")) {
-      return section
-          .scalar("alphabet")
-          .flatMap(s ->
-              s.matching(
-                  ALPHABET,
-                  "2 to 94 printable ASCII characters without spaces",
-                  "List the characters in quotes."))
-          .map(MaterialReading::distinct)
-          .orElse("");
-    }
-    var alphabet = new StringBuilder();
-    if (!section.has("classes")) {
-      return charactersOf("upper") + charactersOf("lower") + charactersOf("digits");
-    }
-    for (var item : section.items("classes", "classes such as lower")) {
-      item.scalar().flatMap(s -> s.oneOf(CLASSES)).ifPresent(c -> alphabet.append(charactersOf(c)));
-    }
-    return distinct(alphabet.toString());
-  }
-
-  /** The symbols are those that RFC 3986 section 2.3 leaves without a meaning in a URL. */
-  private static String charactersOf(String characterClass) {
-    return switch (characterClass) {
-      case "upper" -> "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
-      case "lower" -> "abcdefghijklmnopqrstuvwxyz";
-      case "digits" -> "0123456789";
-      default -> "-._~";
-    };
+    return LETTERS_AND_DIGITS
+        + section
+            .scalar("symbols")
+            .flatMap(s ->
+                s.matching(
+                    SYMBOLS,
+                    "1 to 32 printable ASCII symbols",
+                    "List the symbols in quotes; letters and digits are always drawn from."))
+            .map(MaterialReading::distinct)
+            .orElse("");
   }
 
   private static String distinct(String characters) {

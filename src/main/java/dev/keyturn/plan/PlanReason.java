@@ -44,7 +44,8 @@ public enum PlanReason {
       "With two slots the promotion retires the previous value at once, and what it made is rejected."),
   GAP_WITHOUT_NEED("With a previous slot nothing is rejected, so there is no gap to accept."),
   VERIFIERS_WITHOUT_SIGNER("What nobody makes, nobody can verify: a consumer is missing."),
-  RESERVED_NAME("Names that start with RAILWAY_ are Railway's own."),
+  RESERVED_NAME(
+      "Such names are taken: RAILWAY_ by Railway, rotation_id, kid and op_key by Keyturn."),
   NAME_TOO_LONG("With its slot's suffix the name exceeds 121 characters."),
   STORED_IN_ITSELF("A variable that refers to itself or to its own slot holds no value."),
   SLOTS_COLLIDE("Two slots of one secret must be two variables."),

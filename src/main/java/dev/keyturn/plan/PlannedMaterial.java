@@ -91,7 +91,7 @@ public sealed interface PlannedMaterial {
   /**
    * A password.
    *
-   * @param alphabet the distinct printable ASCII characters to draw from
+   * @param alphabet the distinct characters to draw from: letters, digits and the plan's symbols
    */
   record Password(int length, String alphabet) implements Characters {
     @Override

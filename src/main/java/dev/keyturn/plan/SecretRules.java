@@ -25,6 +25,9 @@ final class SecretRules {
 
   private static final int LEAST_ENTROPY_BITS = 128;
 
+  /** What the store writes beside each value. */
+  private static final Set<String> LABELS = Set.of("rotation_id", "kid", "op_key");
+
   private SecretRules() {}
 
   static Stream<Finding> dataKeyNeedsAReEncryptionGate(PlannedSecret secret, String path) {
@@ -128,10 +131,10 @@ final class SecretRules {
     return when(
         secret.material() instanceof Password password && spellsAReference(password),
         PlanReason.TEMPLATE_IN_VALUE,
-        path + ".material.alphabet",
-        "an alphabet with both $ and {",
-        "one that cannot spell ${{",
-        "Remove $ and { from the alphabet, or use classes.")
+        path + ".material.symbols",
+        "both $ and {",
+        "symbols that cannot spell ${{",
+        "Remove $ and {.")
         .stream();
   }
 
@@ -152,9 +155,9 @@ final class SecretRules {
     return when(
         !unsafe.isEmpty(),
         PlanReason.BREAKS_A_CONNECTION_STRING,
-        path + ".material.alphabet",
+        path + ".material.symbols",
         "the characters " + unsafe,
-        "letters, digits and " + UNRESERVED + " only",
+        "symbols out of " + UNRESERVED,
         "Remove them; a longer password is stronger than an odd one.")
         .stream();
   }
@@ -226,6 +229,14 @@ final class SecretRules {
             secret.currentVariable(),
             "another name",
             "Rename the variable.")
+        .ifPresent(findings::add);
+    when(
+            LABELS.contains(secret.field()),
+            PlanReason.RESERVED_NAME,
+            path + ".field",
+            secret.field(),
+            "another field",
+            "Rename the field; each version carries our own labels beside it.")
         .ifPresent(findings::add);
     int longest =
         Math.max(secret.pendingVariable().length(), secret.previousVariable().orElse("").length());

@@ -33,7 +33,7 @@ enum Shape {
   SALT("kind bytes", ""),
   PEPPER("kind bytes", ""),
   TOKEN("kind length", "prefix checksum"),
-  PASSWORD("kind length", "alphabet classes"),
+  PASSWORD("kind length", "symbols"),
   SUPPLIED("kind", "issuer");
 
   private final String required;

@@ -154,6 +154,14 @@ class PlanSchemaTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(Shape.class)
+  void the_readme_names_every_key(Shape shape) throws IOException {
+    var readme = Files.readString(Path.of("rotation-plans/README.md"));
+    assertThat(shape.keys())
+        .allMatch(key -> readme.contains("`" + key + "`") || readme.contains("`" + key + ":"));
+  }
+
   private Set<String> words(String pointer) {
     return StreamSupport.stream(document.at(pointer).get("enum").spliterator(), false)
         .map(JsonNode::asText)
