@@ -9,6 +9,7 @@ import dev.keyturn.wiring.Settings.WrongSetting;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.util.Map;
+import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
@@ -21,8 +22,7 @@ public final class Main {
   }
 
   private static boolean onTerminal() {
-    var terminal = System.console();
-    return terminal != null && terminal.isTerminal();
+    return Objects.requireNonNull(System.console()).isTerminal();
   }
 
   /** The whole program but its process: what a test calls. */

@@ -92,7 +92,7 @@ public final class PlanComputation {
         secret.slots().previous().orElse(null),
         new VaultPath(place.mount(), place.path() + "/" + secret.field(), secret.field()),
         roles,
-        secret.tokenLifetime().orElse(Duration.ZERO),
+        secret.acceptedTokenLifetime().orElse(Duration.ZERO),
         new Gates(
             secret.retire().unusedFor().orElse(Duration.ZERO),
             secret.retire().reEncrypted(),

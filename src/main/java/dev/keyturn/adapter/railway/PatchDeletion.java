@@ -13,6 +13,7 @@ import dev.keyturn.rotation.VariableName;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Deletes variables without a deploy: {@code variableDelete} always deploys, a committed patch with
@@ -184,10 +185,8 @@ final class PatchDeletion {
   }
 
   private void pause() throws RemoteFailure {
-    try {
-      Thread.sleep(api.settings().workflowPoll());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    LockSupport.parkNanos(api.settings().workflowPoll().toNanos());
+    if (Thread.currentThread().isInterrupted()) {
       throw api.failure(
           OUTCOME_UNKNOWN, Operation.WORKFLOW, "interrupted while the committed patch was applied");
     }

@@ -28,8 +28,8 @@ public record RailwayWorld(
     }
   }
 
-  public static Builder builder() {
-    return new Builder();
+  public static Builder builder(Clock clock) {
+    return new Builder(clock);
   }
 
   /** Puts a world together in reading order: a project, its environments, what is in each. */
@@ -38,9 +38,11 @@ public record RailwayWorld(
     private final List<AccessToken> tokens = new ArrayList<>();
     private WorldTimings timings = WorldTimings.compressed();
     private RateLimits limits = RateLimits.pro();
-    private Clock clock = Clock.systemUTC();
+    private final Clock clock;
 
-    private Builder() {}
+    private Builder(Clock clock) {
+      this.clock = clock;
+    }
 
     public Builder project(String id, String name) {
       projects.add(new ProjectSetup(id, name, new ArrayList<>()));
@@ -83,11 +85,6 @@ public record RailwayWorld(
 
     public Builder limits(RateLimits budget) {
       limits = budget;
-      return this;
-    }
-
-    public Builder clock(Clock time) {
-      clock = time;
       return this;
     }
 

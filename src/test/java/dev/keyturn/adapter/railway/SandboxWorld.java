@@ -13,8 +13,8 @@ import dev.keyturn.sandbox.railway.RateLimits;
 import dev.keyturn.sandbox.railway.ServiceSetup;
 import dev.keyturn.sandbox.railway.Workload;
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.Clock;
 import java.util.Map;
 
 /** A sandbox Railway with one project, and our adapter pointed at it. */
@@ -41,7 +41,7 @@ final class SandboxWorld implements AutoCloseable {
   SandboxWorld(RateLimits limits) throws IOException {
     server =
         RailwayServer.start(
-            RailwayWorld.builder()
+            RailwayWorld.builder(Clock.systemUTC())
                 .limits(limits)
                 .project("p-shop", "shop")
                 .environment("e-production", "production")

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
@@ -60,7 +61,7 @@ class RailwayEdgeTest {
   void a_service_in_two_environments_is_named_with_its_environment() throws IOException {
     var service = ServiceSetup.of("s", "api", new ToyProgram());
     var world =
-        RailwayWorld.builder()
+        RailwayWorld.builder(Clock.systemUTC())
             .project("p", "shop")
             .environment("e1", "production")
             .service(service)
@@ -92,7 +93,7 @@ class RailwayEdgeTest {
   }
 
   private static RailwayWorld world(Workload workload, UnaryOperator<ServiceSetup> settings) {
-    return RailwayWorld.builder()
+    return RailwayWorld.builder(Clock.systemUTC())
         .project("p", "shop")
         .environment("e", "production")
         .service(settings.apply(ServiceSetup.of("s", "api", workload)))

@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -49,7 +50,7 @@ final class Sandbox implements AutoCloseable {
             .variable("FROM_SEALED", "x${{api.SEALED}}");
     server =
         RailwayServer.start(
-            RailwayWorld.builder()
+            RailwayWorld.builder(Clock.systemUTC())
                 .project(PROJECT, "shop")
                 .environment(ENV, "production")
                 .sharedVariable("REGION", "eu")
