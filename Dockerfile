@@ -21,7 +21,7 @@ RUN ./mvnw -B -q package -Dmaven.test.skip=true -Djacoco.skip=true -Dspotless.ch
 # Named, not computed: jdeps cannot see what libraries reach by reflection.
 RUN "${JAVA_HOME:-$(dirname "$(dirname "$(readlink -f "$(command -v java)")")")}/bin/jlink" \
       --add-modules java.base,java.compiler,java.desktop,java.instrument,java.logging,java.management,java.naming,java.net.http,java.scripting,java.security.jgss,java.sql,java.transaction.xa,jdk.crypto.ec,jdk.jfr,jdk.management,jdk.naming.dns,jdk.net,jdk.unsupported,jdk.zipfs \
-      --strip-debug --no-man-pages --no-header-files --output /java
+      --strip-java-debug-attributes --no-man-pages --no-header-files --output /java
 
 FROM ${BASE_IMAGE}
 ARG TRAINING="--help"
