@@ -97,6 +97,7 @@ final class Patches {
       ServiceSettings.apply(environment.service(id), settings);
       affected.add(environment.service(id));
     });
+    reportRemovals(patch);
     environment.configChanged();
     patch.status = Patch.Status.COMMITTED;
     patch.appliedAt = world.clock.instant();
@@ -107,6 +108,21 @@ final class Patches {
     if (!skipDeploys) {
       deployments.ofSourceHead(affected, DeploymentCause.PATCH, patch.id);
     }
+  }
+
+  /** Names, never values; only for a service: nobody waits for the shared variables. */
+  private void reportRemovals(Patch patch) {
+    var environment = patch.environment;
+    patch.config.variables((scope, variables) -> {
+      var removed =
+          variables.keySet().stream().filter(name -> variables.get(name) == null).toList();
+      if (!removed.isEmpty() && !scope.equals(VariableStore.SHARED)) {
+        world.events.add(
+            environment.service(scope).subject(),
+            null,
+            WorldEvent.REMOVED_BY_PATCH + ": " + String.join(", ", removed));
+      }
+    });
   }
 
   private Set<String> storeVariables(

@@ -9,4 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param subject a name for the place: {@code environment/service}, or the environment alone
  * @param deploymentId the deployment concerned, when there is one
  */
-public record WorldEvent(Instant at, String subject, @Nullable String deploymentId, String what) {}
+public record WorldEvent(Instant at, String subject, @Nullable String deploymentId, String what) {
+  /** How {@code what} begins when the commit of a patch removed variables of a service. */
+  public static final String REMOVED_BY_PATCH = "variables removed by a patch";
+}

@@ -34,6 +34,10 @@ final class KvEngine {
     return keys.containsKey(key);
   }
 
+  synchronized boolean holds(String value) {
+    return keys.values().stream().anyMatch(key -> key.holds(value));
+  }
+
   synchronized Reply answer(KvAddress at, VaultOperation operation, int version, JsonNode body) {
     try {
       return switch (operation) {

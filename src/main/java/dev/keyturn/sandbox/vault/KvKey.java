@@ -39,6 +39,18 @@ final class KvKey {
       return !destroyed && (deletion == null || deletion.isAfter(now));
     }
 
+    boolean holds(String value) {
+      JsonNode fields = data;
+      if (fields != null) {
+        for (JsonNode field : fields) {
+          if (field.asText().equals(value)) {
+            return true;
+          }
+        }
+      }
+      return false;
+    }
+
     ObjectNode describe() {
       return Reply.JSON
           .objectNode()
@@ -55,6 +67,10 @@ final class KvKey {
 
   @Nullable Version version(int number) {
     return versions.get(number);
+  }
+
+  boolean holds(String value) {
+    return versions.values().stream().anyMatch(version -> version.holds(value));
   }
 
   /** Adds a version; those beyond the limit are gone for good, in this same write. */

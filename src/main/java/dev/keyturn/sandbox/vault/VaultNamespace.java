@@ -116,6 +116,10 @@ public final class VaultNamespace {
     return mounts.get(mount);
   }
 
+  boolean holds(String value) {
+    return mounts.values().stream().anyMatch(mount -> mount.holds(value));
+  }
+
   Reply describeMounts() {
     var data = Reply.JSON.objectNode();
     new TreeMap<>(mounts).keySet().forEach(mount -> data.set(mount + "/", describeMount(mount)));

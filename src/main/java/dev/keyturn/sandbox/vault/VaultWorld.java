@@ -68,6 +68,14 @@ public final class VaultWorld {
     sealed = false;
   }
 
+  /**
+   * Whether some version of some secret holds exactly this text in one of its fields; for reports,
+   * which compare what a program runs with to what is kept here.
+   */
+  public boolean holds(String value) {
+    return namespaces.values().stream().anyMatch(namespace -> namespace.holds(value));
+  }
+
   /** Ends a token at once, as a revocation does. */
   public void revoke(String token) {
     tokens.remove(token);
