@@ -19,9 +19,12 @@ import org.jspecify.annotations.Nullable;
  * times=4320,api-server=http://127.0.0.1:4711,...}.
  *
  * @param times 1 or more
+ * @param ride whether the clean-up rides on the next deploy, whatever the plan says
  * @param edges base URL by the plan's word for the service
  */
-public record Rehearsal(int times, Map<String, URI> edges) {
+public record Rehearsal(int times, boolean ride, Map<String, URI> edges) {
+  private static final Duration RIDE_LIMIT = Duration.ofDays(7);
+
   public Rehearsal {
     edges = Map.copyOf(edges);
     if (times < 1) {
@@ -35,6 +38,7 @@ public record Rehearsal(int times, Map<String, URI> edges) {
    */
   public static Rehearsal parse(String text) {
     int times = 1;
+    boolean ride = false;
     var edges = new TreeMap<String, URI>();
     for (String part : text.split(",", -1)) {
       int equals = part.indexOf('=');
@@ -46,6 +50,8 @@ public record Rehearsal(int times, Map<String, URI> edges) {
       String value = part.substring(equals + 1);
       if (name.equals("times")) {
         times = Integer.parseInt(value);
+      } else if (name.equals("ride")) {
+        ride = value.equals("yes");
       } else {
         URI edge = URI.create(value);
         if (!"127.0.0.1".equals(edge.getHost())) {
@@ -55,12 +61,14 @@ public record Rehearsal(int times, Map<String, URI> edges) {
         edges.put(name, edge);
       }
     }
-    return new Rehearsal(times, edges);
+    return new Rehearsal(times, ride, edges);
   }
 
   public String text() {
     return "times="
         + times
+        + ",ride="
+        + (ride ? "yes" : "no")
         + new TreeMap<>(edges)
             .entrySet().stream()
                 .map(e -> "," + e.getKey() + "=" + e.getValue())
@@ -80,8 +88,13 @@ public record Rehearsal(int times, Map<String, URI> edges) {
             faster(plan.pace().soak()),
             faster(plan.pace().skew()),
             faster(plan.pace().recount()),
-            plan.pace().rideLimit() == null ? null : faster(plan.pace().rideLimit())),
+            rideLimit(plan.pace().rideLimit())),
         plan.approval());
+  }
+
+  private @Nullable Duration rideLimit(@Nullable Duration planned) {
+    Duration limit = planned == null && ride ? RIDE_LIMIT : planned;
+    return limit == null ? null : faster(limit);
   }
 
   public Duration faster(Duration duration) {

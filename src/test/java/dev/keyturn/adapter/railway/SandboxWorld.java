@@ -13,8 +13,8 @@ import dev.keyturn.sandbox.railway.RateLimits;
 import dev.keyturn.sandbox.railway.ServiceSetup;
 import dev.keyturn.sandbox.railway.Workload;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 
 /** A sandbox Railway with one project, and our adapter pointed at it. */

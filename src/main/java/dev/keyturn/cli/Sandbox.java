@@ -1,0 +1,197 @@
+package dev.keyturn.cli;
+
+import dev.keyturn.plan.PlanReader;
+import dev.keyturn.plan.PlanReading;
+import dev.keyturn.plan.PlannedEnvironment;
+import dev.keyturn.plan.RotationPlan;
+import dev.keyturn.sandbox.ComparisonTable;
+import dev.keyturn.sandbox.RunReport;
+import dev.keyturn.sandbox.SandboxWorld;
+import dev.keyturn.sandbox.app.Habit;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/**
+ * A rotation against a Railway and a Vault that Keyturn brings along, under the load of real users.
+ */
+@Command(
+    name = "sandbox",
+    description = {
+      "Rehearses a rotation: a Railway, a Vault and an application under load, all on this machine, over real HTTP.",
+      "Exit code: 0 when nothing was rejected or lost; by hand always 0, because it only reports."
+    },
+    mixinStandardHelpOptions = true,
+    subcommands = Sandbox.Serve.class)
+final class Sandbox implements Callable<Integer> {
+  @ParentCommand private Keyturn keyturn;
+
+  @Option(
+      names = "--plan",
+      paramLabel = "FILE",
+      description = "The rotation plan to rehearse; default: the ZKEB example.")
+  private @Nullable Path file;
+
+  @Option(
+      names = {"-e", "--environment"},
+      paramLabel = "E",
+      description = "One of its environments; default: the last one.")
+  private @Nullable String environment;
+
+  @Option(
+      names = "--by-hand",
+      description = "Carry out the procedure that teams follow by hand instead.")
+  private boolean byHand;
+
+  @Option(names = "--compare", description = "Do both, and compare.")
+  private boolean compare;
+
+  @Option(names = "--ride", description = "Let the clean-up ride on the team's next deploy.")
+  private boolean ride;
+
+  @Option(names = "--json", description = "Report as one JSON object.")
+  private boolean json;
+
+  @Override
+  public Integer call() throws Exception {
+    Path planFile = planFile();
+    SandboxPlan plan = plan(planFile);
+    Console console = keyturn.console();
+    if (!json) {
+      introduce(plan, console);
+    }
+    var run = new SandboxRun(plan, planFile, console, json);
+    var reports = new ArrayList<RunReport>();
+    if (!byHand || compare) {
+      reports.add(run.keyturn());
+    }
+    if (byHand || compare) {
+      reports.add(run.byHand());
+    }
+    if (json) {
+      console.json(Map.of("runs", reports.stream().map(RunReport::fields).toList()));
+    } else {
+      console.line("");
+      console.line(ComparisonTable.render(reports, plan.timeScale(), console.terminal()));
+    }
+    boolean well =
+        reports.stream()
+            .filter(r -> r.mode() == RunReport.Mode.KEYTURN)
+            .allMatch(r -> r.harmless() && r.auditVerified() && r.outcome().equals("COMPLETED"));
+    return (well ? ExitCode.DONE : ExitCode.STALLED).code();
+  }
+
+  private void introduce(SandboxPlan plan, Console console) {
+    var services =
+        plan.environment().services().stream()
+            .map(s -> s.alias())
+            .collect(Collectors.joining(", "));
+    console.note("sandbox: " + plan.plan().title() + ", " + plan.environment().name());
+    console.note(
+        "  secrets   "
+            + plan.plan().secrets().stream().map(s -> s.name()).collect(Collectors.joining(", ")));
+    console.note("  services  " + services);
+    console.note(
+        "  time is compressed: " + plan.timeScale() + "; requests, keys and HTTP are real");
+  }
+
+  private SandboxPlan plan(Path planFile) throws Main.Refused, IOException {
+    RotationPlan plan =
+        switch (new PlanReader().read(planFile.toString(), Files.readAllBytes(planFile))) {
+          case PlanReading.Valid valid -> valid.plan();
+          case PlanReading.Wrong wrong -> {
+            wrong.mistakes().forEach(m -> keyturn.console().note(m.toString()));
+            throw new Main.Refused("the plan has mistakes; nothing was started");
+          }
+        };
+    List<PlannedEnvironment> all = plan.environments();
+    PlannedEnvironment chosen =
+        environment == null
+            ? all.getLast()
+            : plan.environment(environment)
+                .orElseThrow(() ->
+                    new Main.Refused(
+                        "plan "
+                            + plan.name()
+                            + " has no environment \""
+                            + environment
+                            + "\"; it has "
+                            + all.stream().map(PlannedEnvironment::name).toList()));
+    return new SandboxPlan(plan, chosen, ride);
+  }
+
+  private Path planFile() throws IOException, Main.Refused {
+    if (file != null) {
+      if (!Files.isReadable(file)) {
+        throw new Main.Refused("--plan " + file + " cannot be read");
+      }
+      return file;
+    }
+    Path copy = Files.createTempDirectory("keyturn-plan").resolve("zkeb.yaml");
+    try (InputStream example = Sandbox.class.getResourceAsStream("zkeb.yaml")) {
+      if (example == null) {
+        throw new IllegalStateException("the example plan is not in the jar");
+      }
+      Files.copy(example, copy, StandardCopyOption.REPLACE_EXISTING);
+    }
+    copy.toFile().deleteOnExit();
+    return copy;
+  }
+
+  /** The world without a rotation. */
+  @Command(
+      name = "serve",
+      description = {
+        "Brings the sandbox up and leaves it running until it is interrupted.",
+        "Prints the environment variables that point any client at it, as lines for a shell."
+      },
+      mixinStandardHelpOptions = true)
+  static final class Serve implements Callable<Integer> {
+    @ParentCommand private Sandbox sandbox;
+
+    @Option(names = "--railway-port", defaultValue = "0", description = "Default: a free one.")
+    private int railwayPort;
+
+    @Option(names = "--vault-port", defaultValue = "0", description = "Default: a free one.")
+    private int vaultPort;
+
+    @Override
+    public Integer call() throws Exception {
+      Path planFile = sandbox.planFile();
+      SandboxPlan plan = sandbox.plan(planFile);
+      Path folder = SandboxRun.folder(planFile, plan.plan().name());
+      Console console = sandbox.keyturn.console();
+      Habit habit = sandbox.byHand ? Habit.NEW_FIRST : Habit.THREE_SLOT;
+      try (var world =
+          SandboxWorld.start(
+              plan.world(habit),
+              new SandboxWorld.Ports(railwayPort, vaultPort),
+              Clock.systemUTC(),
+              new SecureRandom())) {
+        SandboxRun.environment(world, plan, folder)
+            .forEach((name, value) -> console.line("export " + name + "='" + value + "'"));
+        world
+            .edges()
+            .forEach((service, edge) -> console.line("# " + service + " answers at " + edge));
+        console.line("# ready; time is compressed: " + plan.timeScale());
+        // Ends with the process: the world closes itself in a shutdown hook.
+        new CountDownLatch(1).await();
+        return ExitCode.DONE.code();
+      }
+    }
+  }
+}

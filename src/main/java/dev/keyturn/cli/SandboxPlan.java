@@ -1,0 +1,151 @@
+package dev.keyturn.cli;
+
+import dev.keyturn.plan.CleanUpDeploy;
+import dev.keyturn.plan.ConfirmationWay;
+import dev.keyturn.plan.Encoding;
+import dev.keyturn.plan.PlannedEnvironment;
+import dev.keyturn.plan.PlannedMaterial;
+import dev.keyturn.plan.PlannedProject;
+import dev.keyturn.plan.PlannedSecret;
+import dev.keyturn.plan.PlannedService;
+import dev.keyturn.plan.RotationPlan;
+import dev.keyturn.sandbox.InitialValue;
+import dev.keyturn.sandbox.SandboxSpec;
+import dev.keyturn.sandbox.SecretSpec;
+import dev.keyturn.sandbox.WorldPace;
+import dev.keyturn.sandbox.app.AppSecret;
+import dev.keyturn.sandbox.app.AppSpec;
+import dev.keyturn.sandbox.app.Habit;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The world in which one environment of a rotation plan is rehearsed. */
+record SandboxPlan(RotationPlan plan, PlannedEnvironment environment, boolean ride) {
+  /** A day in twenty seconds. */
+  private static final int FASTEST = 4320;
+
+  private static final Duration SHORTEST_TOKEN = Duration.ofSeconds(3);
+  private static final Duration A_DAY = Duration.ofHours(24);
+  private static final Duration TEAM_DEPLOYS_AFTER = Duration.ofSeconds(3);
+
+  /** As fast as the shortest token allows: one must live long enough to be shown. */
+  int times() {
+    return (int)
+        plan.secrets().stream()
+            .flatMap(s -> s.tokenLifetime().stream())
+            .mapToLong(life -> life.dividedBy(SHORTEST_TOKEN))
+            .reduce(FASTEST, Math::min);
+  }
+
+  String timeScale() {
+    return "24 h pass in " + A_DAY.dividedBy(times()).toSeconds() + " s";
+  }
+
+  boolean rides() {
+    return ride || plan.cleanUp() instanceof CleanUpDeploy.Ride;
+  }
+
+  SandboxSpec world(Habit habit) {
+    var spec =
+        SandboxSpec.of(
+                timeScale(),
+                environment.projects().stream().map(SandboxPlan::project).toList(),
+                services(),
+                plan.secrets().stream().map(this::secret).toList())
+            .withEnvironmentName(environment.name())
+            .withHabit(habit)
+            .withPace(WorldPace.usual().withSessionsRefresh(A_DAY.dividedBy(times())))
+            .withVaults(
+                List.of(
+                    new SandboxSpec.VaultPath(
+                        environment.vault().mount(), environment.vault().path()),
+                    new SandboxSpec.VaultPath("secret", "keyturn")));
+    return rides() && habit == Habit.THREE_SLOT
+        ? spec.withReleaseAfterCleanUp(TEAM_DEPLOYS_AFTER)
+        : spec;
+  }
+
+  private static SandboxSpec.Project project(PlannedProject project) {
+    return new SandboxSpec.Project(
+        project.alias(),
+        project.projectId(),
+        project.environmentId(),
+        project.tokenVariable(),
+        SandboxSpec.TokenKind.valueOf(project.tokenKind().name()));
+  }
+
+  private List<SandboxSpec.Service> services() {
+    return environment.services().stream()
+        .filter(
+            s -> plan.secrets().stream().anyMatch(secret -> secret.roleOf(s.alias()).isPresent()))
+        .map(SandboxPlan::service)
+        .toList();
+  }
+
+  private static SandboxSpec.Service service(PlannedService service) {
+    var attestation = service.confirm().attestation();
+    return new SandboxSpec.Service(
+        service.alias(),
+        service.project(),
+        service.serviceId(),
+        Math.max(2, service.replicas().orElse(2)),
+        attestation
+            .map(ConfirmationWay.Attestation::tokenVariable)
+            .orElse("KEYTURN_ATTESTATION_TOKEN_UNUSED"),
+        attestation.map(a -> a.url().getRawPath()).orElse(AppSpec.ATTESTATION_PATH));
+  }
+
+  private SecretSpec secret(PlannedSecret secret) {
+    Map<String, AppSecret.Role> roles = new TreeMap<>();
+    secret
+        .consumers()
+        .forEach(c -> roles.put(c.service(), AppSecret.Role.valueOf(c.role().name())));
+    return new SecretSpec(
+        secret.name(),
+        kind(secret),
+        value(secret),
+        secret.storedIn(),
+        secret.slots().pending(),
+        secret.slots().previous().orElse("_PREVIOUS"),
+        roles,
+        secret.tokenLifetime().map(life -> life.dividedBy(times())).orElse(Duration.ZERO));
+  }
+
+  private static AppSecret.Kind kind(PlannedSecret secret) {
+    boolean tokens = secret.tokenLifetime().isPresent();
+    return switch (secret.material()) {
+      case PlannedMaterial.Hmac _ when tokens -> AppSecret.Kind.TOKENS_HMAC;
+      case PlannedMaterial.KeyPair _ when tokens && secret.encoding() == Encoding.PEM ->
+          AppSecret.Kind.TOKENS_ASYMMETRIC;
+      case PlannedMaterial.Aes _
+          when secret.encoding() == Encoding.BASE64 || secret.encoding() == Encoding.HEX ->
+          AppSecret.Kind.BACKUPS;
+      case PlannedMaterial.Salt _, PlannedMaterial.Pepper _ -> AppSecret.Kind.API_KEYS;
+      default -> AppSecret.Kind.HELD;
+    };
+  }
+
+  private static InitialValue value(PlannedSecret secret) {
+    return switch (secret.material()) {
+      case PlannedMaterial.Bytes m ->
+          new InitialValue.RandomBytes(m.bytes(), encoding(secret.encoding()));
+      case PlannedMaterial.Rsa _ -> new InitialValue.PemPrivateKey(InitialValue.KeyKind.RSA_2048);
+      case PlannedMaterial.Ec m ->
+          new InitialValue.PemPrivateKey(InitialValue.KeyKind.valueOf("EC_" + m.curve().name()));
+      case PlannedMaterial.Ed25519 _ ->
+          new InitialValue.PemPrivateKey(InitialValue.KeyKind.ED25519);
+      case PlannedMaterial.Characters m -> new InitialValue.RandomText(m.length());
+      case PlannedMaterial.Supplied _ -> new InitialValue.RandomText(40);
+    };
+  }
+
+  private static InitialValue.Encoding encoding(Encoding encoding) {
+    return switch (encoding) {
+      case HEX -> InitialValue.Encoding.HEX;
+      case BASE64URL -> InitialValue.Encoding.BASE64URL;
+      default -> InitialValue.Encoding.BASE64;
+    };
+  }
+}

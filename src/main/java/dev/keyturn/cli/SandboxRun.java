@@ -1,0 +1,193 @@
+package dev.keyturn.cli;
+
+import dev.keyturn.audit.AuditExport;
+import dev.keyturn.audit.AuditStore;
+import dev.keyturn.audit.AuditTrail;
+import dev.keyturn.audit.AuditVerifier;
+import dev.keyturn.audit.Verification;
+import dev.keyturn.engine.Drive;
+import dev.keyturn.engine.Engine;
+import dev.keyturn.engine.Engine.WordRefused;
+import dev.keyturn.engine.Starts;
+import dev.keyturn.engine.Starts.UnknownPlan;
+import dev.keyturn.engine.TickResult;
+import dev.keyturn.plan.ApprovalRule;
+import dev.keyturn.plan.Rehearsal;
+import dev.keyturn.rotation.Actor;
+import dev.keyturn.rotation.ReasonCode;
+import dev.keyturn.rotation.RotationId;
+import dev.keyturn.rotation.port.RotationStore;
+import dev.keyturn.rotation.port.RotationStore.Command.Kind;
+import dev.keyturn.rotation.port.RotationStore.SecretBusy;
+import dev.keyturn.rotation.port.RotationStore.Stored;
+import dev.keyturn.sandbox.HandProcedure;
+import dev.keyturn.sandbox.RunReport;
+import dev.keyturn.sandbox.SandboxWorld;
+import dev.keyturn.sandbox.app.Habit;
+import dev.keyturn.wiring.Program;
+import io.micronaut.context.ApplicationContext;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** One rotation in the sandbox, by Keyturn or by hand, in a world that begins and ends with it. */
+final class SandboxRun {
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration LIMIT = Duration.ofMinutes(10);
+  private static final Actor NEWCOMER = new Actor("newcomer@sandbox.example", "cli");
+
+  private final SandboxPlan plan;
+  private final Path planFile;
+  private final Console console;
+  private final boolean silent;
+
+  SandboxRun(SandboxPlan plan, Path planFile, Console console, boolean silent) {
+    this.plan = plan;
+    this.planFile = planFile;
+    this.console = console;
+    this.silent = silent;
+  }
+
+  /** The environment variables with which a Keyturn works against a world. */
+  static Map<String, String> environment(SandboxWorld world, SandboxPlan plan, Path folder) {
+    var variables = new TreeMap<>(world.environment());
+    Map<String, URI> edges = world.edges();
+    variables.put("KEYTURN_REHEARSAL", new Rehearsal(plan.times(), plan.rides(), edges).text());
+    variables.put("KEYTURN_APPLICATION_HOSTS", "127.0.0.1");
+    variables.put("KEYTURN_REQUESTS_PER_HOUR", "100000");
+    variables.put("KEYTURN_PLANS", folder.resolve("plans").toString());
+    variables.put("KEYTURN_DATA", folder.resolve("data").toString());
+    return variables;
+  }
+
+  /** Lays the plan where that Keyturn looks for it. */
+  static Path folder(Path planFile, String name) throws IOException {
+    Path folder = Files.createTempDirectory("keyturn-sandbox");
+    Files.createDirectories(folder.resolve("plans"));
+    Files.copy(planFile, folder.resolve("plans").resolve(name + ".yaml"));
+    return folder;
+  }
+
+  RunReport byHand() throws IOException, InterruptedException {
+    say(
+        "by hand, in a world of its own; the application signs with NAME_NEW as soon as it sees it");
+    try (var world = start(Habit.NEW_FIRST)) {
+      return HandProcedure.run(world, step -> say("  " + step));
+    }
+  }
+
+  RunReport keyturn() throws IOException, InterruptedException, UnknownPlan, SecretBusy {
+    say(
+        "Keyturn, in a world of its own; the application signs with NAME and accepts all three slots");
+    Path folder = folder(planFile, plan.plan().name());
+    try (var world = start(Habit.THREE_SLOT)) {
+      RunReport.Ending ending;
+      try (var program = Program.start(environment(world, plan, folder), Map.of())) {
+        RotationId id = rotate(program);
+        Stored ended = program.getBean(RotationStore.class).find(id).orElseThrow();
+        Verification audit = verify(program, folder.resolve("audit.jsonl"));
+        audit.problem().ifPresent(p -> console.note("audit: " + p.words()));
+        ending =
+            RunReport.Ending.keyturn(audit.entries(), audit.ok(), ended.state().phase().name());
+        if (!ended.state().phase().ended()) {
+          console.note("not finished: " + Views.line(ended));
+        }
+      }
+      return world.finish(ending);
+    } finally {
+      delete(folder);
+    }
+  }
+
+  private SandboxWorld start(Habit habit) throws IOException, InterruptedException {
+    return SandboxWorld.start(
+        plan.world(habit), SandboxWorld.Ports.free(), Clock.systemUTC(), new SecureRandom());
+  }
+
+  private RotationId rotate(ApplicationContext program) throws UnknownPlan, SecretBusy {
+    var engine = program.getBean(Engine.class);
+    var progress = new Progress(console, program.getBean(RotationStore.class), silent);
+    RotationId id =
+        program
+            .getBean(Starts.class)
+            .start(
+                plan.plan().name(),
+                plan.environment().name(),
+                NEWCOMER,
+                "rehearsal in the sandbox");
+    program
+        .getBean(Drive.class)
+        .carryOn(
+            List.of(id),
+            PATIENCE,
+            LIMIT,
+            (rotation, result) -> {
+              progress.show(rotation, result);
+              answer(engine, rotation, result);
+            });
+    progress.finish();
+    return id;
+  }
+
+  /**
+   * The sandbox's own people: an approver who is not the newcomer, and an operator who confirms.
+   */
+  private void answer(Engine engine, RotationId id, TickResult result) {
+    if (!(result instanceof TickResult.Waiting w)) {
+      return;
+    }
+    try {
+      if (w.why() == ReasonCode.APPROVAL_PENDING) {
+        var digest = engine.store().find(id).orElseThrow().digest();
+        for (String approver : approvers()) {
+          engine.hear(id, Kind.APPROVE, new Actor(approver, "sandbox"), "rehearsal", digest);
+          say("  approved by " + approver + ", who plays along in the sandbox");
+        }
+      } else if (w.why() == ReasonCode.MANUAL_CONFIRMATION_PENDING) {
+        engine.hear(id, Kind.CONFIRM, NEWCOMER, "rehearsal", null);
+      }
+    } catch (WordRefused e) {
+      say("  " + e.getMessage());
+    }
+  }
+
+  private List<String> approvers() {
+    return switch (plan.environment().approval()) {
+      case ApprovalRule.None _ -> List.of();
+      case ApprovalRule.Required r -> r.approvers().stream().limit(r.count()).toList();
+    };
+  }
+
+  private static Verification verify(ApplicationContext program, Path export) throws IOException {
+    var trail = program.getBean(AuditTrail.class);
+    try (var out = Files.newOutputStream(export)) {
+      AuditExport.write(program.getBean(AuditStore.class), trail.publicKey(), out);
+    }
+    try (var in = Files.newInputStream(export)) {
+      return AuditVerifier.verify(in, Optional.of(trail.publicKey()), trail.anchor());
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (var files = Files.walk(folder)) {
+      for (Path file : files.collect(Collectors.toList()).reversed()) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+
+  private void say(String line) {
+    if (!silent) {
+      console.note(line);
+    }
+  }
+}
