@@ -1,6 +1,7 @@
 package dev.keyturn.sandbox.railway;
 
 import static dev.keyturn.sandbox.railway.DeploymentCause.BEGINNING;
+import static dev.keyturn.sandbox.railway.DeploymentCause.HOST_MIGRATION;
 import static dev.keyturn.sandbox.railway.DeploymentCause.PERSON;
 import static dev.keyturn.sandbox.railway.DeploymentCause.REDEPLOY;
 import static dev.keyturn.sandbox.railway.DeploymentCause.ROLLBACK;
@@ -81,6 +82,8 @@ class RailwayDeploymentsTest {
 
   @Test
   void the_fleet_is_mixed_during_the_rollout_and_never_without_a_replica() throws IOException {
+    railway.close();
+    railway = Sandbox.start(Sandbox.slow());
     var first = railway.last(API).id();
     railway.upsert(API, Map.of("KEY", "two"), true);
 
@@ -220,6 +223,20 @@ class RailwayDeploymentsTest {
         });
     assertThat(railway.api.started).allMatch(r -> r.variables.get("KEY").equals("one"));
     assertThat(railway.causes(API)).containsExactly(BEGINNING);
+  }
+
+  @Test
+  void a_move_to_another_host_takes_the_variables_that_are_stored_now() throws IOException {
+    railway.upsert(API, Map.of("KEY", "two"), true);
+
+    railway.server.person().movesHost(API);
+
+    var moved = railway.last(API);
+    assertThat(moved.cause()).isEqualTo(HOST_MIGRATION);
+    railway.awaitStatus(moved.id(), "SUCCESS");
+    assertThat(railway.snapshot(moved.id()).at("/variables/KEY").asText()).isEqualTo("two");
+    assertThat(digest(moved.id()))
+        .isEqualTo(digest(railway.server.deployments(API).getFirst().id()));
   }
 
   @Test

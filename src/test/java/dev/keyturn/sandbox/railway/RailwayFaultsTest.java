@@ -57,20 +57,25 @@ class RailwayFaultsTest {
   @EnumSource(Faults.Moment.class)
   void no_answer_comes_before_the_client_gives_up(Faults.Moment moment) throws IOException {
     railway.server.faults().next("Put", moment, new Fault.NoAnswer());
-    var request =
-        HttpRequest.newBuilder(railway.server.endpoint())
-            .timeout(Duration.ofMillis(300))
-            .header("User-Agent", "keyturn-test/1")
-            .header("Project-Access-Token", "tok-project")
-            .POST(HttpRequest.BodyPublishers.ofString(Sandbox.body(UPSERT, arguments())))
-            .build();
 
-    try (var http = HttpClient.newHttpClient()) {
-      assertThatThrownBy(() -> http.send(request, HttpResponse.BodyHandlers.ofString()))
-          .isInstanceOf(HttpTimeoutException.class);
-    }
+    assertThatThrownBy(() -> putWithin(Duration.ofMillis(300)))
+        .isInstanceOf(HttpTimeoutException.class);
 
     assertThat(stored()).isEqualTo(moment == AFTER_EFFECT);
+  }
+
+  @Test
+  void a_late_effect_comes_after_the_client_gave_up() throws IOException {
+    railway
+        .server
+        .faults()
+        .next("variableUpsert", BEFORE_EFFECT, new Fault.LateEffect(Duration.ofMillis(900)));
+
+    assertThatThrownBy(() -> putWithin(Duration.ofMillis(200)))
+        .isInstanceOf(HttpTimeoutException.class);
+
+    assertThat(stored()).isFalse();
+    Sandbox.eventually().untilAsserted(() -> assertThat(stored()).isTrue());
   }
 
   @Test
@@ -173,6 +178,19 @@ class RailwayFaultsTest {
     clock.now = clock.now.plusSeconds(1);
     assertThat(budgets.take("t").refused()).isFalse();
     assertThat(budgets.take("t").remaining()).isEqualTo(96);
+  }
+
+  private void putWithin(Duration limit) throws IOException, InterruptedException {
+    var request =
+        HttpRequest.newBuilder(railway.server.endpoint())
+            .timeout(limit)
+            .header("User-Agent", "keyturn-test/1")
+            .header("Project-Access-Token", "tok-project")
+            .POST(HttpRequest.BodyPublishers.ofString(Sandbox.body(UPSERT, arguments())))
+            .build();
+    try (var http = HttpClient.newHttpClient()) {
+      http.send(request, HttpResponse.BodyHandlers.ofString());
+    }
   }
 
   private HttpResponse<String> put() throws IOException {
