@@ -78,8 +78,8 @@ class RailwayPatchesTest {
     var workflow = commit(true);
 
     assertThat(workflow).isEqualTo("commitChanges/" + ENV + "/" + patchId);
-    assertThat(workflowStatus(workflow)).isEqualTo("NotFound");
-    assertThat(workflowStatus(workflow)).isEqualTo("Running");
+    assertThat(railway.workflowStatus(workflow)).isEqualTo("NotFound");
+    assertThat(railway.workflowStatus(workflow)).isEqualTo("Running");
     assertThat(patch(patchId).get("status").asText()).isEqualTo("APPLYING");
     awaitComplete(workflow);
     assertThat(patch(patchId).get("status").asText()).isEqualTo("COMMITTED");
@@ -167,7 +167,7 @@ class RailwayPatchesTest {
     var workflow = commit(true);
 
     Sandbox.eventually()
-        .untilAsserted(() -> assertThat(workflowStatus(workflow)).isEqualTo("Error"));
+        .untilAsserted(() -> assertThat(railway.workflowStatus(workflow)).isEqualTo("Error"));
     assertThat(railway.variables(API, true).get("KEY").asText()).isEqualTo("one");
     assertThat(patch(patchId).get("status").asText()).isEqualTo("STAGED");
     assertThat(patch(patchId).get("lastAppliedError").asText()).isEqualTo("Something broke");
@@ -265,18 +265,9 @@ class RailwayPatchesTest {
         .asText();
   }
 
-  private String workflowStatus(String id) throws IOException {
-    return railway
-        .data(
-            "query($id: String!) { workflowStatus(workflowId: $id) { status error } }",
-            Map.of("id", id))
-        .at("/workflowStatus/status")
-        .asText();
-  }
-
   private void awaitComplete(String workflow) {
     Sandbox.eventually()
-        .untilAsserted(() -> assertThat(workflowStatus(workflow)).isEqualTo("Complete"));
+        .untilAsserted(() -> assertThat(railway.workflowStatus(workflow)).isEqualTo("Complete"));
   }
 
   private JsonNode staged(boolean decrypt) throws IOException {
