@@ -81,6 +81,16 @@ class FaultsTest {
   }
 
   @Test
+  void a_stale_answer_is_the_one_before() throws IOException {
+    assertThat(stored()).isFalse();
+    put();
+    railway.server.faults().next("variables", BEFORE_EFFECT, new Fault.StaleAnswer());
+
+    assertThat(stored()).isFalse();
+    assertThat(stored()).isTrue();
+  }
+
+  @Test
   void the_n_th_call_is_struck_whatever_it_is() throws IOException {
     railway.server.faults().call(2, BEFORE_EFFECT, new Fault.ServerError());
 
