@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * now.
  */
 final class Edge {
+  /** Connections that may wait to be accepted: a load generator opens many at once. */
+  private static final int BACKLOG = 1_024;
+
   private final HttpServer server;
   private volatile List<ReplicaRun> serving = List.of();
 
@@ -25,7 +28,8 @@ final class Edge {
   }
 
   static Edge open(Executor threads) throws IOException {
-    var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    var server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), BACKLOG);
     server.setExecutor(threads);
     var edge = new Edge(server);
     server.createContext("/", edge::route);

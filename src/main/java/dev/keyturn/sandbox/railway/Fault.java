@@ -25,6 +25,11 @@ public sealed interface Fault {
   /** HTTP 200 whose JSON breaks off in the middle. */
   record TruncatedJson() implements Fault {}
 
+  /**
+   * The answer that the same question got the last time; the true one when it is new. For queries.
+   */
+  record StaleAnswer() implements Fault {}
+
   /** HTTP 200 with this message in {@code errors} and {@code data} null. */
   record GraphqlError(String message) implements Fault {}
 }

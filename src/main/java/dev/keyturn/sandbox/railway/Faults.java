@@ -16,7 +16,11 @@ public final class Faults {
     AFTER_EFFECT
   }
 
-  record Planned(Fault fault, Moment moment) {}
+  record Planned(Fault fault, Moment moment) {
+    boolean preventsEffect() {
+      return moment == Moment.BEFORE_EFFECT && !(fault instanceof Fault.StaleAnswer);
+    }
+  }
 
   private record Waiting(@Nullable String operation, long call, Planned planned) {}
 

@@ -38,6 +38,7 @@ final class GraphqlEndpoint {
   private final Faults faults;
   private final Counters counters;
   private final CountDownLatch closing;
+  private final LastAnswers lastAnswers = new LastAnswers();
 
   GraphqlEndpoint(
       GraphqlApi api,
@@ -87,14 +88,16 @@ final class GraphqlEndpoint {
     var fault = faults.take(namesOf(request));
     if (fault != null && fault.fault() instanceof Fault.LateEffect late) {
       waitFor(late);
-    } else if (fault != null && fault.moment() == Faults.Moment.BEFORE_EFFECT) {
+    } else if (fault != null && fault.preventsEffect()) {
       reply.fault(fault.fault(), "{\"data\":{\"");
       return;
     }
     var answer = api.execute(request.document(), request.operation(), request.variables(), caller);
+    var before = lastAnswers.exchange(List.of(caller.budget(), request), answer);
     if (fault != null) {
-      var text = JSON.writeValueAsString(answer.body());
-      reply.fault(fault.fault(), text.substring(0, text.length() / 2));
+      var stale = fault.fault() instanceof Fault.StaleAnswer;
+      var text = JSON.writeValueAsString(stale ? before.body() : answer.body());
+      reply.fault(fault.fault(), stale ? text : text.substring(0, text.length() / 2));
       return;
     }
     reply.json(answer.status(), answer.body());

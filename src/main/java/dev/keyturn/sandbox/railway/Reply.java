@@ -47,9 +47,9 @@ final class Reply {
   /**
    * Sends what goes wrong.
    *
-   * @param halfJson what {@link Fault.TruncatedJson} sends
+   * @param json what {@link Fault.TruncatedJson} and {@link Fault.StaleAnswer} send
    */
-  void fault(Fault fault, String halfJson) throws IOException {
+  void fault(Fault fault, String json) throws IOException {
     switch (fault) {
       case Fault.NoAnswer _, Fault.LateEffect _ -> {
         try {
@@ -69,7 +69,7 @@ final class Reply {
       case Fault.ServerError _ -> json(500, Map.of("message", "Internal Server Error"));
       case Fault.BadGateway _ ->
           text(502, "text/html", "<html><body><h1>502 Bad Gateway</h1></body></html>");
-      case Fault.TruncatedJson _ -> text(200, "application/json", halfJson);
+      case Fault.TruncatedJson _, Fault.StaleAnswer _ -> text(200, "application/json", json);
       case Fault.GraphqlError error -> {
         var refusal = GraphqlApi.refusal(error.message(), List.of(), List.of());
         text(

@@ -11,6 +11,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,6 +34,11 @@ class RailwayPatchesTest {
   @AfterEach
   void stop() {
     railway.close();
+  }
+
+  private void restartSlowly() throws IOException {
+    railway.close();
+    railway = Sandbox.start(Sandbox.slow());
   }
 
   @Test
@@ -65,13 +72,14 @@ class RailwayPatchesTest {
 
   @Test
   void the_workflow_is_first_unknown_then_running_then_complete() throws IOException {
+    restartSlowly();
     var patchId = stage(config("KEY", Map.of("value", "two")), false).get("id").asText();
 
     var workflow = commit(true);
 
     assertThat(workflow).isEqualTo("commitChanges/" + ENV + "/" + patchId);
-    assertThat(workflowStatus(workflow)).isEqualTo("NotFound");
-    assertThat(workflowStatus(workflow)).isEqualTo("Running");
+    assertThat(railway.workflowStatus(workflow)).isEqualTo("NotFound");
+    assertThat(railway.workflowStatus(workflow)).isEqualTo("Running");
     assertThat(patch(patchId).get("status").asText()).isEqualTo("APPLYING");
     awaitComplete(workflow);
     assertThat(patch(patchId).get("status").asText()).isEqualTo("COMMITTED");
@@ -142,6 +150,7 @@ class RailwayPatchesTest {
 
   @Test
   void while_a_patch_is_applied_nothing_else_is_staged_or_committed() throws IOException {
+    restartSlowly();
     stage(config("KEY", Map.of("value", "two")), false);
     commit(true);
 
@@ -158,7 +167,7 @@ class RailwayPatchesTest {
     var workflow = commit(true);
 
     Sandbox.eventually()
-        .untilAsserted(() -> assertThat(workflowStatus(workflow)).isEqualTo("Error"));
+        .untilAsserted(() -> assertThat(railway.workflowStatus(workflow)).isEqualTo("Error"));
     assertThat(railway.variables(API, true).get("KEY").asText()).isEqualTo("one");
     assertThat(patch(patchId).get("status").asText()).isEqualTo("STAGED");
     assertThat(patch(patchId).get("lastAppliedError").asText()).isEqualTo("Something broke");
@@ -209,6 +218,11 @@ class RailwayPatchesTest {
     assertThat(railway.refusal(STAGE, volumes)).contains("does not simulate", "volumes");
     assertThat(railway.refusal(STAGE, networking)).contains("does not simulate", "networking");
     assertThat(railway.refusal(STAGE, stranger)).isEqualTo("Service api not found");
+    var nothing = new HashMap<String, Object>();
+    nothing.put("variables", null);
+    assertThat(
+            railway.refusal(STAGE, Map.of("e", ENV, "c", Map.of("services", Map.of(API, nothing)))))
+        .contains("does not simulate", "null");
   }
 
   @Test
@@ -251,18 +265,9 @@ class RailwayPatchesTest {
         .asText();
   }
 
-  private String workflowStatus(String id) throws IOException {
-    return railway
-        .data(
-            "query($id: String!) { workflowStatus(workflowId: $id) { status error } }",
-            Map.of("id", id))
-        .at("/workflowStatus/status")
-        .asText();
-  }
-
   private void awaitComplete(String workflow) {
     Sandbox.eventually()
-        .untilAsserted(() -> assertThat(workflowStatus(workflow)).isEqualTo("Complete"));
+        .untilAsserted(() -> assertThat(railway.workflowStatus(workflow)).isEqualTo("Complete"));
   }
 
   private JsonNode staged(boolean decrypt) throws IOException {
@@ -274,14 +279,10 @@ class RailwayPatchesTest {
         .get("environmentStagedChanges");
   }
 
-  private Iterable<String> names() throws IOException {
-    return () -> {
-      try {
-        return staged(false).at("/patch/services/" + API + "/variables").fieldNames();
-      } catch (IOException e) {
-        throw new java.io.UncheckedIOException(e);
-      }
-    };
+  private Set<String> names() throws IOException {
+    return staged(false).at("/patch/services/" + API + "/variables").properties().stream()
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toSet());
   }
 
   private JsonNode patch(String id) throws IOException {

@@ -218,6 +218,14 @@ final class Sandbox implements AutoCloseable {
     return server.deployments(service).stream().map(DeploymentReport::cause).toList();
   }
 
+  String workflowStatus(String id) throws IOException {
+    return data(
+            "query($id: String!) { workflowStatus(workflowId: $id) { status error } }",
+            Map.of("id", id))
+        .at("/workflowStatus/status")
+        .asText();
+  }
+
   static ConditionFactory eventually() {
     return Awaitility.await().pollInterval(Duration.ofMillis(10)).atMost(Duration.ofSeconds(10));
   }

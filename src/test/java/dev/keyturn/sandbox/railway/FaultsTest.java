@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class RailwayFaultsTest {
+class FaultsTest {
   private static final String UPSERT =
       "mutation Put($i: VariableUpsertInput!) { variableUpsert(input: $i) }";
 
@@ -47,7 +47,9 @@ class RailwayFaultsTest {
   void a_reset_connection_leaves_the_effect_in_doubt(Faults.Moment moment) throws IOException {
     railway.server.faults().next("variableUpsert", moment, new Fault.ConnectionReset());
 
-    assertThatThrownBy(this::put).isInstanceOf(IOException.class);
+    assertThatThrownBy(this::put)
+        .isInstanceOf(IOException.class)
+        .isNotInstanceOf(HttpTimeoutException.class);
 
     assertThat(stored()).isEqualTo(moment == AFTER_EFFECT);
     assertThat(railway.server.faults().waiting()).isZero();
@@ -57,20 +59,35 @@ class RailwayFaultsTest {
   @EnumSource(Faults.Moment.class)
   void no_answer_comes_before_the_client_gives_up(Faults.Moment moment) throws IOException {
     railway.server.faults().next("Put", moment, new Fault.NoAnswer());
-    var request =
-        HttpRequest.newBuilder(railway.server.endpoint())
-            .timeout(Duration.ofMillis(300))
-            .header("User-Agent", "keyturn-test/1")
-            .header("Project-Access-Token", "tok-project")
-            .POST(HttpRequest.BodyPublishers.ofString(Sandbox.body(UPSERT, arguments())))
-            .build();
 
-    try (var http = HttpClient.newHttpClient()) {
-      assertThatThrownBy(() -> http.send(request, HttpResponse.BodyHandlers.ofString()))
-          .isInstanceOf(HttpTimeoutException.class);
-    }
+    assertThatThrownBy(() -> putWithin(Duration.ofMillis(300)))
+        .isInstanceOf(HttpTimeoutException.class);
 
     assertThat(stored()).isEqualTo(moment == AFTER_EFFECT);
+  }
+
+  @Test
+  void a_late_effect_comes_after_the_client_gave_up() throws IOException {
+    railway
+        .server
+        .faults()
+        .next("variableUpsert", BEFORE_EFFECT, new Fault.LateEffect(Duration.ofMillis(900)));
+
+    assertThatThrownBy(() -> putWithin(Duration.ofMillis(200)))
+        .isInstanceOf(HttpTimeoutException.class);
+
+    assertThat(stored()).isFalse();
+    Sandbox.eventually().untilAsserted(() -> assertThat(stored()).isTrue());
+  }
+
+  @Test
+  void a_stale_answer_is_the_one_before() throws IOException {
+    assertThat(stored()).isFalse();
+    put();
+    railway.server.faults().next("variables", BEFORE_EFFECT, new Fault.StaleAnswer());
+
+    assertThat(stored()).isFalse();
+    assertThat(stored()).isTrue();
   }
 
   @Test
@@ -173,6 +190,19 @@ class RailwayFaultsTest {
     clock.now = clock.now.plusSeconds(1);
     assertThat(budgets.take("t").refused()).isFalse();
     assertThat(budgets.take("t").remaining()).isEqualTo(96);
+  }
+
+  private void putWithin(Duration limit) throws IOException, InterruptedException {
+    var request =
+        HttpRequest.newBuilder(railway.server.endpoint())
+            .timeout(limit)
+            .header("User-Agent", "keyturn-test/1")
+            .header("Project-Access-Token", "tok-project")
+            .POST(HttpRequest.BodyPublishers.ofString(Sandbox.body(UPSERT, arguments())))
+            .build();
+    try (var http = HttpClient.newHttpClient()) {
+      http.send(request, HttpResponse.BodyHandlers.ofString());
+    }
   }
 
   private HttpResponse<String> put() throws IOException {
