@@ -5,8 +5,8 @@ import dev.keyturn.plan.PlanExplanation;
 import dev.keyturn.plan.PlanFolder;
 import dev.keyturn.plan.PlanMistake;
 import dev.keyturn.plan.RotationPlan;
+import dev.keyturn.wiring.Program;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -190,7 +190,7 @@ final class Plans implements Runnable {
                           + name
                           + "\"; valid plans: "
                           + read.plans().stream().map(RotationPlan::name).toList()));
-      PlanExplanation explanation = PlanExplanation.of(plan, Map.of(), Clock.systemUTC().instant());
+      PlanExplanation explanation = PlanExplanation.of(plan, Map.of(), Program.clock().instant());
       if (json) {
         plans.keyturn.console().json(explanation);
       } else {

@@ -8,13 +8,12 @@ import dev.keyturn.sandbox.ComparisonTable;
 import dev.keyturn.sandbox.RunReport;
 import dev.keyturn.sandbox.SandboxWorld;
 import dev.keyturn.sandbox.app.Habit;
+import dev.keyturn.wiring.Program;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.SecureRandom;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -180,8 +179,8 @@ final class Sandbox implements Callable<Integer> {
           SandboxWorld.start(
               plan.world(habit),
               new SandboxWorld.Ports(railwayPort, vaultPort),
-              Clock.systemUTC(),
-              new SecureRandom())) {
+              Program.clock(),
+              Program.random())) {
         SandboxRun.environment(world, plan, folder)
             .forEach((name, value) -> console.line("export " + name + "='" + value + "'"));
         world

@@ -30,8 +30,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -110,7 +108,7 @@ final class SandboxRun {
 
   private SandboxWorld start(Habit habit) throws IOException, InterruptedException {
     return SandboxWorld.start(
-        plan.world(habit), SandboxWorld.Ports.free(), Clock.systemUTC(), new SecureRandom());
+        plan.world(habit), SandboxWorld.Ports.free(), Program.clock(), Program.random());
   }
 
   private RotationId rotate(ApplicationContext program) throws UnknownPlan, SecretBusy {

@@ -64,10 +64,7 @@ final class FirstState {
   /** The world for Railway; every replica that starts is shown to the watch first. */
   RailwayWorld railway(FirstUse watch) {
     RailwayWorld.Builder world =
-        RailwayWorld.builder()
-            .timings(spec.pace().timings())
-            .limits(spec.pace().limits())
-            .clock(clock);
+        RailwayWorld.builder(clock).timings(spec.pace().timings()).limits(spec.pace().limits());
     Map<String, List<Project>> byId = new LinkedHashMap<>();
     spec.projects()
         .forEach(of -> byId.computeIfAbsent(of.projectId(), _ -> new ArrayList<>()).add(of));

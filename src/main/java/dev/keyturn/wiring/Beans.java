@@ -2,7 +2,6 @@ package dev.keyturn.wiring;
 
 import dev.keyturn.adapter.application.AttestationClient;
 import dev.keyturn.adapter.material.Materials;
-import dev.keyturn.adapter.material.Randomness;
 import dev.keyturn.adapter.railway.RailwayAccess;
 import dev.keyturn.adapter.railway.RailwayApi;
 import dev.keyturn.adapter.railway.RailwayPlatform;
@@ -44,12 +43,12 @@ final class Beans {
 
   @Singleton
   Clock clock() {
-    return Clock.systemUTC();
+    return Program.clock();
   }
 
   @Singleton
   SecureRandom random() {
-    return Randomness.drbg();
+    return Program.random();
   }
 
   @Singleton

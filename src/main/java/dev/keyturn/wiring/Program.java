@@ -1,9 +1,12 @@
 package dev.keyturn.wiring;
 
 import dev.keyturn.adapter.database.DatabaseSettings;
+import dev.keyturn.adapter.material.Randomness;
 import dev.keyturn.wiring.Settings.WrongSetting;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.ApplicationContextBuilder;
+import java.security.SecureRandom;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -29,6 +32,16 @@ public final class Program {
             .singletons(environment)
             .properties(properties);
     return builder.start();
+  }
+
+  /** The one clock, for what runs without beans. */
+  public static Clock clock() {
+    return Clock.systemUTC();
+  }
+
+  /** The one source of randomness, for what runs without beans. */
+  public static SecureRandom random() {
+    return Randomness.drbg();
   }
 
   private static Map<String, Object> database(Map<String, String> variables) {
