@@ -9,7 +9,6 @@ import dev.keyturn.wiring.Settings.WrongSetting;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.util.Map;
-import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
@@ -21,8 +20,11 @@ public final class Main {
     System.exit(run(arguments, System.getenv(), System.out, System.err, onTerminal()));
   }
 
+  /** With {@code -Djdk.console=java.base} there still is none when the output goes to a file. */
+  @SuppressWarnings("SystemConsoleNull")
   private static boolean onTerminal() {
-    return Objects.requireNonNull(System.console()).isTerminal();
+    var terminal = System.console();
+    return terminal != null && terminal.isTerminal();
   }
 
   /** The whole program but its process: what a test calls. */
