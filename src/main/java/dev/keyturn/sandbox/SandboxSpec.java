@@ -99,9 +99,9 @@ public record SandboxSpec(
       int apiKeysAtStart,
       Duration expiryMargin,
       Duration clockTolerance) {
-    /** 12 users, 300 requests a second, 40 backups and API keys, half a second of margin. */
+    /** 12 users, 400 requests a second, 40 backups and API keys, half a second of margin. */
     public static Traffic usual() {
-      return new Traffic(12, 300, 40, 40, Duration.ofMillis(500), Duration.ofMillis(500));
+      return new Traffic(12, 400, 40, 40, Duration.ofMillis(500), Duration.ofMillis(500));
     }
   }
 

@@ -23,10 +23,10 @@ public record WorldPace(
     Duration sessionsRefresh) {
 
   /**
-   * Build 600 ms, boot 150 ms, 250 ms between the starts of two replicas; a Railway second of 25
-   * ms, so that 20 seconds of overlap are 500 ms and 12 of draining 300 ms; 6 seconds for the
+   * Build 600 ms, boot 150 ms, 300 ms between the starts of two replicas; a Railway second of 25
+   * ms, so that 40 seconds of overlap are 1 s and 12 of draining 300 ms; 6 seconds for the
    * sessions. So a deployment with a build takes little more than a second, and replicas of two
-   * deployments then serve side by side for three quarters of one.
+   * deployments then serve side by side for somewhat more than another.
    */
   public static WorldPace usual() {
     WorldTimings timings =
@@ -34,11 +34,11 @@ public record WorldPace(
             Duration.ofMillis(40),
             Duration.ofMillis(600),
             Duration.ofMillis(150),
-            Duration.ofMillis(250),
+            Duration.ofMillis(300),
             Duration.ofMillis(40),
             Duration.ofMillis(25),
             Duration.ofMillis(200));
-    return new WorldPace(timings, RateLimits.pro(), 20, 12, Duration.ofSeconds(6));
+    return new WorldPace(timings, RateLimits.pro(), 40, 12, Duration.ofSeconds(6));
   }
 
   public WorldPace withSessionsRefresh(Duration wait) {

@@ -4,6 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
+import dev.keyturn.sandbox.InitialValue.KeyKind;
+import dev.keyturn.sandbox.InitialValue.PemPrivateKey;
+import dev.keyturn.sandbox.SandboxSpec.Project;
+import dev.keyturn.sandbox.SandboxSpec.Service;
+import dev.keyturn.sandbox.SandboxSpec.TokenKind;
+import dev.keyturn.sandbox.app.AppSecret.Kind;
+import dev.keyturn.sandbox.app.AppSecret.Role;
 import dev.keyturn.sandbox.app.Habit;
 import dev.keyturn.sandbox.railway.DeploymentCause;
 import dev.keyturn.sandbox.railway.DeploymentReport;
@@ -12,11 +19,15 @@ import dev.keyturn.sandbox.railway.WorldTimings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(120)
 class HandProcedureTest {
+  private static final WorldPace FAST =
+      new WorldPace(WorldTimings.compressed(), RateLimits.pro(), 1, 1, Duration.ZERO);
+
   @Test
   void nine_deploys_reject_tokens_lose_backups_and_break_api_keys() throws Exception {
     List<String> said = new ArrayList<>();
@@ -50,6 +61,36 @@ class HandProcedureTest {
   }
 
   @Test
+  void every_service_of_a_shared_secret_is_written_three_times() throws Exception {
+    SandboxSpec spec =
+        SandboxSpec.of(
+                "none",
+                List.of(
+                    new Project("auth", "p-1", "e-1", "WORKSPACE_TOKEN", TokenKind.WORKSPACE),
+                    new Project("gateway", "p-2", "e-2", "WORKSPACE_TOKEN", TokenKind.WORKSPACE)),
+                List.of(
+                    new Service("auth", "auth", "s-1", 2, "ATTESTATION_TOKEN"),
+                    new Service("gateway", "gateway", "s-2", 1, "ATTESTATION_TOKEN")),
+                List.of(
+                    SecretSpec.of(
+                        "JWT_KEY",
+                        Kind.TOKENS_ASYMMETRIC,
+                        new PemPrivateKey(KeyKind.ED25519),
+                        Map.of("auth", Role.SIGNER, "gateway", Role.VERIFIER),
+                        Duration.ofSeconds(4))))
+            .withHabit(Habit.NEW_FIRST)
+            .withPace(FAST);
+    try (SandboxWorld world = Zkeb.start(spec)) {
+      assertThat(world.environment()).hasSize(6);
+      RunReport report = HandProcedure.run(world, _ -> {});
+      assertThat(report.redeploysPerService())
+          .containsExactly(entry("auth", 3), entry("gateway", 3));
+      assertThat(report.tokensVerified()).isPositive();
+      assertThat(report.newValuesUsedBeforeKept()).isEqualTo(1);
+    }
+  }
+
+  @Test
   void a_failed_deployment_stops_it_in_the_middle() throws Exception {
     SandboxSpec three = Zkeb.spec(Habit.NEW_FIRST);
     SandboxSpec one =
@@ -58,8 +99,7 @@ class HandProcedureTest {
                 three.projects(),
                 three.services(),
                 three.secrets().subList(1, 2))
-            .withPace(
-                new WorldPace(WorldTimings.compressed(), RateLimits.pro(), 1, 1, Duration.ZERO));
+            .withPace(FAST);
     List<String> said = new ArrayList<>();
     try (SandboxWorld world = Zkeb.start(one)) {
       world.railway().person().failsNextHealthCheck(Zkeb.PLACE);

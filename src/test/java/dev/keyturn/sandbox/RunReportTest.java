@@ -86,6 +86,25 @@ class RunReportTest {
     assertThat(ComparisonTable.render(List.of(KEYTURN, BY_HAND), "1 hour takes 1 second", false))
         .isEqualTo(
             """
+                                                   Keyturn                        by hand
+            ---------------------------------------------------------------------------------------------------
+            Habit of the application               signs with NAME, accepts all   signs with NAME_NEW at once,
+                                                   three slots, re-encrypts       never re-encrypts
+            Tokens rejected                        0 of 4,312                     37 of 4,137
+            Backups lost                           0 of 61                        58 of 60
+            API keys rejected                      0 of 900                       212 of 1,162
+            Requests that failed otherwise         0                              0
+            Redeploys per service                  api-server: 3                  api-server: 9
+            Railway API calls (mutations)          41 (7)                         60 (9)
+            Vault calls                            23                             0
+            Seconds with a mixed fleet             4.3                            1.1
+            New value ever only in memory          no                             yes, 0.3 s
+            New values used before Vault had them  0                              3
+            Audit trail verified                   yes, 57 entries                no trail
+            Outcome                                COMPLETED                      COMPLETED
+            Seconds taken                          31.5                           14.0
+
+            Time is compressed: 1 hour takes 1 second
             """);
   }
 

@@ -50,8 +50,8 @@ class SandboxWorldTest {
       throws IOException, InterruptedException {
     HttpRequest request =
         HttpRequest.newBuilder(uri)
-            .header("User-Agent", "keyturn-test/1")
             .headers(headers)
+            .header("User-Agent", "keyturn-test/1")
             .POST(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body)))
             .build();
     HttpResponse<String> response = CLIENT.send(request, HttpResponse.BodyHandlers.ofString());
@@ -112,7 +112,9 @@ class SandboxWorldTest {
                     "role_id",
                     of("KEYTURN_VAULT_ROLE_ID"),
                     "secret_id",
-                    of("KEYTURN_VAULT_SECRET_ID")))
+                    of("KEYTURN_VAULT_SECRET_ID")),
+                "Content-Type",
+                "application/json")
             .at("/auth/client_token")
             .asText();
     Map<String, ?> body = Map.of("data", Map.of("value", "example-only"));

@@ -62,10 +62,10 @@ final class TokenTraffic implements Activity {
     return true;
   }
 
-  /** One token in ten requests is fetched, the other nine requests show one. */
+  /** One request in five fetches a token, the other four show one. */
   @Override
   public void once() throws InterruptedException {
-    Optional<Token> token = random.nextInt(10) == 0 ? Optional.empty() : pick();
+    Optional<Token> token = random.nextInt(5) == 0 ? Optional.empty() : pick();
     if (token.isPresent() && !verifiers.isEmpty()) {
       show(token.get(), verifiers.get(random.nextInt(verifiers.size())));
     } else if (!issuers.isEmpty()) {
