@@ -10,10 +10,7 @@ import java.util.Map;
 /** Where a command writes: results to standard output, everything else to standard error. */
 final class Console {
   private static final ObjectMapper JSON =
-      JsonMapper.builder()
-          .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
-          .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
-          .build();
+      JsonMapper.builder().disable(SerializationFeature.FAIL_ON_EMPTY_BEANS).build();
 
   private final PrintWriter out;
   private final PrintWriter err;

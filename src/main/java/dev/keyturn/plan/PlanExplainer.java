@@ -192,11 +192,17 @@ final class PlanExplainer {
     return plan.cleanUp() instanceof CleanUpDeploy.Now ? 3 : 2;
   }
 
+  /** One request sets a slot of all the secrets of a service, so their number does not matter. */
+  private int writes(PlannedService service) {
+    var read = plan.secrets().stream().filter(s -> s.roleOf(service.alias()).isPresent()).toList();
+    if (read.isEmpty()) {
+      return 0;
+    }
+    return read.stream().anyMatch(s -> s.slots().previous().isPresent()) ? 3 : 2;
+  }
+
   private Cost cost(PlannedEnvironment environment) {
-    int writes =
-        plan.secrets().stream()
-            .mapToInt(s -> s.consumers().size() * (s.slots().previous().isPresent() ? 3 : 2))
-            .sum();
+    int writes = environment.services().stream().mapToInt(this::writes).sum();
     int redeploys = environment.services().size() * redeploysPerService();
     int patches = environment.projects().size() * 2;
     int polls = redeploys * (int) ASSUMED_DEPLOY.dividedBy(POLL_EVERY);

@@ -22,15 +22,15 @@ class PlanExplanationTest {
   private static final Instant NOW = Instant.parse("2026-11-20T16:00:00Z");
 
   @Test
-  void zkeb_costs_nine_writes_three_redeploys_and_one_patch() {
+  void zkeb_costs_three_writes_three_redeploys_and_one_patch() {
     var staging = explained("zkeb").environments().getFirst();
 
-    assertThat(staging.cost().variableWrites()).isEqualTo(9);
+    assertThat(staging.cost().variableWrites()).isEqualTo(3);
     assertThat(staging.cost().redeploys()).isEqualTo(3);
     assertThat(staging.cost().patchMutations()).isEqualTo(2);
-    assertThat(staging.cost().mutations()).isEqualTo(14);
-    // 14 mutations, 3 reads for each of 9 writes and 1 patch, 15 polls for each of 3 redeploys.
-    assertThat(staging.cost().estimatedCalls()).isEqualTo(14 + 30 + 45);
+    assertThat(staging.cost().mutations()).isEqualTo(8);
+    // 8 mutations, 3 reads for each of 3 writes and 1 patch, 15 polls for each of 3 redeploys.
+    assertThat(staging.cost().estimatedCalls()).isEqualTo(8 + 12 + 45);
     assertThat(staging.services()).extracting(ExplainedService::redeploys).containsExactly(3);
     // 3 redeploys of 5 minutes, 10 minutes settle, 24 hours soak.
     assertThat(staging.leastDuration()).isEqualTo("24h 25m");
@@ -153,7 +153,7 @@ class PlanExplanationTest {
     var json = new ObjectMapper().valueToTree(explained("ainative"));
     assertThat(json.at("/environments/1/approval").asText())
         .startsWith("1 of erin@ainative.example.com");
-    assertThat(json.at("/environments/0/cost/variableWrites").asInt()).isEqualTo(6);
+    assertThat(json.at("/environments/0/cost/variableWrites").asInt()).isEqualTo(3);
     assertThat(json.at("/environments/0/nextStart").asText()).isEqualTo("2026-11-23T08:00:00Z");
   }
 
