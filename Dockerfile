@@ -16,6 +16,7 @@ RUN mkdir -p src/main/java/layer \
     && ./mvnw -B -q package -Dmaven.test.skip=true -Djacoco.skip=true -Dspotless.check.skip=true \
     && rm -rf src target
 COPY src/main src/main
+COPY rotation-plans rotation-plans
 RUN ./mvnw -B -q package -Dmaven.test.skip=true -Djacoco.skip=true -Dspotless.check.skip=true \
     && mv target/keyturn-*.jar target/keyturn.jar
 # Named, not computed: jdeps cannot see what libraries reach by reflection.
@@ -40,7 +41,11 @@ RUN mkdir -p /data && chown 10001:10001 /data . \
       -Xlog:disable -Xlog:all=error:stderr \
       --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
       -Djdk.httpclient.allowRestrictedHeaders=host \
-      > jvm.args
+      > jvm.args \
+    && mkdir bin \
+    && printf '%s\n' '#!/bin/sh' \
+      'exec /opt/keyturn/java/bin/java -XX:AOTCache=/opt/keyturn/keyturn.aot @/opt/keyturn/jvm.args -jar /opt/keyturn/keyturn.jar "$@"' \
+      > bin/keyturn && chmod 755 bin/keyturn
 # No account is needed for a number, and a number can be checked by a cluster's policy.
 USER 10001:10001
 ENV KEYTURN_DATA=/data HOME=/data
@@ -55,5 +60,6 @@ EXPOSE 8080
 # The shell's own sockets: the image has no curl. Railway does not use this; it asks /health/ready itself.
 HEALTHCHECK --interval=15s --timeout=3s --start-period=20s --retries=3 \
   CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/${PORT:-8080} && printf 'GET /health HTTP/1.0\\r\\nHost: localhost\\r\\n\\r\\n' >&3 && read -r _ status _ <&3 && test \"$status\" = 200"]
-ENTRYPOINT ["/opt/keyturn/java/bin/java", "-XX:AOTCache=/opt/keyturn/keyturn.aot", "@/opt/keyturn/jvm.args", "-jar", "/opt/keyturn/keyturn.jar"]
+# One command for every start: a platform's own start command, for cron, replaces this line.
+ENTRYPOINT ["/opt/keyturn/bin/keyturn"]
 CMD ["serve"]
