@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     versionProvider = Keyturn.VersionLine.class,
     subcommands = {
+      Serve.class,
       RunDue.class,
       Rotate.class,
       Status.class,

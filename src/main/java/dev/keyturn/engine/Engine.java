@@ -46,6 +46,7 @@ public final class Engine {
   private final Timings timings;
   private final String worker;
   private final SecureRandom random;
+  private final Watch watch;
 
   /** The outside, as the engine sees it. */
   public record Ports(
@@ -67,12 +68,29 @@ public final class Engine {
       Timings timings,
       String worker,
       SecureRandom random) {
+    this(store, audit, auditStore, anchors, ports, timings, worker, random, Watch.NONE);
+  }
+
+  /**
+   * @param worker a name for this process, unique among those that share the database
+   */
+  public Engine(
+      RotationStore store,
+      AuditTrail audit,
+      AuditStore auditStore,
+      AnchorKeeper anchors,
+      Ports ports,
+      Timings timings,
+      String worker,
+      SecureRandom random,
+      Watch watch) {
     this.store = store;
     this.trail = new Trail(audit, auditStore, anchors);
     this.ports = ports;
     this.timings = timings;
     this.worker = worker;
     this.random = random;
+    this.watch = watch;
   }
 
   /**
@@ -162,7 +180,7 @@ public final class Engine {
           : new TickResult.Busy();
     }
     try {
-      return new Pass(store, trail, ports, timings, lease.get()).run();
+      return new Pass(store, trail, ports, timings, watch, lease.get()).run();
     } catch (LeaseLost e) {
       return new TickResult.Busy();
     } finally {

@@ -51,16 +51,24 @@ final class Pass {
   private final Trail trail;
   private final Engine.Ports ports;
   private final Timings timings;
+  private final Watch watch;
   private final Lease lease;
   private final RotationId id;
   private final Observer observer;
   private final Effects effects;
 
-  Pass(RotationStore store, Trail trail, Engine.Ports ports, Timings timings, Lease lease) {
+  Pass(
+      RotationStore store,
+      Trail trail,
+      Engine.Ports ports,
+      Timings timings,
+      Watch watch,
+      Lease lease) {
     this.store = store;
     this.trail = trail;
     this.ports = ports;
     this.timings = timings;
+    this.watch = watch;
     this.lease = lease;
     this.id = lease.rotation();
     this.observer = new Observer(ports.platform(), ports.vault(), ports.replicas());
@@ -74,6 +82,9 @@ final class Pass {
       return tampered;
     }
     for (int i = 0; i < MOST_STEPS; i++) {
+      if (watch.stopping()) {
+        return new TickResult.Busy();
+      }
       if (!store.renew(lease, timings.lease())) {
         throw new LeaseLost(id);
       }
@@ -261,6 +272,7 @@ final class Pass {
       return id;
     });
     store.unlockEnvironments(id);
+    watch.done(effect);
     return done.arrived()
         ? null
         : waiting(
@@ -284,6 +296,7 @@ final class Pass {
     end(effect, attempt, outcome, secrets, null, failure.kind().name());
     store.unlockEnvironments(id);
     if (failure.kind() == FailureKind.OUTCOME_UNKNOWN) {
+      watch.failed(failure);
       Stored quiet = quiet(load());
       Instant until = Objects.requireNonNull(quiet.quietUntil());
       return waiting(quiet, ReasonCode.QUARANTINE, failure.problem() + "; until " + until, until);
@@ -292,6 +305,7 @@ final class Pass {
   }
 
   private TickResult failed(Stored rotation, RemoteFailure failure, int tries) {
+    watch.failed(failure);
     if (failure.kind() == FailureKind.REJECTED) {
       boolean lost = failure.system().equals("vault") && failure.status() == 0;
       return stall(

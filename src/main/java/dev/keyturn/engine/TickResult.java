@@ -16,6 +16,6 @@ public sealed interface TickResult {
   /** It is over. */
   record Ended(Phase phase) implements TickResult {}
 
-  /** Another worker has it. */
+  /** Another worker has it, or this one is to stop and leaves it to another. */
   record Busy() implements TickResult {}
 }

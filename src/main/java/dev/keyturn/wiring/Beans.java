@@ -18,6 +18,7 @@ import dev.keyturn.audit.AuditTrail;
 import dev.keyturn.engine.Drive;
 import dev.keyturn.engine.Engine;
 import dev.keyturn.engine.Starts;
+import dev.keyturn.engine.Watch;
 import dev.keyturn.rotation.FingerprintKey;
 import dev.keyturn.rotation.RemoteFailure;
 import dev.keyturn.rotation.VaultPath;
@@ -119,7 +120,8 @@ final class Beans {
       VaultConnection vault,
       AttestationClient replicas,
       Settings settings,
-      SecureRandom random) {
+      SecureRandom random,
+      Optional<Watch> watch) {
     byte[] key = ownKey(() -> keys(vault, random).fingerprintKey(own(settings, "fingerprint-key")));
     var ports =
         new Engine.Ports(
@@ -129,7 +131,15 @@ final class Beans {
             new Materials(random),
             new FingerprintKey(key));
     return new Engine(
-        store, trail, auditStore, anchors, ports, settings.timings(), worker(random), random);
+        store,
+        trail,
+        auditStore,
+        anchors,
+        ports,
+        settings.timings(),
+        worker(random),
+        random,
+        watch.orElse(Watch.NONE));
   }
 
   @Singleton
@@ -162,7 +172,8 @@ final class Beans {
     byte[] run() throws RemoteFailure;
   }
 
-  private static String worker(SecureRandom random) {
+  /** A name for this process that no other has. */
+  static String worker(SecureRandom random) {
     String host;
     try {
       host = InetAddress.getLocalHost().getHostName();

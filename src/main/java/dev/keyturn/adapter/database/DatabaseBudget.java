@@ -78,6 +78,18 @@ public final class DatabaseBudget implements RequestBudget {
     });
   }
 
+  /** Requests that were sent to this host in the present clock hour, by all processes. */
+  public int used(String host) {
+    return alone(() -> {
+      Instant hour = Instant.ofEpochMilli(time.millis()).truncatedTo(ChronoUnit.HOURS);
+      return budgets
+          .findByHost(host)
+          .filter(row -> row.hourStart().equals(hour))
+          .map(BudgetRow::used)
+          .orElse(0);
+    });
+  }
+
   private <T> T alone(Supplier<T> work) {
     return transactions.execute(OF_ITS_OWN, status -> work.get());
   }

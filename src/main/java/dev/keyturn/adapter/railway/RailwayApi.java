@@ -96,6 +96,33 @@ public final class RailwayApi implements AutoCloseable {
     return read(operation, send(operation, request));
   }
 
+  /**
+   * Whether the endpoint answers at all: a request without a token, which counts against no token's
+   * budget. Every answer below 500 will do, since a GET asks nothing of a GraphQL endpoint.
+   *
+   * @throws RemoteFailure TRANSIENT: it does not answer
+   */
+  public void reach() throws RemoteFailure {
+    var path = settings.endpoint().getRawPath();
+    int status;
+    try {
+      status =
+          http.toBlocking()
+              .exchange(
+                  HttpRequest.GET(path == null || path.isEmpty() ? "/" : path)
+                      .header("User-Agent", Wire.userAgent()),
+                  Argument.of(byte[].class),
+                  Argument.of(byte[].class))
+              .code();
+    } catch (RuntimeException e) {
+      // Its message may quote the answer.
+      throw new RemoteFailure(TRANSIENT, SYSTEM, "reach", 0, "no answer");
+    }
+    if (status >= 500) {
+      throw new RemoteFailure(TRANSIENT, SYSTEM, "reach", status, "Railway could not answer");
+    }
+  }
+
   /** An answer that does not have the shape that our documents ask for. */
   RemoteFailure misshapen(Operation operation, String expected) {
     return new RemoteFailure(

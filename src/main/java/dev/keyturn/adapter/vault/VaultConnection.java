@@ -73,6 +73,17 @@ public final class VaultConnection implements AutoCloseable {
     return answer;
   }
 
+  /**
+   * Logs in where needed, and asks Vault about the token in use: one request, nothing is changed.
+   *
+   * @throws RemoteFailure REJECTED: Vault does not know the token. TRANSIENT: no answer
+   */
+  public void check() throws RemoteFailure {
+    String token = session.token();
+    authenticate(
+        Call.read("look up token", "auth/token/lookup-self"), token, auth -> auth.lookupSelf());
+  }
+
   private Answer once(
       Call call, String token, int engineVersion, int mountDepth, LogicalRequest request)
       throws RemoteFailure {

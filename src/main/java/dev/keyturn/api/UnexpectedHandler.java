@@ -1,0 +1,34 @@
+package dev.keyturn.api;
+
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.server.exceptions.ExceptionHandler;
+import io.micronaut.http.server.exceptions.response.ErrorContext;
+import io.micronaut.http.server.exceptions.response.ErrorResponseProcessor;
+import jakarta.inject.Singleton;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A bug of ours, by its class and place: the framework would write its message into the log. */
+@Singleton
+final class UnexpectedHandler implements ExceptionHandler<Throwable, HttpResponse<?>> {
+  private static final Logger LOG = LoggerFactory.getLogger(UnexpectedHandler.class);
+
+  private final ErrorResponseProcessor<?> errors;
+
+  UnexpectedHandler(ErrorResponseProcessor<?> errors) {
+    this.errors = errors;
+  }
+
+  @Override
+  @SuppressWarnings("rawtypes")
+  public HttpResponse<?> handle(HttpRequest request, Throwable thrown) {
+    StackTraceElement[] frames = thrown.getStackTrace();
+    LOG.error(
+        "a request ended with {} at {}",
+        thrown.getClass().getSimpleName(),
+        frames.length == 0 ? "an unknown place" : frames[0]);
+    return errors.processResponse(
+        ErrorContext.builder(request).build(), HttpResponse.serverError());
+  }
+}

@@ -1,0 +1,200 @@
+package dev.keyturn.schedule;
+
+import com.github.kagkarlsson.scheduler.Scheduler;
+import com.github.kagkarlsson.scheduler.SchedulerBuilder;
+import com.github.kagkarlsson.scheduler.SchedulerClient;
+import com.github.kagkarlsson.scheduler.SchedulerName;
+import com.github.kagkarlsson.scheduler.jdbc.DefaultJdbcCustomization;
+import com.github.kagkarlsson.scheduler.jdbc.PostgreSqlJdbcCustomization;
+import com.github.kagkarlsson.scheduler.logging.LogLevel;
+import com.github.kagkarlsson.scheduler.task.CompletionHandler;
+import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
+import com.github.kagkarlsson.scheduler.task.FailureHandler;
+import com.github.kagkarlsson.scheduler.task.TaskDescriptor;
+import com.github.kagkarlsson.scheduler.task.helper.CustomTask;
+import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
+import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
+import dev.keyturn.engine.TickResult;
+import dev.keyturn.rotation.RotationId;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.random.RandomGenerator;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The turns of all rotations, in the table {@code scheduled_tasks}. Any number of processes may run
+ * one each on the same database; a task is with one of them at a time. That a rotation moves once
+ * does not rest on this but on the engine's lease, so {@code run-due} may run beside it.
+ */
+public final class Schedule implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Schedule.class);
+  private static final int THREADS = 4;
+  private static final int MISSED_HEARTBEATS = 4;
+  private static final TaskDescriptor<Void> TICK = TaskDescriptor.of("tick");
+  private static final TaskDescriptor<Void> START_DUE = TaskDescriptor.of("start-due");
+  private static final TaskDescriptor<Void> GATHER = TaskDescriptor.of("gather");
+
+  private final Work work;
+  private final Pace pace;
+  private final Clock clock;
+  private final RandomGenerator random;
+  private final Scheduler scheduler;
+
+  /**
+   * @param pool the connections themselves, outside of any transaction of the caller's
+   * @param postgresql false: H2, which one process alone can open
+   * @param name of this process, unique among those that share the database
+   */
+  public Schedule(
+      DataSource pool,
+      boolean postgresql,
+      String name,
+      Work work,
+      Pace pace,
+      Clock clock,
+      RandomGenerator random) {
+    this.work = work;
+    this.pace = pace;
+    this.clock = clock;
+    this.random = random;
+    SchedulerBuilder builder =
+        Scheduler.create(pool, tick())
+            .startTasks(startDue(), gather())
+            .schedulerName(new SchedulerName.Fixed(name))
+            .clock(clock::instant)
+            .serializer(new JsonSerializer())
+            .threads(THREADS)
+            .pollingInterval(pace.fetch())
+            .heartbeatInterval(pace.heartbeat())
+            .missedHeartbeatsLimit(MISSED_HEARTBEATS)
+            .shutdownMaxWait(pace.stop())
+            // A cause's message may be another library's; ours is one line without it.
+            .failureLogging(LogLevel.OFF, false);
+    this.scheduler =
+        (postgresql
+                ? builder
+                    .jdbcCustomization(new PostgreSqlJdbcCustomization(false, false))
+                    .pollUsingLockAndFetch(0.5, 2.0)
+                : builder.jdbcCustomization(new DefaultJdbcCustomization(false)))
+            .build();
+  }
+
+  public void start() {
+    scheduler.start();
+  }
+
+  /** Whether this process takes turns. */
+  public boolean running() {
+    var state = scheduler.getSchedulerState();
+    return state.isStarted() && !state.isShuttingDown() && !state.isPaused();
+  }
+
+  /** Takes no further turn, and waits for those that are under way. */
+  @Override
+  public void close() {
+    work.stopSoon();
+    if (!scheduler.getSchedulerState().isShuttingDown()) {
+      scheduler.stop();
+    }
+  }
+
+  private CustomTask<Void> tick() {
+    return Tasks.custom(TICK)
+        .onFailure(later())
+        .onDeadExecutionRevive()
+        .execute((turn, _) -> after(work.turn(new RotationId(turn.getId()))));
+  }
+
+  private RecurringTask<Void> startDue() {
+    return Tasks.recurring(START_DUE, FixedDelay.of(pace.due()))
+        .onFailure(later())
+        .execute((_, context) -> {
+          work.startDue();
+          gather(context.getSchedulerClient());
+        });
+  }
+
+  private RecurringTask<Void> gather() {
+    return Tasks.recurring(GATHER, FixedDelay.of(pace.listen()))
+        .onFailure(later())
+        .execute((_, context) -> gather(context.getSchedulerClient()));
+  }
+
+  private void gather(SchedulerClient client) {
+    for (RotationId id : work.open()) {
+      client.scheduleIfNotExists(TICK.instance(id.text()).scheduledTo(clock.instant()));
+    }
+  }
+
+  private CompletionHandler<Void> after(TickResult result) {
+    Duration pause = pause(result);
+    return pause == null
+        ? (_, task) -> task.remove()
+        : (complete, task) -> task.reschedule(complete, clock.instant().plus(pause));
+  }
+
+  /** Null: never again. A difference, because the database's clock is not this machine's. */
+  private @Nullable Duration pause(TickResult result) {
+    return switch (result) {
+      case TickResult.Waiting w -> shorter(until(w.again()), pace.listen());
+      case TickResult.Stalled _ -> pace.listen();
+      case TickResult.Busy _ -> pace.busy().plusMillis(random.nextLong(pace.busy().toMillis()));
+      case TickResult.Ended _ -> null;
+    };
+  }
+
+  private Duration until(Instant again) {
+    Duration left = Duration.between(work.now(), again);
+    return left.isNegative() ? Duration.ZERO : left;
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+
+  private FailureHandler<Void> later() {
+    return (complete, task) -> {
+      report(complete);
+      task.reschedule(complete, clock.instant().plus(pace.listen()));
+    };
+  }
+
+  private void report(ExecutionComplete complete) {
+    var task = complete.getExecution().taskInstance;
+    LOG.warn(
+        "{} {} did not succeed and is tried again in {} s: {}",
+        task.getTaskName(),
+        task.getId(),
+        pace.listen().toSeconds(),
+        complete.getCause().map(Schedule::words).orElse("no cause is known"));
+  }
+
+  /** Our own exceptions are worded for people; of others only the kind and the place are shown. */
+  private static String words(Throwable thrown) {
+    Throwable cause = thrown;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+      if (ours(cause.getClass().getName())) {
+        break;
+      }
+    }
+    if (ours(cause.getClass().getName())) {
+      return String.valueOf(cause.getMessage());
+    }
+    for (StackTraceElement frame : cause.getStackTrace()) {
+      if (ours(frame.getClassName())) {
+        return cause.getClass().getSimpleName() + " at " + frame;
+      }
+    }
+    return cause.getClass().getSimpleName();
+  }
+
+  private static boolean ours(String className) {
+    return className.startsWith("dev.keyturn.");
+  }
+}

@@ -1,0 +1,88 @@
+package dev.keyturn.wiring;
+
+import dev.keyturn.api.Figures;
+import dev.keyturn.rotation.port.RotationStore;
+import dev.keyturn.rotation.port.RotationStore.Stored;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.List;
+import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
+
+/**
+ * Where the open rotations stand, read from the database at each scrape, so that every process
+ * shows the same. When the database is gone they are left out, and the process's own figures stay.
+ */
+final class RotationFigures implements Figures {
+  private final PrometheusMeterRegistry registry;
+  private final RotationStore store;
+  private final MultiGauge rotations;
+  private volatile double stalled = Double.NaN;
+  private volatile double budget = Double.NaN;
+  private final ToIntFunction<String> used;
+  private final String railwayHost;
+
+  /**
+   * @param used requests sent to a host in this hour
+   */
+  RotationFigures(
+      PrometheusMeterRegistry registry,
+      RotationStore store,
+      ToIntFunction<String> used,
+      String railwayHost) {
+    this.registry = registry;
+    this.store = store;
+    this.used = used;
+    this.railwayHost = railwayHost;
+    this.rotations =
+        MultiGauge.builder("keyturn.rotations")
+            .description("Open rotations by phase")
+            .register(registry);
+    Gauge.builder("keyturn.rotation.stalled", () -> stalled)
+        .description("Open rotations that need a person")
+        .register(registry);
+    Gauge.builder("keyturn.railway.budget.used", () -> budget)
+        .description("Requests sent to Railway in this clock hour by all processes")
+        .register(registry);
+  }
+
+  @Override
+  public String scrape() {
+    look();
+    return registry.scrape();
+  }
+
+  private void look() {
+    List<Stored> open;
+    try {
+      open = store.open();
+      budget = used.applyAsInt(railwayHost);
+    } catch (RuntimeException e) {
+      rotations.register(List.of(), true);
+      stalled = Double.NaN;
+      budget = Double.NaN;
+      return;
+    }
+    stalled = open.stream().filter(r -> r.state().stalled() != null).count();
+    var counted =
+        open.stream()
+            .collect(
+                Collectors.groupingBy(
+                    r ->
+                        Tags.of(
+                            "phase",
+                            r.state().phase().name(),
+                            "environment",
+                            r.environment(),
+                            "plan",
+                            r.plan()),
+                    Collectors.counting()));
+    rotations.register(
+        counted.entrySet().stream()
+            .<MultiGauge.Row<?>>map(row -> MultiGauge.Row.of(row.getKey(), row.getValue()))
+            .toList(),
+        true);
+  }
+}

@@ -1,0 +1,132 @@
+package dev.keyturn.wiring;
+
+import dev.keyturn.adapter.database.DatabaseBudget;
+import dev.keyturn.adapter.railway.RailwayApi;
+import dev.keyturn.adapter.vault.VaultConnection;
+import dev.keyturn.api.Checks;
+import dev.keyturn.api.Figures;
+import dev.keyturn.api.Probe;
+import dev.keyturn.engine.Engine;
+import dev.keyturn.engine.Starts;
+import dev.keyturn.rotation.RemoteFailure;
+import dev.keyturn.rotation.port.RotationStore;
+import dev.keyturn.schedule.Pace;
+import dev.keyturn.schedule.RotationWork;
+import dev.keyturn.schedule.Schedule;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.micronaut.context.BeanProvider;
+import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Factory;
+import io.micronaut.context.annotation.Requires;
+import io.micronaut.data.connection.jdbc.advice.DelegatingDataSource;
+import jakarta.inject.Singleton;
+import java.security.SecureRandom;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import javax.sql.DataSource;
+
+/** What only a process that stays has; no one-shot command makes any of it. */
+@Factory
+@Requires(property = Server.SERVE, value = "true")
+final class ServeBeans {
+  private static final Duration OWN = Duration.ofSeconds(1);
+  private static final Duration VAULT = Duration.ofSeconds(5);
+
+  /** So that nobody outside can use up what Railway allows us. */
+  private static final Duration RAILWAY = Duration.ofSeconds(30);
+
+  @Singleton
+  Counters counters(MeterRegistry registry) {
+    return new Counters(registry);
+  }
+
+  @Singleton
+  Schedule schedule(
+      DataSource database,
+      RotationStore store,
+      BeanProvider<Engine> engine,
+      BeanProvider<Starts> starts,
+      Counters counters,
+      Settings settings,
+      Clock clock,
+      SecureRandom random)
+      throws SQLException {
+    DataSource pool = DelegatingDataSource.unwrapDataSource(database);
+    var work =
+        new RotationWork(store, engine::get, starts::get, counters::ticked, counters::stopSoon);
+    return new Schedule(
+        pool,
+        postgresql(pool),
+        Beans.worker(random),
+        work,
+        Pace.of(settings.timings()),
+        clock,
+        random);
+  }
+
+  @Singleton
+  @Bean(preDestroy = "close")
+  Checks checks(
+      DataSource database,
+      Schedule schedule,
+      VaultConnection vault,
+      RailwayApi railway,
+      Clock clock) {
+    DataSource pool = DelegatingDataSource.unwrapDataSource(database);
+    return new Checks(
+        List.of(
+            new Probe("database", true, OWN, () -> database(pool)),
+            new Probe("scheduler", true, OWN, () -> schedule.running() ? Probe.OK : "stopped"),
+            new Probe("vault", false, VAULT, () -> remote(vault::check)),
+            new Probe("railway", false, RAILWAY, () -> remote(railway::reach))),
+        clock);
+  }
+
+  @Singleton
+  Figures figures(
+      PrometheusMeterRegistry registry,
+      RotationStore store,
+      DatabaseBudget budget,
+      Settings settings) {
+    return new RotationFigures(
+        registry, store, budget::used, settings.railway().endpoint().getHost());
+  }
+
+  private static boolean postgresql(DataSource pool) throws SQLException {
+    try (var connection = pool.getConnection()) {
+      return connection.getMetaData().getDatabaseProductName().equals("PostgreSQL");
+    }
+  }
+
+  /** A migration that failed halfway leaves a row that says so. */
+  private static String database(DataSource pool) {
+    try (var connection = pool.getConnection();
+        var statement = connection.createStatement();
+        var rows =
+            statement.executeQuery(
+                "select count(*), count(case when not \"success\" then 1 end)"
+                    + " from \"flyway_schema_history\"")) {
+      rows.next();
+      return rows.getInt(1) > 0 && rows.getInt(2) == 0 ? Probe.OK : "not-migrated";
+    } catch (SQLException e) {
+      return "unreachable";
+    }
+  }
+
+  private interface Call {
+    void run() throws RemoteFailure;
+  }
+
+  private static String remote(Call call) {
+    try {
+      call.run();
+      return Probe.OK;
+    } catch (RemoteFailure e) {
+      return e.kind().name().toLowerCase(Locale.ROOT);
+    }
+  }
+}

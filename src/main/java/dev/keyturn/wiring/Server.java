@@ -1,0 +1,90 @@
+package dev.keyturn.wiring;
+
+import dev.keyturn.api.Checks;
+import dev.keyturn.schedule.Schedule;
+import dev.keyturn.wiring.Settings.WrongSetting;
+import io.micronaut.context.ApplicationContext;
+import io.micronaut.http.server.exceptions.ServerStartupException;
+import io.micronaut.http.server.netty.NettyEmbeddedServer;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A Keyturn that stays: it gives rotations their turns and answers over HTTP. */
+public final class Server implements AutoCloseable {
+  static final String SERVE = "keyturn.serve";
+  private static final String DEFAULT_PORT = "8080";
+  private static final int HIGHEST_PORT = 65_535;
+
+  private final ApplicationContext context;
+  private final NettyEmbeddedServer http;
+
+  private Server(ApplicationContext context) {
+    this.context = context;
+    this.http = context.getBean(NettyEmbeddedServer.class);
+  }
+
+  /**
+   * @param port to listen on, 0 for any free one; null: {@code PORT}, or 8080
+   * @throws WrongSetting when the settings cannot be used
+   */
+  public static Server start(Map<String, String> variables, @Nullable Integer port) {
+    return start(variables, port, Map.of());
+  }
+
+  static Server start(
+      Map<String, String> variables, @Nullable Integer port, Map<String, Object> more) {
+    int listen = port(new ProcessEnvironment(variables), port);
+    var properties = new HashMap<String, Object>(more);
+    properties.put(SERVE, "true");
+    properties.put("micronaut.server.port", listen == 0 ? -1 : listen);
+    properties.put("micronaut.metrics.enabled", "true");
+    // The scheduler's threads beside those of requests; the one-shots need fewer.
+    properties.put("datasources.default.maximum-pool-size", 10);
+    var server = new Server(Program.start(variables, properties));
+    try {
+      server.context.getBean(Checks.class);
+      server.http.start();
+      server.context.getBean(Schedule.class).start();
+      return server;
+    } catch (ServerStartupException e) {
+      server.close();
+      throw new WrongSetting(
+          "port "
+              + listen
+              + " cannot be listened on: another program has it, or it needs more rights. Choose another with --port or PORT.");
+    } catch (RuntimeException e) {
+      server.close();
+      throw e;
+    }
+  }
+
+  public int port() {
+    return http.getPort();
+  }
+
+  ApplicationContext context() {
+    return context;
+  }
+
+  /** Takes no further request and no further turn, and lets those that are under way end. */
+  @Override
+  public void close() {
+    if (context.isRunning()) {
+      if (http.isRunning()) {
+        http.stopServerOnly();
+      }
+      context.findBean(Schedule.class).ifPresent(Schedule::close);
+      context.close();
+    }
+  }
+
+  private static int port(ProcessEnvironment environment, @Nullable Integer chosen) {
+    String text = chosen == null ? environment.find("PORT", DEFAULT_PORT) : chosen.toString();
+    if (!text.matches("[0-9]{1,5}") || Integer.parseInt(text) > HIGHEST_PORT) {
+      throw new WrongSetting(
+          "the port is a whole number from 0 to 65535; check --port, or PORT in the environment.");
+    }
+    return Integer.parseInt(text);
+  }
+}
