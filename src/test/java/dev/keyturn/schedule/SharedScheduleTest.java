@@ -1,0 +1,103 @@
+package dev.keyturn.schedule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+
+class SharedScheduleTest {
+  private static final int ROTATIONS = 200;
+  private static final int TURNS_BEFORE_DEATH = 40;
+
+  @Test
+  void two_processes_share_the_turns_and_one_takes_over_when_the_other_is_killed()
+      throws Exception {
+    try (var server = EmbeddedPostgres.builder().start()) {
+      String url = server.getJdbcUrl("postgres", "postgres");
+      DataSource database = SharedTurns.database(url);
+      prepare(database);
+      Process other =
+          new ProcessBuilder(
+                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  "-cp",
+                  System.getProperty("java.class.path"),
+                  Other.class.getName(),
+                  url)
+              .inheritIO()
+              .start();
+      try {
+        await()
+            .atMost(Duration.ofSeconds(60))
+            .until(() -> count(database, "turn where process = 'other' and done") > 0);
+        try (var schedule = new SharedTurns(database, "this", Integer.MAX_VALUE).schedule()) {
+          schedule.start();
+          await()
+              .atMost(Duration.ofSeconds(60))
+              .until(() -> count(database, "turn where process = 'other' and not done") == 4);
+
+          other.destroyForcibly().waitFor();
+
+          await()
+              .atMost(Duration.ofSeconds(60))
+              .until(() -> count(database, "fake where not ended") == 0);
+        }
+      } finally {
+        other.destroyForcibly();
+      }
+
+      assertThat(count(database, "overlap")).isZero();
+      assertThat(count(database, "turn where done")).isEqualTo(ROTATIONS * SharedTurns.TURNS);
+      assertThat(count(database, "turn where process = 'other' and done"))
+          .isGreaterThanOrEqualTo(TURNS_BEFORE_DEATH);
+      assertThat(count(database, "turn where process = 'this' and not done")).isZero();
+      assertThat(count(database, "scheduled_tasks where task_name = 'tick'")).isZero();
+    }
+  }
+
+  private static void prepare(DataSource database) throws Exception {
+    String table;
+    try (var file =
+        SharedScheduleTest.class.getResourceAsStream(
+            "/db/migration/common/V4__scheduled_tasks.sql")) {
+      table = new String(file.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+    }
+    try (var connection = database.getConnection();
+        var statement = connection.createStatement()) {
+      statement.execute(table);
+      statement.execute("create table fake (id varchar(26) primary key, ended boolean)");
+      statement.execute("create table turn (id varchar(26), process varchar(10), done boolean)");
+      statement.execute("create table overlap (id varchar(26))");
+      statement.execute(
+          "insert into fake select lpad(n::text, 26, '0'), false from generate_series(1, "
+              + ROTATIONS
+              + ") n");
+    }
+  }
+
+  private static int count(DataSource database, String from) throws SQLException {
+    try (var connection = database.getConnection();
+        var statement = connection.createStatement();
+        var rows = statement.executeQuery("select count(*) from " + from)) {
+      rows.next();
+      return rows.getInt(1);
+    }
+  }
+
+  /** The process that is killed in the middle of four turns. */
+  static final class Other {
+    private Other() {}
+
+    public static void main(String[] arguments) throws InterruptedException {
+      new SharedTurns(SharedTurns.database(arguments[0]), "other", TURNS_BEFORE_DEATH)
+          .schedule()
+          .start();
+      new CountDownLatch(1).await();
+    }
+  }
+}

@@ -1,0 +1,130 @@
+package dev.keyturn.schedule;
+
+import dev.keyturn.engine.TickResult;
+import dev.keyturn.rotation.Phase;
+import dev.keyturn.rotation.ReasonCode;
+import dev.keyturn.rotation.RotationId;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * Rotations that need three turns each, kept in tables that all processes share. PostgreSQL itself
+ * notices two turns of one rotation at the same time: each holds an advisory lock, which ends with
+ * its process.
+ */
+final class SharedTurns implements Work {
+  static final int TURNS = 3;
+  private static final Pace PACE =
+      new Pace(
+          Duration.ofSeconds(1),
+          Duration.ofMillis(500),
+          Duration.ofMillis(50),
+          Duration.ofMillis(100),
+          Duration.ofMillis(200),
+          Duration.ofSeconds(5));
+
+  private final DataSource database;
+  private final String process;
+  private final int hangAfter;
+
+  /**
+   * @param hangAfter after so many turns of this process each further one hangs halfway
+   */
+  SharedTurns(DataSource database, String process, int hangAfter) {
+    this.database = database;
+    this.process = process;
+    this.hangAfter = hangAfter;
+  }
+
+  static DataSource database(String url) {
+    var database = new PGSimpleDataSource();
+    database.setUrl(url);
+    return database;
+  }
+
+  Schedule schedule() {
+    return new Schedule(database, true, process, this, PACE, Clock.systemUTC(), new Random(7));
+  }
+
+  @Override
+  public Instant now() {
+    return Clock.systemUTC().instant();
+  }
+
+  @Override
+  public void startDue() {}
+
+  @Override
+  public Collection<RotationId> open() {
+    try (var connection = database.getConnection();
+        var statement = connection.createStatement();
+        var rows = statement.executeQuery("select id from fake where not ended")) {
+      var open = new ArrayList<RotationId>();
+      while (rows.next()) {
+        open.add(new RotationId(rows.getString(1)));
+      }
+      return open;
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public TickResult turn(RotationId id) {
+    try (var connection = database.getConnection()) {
+      if (!ask(connection, "select pg_try_advisory_lock(hashtext('" + id + "'))")) {
+        update(connection, "insert into overlap values ('" + id + "')");
+        return new TickResult.Busy();
+      }
+      update(connection, "insert into turn values ('" + id + "', '" + process + "', false)");
+      boolean hangs =
+          ask(
+              connection,
+              "select count(*) > " + hangAfter + " from turn where process = '" + process + "'");
+      if (hangs) {
+        new CountDownLatch(1).await();
+      }
+      ask(connection, "select pg_sleep(0.005) is null");
+      update(
+          connection,
+          "update turn set done = true where id = '" + id + "' and process = '" + process + "'");
+      boolean last =
+          ask(
+              connection,
+              "select count(*) = " + TURNS + " from turn where done and id = '" + id + "'");
+      if (last) {
+        update(connection, "update fake set ended = true where id = '" + id + "'");
+        return new TickResult.Ended(Phase.COMPLETED);
+      }
+      return new TickResult.Waiting(Phase.SOAKING, ReasonCode.SOAK_NOT_OVER, "", now());
+    } catch (SQLException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void stopSoon() {}
+
+  private static boolean ask(Connection connection, String sql) throws SQLException {
+    try (var statement = connection.createStatement();
+        var rows = statement.executeQuery(sql)) {
+      rows.next();
+      return rows.getBoolean(1);
+    }
+  }
+
+  private static void update(Connection connection, String sql) throws SQLException {
+    try (var statement = connection.createStatement()) {
+      statement.executeUpdate(sql);
+    }
+  }
+}
