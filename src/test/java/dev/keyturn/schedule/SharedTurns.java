@@ -85,6 +85,9 @@ final class SharedTurns implements Work {
         update(connection, "insert into overlap values ('" + id + "')");
         return new TickResult.Busy();
       }
+      if (ask(connection, "select ended from fake where id = '" + id + "'")) {
+        return new TickResult.Ended(Phase.COMPLETED);
+      }
       update(connection, "insert into turn values ('" + id + "', '" + process + "', false)");
       boolean hangs =
           ask(
