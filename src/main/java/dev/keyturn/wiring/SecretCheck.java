@@ -133,7 +133,7 @@ final class SecretCheck {
             .map(c -> c.service().serviceId())
             .collect(Collectors.toSet());
     for (ManagedSecret secret : subject.plan().secretsOf(consumer.service())) {
-      Set<String> ours = Set.of(secret.name().text(), current(secret).text());
+      List<String> ours = List.of(secret.name().text(), current(secret).text());
       Set<String> foreign =
           references.stream()
               .filter(r -> r.toService().equals(serviceName) && ours.contains(r.toVariable()))
