@@ -182,6 +182,22 @@ final class Clinic implements AutoCloseable {
     return run;
   }
 
+  /** A second service reads the salt: the plan that names both, in a folder of its own. */
+  void plansReportsToo(Path folder) throws IOException {
+    Path plans = Files.createDirectories(folder.resolve("two"));
+    String service =
+        "      reports: { project: clinic, service: %s, confirm: { http: { url: \"%s/api/health\" } } }\n"
+            .formatted(REPORTS, railway.edge(REPORTS));
+    Files.writeString(
+        plans.resolve("clinic.yaml"),
+        plan()
+            .replace("secrets:\n", service + "secrets:\n")
+            .replace(
+                "bytes: 16 }\n    encoding: base64\n    consumers: { api-server: both }",
+                "bytes: 16 }\n    encoding: base64\n    consumers: { api-server: both, reports: both }"));
+    environment.put("KEYTURN_PLANS", plans.toString());
+  }
+
   private String plan() {
     return """
     plan: clinic

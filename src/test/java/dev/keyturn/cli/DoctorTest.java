@@ -158,6 +158,24 @@ class DoctorTest {
   }
 
   @Test
+  void a_service_that_would_fail_requests_at_each_deploy_is_warned_of() throws Exception {
+    clinic.plansReportsToo(folder);
+    var run = clinic.doctor("--json");
+    assertThat(run.with("failed")).isEmpty();
+    assertThat(run.with("warning"))
+        .anyMatch(l -> l.startsWith("reports") && l.contains("no health check path"))
+        .anyMatch(l -> l.startsWith("reports") && l.contains("requests may fail at each deploy"))
+        .noneMatch(l -> l.startsWith("api-server"));
+  }
+
+  @Test
+  void services_that_hold_different_values() throws Exception {
+    clinic.plansReportsToo(folder);
+    clinic.railway.person().writesVariable(Clinic.REPORTS, "API_KEY_SALT", "other-salt".repeat(3));
+    onlyFailureIs("API_KEY_SALT on reports", "another value than on api-server", "the same value");
+  }
+
+  @Test
   void a_policy_without_create() throws Exception {
     var without = VaultNamespace.can(Capability.READ, Capability.UPDATE);
     clinic.vault.root().policy("keyturn", Clinic.policy(without));
