@@ -30,7 +30,7 @@ final class RailwayCheck {
   private final ServiceCheck services;
   private final SecretCheck secrets;
 
-  /** Null-free: an environment that may not be entered maps to false. */
+  /** Whether our token opens it; asked once. */
   private final Map<RailwayEnvironment, Boolean> open = new HashMap<>();
 
   private final Map<RailwayEnvironment, List<RailwayReferences.Reference>> known = new HashMap<>();
@@ -145,11 +145,11 @@ final class RailwayCheck {
       }
       List<RailwayReferences.Reference> all;
       try {
-        all =
-            known.containsKey(railway)
-                ? known.getOrDefault(railway, List.of())
-                : references.all(railway);
-        known.put(railway, all);
+        all = known.get(railway);
+        if (all == null) {
+          all = references.all(railway);
+          known.put(railway, all);
+        }
       } catch (RemoteFailure e) {
         findings.failed(
             subject.of(railway), e, "Give the token access to the environment's variables.");

@@ -4,6 +4,7 @@ import dev.keyturn.adapter.application.ApplicationSettings;
 import dev.keyturn.rotation.Plan.Consumer;
 import dev.keyturn.wiring.Settings.WrongSetting;
 import java.net.URI;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -39,7 +40,7 @@ final class SettingsCheck {
           "Railway token",
           1,
           "Set it to a "
-              + railway.tokenKind().name().toLowerCase(java.util.Locale.ROOT)
+              + railway.tokenKind().name().toLowerCase(Locale.ROOT)
               + " token of Railway for "
               + subject.of(railway)
               + ".");

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpServer;
 import dev.keyturn.sandbox.app.AppSecret;
 import dev.keyturn.sandbox.app.AppSecret.Kind;
 import dev.keyturn.sandbox.app.AppSecret.Role;
@@ -22,6 +23,12 @@ import dev.keyturn.sandbox.vault.VaultServer;
 import dev.keyturn.sandbox.vault.VaultWorld;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -162,7 +169,7 @@ final class Clinic implements AutoCloseable {
     environment.put(RAILWAY_TOKEN, STAGING_TOKEN);
   }
 
-  /** The service's name at Railway, in the one of its two environments that has services. */
+  /** By Railway's name for the service, which is not the plan's word for it. */
   void refersFromReports() {
     railway.person().writesVariable(REPORTS, "THEIR_SALT", "${{Api Server.API_KEY_SALT}}");
   }
@@ -196,6 +203,41 @@ final class Clinic implements AutoCloseable {
                 "bytes: 16 }\n    encoding: base64\n    consumers: { api-server: both }",
                 "bytes: 16 }\n    encoding: base64\n    consumers: { api-server: both, reports: both }"));
     environment.put("KEYTURN_PLANS", plans.toString());
+  }
+
+  /**
+   * Puts a proxy in front of the attestation that adds the right token to whatever comes: the
+   * caller closes it.
+   */
+  HttpServer opensToEverybody(Path folder) throws IOException {
+    var client = HttpClient.newHttpClient();
+    var proxy = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    proxy.createContext(
+        "/",
+        exchange -> {
+          try (exchange) {
+            var forwarded =
+                HttpRequest.newBuilder(railway.edge(API).resolve(exchange.getRequestURI()))
+                    .header("Authorization", "Bearer " + ATTESTATION)
+                    .POST(BodyPublishers.ofByteArray(exchange.getRequestBody().readAllBytes()))
+                    .build();
+            var answer = client.send(forwarded, BodyHandlers.ofByteArray());
+            exchange.sendResponseHeaders(answer.statusCode(), answer.body().length);
+            exchange.getResponseBody().write(answer.body());
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
+    proxy.start();
+    Path plans = Files.createDirectories(folder.resolve("proxied"));
+    Files.writeString(
+        plans.resolve("clinic.yaml"),
+        plan()
+            .replace(
+                "url: " + railway.edge(API) + "/.well",
+                "url: http://127.0.0.1:" + proxy.getAddress().getPort() + "/.well"));
+    environment.put("KEYTURN_PLANS", plans.toString());
+    return proxy;
   }
 
   private String plan() {

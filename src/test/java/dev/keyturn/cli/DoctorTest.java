@@ -222,6 +222,19 @@ class DoctorTest {
   }
 
   @Test
+  void an_attestation_that_answers_everybody_is_warned_of() throws Exception {
+    var proxy = clinic.opensToEverybody(folder);
+    try {
+      var run = clinic.doctor("--json");
+      assertThat(run.with("failed")).isEmpty();
+      assertThat(run.with("warning"))
+          .anyMatch(l -> l.contains("an oracle for everybody") && l.contains("answer 401"));
+    } finally {
+      proxy.stop(0);
+    }
+  }
+
+  @Test
   void a_host_that_is_not_on_the_list() throws Exception {
     clinic.environment.put("KEYTURN_APPLICATION_HOSTS", "app.example.com");
     onlyFailureIs("KEYTURN_APPLICATION_HOSTS", "does not list 127.0.0.1", "Add 127.0.0.1");
