@@ -1,6 +1,7 @@
 package dev.keyturn.adapter.application;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -35,6 +36,12 @@ public record ApplicationSettings(
     if (bodyLimitBytes < 1) {
       throw new IllegalArgumentException("an answer may have at least one byte");
     }
+  }
+
+  /** Whether an application on this host may be called at all. */
+  public boolean lists(String host) {
+    var name = host.toLowerCase(Locale.ROOT);
+    return Reach.listed(publicHosts, name) || Reach.listed(privateHosts, name);
   }
 
   /** With the usual limits: 5 s for a call, 60 s for a challenge, 64 KiB for an answer. */

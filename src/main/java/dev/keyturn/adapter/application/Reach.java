@@ -85,7 +85,7 @@ final class Reach {
     throw new OutOfReach("the URL must be http or https with a host, without user and fragment");
   }
 
-  private static boolean listed(Set<String> hosts, String host) {
+  static boolean listed(Set<String> hosts, String host) {
     return hosts.stream()
         .map(listed -> listed.toLowerCase(Locale.ROOT))
         .anyMatch(listed ->

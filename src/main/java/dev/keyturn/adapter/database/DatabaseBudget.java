@@ -68,6 +68,22 @@ public final class DatabaseBudget implements RequestBudget {
     return wait.compareTo(SHORTEST_WAIT) < 0 ? SHORTEST_WAIT : wait;
   }
 
+  /** How many requests this host still allows us this hour; 0 while it wants a pause. */
+  public int left(String host) {
+    return alone(() -> {
+      Instant now = Instant.ofEpochMilli(time.millis());
+      BudgetRow row = budgets.findByHost(host).orElse(null);
+      if (row == null) {
+        return hourly;
+      }
+      if (row.pausedUntil() != null && now.isBefore(row.pausedUntil())) {
+        return 0;
+      }
+      boolean sameHour = !row.hourStart().isBefore(now.truncatedTo(ChronoUnit.HOURS));
+      return sameHour ? Math.max(0, hourly - row.used()) : hourly;
+    });
+  }
+
   @Override
   public void pause(String host, Duration wait) {
     Duration capped = wait.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : wait;

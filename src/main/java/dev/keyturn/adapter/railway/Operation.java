@@ -18,7 +18,8 @@ enum Operation {
   REDEPLOY("deploymentRedeploy", true),
   PROJECT_TOKEN("projectToken", false),
   API_TOKEN("apiToken", false),
-  SERVICE_ACCESS("serviceAccess", false);
+  SERVICE_ACCESS("serviceAccess", false),
+  REFERENCES("environmentReferences", false);
 
   private final String label;
   private final boolean mutation;

@@ -56,7 +56,7 @@ final class KvEngine {
         }
         case READ_CONFIG -> readConfig();
         case WRITE_CONFIG -> writeConfig(body);
-        case LOGIN, LOOKUP_SELF, RENEW_SELF, HEALTH, MOUNTS, OTHER ->
+        case LOGIN, LOOKUP_SELF, RENEW_SELF, HEALTH, MOUNTS, CAPABILITIES, OTHER ->
             Reply.errors(404, "unsupported path");
       };
     } catch (IllegalArgumentException e) {

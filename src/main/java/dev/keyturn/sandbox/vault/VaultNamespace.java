@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -94,6 +95,22 @@ public final class VaultNamespace {
     if (token.root()) {
       return true;
     }
+    Set<Capability> granted = granted(token, path);
+    return granted.contains(wanted) && !granted.contains(Capability.DENY);
+  }
+
+  /** As Vault tells them: sorted words, {@code root} for a root token, {@code deny} for none. */
+  List<String> capabilities(IssuedToken token, String path) {
+    if (token.root()) {
+      return List.of("root");
+    }
+    Set<Capability> granted = granted(token, path);
+    return granted.isEmpty() || granted.contains(Capability.DENY)
+        ? List.of("deny")
+        : granted.stream().map(c -> c.name().toLowerCase(Locale.ROOT)).sorted().toList();
+  }
+
+  private Set<Capability> granted(IssuedToken token, String path) {
     Set<Capability> granted = EnumSet.noneOf(Capability.class);
     for (String policy : token.terms.policies()) {
       VaultPolicy known = policies.get(policy);
@@ -101,7 +118,7 @@ public final class VaultNamespace {
         granted.addAll(known.on(path));
       }
     }
-    return granted.contains(wanted) && !granted.contains(Capability.DENY);
+    return granted;
   }
 
   /** The longest mount that the path lies under, or null. */

@@ -20,6 +20,7 @@ public enum VaultOperation {
   RENEW_SELF,
   HEALTH,
   MOUNTS,
+  CAPABILITIES,
   OTHER;
 
   /**
@@ -36,7 +37,11 @@ public enum VaultOperation {
       };
     }
     if (path.startsWith("sys/")) {
-      return path.equals("sys/health") ? HEALTH : path.contains("mounts") ? MOUNTS : OTHER;
+      return switch (path) {
+        case "sys/health" -> HEALTH;
+        case "sys/capabilities-self" -> CAPABILITIES;
+        default -> path.contains("mounts") ? MOUNTS : OTHER;
+      };
     }
     boolean write = method.equals("POST") || method.equals("PUT");
     boolean delete = method.equals("DELETE");

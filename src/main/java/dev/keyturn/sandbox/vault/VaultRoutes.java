@@ -32,6 +32,7 @@ final class VaultRoutes {
       case LOOKUP_SELF -> Reply.ok(token.describe(world.clock().instant()));
       case RENEW_SELF -> token.renew(world.clock().instant());
       case MOUNTS -> mounts(namespace, token, request);
+      case CAPABILITIES -> capabilities(namespace, token, request);
       default -> kv(namespace, token, request);
     };
   }
@@ -64,9 +65,38 @@ final class VaultRoutes {
           RENEW_SELF,
           HEALTH,
           MOUNTS,
+          CAPABILITIES,
           OTHER ->
           Capability.READ;
     };
+  }
+
+  /**
+   * Open to every token, as Vault's default policy has it. The answer is in {@code data} and beside
+   * it.
+   *
+   * @see <a href="https://developer.hashicorp.com/vault/api-docs/system/capabilities-self">Query
+   *     self capabilities</a>
+   */
+  private static Reply capabilities(
+      VaultNamespace namespace, IssuedToken token, VaultRequest request) {
+    var paths = request.body().path("paths");
+    if (!paths.isArray() || paths.isEmpty()) {
+      return Reply.errors(400, "paths must be supplied");
+    }
+    ObjectNode data = Reply.JSON.objectNode();
+    for (var path : paths) {
+      var granted = data.putArray(path.asText());
+      namespace.capabilities(token, path.asText()).forEach(granted::add);
+    }
+    if (paths.size() == 1) {
+      data.set("capabilities", data.path(paths.get(0).asText()));
+    }
+    Reply reply = Reply.ok(data);
+    if (reply.body() instanceof ObjectNode body) {
+      body.setAll(data);
+    }
+    return reply;
   }
 
   private Reply mounts(VaultNamespace namespace, IssuedToken token, VaultRequest request) {

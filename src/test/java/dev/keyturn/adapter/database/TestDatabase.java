@@ -49,6 +49,11 @@ final class TestDatabase implements AutoCloseable {
     return new TestDatabase(properties);
   }
 
+  /** What it was started with; its password is worth nothing. */
+  Map<String, Object> properties() {
+    return Map.copyOf(properties);
+  }
+
   /** A second process, as far as one JVM can be one: its own pool and beans, the same rows. */
   TestDatabase again() {
     return new TestDatabase(properties);

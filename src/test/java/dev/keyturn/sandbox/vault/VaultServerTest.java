@@ -52,6 +52,33 @@ class VaultServerTest {
   }
 
   @Test
+  void a_token_may_ask_what_it_may_do() throws Exception {
+    world
+        .root()
+        .policy(
+            "app",
+            Map.of(
+                "secret/data/app/*", VaultNamespace.can(Capability.UPDATE, Capability.CREATE),
+                "secret/data/app/private", VaultNamespace.can(Capability.DENY)));
+    String token =
+        world.root().token(new TokenTerms(Duration.ZERO, Duration.ZERO, false, List.of("app")));
+    String one = "{\"paths\":[\"secret/data/app/a\"]}";
+    Got got = call("POST", "sys/capabilities-self", one, token);
+    assertThat(got.data().toString())
+        .isEqualTo(
+            "{\"secret/data/app/a\":[\"create\",\"update\"],\"capabilities\":[\"create\",\"update\"]}");
+    assertThat(got.body().path("capabilities")).isEqualTo(got.data().path("capabilities"));
+
+    String two = "{\"paths\":[\"secret/data/app/private\",\"elsewhere\"]}";
+    assertThat(call("POST", "sys/capabilities-self", two, token).data().toString())
+        .isEqualTo("{\"secret/data/app/private\":[\"deny\"],\"elsewhere\":[\"deny\"]}");
+    assertThat(call("POST", "sys/capabilities-self", one).data().path("capabilities").toString())
+        .isEqualTo("[\"root\"]");
+    assertThat(call("POST", "sys/capabilities-self", "{}").status()).isEqualTo(400);
+    assertThat(call("POST", "sys/capabilities-self", one, "hvs.none").status()).isEqualTo(403);
+  }
+
+  @Test
   void versions_count_up_and_carry_their_metadata() throws Exception {
     Got first = write("a", 0);
     assertThat(first.status()).isEqualTo(200);

@@ -1,0 +1,112 @@
+package dev.keyturn.adapter.vault;
+
+import dev.keyturn.rotation.FailureKind;
+import dev.keyturn.rotation.RemoteFailure;
+import dev.keyturn.rotation.VaultPath;
+import io.github.jopenlibs.vault.json.JsonArray;
+import io.github.jopenlibs.vault.json.JsonObject;
+import io.github.jopenlibs.vault.json.JsonValue;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** What a rotation needs of Vault, asked before one starts. Reads only, and no values. */
+public final class VaultAccess {
+  private final VaultConnection connection;
+  private final KvApi kv;
+
+  public VaultAccess(VaultConnection connection) {
+    this.connection = connection;
+    this.kv = new KvApi(connection);
+  }
+
+  /**
+   * @param type of the secrets engine, for example {@code kv}
+   * @param version of a KV store; empty where the engine names none
+   */
+  public record Mount(String type, String version) {
+    public boolean keepsVersions() {
+      return type.equals("kv") && version.equals("2");
+    }
+  }
+
+  /**
+   * How the versions of a path are kept.
+   *
+   * @param maxVersions 0: as many as the mount says, or Vault's ten
+   * @param expiry {@code delete_version_after} as Vault tells it; {@code 0s} for never
+   */
+  public record Keeping(int maxVersions, String expiry) {
+    public boolean expires() {
+      return !expiry.isEmpty() && !expiry.equals("0s") && !expiry.startsWith("-");
+    }
+  }
+
+  /**
+   * What our token may do, by path as the policies write it ({@code <mount>/data/<path>}).
+   *
+   * @see <a href="https://developer.hashicorp.com/vault/api-docs/system/capabilities-self">Query
+   *     self capabilities</a>
+   */
+  public Map<String, Set<String>> capabilities(Collection<String> paths) throws RemoteFailure {
+    JsonArray asked = new JsonArray();
+    paths.forEach(asked::add);
+    String target = "sys/capabilities-self";
+    Call call = new Call(false, "query capabilities", target, "update");
+    Answer answer =
+        connection.ask(call, 1, 1, logical -> logical.write(target, Map.of("paths", asked)));
+    JsonObject data = answer.data();
+    if (answer.status() != 200 || data == null) {
+      throw call.unexpected(answer);
+    }
+    Map<String, Set<String>> granted = new TreeMap<>();
+    for (String path : paths) {
+      JsonValue words = data.get(path);
+      if (words == null || !words.isArray()) {
+        throw call.failure(FailureKind.REJECTED, 200, "the answer does not speak of " + path);
+      }
+      Set<String> found = new TreeSet<>();
+      words.asArray().forEach(word -> found.add(word.asString()));
+      granted.put(path, found);
+    }
+    return granted;
+  }
+
+  /** The mount that a path lies under; null when there is none or the policy shows us nothing. */
+  public @Nullable Mount mount(VaultPath path) throws RemoteFailure {
+    String target = "sys/internal/ui/mounts/" + path.mount() + "/" + path.path();
+    Call call = Call.read("read mount", target);
+    Answer answer = connection.ask(call, 1, 1, logical -> logical.read(target));
+    if (answer.body() != null && (answer.status() == 403 || answer.status() == 404)) {
+      return null;
+    }
+    JsonObject data = answer.data();
+    if (answer.status() != 200 || data == null) {
+      throw call.unexpected(answer);
+    }
+    JsonObject options = Answer.object(data, "options");
+    return new Mount(
+        Answer.text(data, "type"), options == null ? "" : Answer.text(options, "version"));
+  }
+
+  /** Null when nothing was ever stored at the path. */
+  public @Nullable Keeping keeping(VaultPath path) throws RemoteFailure {
+    return keeping(kv.metadata(path));
+  }
+
+  /** The mount's own rule, which no path can opt out of; null when the policy hides it. */
+  public @Nullable Keeping keepingOfMount(VaultPath path) throws RemoteFailure {
+    return keeping(kv.mountSettings(path));
+  }
+
+  private static @Nullable Keeping keeping(@Nullable JsonObject settings) {
+    return settings == null
+        ? null
+        : new Keeping(
+            Math.max(0, Answer.number(settings, "max_versions")),
+            Answer.text(settings, "delete_version_after"));
+  }
+}

@@ -1,0 +1,209 @@
+package dev.keyturn.wiring;
+
+import dev.keyturn.adapter.database.DatabaseBudget;
+import dev.keyturn.adapter.material.Randomness;
+import dev.keyturn.adapter.railway.RailwayApi;
+import dev.keyturn.adapter.railway.RailwaySettings;
+import dev.keyturn.adapter.vault.VaultConnection;
+import dev.keyturn.plan.PlanComputation;
+import dev.keyturn.plan.PlanExplanation;
+import dev.keyturn.plan.PlanFolder;
+import dev.keyturn.plan.PlanMistake;
+import dev.keyturn.plan.RotationPlan;
+import dev.keyturn.rotation.Plan;
+import dev.keyturn.rotation.Plan.Consumer;
+import dev.keyturn.rotation.VaultPath;
+import dev.keyturn.rotation.port.DeployPlatform.Sight;
+import dev.keyturn.rotation.port.RequestBudget;
+import dev.keyturn.rotation.port.RotationStore;
+import dev.keyturn.wiring.Settings.WrongSetting;
+import io.micronaut.context.ApplicationContext;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tries every permission and setting that the plans need, without changing anything: no variable,
+ * no version, no deployment and no row, but for the count of requests to Railway. One check that
+ * fails does not keep the others from being made.
+ */
+public final class Doctor {
+  private final ProcessEnvironment environment;
+  private final Settings settings;
+  private final Clock clock;
+  private final Findings findings = new Findings();
+
+  private Doctor(ProcessEnvironment environment, Clock clock) {
+    this.environment = environment;
+    this.settings = Settings.from(environment);
+    this.clock = clock;
+  }
+
+  /**
+   * @param variables environment variables
+   * @param plan the only plan to look at; null: all of the folder
+   * @param name the only environment of each plan to look at; null: all
+   * @return everything that was found, in the order of the checks
+   * @throws WrongSetting there is no such plan or environment
+   */
+  public static List<Finding> examine(
+      Map<String, String> variables, @Nullable String plan, @Nullable String name) {
+    return new Doctor(new ProcessEnvironment(variables), Clock.systemUTC()).run(plan, name);
+  }
+
+  private List<Finding> run(@Nullable String wanted, @Nullable String name) {
+    List<RotationPlan> plans = plans(wanted);
+    boolean known =
+        plans.isEmpty()
+            || name == null
+            || plans.stream().anyMatch(plan -> plan.environment(name).isPresent());
+    if (!known) {
+      throw new WrongSetting("no plan has the environment \"" + name + "\"");
+    }
+    try (@Nullable ApplicationContext program =
+        new DatabaseCheck(environment, findings).run(clock)) {
+      List<Subject> subjects = subjects(plans, name, program);
+      var settingsCheck = new SettingsCheck(settings, findings);
+      settingsCheck.vault();
+      subjects.forEach(settingsCheck::of);
+      vault(subjects);
+      remote(subjects, program);
+    }
+    return findings.all();
+  }
+
+  private List<RotationPlan> plans(@Nullable String wanted) {
+    PlanFolder folder = PlanFolder.read(settings.plans());
+    List<PlanMistake> mistakes =
+        folder.mistakes().stream().filter(m -> wanted == null || isOf(m, wanted)).toList();
+    for (PlanMistake m : mistakes) {
+      findings.failed(
+          "plan " + m.file() + ":" + m.line() + ":" + m.column(),
+          (m.path().isEmpty() ? "" : m.path() + " is ") + m.found() + ", expected " + m.expected(),
+          m.remedy());
+    }
+    List<RotationPlan> plans =
+        folder.plans().stream().filter(p -> wanted == null || p.name().equals(wanted)).toList();
+    if (wanted != null && plans.isEmpty() && mistakes.isEmpty()) {
+      throw new WrongSetting(
+          "there is no plan \""
+              + wanted
+              + "\"; valid plans: "
+              + folder.plans().stream().map(RotationPlan::name).toList());
+    }
+    if (mistakes.isEmpty()) {
+      findings.ok("plans", plans.size() + (plans.size() == 1 ? " valid plan" : " valid plans"));
+    }
+    return plans;
+  }
+
+  private static boolean isOf(PlanMistake mistake, String plan) {
+    String file = mistake.file().substring(mistake.file().lastIndexOf('/') + 1);
+    return file.equals(plan + ".yaml") || file.equals(plan + ".yml");
+  }
+
+  private List<Subject> subjects(
+      List<RotationPlan> plans, @Nullable String name, @Nullable ApplicationContext program) {
+    Set<String> open =
+        program == null
+            ? Set.of()
+            : program.getBean(RotationStore.class).open().stream()
+                .map(r -> r.plan() + "/" + r.environment())
+                .collect(Collectors.toSet());
+    var subjects = new ArrayList<Subject>();
+    for (RotationPlan file : plans) {
+      for (var planned : file.environments()) {
+        if (name != null && !planned.name().equals(name)) {
+          continue;
+        }
+        Plan real = PlanComputation.compute(file, planned);
+        Plan plan = settings.rehearsal().map(r -> r.play(real)).orElse(real);
+        boolean underWay = open.contains(file.name() + "/" + planned.name());
+        subjects.add(new Subject(file, planned, plan, underWay));
+      }
+    }
+    return subjects;
+  }
+
+  private void vault(List<Subject> subjects) {
+    String mount = settings.vaultMount();
+    String path = settings.vaultPath();
+    try (var connection = new VaultConnection(settings.vault(), clock)) {
+      var keys =
+          List.of(
+              new VaultPath(mount, path + "/fingerprint-key", "key"),
+              new VaultPath(mount, path + "/audit-signing-key", "key"));
+      new VaultCheck(connection, findings)
+          .run(subjects, keys, new VaultPath(mount, path + "/audit-anchor", "root"));
+    } catch (WrongSetting e) {
+      findings.notTried("vault", "its settings cannot be used");
+    } catch (IllegalArgumentException e) {
+      findings.failed(
+          "settings for Vault",
+          String.valueOf(e.getMessage()),
+          "Correct VAULT_CACERT, KEYTURN_VAULT_MOUNT or KEYTURN_VAULT_PATH.");
+    }
+  }
+
+  private void remote(List<Subject> subjects, @Nullable ApplicationContext program) {
+    RailwaySettings railway;
+    try {
+      railway = settings.railway();
+    } catch (IllegalArgumentException e) {
+      findings.failed(
+          "KEYTURN_RAILWAY_URL",
+          "is no URL that can be used",
+          "Unset it: Railway's own is the default.");
+      return;
+    }
+    RequestBudget budget = program == null ? new Uncounted() : program.getBean(RequestBudget.class);
+    var applications = new ApplicationCheck(settings, Randomness.drbg(), findings);
+    try (var api = new RailwayApi(railway, environment::find, budget, clock)) {
+      var check = new RailwayCheck(api, environment, findings);
+      for (Subject subject : subjects) {
+        Map<String, Sight> sights = check.run(subject);
+        for (Consumer consumer : subject.plan().consumers()) {
+          applications.check(subject, consumer, sights.get(consumer.service().name()));
+        }
+      }
+    }
+    if (program != null) {
+      int left = program.getBean(DatabaseBudget.class).left(railway.endpoint().getHost());
+      subjects.forEach(subject -> budget(subject, left));
+    }
+  }
+
+  private void budget(Subject subject, int left) {
+    int needed =
+        PlanExplanation.of(subject.file(), Map.of(), clock.instant()).environments().stream()
+            .filter(e -> e.name().equals(subject.environment().name()))
+            .mapToInt(e -> e.cost().estimatedCalls())
+            .sum();
+    String where = "requests of " + subject.name();
+    String found = "about " + needed + " for a rotation, " + left + " left this hour";
+    if (needed > left) {
+      findings.warning(
+          where,
+          found,
+          "It would wait for the next hour in between; raise KEYTURN_REQUESTS_PER_HOUR if Railway's plan allows more.");
+    } else {
+      findings.ok(where, found);
+    }
+  }
+
+  /** Before there is a database that could count. */
+  private static final class Uncounted implements RequestBudget {
+    @Override
+    public @Nullable Duration take(String host) {
+      return null;
+    }
+
+    @Override
+    public void pause(String host, Duration wait) {}
+  }
+}

@@ -1,0 +1,58 @@
+package dev.keyturn.wiring;
+
+import dev.keyturn.rotation.FailureKind;
+import dev.keyturn.rotation.RemoteFailure;
+import dev.keyturn.wiring.Finding.Status;
+import dev.keyturn.wiring.Settings.WrongSetting;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Everything that was found so far, in the order of the checks. */
+final class Findings {
+  private final List<Finding> all = new ArrayList<>();
+
+  void ok(String subject, String found) {
+    all.add(new Finding(Status.OK, subject, found, ""));
+  }
+
+  void warning(String subject, String found, String remedy) {
+    all.add(new Finding(Status.WARNING, subject, found, remedy));
+  }
+
+  void failed(String subject, String found, String remedy) {
+    all.add(new Finding(Status.FAILED, subject, found, remedy));
+  }
+
+  /**
+   * @param remedy for a refusal; where nobody answered, the advice is to look why and ask again
+   */
+  void failed(String subject, RemoteFailure failure, String remedy) {
+    String found = String.valueOf(failure.getMessage());
+    failed(
+        subject,
+        found,
+        failure.kind() == FailureKind.REJECTED
+            ? remedy
+            : "Check that " + failure.system() + " can be reached from here, then ask again.");
+  }
+
+  /** Its message is what was found, and from the second sentence on what to do. */
+  void failed(String subject, WrongSetting wrong) {
+    String text = String.valueOf(wrong.getMessage());
+    int end = text.indexOf(". ");
+    if (end < 0) {
+      failed(subject, text, "Correct it; docs/configuration.md lists all settings.");
+    } else {
+      failed(subject, text.substring(0, end), text.substring(end + 2));
+    }
+  }
+
+  /** What depends on something that has failed already. */
+  void notTried(String subject, String because) {
+    warning(subject, "not tried: " + because, "Mend that first, then ask again.");
+  }
+
+  List<Finding> all() {
+    return List.copyOf(all);
+  }
+}

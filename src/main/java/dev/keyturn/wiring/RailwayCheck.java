@@ -1,0 +1,168 @@
+package dev.keyturn.wiring;
+
+import dev.keyturn.adapter.railway.RailwayAccess;
+import dev.keyturn.adapter.railway.RailwayApi;
+import dev.keyturn.adapter.railway.RailwayPlatform;
+import dev.keyturn.adapter.railway.RailwayReferences;
+import dev.keyturn.rotation.Plan.Consumer;
+import dev.keyturn.rotation.Plan.ManagedSecret;
+import dev.keyturn.rotation.Plan.Slot;
+import dev.keyturn.rotation.RailwayEnvironment;
+import dev.keyturn.rotation.RemoteFailure;
+import dev.keyturn.rotation.VariableName;
+import dev.keyturn.rotation.port.DeployPlatform.Sight;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/** Railway: each token once, then every service of every plan. Nothing is written. */
+final class RailwayCheck {
+  private final RailwayAccess access;
+  private final RailwayPlatform platform;
+  private final RailwayReferences references;
+  private final ProcessEnvironment environment;
+  private final Findings findings;
+  private final ServiceCheck services;
+  private final SecretCheck secrets;
+
+  /** Whether our token opens it; asked once. */
+  private final Map<RailwayEnvironment, Boolean> open = new HashMap<>();
+
+  private final Map<RailwayEnvironment, List<RailwayReferences.Reference>> known = new HashMap<>();
+  private final Set<RailwayEnvironment> stagedTold = new HashSet<>();
+
+  RailwayCheck(RailwayApi api, ProcessEnvironment environment, Findings findings) {
+    this.access = new RailwayAccess(api);
+    this.platform = new RailwayPlatform(api);
+    this.references = new RailwayReferences(api);
+    this.environment = environment;
+    this.findings = findings;
+    this.services = new ServiceCheck(findings);
+    this.secrets = new SecretCheck(findings);
+  }
+
+  /** What every service that could be looked at holds and runs, by the plan's word for it. */
+  Map<String, Sight> run(Subject subject) {
+    var sights = new LinkedHashMap<String, Sight>();
+    var names = new HashMap<String, String>();
+    for (Consumer consumer : subject.plan().consumers()) {
+      RailwayEnvironment railway = consumer.service().environment();
+      if (!open.computeIfAbsent(railway, r -> enter(subject, r))) {
+        findings.notTried(subject.of(consumer), "its project's token cannot be used");
+        continue;
+      }
+      try {
+        var service = access.service(consumer.service());
+        names.put(consumer.service().name(), service.serviceName());
+        Sight sight = platform.look(consumer.service(), variables(subject, consumer));
+        services.check(subject, consumer, service, sight);
+        staged(subject, railway, sight);
+        sights.put(consumer.service().name(), sight);
+      } catch (RemoteFailure e) {
+        findings.failed(
+            subject.of(consumer),
+            e,
+            "Correct the service's id in the plan, or give the token access to it; give an empty variable a value.");
+      }
+    }
+    for (ManagedSecret secret : subject.plan().secrets()) {
+      secrets.check(subject, secret, sights);
+    }
+    foreignReaders(subject, sights, names);
+    return sights;
+  }
+
+  private boolean enter(Subject subject, RailwayEnvironment railway) {
+    String where = subject.of(railway);
+    String variable = railway.tokenVariable();
+    if (environment.find(variable) == null) {
+      findings.notTried(where, variable + " is not set");
+      return false;
+    }
+    String remedy =
+        switch (railway.tokenKind()) {
+          case PROJECT ->
+              "Make a project token for exactly this environment (project settings, Tokens) and put it into "
+                  + variable
+                  + ".";
+          case WORKSPACE, ACCOUNT ->
+              "Make a token of the kind that the plan names and put it into " + variable + ".";
+        };
+    try {
+      var token = access.token(railway);
+      if (!token.rightEnvironment()) {
+        findings.failed(where, variable + " holds a token for another environment", remedy);
+        return false;
+      }
+      findings.ok(where, "the token in " + variable + " is accepted");
+      return true;
+    } catch (RemoteFailure e) {
+      findings.failed(where, e, remedy);
+      return false;
+    }
+  }
+
+  private void staged(Subject subject, RailwayEnvironment railway, Sight sight) {
+    if (!stagedTold.add(railway)) {
+      return;
+    }
+    String where = "staged changes of " + subject.of(railway);
+    if (sight.staged().empty()) {
+      findings.ok(where, "none");
+    } else if (subject.underWay() && !sight.staged().anythingElse()) {
+      findings.ok(where, "deletions, while a rotation is under way");
+    } else {
+      findings.failed(
+          where,
+          "somebody has staged changes, which a clean-up would commit",
+          "Deploy or discard them in Railway's dashboard.");
+    }
+  }
+
+  private static Set<VariableName> variables(Subject subject, Consumer consumer) {
+    var names = new TreeSet<VariableName>();
+    for (ManagedSecret secret : subject.plan().secretsOf(consumer.service())) {
+      names.add(new VariableName(secret.name().text()));
+      Stream.of(Slot.values())
+          .map(secret::variable)
+          .flatMap(Stream::ofNullable)
+          .forEach(names::add);
+    }
+    return names;
+  }
+
+  /** Services that the plan does not know would get a promoted value without being confirmed. */
+  private void foreignReaders(
+      Subject subject, Map<String, Sight> sights, Map<String, String> names) {
+    for (RailwayEnvironment railway : subject.plan().railwayEnvironments()) {
+      if (!open.getOrDefault(railway, false)) {
+        continue;
+      }
+      List<RailwayReferences.Reference> all;
+      try {
+        all = known.get(railway);
+        if (all == null) {
+          all = references.all(railway);
+          known.put(railway, all);
+        }
+      } catch (RemoteFailure e) {
+        findings.failed(
+            subject.of(railway), e, "Give the token access to the environment's variables.");
+        continue;
+      }
+      for (Consumer consumer : subject.plan().consumers()) {
+        String name = names.get(consumer.service().name());
+        if (consumer.service().environment().equals(railway)
+            && name != null
+            && sights.containsKey(consumer.service().name())) {
+          secrets.readers(subject, consumer, name, all);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,159 @@
+package dev.keyturn.wiring;
+
+import dev.keyturn.adapter.railway.RailwayReferences.Reference;
+import dev.keyturn.rotation.Plan.Consumer;
+import dev.keyturn.rotation.Plan.ManagedSecret;
+import dev.keyturn.rotation.Plan.Slot;
+import dev.keyturn.rotation.SecretValue;
+import dev.keyturn.rotation.VariableName;
+import dev.keyturn.rotation.port.DeployPlatform.Sight;
+import dev.keyturn.rotation.port.DeployPlatform.Variable;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The variables of each secret, as they are stored on every service that reads it. */
+final class SecretCheck {
+  private final Findings findings;
+
+  SecretCheck(Findings findings) {
+    this.findings = findings;
+  }
+
+  /**
+   * @param sights by the plan's word for the service; one that could not be looked at is absent
+   */
+  void check(Subject subject, ManagedSecret secret, Map<String, Sight> sights) {
+    SecretValue first = null;
+    String firstName = "";
+    for (Consumer consumer : subject.plan().consumers()) {
+      Sight sight = sights.get(consumer.service().name());
+      if (sight == null || !secret.readBy(consumer.service())) {
+        continue;
+      }
+      String where = subject.of(secret, consumer);
+      boolean free = slots(where, subject, secret, sight);
+      SecretValue value = value(where, secret, sight);
+      if (value == null) {
+        continue;
+      }
+      if (first == null) {
+        first = value;
+        firstName = consumer.service().name();
+      } else if (!first.sameAs(value) && !subject.underWay()) {
+        findings.failed(
+            where,
+            "has another value than on " + firstName,
+            "Give all services of the plan the same value, or put them into different plans.");
+        continue;
+      }
+      if (free) {
+        findings.ok(where, "is stored and readable, its slots are free");
+      }
+    }
+  }
+
+  /** What a rotation would read as the value in force; null where there is none. */
+  static @Nullable SecretValue stored(ManagedSecret secret, Sight sight) {
+    return sight.stored().get(current(secret))
+                instanceof Variable.Unsealed(var value, var reference)
+            && reference == null
+        ? value
+        : null;
+  }
+
+  private @Nullable SecretValue value(String where, ManagedSecret secret, Sight sight) {
+    VariableName current = current(secret);
+    switch (sight.stored().get(current)) {
+      case null -> findings.failed(where, current + " is not set", "Set it on the service.");
+      case Variable.Sealed _ ->
+          findings.failed(
+              where,
+              current + " is sealed, so its value can be neither read nor restored",
+              "Delete it and set it again unsealed, with the value from where it was made.");
+      case Variable.Unsealed(_, var reference) when reference != null ->
+          findings.failed(
+              where,
+              current + " is a reference to another variable" + named(reference),
+              "Name the variable that holds the value as stored-in, or put the value itself here.");
+      case Variable.Unsealed(var value, _) -> {
+        return refersToIt(where, secret, sight) ? value : null;
+      }
+    }
+    return null;
+  }
+
+  /** Where the plan says stored-in, NAME must be nothing but a reference to that variable. */
+  private boolean refersToIt(String where, ManagedSecret secret, Sight sight) {
+    VariableName holder = secret.storedIn();
+    if (holder == null) {
+      return true;
+    }
+    Variable name = sight.stored().get(new VariableName(secret.name().text()));
+    if (name instanceof Variable.Unsealed(_, var reference) && holder.text().equals(reference)) {
+      return true;
+    }
+    findings.failed(
+        where,
+        secret.name() + " is no reference to " + holder,
+        "Set it to ${{" + holder + "}}, or take stored-in out of the plan.");
+    return false;
+  }
+
+  private boolean slots(String where, Subject subject, ManagedSecret secret, Sight sight) {
+    Set<VariableName> left =
+        Stream.of(secret.variable(Slot.NAME_NEW), secret.variable(Slot.NAME_PREVIOUS))
+            .filter(Objects::nonNull)
+            .filter(sight.stored()::containsKey)
+            .collect(Collectors.toCollection(TreeSet::new));
+    if (left.isEmpty()) {
+      return true;
+    }
+    String names = left.stream().map(VariableName::text).collect(Collectors.joining(" and "));
+    if (subject.underWay()) {
+      findings.ok(where, names + " is set, while a rotation is under way");
+    } else {
+      findings.failed(
+          where,
+          names + " is left over, and no rotation is under way",
+          "Find out who set it; if nothing needs it any more, delete it.");
+    }
+    return false;
+  }
+
+  /** Tells of every other service whose variables are made from this one's. */
+  void readers(Subject subject, Consumer consumer, String serviceName, List<Reference> references) {
+    Set<String> planned =
+        subject.plan().consumers().stream()
+            .map(c -> c.service().serviceId())
+            .collect(Collectors.toSet());
+    for (ManagedSecret secret : subject.plan().secretsOf(consumer.service())) {
+      List<String> ours = List.of(secret.name().text(), current(secret).text());
+      Set<String> foreign =
+          references.stream()
+              .filter(r -> r.toService().equals(serviceName) && ours.contains(r.toVariable()))
+              .filter(r -> !planned.contains(r.serviceId()))
+              .map(r -> r.service() + "." + r.variable())
+              .collect(Collectors.toCollection(TreeSet::new));
+      if (!foreign.isEmpty()) {
+        findings.failed(
+            subject.of(secret, consumer),
+            "is also read by " + String.join(", ", foreign) + ", which the plan does not name",
+            "Add these services to the plan as consumers, or end their references.");
+      }
+    }
+  }
+
+  private static VariableName current(ManagedSecret secret) {
+    return Objects.requireNonNull(secret.variable(Slot.NAME));
+  }
+
+  private static String named(String reference) {
+    return reference.isEmpty() ? "" : ", " + reference;
+  }
+}

@@ -1,0 +1,42 @@
+package dev.keyturn.wiring;
+
+import dev.keyturn.plan.PlannedEnvironment;
+import dev.keyturn.plan.RotationPlan;
+import dev.keyturn.rotation.Plan;
+import dev.keyturn.rotation.Plan.Consumer;
+import dev.keyturn.rotation.Plan.ManagedSecret;
+import dev.keyturn.rotation.RailwayEnvironment;
+
+/**
+ * One rotation plan in one environment, as a rotation would carry it out.
+ *
+ * @param underWay whether a rotation of it is open, so that slots and staged deletions may be ours
+ */
+record Subject(RotationPlan file, PlannedEnvironment environment, Plan plan, boolean underWay) {
+
+  /** For example {@code zkeb/production}. */
+  String name() {
+    return file.name() + "/" + environment.name();
+  }
+
+  String of(Consumer consumer) {
+    return consumer.service() + " in " + name();
+  }
+
+  String of(ManagedSecret secret, Consumer consumer) {
+    return secret.name() + " on " + of(consumer);
+  }
+
+  /** By the plan's own word for the project. */
+  String of(RailwayEnvironment railway) {
+    String alias =
+        environment.projects().stream()
+            .filter(p ->
+                p.projectId().equals(railway.projectId())
+                    && p.environmentId().equals(railway.environmentId()))
+            .map(p -> p.alias())
+            .findFirst()
+            .orElse(railway.projectId());
+    return "railway project " + alias + " in " + name();
+  }
+}
