@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 
 /**
  * Moves rotations on, one after the other, until none of them has anything to do soon. What waits
@@ -16,7 +17,7 @@ import java.util.function.BiConsumer;
 public final class Drive {
   private static final Duration BUSY = Duration.ofSeconds(5);
 
-  private final Engine engine;
+  private final Supplier<Engine> engine;
   private final RotationStore store;
   private final Pause pause;
 
@@ -25,7 +26,10 @@ public final class Drive {
     void pause(Duration longest);
   }
 
-  public Drive(Engine engine, RotationStore store, Pause pause) {
+  /**
+   * @param engine asked for when there is a rotation to move, and not before
+   */
+  public Drive(Supplier<Engine> engine, RotationStore store, Pause pause) {
     this.engine = engine;
     this.store = store;
     this.pause = pause;
@@ -54,7 +58,7 @@ public final class Drive {
         if (due == null || now.isBefore(due)) {
           continue;
         }
-        TickResult result = engine.tick(id);
+        TickResult result = engine.get().tick(id);
         results.put(id, result);
         watch.accept(id, result);
         Instant next = next(result, now);

@@ -20,15 +20,21 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Starts rotations from the folder of plans: one by name, or all that are due. */
 public final class Starts {
-  private final Engine engine;
+  private final Supplier<Engine> engine;
   private final RotationStore store;
   private final Path folder;
   private final Optional<Rehearsal> rehearsal;
 
-  public Starts(Engine engine, RotationStore store, Path folder, Optional<Rehearsal> rehearsal) {
+  /**
+   * @param engine asked for when there is something to start, and not before: most runs from cron
+   *     find nothing due, and need no Vault
+   */
+  public Starts(
+      Supplier<Engine> engine, RotationStore store, Path folder, Optional<Rehearsal> rehearsal) {
     this.engine = engine;
     this.store = store;
     this.folder = folder;
@@ -76,12 +82,15 @@ public final class Starts {
 
   public RotationId start(String plan, String environment, Actor by, String reason)
       throws UnknownPlan, SecretBusy {
-    return engine.start(compute(plan, environment), by, reason);
+    return engine.get().start(compute(plan, environment), by, reason);
   }
 
   /** When each environment of each valid plan is due, on the database's clock. */
   public Map<RotationPlan, List<Due>> dates() {
-    Instant now = store.now();
+    return dates(store.now());
+  }
+
+  private Map<RotationPlan, List<Due>> dates(Instant now) {
     var dates = new HashMap<RotationPlan, List<Due>>();
     for (RotationPlan plan : plans().plans()) {
       dates.put(plan, new DueDates(plan, lastCompleted(plan)).at(now));
@@ -91,12 +100,13 @@ public final class Starts {
 
   /**
    * Starts whatever is due and not under way. Run twice at once, each is started once: the database
-   * holds the claim.
+   * holds the claim. One moment serves for all: what was never rotated is due at the moment of
+   * asking, so a second look at the clock would find it due only after the first.
    */
   public List<RotationId> startDue(Actor by) {
     var started = new ArrayList<RotationId>();
     Instant now = store.now();
-    dates()
+    dates(now)
         .forEach((plan, dates) -> {
           for (Due due : dates) {
             if (due.now(now) && !underWay(plan.name(), due.environment().name())) {
@@ -114,7 +124,7 @@ public final class Starts {
   private Optional<RotationId> startUnlessTaken(RotationPlan plan, Due due, Actor by) {
     try {
       return Optional.of(
-          engine.start(computed(plan, due.environment()), by, "due since " + due.due()));
+          engine.get().start(computed(plan, due.environment()), by, "due since " + due.due()));
     } catch (SecretBusy e) {
       return Optional.empty();
     }

@@ -5,58 +5,36 @@ package dev.keyturn.rotation;
  * goes back; {@link Transitions} has the moves.
  */
 public enum Phase {
-  /** Asked for; it is being checked whether it is safe to start. */
-  PLANNED(Way.FORWARD),
-  /** Waits for people's yes to the plan's digest. */
-  AWAITING_APPROVAL(Way.FORWARD),
-  /** The outgoing values come to rest in Vault, where they are not yet. */
-  ADOPTING(Way.FORWARD),
-  /** The incoming values are made and come to rest in Vault. */
-  STORING(Way.FORWARD),
-  /** {@code NAME_NEW} is written on every service. */
-  STAGING(Way.FORWARD),
-  /** Every service is deployed with both values. */
-  DEPLOY_ACCEPT(Way.FORWARD),
-  /** Until every replica has proven that it accepts both. */
-  CONVERGE_ACCEPT(Way.FORWARD),
-  /** Both accepted, for the plan's time. */
-  SETTLING(Way.FORWARD),
-  /** {@code NAME_PREVIOUS}, then {@code NAME} is written on the services of one wave. */
-  PROMOTING(Way.FORWARD),
-  /** The wave is deployed. */
-  DEPLOY_PROMOTE(Way.FORWARD),
-  /** Until every replica of the wave signs with the incoming value and accepts both. */
-  CONVERGE_PROMOTE(Way.FORWARD),
-  /** The outgoing value stays accepted until nothing needs it any more. */
-  SOAKING(Way.FORWARD),
-  /** {@code NAME_NEW} and {@code NAME_PREVIOUS} go. No way back from here. */
-  CLEANING(Way.FORWARD),
-  /** Waits for a deploy that happens anyway. */
-  RIDING(Way.FORWARD),
-  /** Every service is deployed without the outgoing value. */
-  DEPLOY_RETIRE(Way.FORWARD),
-  /** Until every replica accepts the incoming value only. */
-  CONVERGE_RETIRE(Way.FORWARD),
-  /** Vault's labels follow. */
-  RETIRING(Way.FORWARD),
-  COMPLETED(Way.ENDED),
+  PLANNED(Way.FORWARD, "Asked for; it is being checked whether it is safe to start."),
+  AWAITING_APPROVAL(Way.FORWARD, "Waits for people's yes to the plan's digest."),
+  ADOPTING(Way.FORWARD, "The outgoing values come to rest in Vault, where they are not yet."),
+  STORING(Way.FORWARD, "The incoming values are made and come to rest in Vault."),
+  STAGING(Way.FORWARD, "NAME_NEW is written on every service."),
+  DEPLOY_ACCEPT(Way.FORWARD, "Every service is deployed with both values."),
+  CONVERGE_ACCEPT(Way.FORWARD, "Until every replica has proven that it accepts both."),
+  SETTLING(Way.FORWARD, "Both accepted, for the plan's time."),
+  PROMOTING(Way.FORWARD, "NAME_PREVIOUS, then NAME is written on the services of one wave."),
+  DEPLOY_PROMOTE(Way.FORWARD, "The wave is deployed."),
+  CONVERGE_PROMOTE(
+      Way.FORWARD,
+      "Until every replica of the wave signs with the incoming value and accepts both."),
+  SOAKING(Way.FORWARD, "The outgoing value stays accepted until nothing needs it any more."),
+  CLEANING(Way.FORWARD, "NAME_NEW and NAME_PREVIOUS go. No way back from here."),
+  RIDING(Way.FORWARD, "Waits for a deploy that happens anyway."),
+  DEPLOY_RETIRE(Way.FORWARD, "Every service is deployed without the outgoing value."),
+  CONVERGE_RETIRE(Way.FORWARD, "Until every replica accepts the incoming value only."),
+  RETIRING(Way.FORWARD, "Vault's labels follow."),
+  COMPLETED(Way.ENDED, "The incoming values are in force, and the only ones."),
 
-  /** {@code NAME} takes the outgoing value again, everywhere. */
-  DEMOTING(Way.BACK),
-  DEPLOY_DEMOTE(Way.BACK),
-  /** Until every replica signs with the outgoing value again. */
-  CONVERGE_DEMOTE(Way.BACK),
-  /** The incoming value stays accepted until nothing needs it any more. */
-  DRAINING(Way.BACK),
-  /** {@code NAME_NEW} and {@code NAME_PREVIOUS} go. */
-  UNSTAGING(Way.BACK),
-  DEPLOY_ABORT(Way.BACK),
-  /** Until every replica accepts the outgoing value only. */
-  CONVERGE_ABORT(Way.BACK),
-  /** Vault's newest version is the outgoing value again. */
-  RESTORING(Way.BACK),
-  /** Everything is as it was before. */
-  ABORTED(Way.ENDED);
+  DEMOTING(Way.BACK, "NAME takes the outgoing value again, everywhere."),
+  DEPLOY_DEMOTE(Way.BACK, "Every service is deployed with the outgoing value in NAME."),
+  CONVERGE_DEMOTE(Way.BACK, "Until every replica signs with the outgoing value again."),
+  DRAINING(Way.BACK, "The incoming value stays accepted until nothing needs it any more."),
+  UNSTAGING(Way.BACK, "NAME_NEW and NAME_PREVIOUS go."),
+  DEPLOY_ABORT(Way.BACK, "Every service is deployed without the incoming value."),
+  CONVERGE_ABORT(Way.BACK, "Until every replica accepts the outgoing value only."),
+  RESTORING(Way.BACK, "Vault's newest version is the outgoing value again."),
+  ABORTED(Way.ENDED, "Everything is as it was before.");
 
   private enum Way {
     FORWARD,
@@ -65,9 +43,16 @@ public enum Phase {
   }
 
   private final Way way;
+  private final String sentence;
 
-  Phase(Way way) {
+  Phase(Way way, String sentence) {
     this.way = way;
+    this.sentence = sentence;
+  }
+
+  /** What it is for; docs/state-machine.md shows it. */
+  public String sentence() {
+    return sentence;
   }
 
   public boolean ended() {

@@ -83,4 +83,9 @@ public enum ReasonCode {
   public String sentence() {
     return sentence;
   }
+
+  /** Whether nothing is wrong: it goes on by itself or at a person's word. Otherwise it stops. */
+  public boolean waits() {
+    return compareTo(PATH_NOT_CONVERGED) <= 0;
+  }
 }

@@ -25,6 +25,7 @@ import dev.keyturn.rotation.VaultPath;
 import dev.keyturn.rotation.port.RequestBudget;
 import dev.keyturn.rotation.port.RotationStore;
 import dev.keyturn.wiring.Settings.WrongSetting;
+import io.micronaut.context.BeanProvider;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import jakarta.inject.Singleton;
@@ -143,13 +144,13 @@ final class Beans {
   }
 
   @Singleton
-  Starts starts(Engine engine, RotationStore store, Settings settings) {
-    return new Starts(engine, store, settings.plans(), settings.rehearsal());
+  Starts starts(BeanProvider<Engine> engine, RotationStore store, Settings settings) {
+    return new Starts(engine::get, store, settings.plans(), settings.rehearsal());
   }
 
   @Singleton
-  Drive drive(Engine engine, RotationStore store) {
-    return new Drive(engine, store, longest -> LockSupport.parkNanos(longest.toNanos()));
+  Drive drive(BeanProvider<Engine> engine, RotationStore store) {
+    return new Drive(engine::get, store, longest -> LockSupport.parkNanos(longest.toNanos()));
   }
 
   private static VaultKeys keys(VaultConnection vault, SecureRandom random) {

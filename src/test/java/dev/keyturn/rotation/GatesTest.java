@@ -1,0 +1,182 @@
+package dev.keyturn.rotation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keyturn.rotation.Layout.Goal;
+import dev.keyturn.rotation.Plan.Gates;
+import dev.keyturn.rotation.port.ReplicaProof.Answer;
+import dev.keyturn.rotation.port.ReplicaProof.Held;
+import dev.keyturn.rotation.port.RotationStore.Command.Kind;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class GatesTest {
+  private static final Duration DAY = Duration.ofHours(24);
+  private static final String JWT = "JWT_SECRET";
+  private static final Gates UNUSED = new Gates(Duration.ofMinutes(30), false, false);
+  private static final Gates RE_ENCRYPTED = new Gates(Duration.ZERO, true, false);
+
+  private static Scene soaked(Plan plan) {
+    return new Scene(plan, Goal.PROMOTED).lasting(DAY);
+  }
+
+  private static Scene soaked(Gates gates) {
+    return soaked(Plans.gated(gates, Duration.ZERO));
+  }
+
+  /** A truthful answer that also tells of use, in seconds ago, or of stored things. */
+  private static Held telling(Map<String, Double> idle, Map<String, Long> remaining) {
+    Held held = Scene.held(Goal.PROMOTED.of(Plans.secret(JWT)));
+    return new Held(held.signs(), held.accepts(), 0, idle, remaining);
+  }
+
+  private static Scene left(Scene scene, int replica, String version, long count) {
+    return scene.proves(replica, JWT, telling(Map.of(), Map.of(version, count)));
+  }
+
+  @Test
+  void both_values_settle_for_the_plans_time() {
+    var scene = new Scene(Plans.one(), Goal.ACCEPTING).lasting(Duration.ofSeconds(599));
+    Steps.waits(scene.at(Phase.SETTLING), ReasonCode.SETTLE_NOT_OVER);
+    Steps.advances(scene.lasting(Duration.ofMinutes(10)).at(Phase.SETTLING));
+  }
+
+  @Test
+  void settling_ends_only_while_every_replica_still_proves_it() {
+    var scene = new Scene(Plans.one(), Goal.ACCEPTING).lasting(Duration.ofMinutes(10));
+    scene.service().answers.removeLast();
+    Steps.waits(scene.at(Phase.SETTLING), ReasonCode.REPLICAS_NOT_PROVEN);
+  }
+
+  @Test
+  void the_soak_lasts_for_the_plans_time_or_the_longest_tokens_life_and_the_skew() {
+    assertThat(Plans.gated(Plans.OPEN, Duration.ofHours(12)).soak()).isEqualTo(DAY);
+    assertThat(Plans.gated(Plans.OPEN, Duration.ofHours(48)).soak())
+        .isEqualTo(Duration.ofHours(48).plusMinutes(5));
+    assertThat(Plans.gated(Plans.OPEN, DAY).soak()).isEqualTo(DAY.plusMinutes(5));
+    assertThat(Plans.one().soak()).as("nothing expires: no skew").isEqualTo(DAY);
+  }
+
+  @Test
+  void the_outgoing_value_goes_only_when_the_longest_token_has_expired() {
+    var scene = soaked(Plans.gated(Plans.OPEN, DAY));
+    Steps.waits(scene.at(Phase.SOAKING), ReasonCode.SOAK_NOT_OVER, "2026-11-20T12:05:00Z");
+    Steps.advances(scene.lasting(DAY.plusMinutes(5)).at(Phase.SOAKING), "outgoing");
+  }
+
+  @Test
+  void on_the_way_back_only_what_was_signed_must_run_out() {
+    var plan = Plans.gated(Plans.OPEN, Duration.ofHours(1));
+    var scene = new Scene(plan, Goal.KEEPING).lasting(Duration.ofMinutes(64));
+    Steps.waits(scene.at(Phase.DRAINING), ReasonCode.SOAK_NOT_OVER);
+    Steps.advances(scene.lasting(Duration.ofMinutes(65)).at(Phase.DRAINING), "incoming");
+    Steps.advances(
+        new Scene(Plans.one(), Goal.KEEPING).at(Phase.DRAINING), "nothing needs the incoming");
+  }
+
+  @Test
+  void what_time_has_passed_in_the_soak_does_not_help_a_service_that_was_rolled_back() {
+    var scene = soaked(Plans.one()).deployed(Goal.ACCEPTING);
+    assertThat(scene.at(Phase.SOAKING)).isInstanceOf(Step.Redo.class);
+    assertThat(scene.lasting(Duration.ZERO).at(Phase.SOAKING)).isInstanceOf(Step.Redo.class);
+  }
+
+  @Test
+  void a_replica_that_used_the_outgoing_value_lately_is_named() {
+    var scene = soaked(UNUSED);
+    scene.proves(1, JWT, telling(Map.of("outgoing", 1799.0), Map.of()));
+    Steps.waits(
+        scene.at(Phase.SOAKING),
+        ReasonCode.OUTGOING_STILL_USED,
+        "api replica live-r1 used the outgoing value of JWT_SECRET 1799 s ago");
+    Steps.advances(
+        scene.proves(1, JWT, telling(Map.of("outgoing", 1800.0), Map.of())).at(Phase.SOAKING));
+  }
+
+  @Test
+  void a_replica_that_never_used_it_speaks_only_for_the_time_since_it_started() {
+    var scene = soaked(UNUSED);
+    Answer answer = scene.service().answers.getFirst();
+    scene
+        .service()
+        .answers
+        .set(0, new Answer(answer.deployment(), answer.replica(), 1799, answer.secrets()));
+    Steps.waits(scene.at(Phase.SOAKING), ReasonCode.OUTGOING_STILL_USED, "live-r0");
+  }
+
+  @Test
+  void on_the_way_back_the_use_of_the_incoming_value_is_asked_for() {
+    var plan = Plans.gated(UNUSED, Duration.ZERO);
+    var scene = new Scene(plan, Goal.KEEPING);
+    Held held = Scene.held(Goal.KEEPING.of(Plans.secret(JWT)));
+    scene.proves(
+        0, JWT, new Held(held.signs(), held.accepts(), 0, Map.of("incoming", 5.0), Map.of()));
+    Steps.waits(
+        scene.at(Phase.DRAINING), ReasonCode.OUTGOING_STILL_USED, "used the incoming value");
+  }
+
+  @Test
+  void what_still_needs_the_outgoing_value_is_counted() {
+    var scene = left(soaked(RE_ENCRYPTED), 0, "outgoing", 12);
+    Steps.waits(
+        scene.at(Phase.SOAKING), ReasonCode.RE_ENCRYPTION_UNFINISHED, "JWT_SECRET: 12 left");
+  }
+
+  @Test
+  void replicas_that_count_differently_are_believed_at_the_worst() {
+    var scene = left(left(soaked(RE_ENCRYPTED), 0, "outgoing", 0), 1, "outgoing", 3);
+    Steps.waits(scene.at(Phase.SOAKING), ReasonCode.RE_ENCRYPTION_UNFINISHED, "3 left");
+  }
+
+  @Test
+  void nothing_left_is_counted_twice_with_the_plans_time_between() {
+    var scene = left(soaked(RE_ENCRYPTED), 0, "outgoing", 0);
+    Steps.waits(
+        scene.at(Phase.SOAKING), ReasonCode.RE_ENCRYPTION_UNFINISHED, "0 left, counted again");
+    scene.clearSince(JWT, Scene.NOW.minus(Duration.ofMinutes(59)));
+    Steps.waits(
+        scene.at(Phase.SOAKING), ReasonCode.RE_ENCRYPTION_UNFINISHED, "0 left, counted again");
+    scene.clearSince(JWT, Scene.NOW.minus(Duration.ofHours(1)));
+    Steps.advances(scene.at(Phase.SOAKING), "{JWT_SECRET=0}");
+  }
+
+  @Test
+  void a_second_count_that_finds_something_is_not_outvoted_by_the_first() {
+    var scene = left(soaked(RE_ENCRYPTED), 0, "outgoing", 1);
+    scene.clearSince(JWT, Scene.NOW.minus(Duration.ofHours(2)));
+    Steps.waits(scene.at(Phase.SOAKING), ReasonCode.RE_ENCRYPTION_UNFINISHED, "1 left");
+  }
+
+  @Test
+  void where_nobody_counts_a_person_must_say_that_nothing_is_left() {
+    var scene = soaked(RE_ENCRYPTED);
+    Steps.waits(
+        scene.at(Phase.SOAKING), ReasonCode.MANUAL_CONFIRMATION_PENDING, "no replica reports");
+    Steps.advances(scene.said(Kind.CONFIRM, "alice").at(Phase.SOAKING));
+  }
+
+  @Test
+  void a_manual_gate_opens_at_a_persons_word() {
+    var scene = soaked(new Gates(Duration.ZERO, false, true));
+    Steps.waits(
+        scene.at(Phase.SOAKING),
+        ReasonCode.MANUAL_CONFIRMATION_PENDING,
+        "the outgoing value of JWT_SECRET may go");
+    Steps.advances(scene.said(Kind.CONFIRM, "alice").at(Phase.SOAKING));
+  }
+
+  @Test
+  void a_ride_ends_with_the_deploy_that_happens_anyway() {
+    var scene = new Scene(Plans.riding(Plans.one(), Duration.ofDays(7)), Goal.PROMOTED);
+    scene.stored(Goal.CLEAN);
+    Steps.waits(scene.at(Phase.RIDING), ReasonCode.RIDE_PENDING, "by 2026-11-27T12:00:00Z");
+    Steps.advances(scene.deployed(Goal.CLEAN).at(Phase.RIDING), "happened anyway");
+  }
+
+  @Test
+  void a_ride_that_never_comes_ends_at_its_limit() {
+    var scene = new Scene(Plans.riding(Plans.one(), Duration.ofDays(7)), Goal.PROMOTED);
+    Steps.advances(scene.lasting(Duration.ofDays(7)).at(Phase.RIDING), "no deploy has happened");
+  }
+}

@@ -1,0 +1,183 @@
+package dev.keyturn.rotation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keyturn.rotation.Layout.Goal;
+import dev.keyturn.rotation.Layout.Holding;
+import dev.keyturn.rotation.Plan.Confirmation;
+import dev.keyturn.rotation.port.DeployPlatform.Deployment;
+import dev.keyturn.rotation.port.DeployPlatform.StagedChanges;
+import dev.keyturn.rotation.port.ReplicaProof.Answer;
+import dev.keyturn.rotation.port.ReplicaProof.Held;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PreflightTest {
+  private final Scene scene = new Scene(Plans.one(), Goal.BEFORE);
+
+  private static Layout with(Plan.Slot slot, Holding holding) {
+    return switch (slot) {
+      case NAME -> new Layout(holding, Holding.ABSENT, Holding.ABSENT);
+      case NAME_NEW -> new Layout(Holding.OUTGOING, holding, Holding.ABSENT);
+      case NAME_PREVIOUS -> new Layout(Holding.OUTGOING, Holding.ABSENT, holding);
+    };
+  }
+
+  @Test
+  void a_quiet_service_that_proves_what_is_stored_may_begin() {
+    assertThat(scene.at(Phase.PLANNED))
+        .isEqualTo(
+            new Step.Begin(
+                Map.of(
+                    new SecretName("DATA_KEY"), Scene.found("A"),
+                    new SecretName("JWT_SECRET"), Scene.found("A"))));
+  }
+
+  @Test
+  void changes_that_somebody_has_staged_are_left_alone() {
+    scene.service().staged = new StagedChanges(Map.of(), true);
+    Steps.stalls(scene.at(Phase.PLANNED), ReasonCode.FOREIGN_STAGED_CHANGES, "api");
+  }
+
+  @Test
+  void a_deploy_of_somebody_else_is_waited_for() {
+    scene.service().underWay.add(Scene.deployment("theirs", "BUILDING", 2));
+    Steps.waits(scene.at(Phase.PLANNED), ReasonCode.DEPLOY_UNDER_WAY, "api");
+  }
+
+  @Test
+  void two_deployments_side_by_side_are_waited_for() {
+    scene.service().active.add(Scene.deployment("second", "SUCCESS", 2));
+    Steps.waits(scene.at(Phase.PLANNED), ReasonCode.DEPLOY_UNDER_WAY);
+  }
+
+  @Test
+  void a_service_that_does_not_run_is_not_rotated() {
+    scene.service().active.clear();
+    Steps.stalls(scene.at(Phase.PLANNED), ReasonCode.NOT_ONE_ACTIVE_DEPLOYMENT, "api");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"CRASHED", "FAILED", "NEEDS_APPROVAL", "A_WORD_FROM_NEXT_YEAR"})
+  void a_deployment_in_any_other_state_than_success_is_no_start(String status) {
+    scene.service().active.set(0, Scene.deployment(Scene.LIVE, status, 2));
+    Steps.stalls(scene.at(Phase.PLANNED), ReasonCode.NOT_ONE_ACTIVE_DEPLOYMENT);
+  }
+
+  @Test
+  void a_deployment_that_cannot_be_deployed_again_is_no_start() {
+    Deployment live = scene.service().active.getFirst();
+    scene
+        .service()
+        .active
+        .set(0, new Deployment(live.id(), "SUCCESS", live.createdAt(), false, live.replicas()));
+    Steps.stalls(scene.at(Phase.PLANNED), ReasonCode.NOT_ONE_ACTIVE_DEPLOYMENT);
+  }
+
+  @Test
+  void a_variable_that_is_not_set_is_named() {
+    scene.slot("JWT_SECRET", with(Plan.Slot.NAME, Holding.ABSENT));
+    Steps.stalls(scene.at(Phase.PLANNED), ReasonCode.VARIABLE_MISSING, "JWT_SECRET on api");
+    scene.service().stored.remove(new SecretName("JWT_SECRET"));
+    Steps.stalls(scene.at(Phase.PLANNED), ReasonCode.VARIABLE_MISSING, "JWT_SECRET on api");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Plan.Slot.class)
+  void a_sealed_slot_is_named(Plan.Slot slot) {
+    scene.slot("JWT_SECRET", with(slot, Holding.SEALED));
+    Steps.stalls(scene.at(Phase.PLANNED), ReasonCode.VARIABLE_SEALED, "JWT_SECRET on api");
+  }
+
+  @Test
+  void a_reference_that_the_plan_does_not_know_is_named() {
+    scene.slot("JWT_SECRET", with(Plan.Slot.NAME, Holding.REFERENCE));
+    Steps.stalls(scene.at(Phase.PLANNED), ReasonCode.VARIABLE_IS_REFERENCE, "JWT_SECRET on api");
+  }
+
+  @Test
+  void a_variable_that_should_refer_to_another_and_does_not_is_named() {
+    var plan =
+        Plans.plan(
+            List.of(Plans.consumer("api", 2, Plans.ATTESTED)),
+            Plans.secret(
+                "DATA_KEY",
+                Map.of("api", Role.BOTH),
+                Plans.OPEN,
+                Duration.ZERO,
+                "MASTER_KEY",
+                "_PREVIOUS",
+                new Material.Salt(16)));
+    var other =
+        new Scene(plan, Goal.BEFORE).slot("DATA_KEY", with(Plan.Slot.NAME, Holding.REFERENCE));
+    Steps.stalls(other.at(Phase.PLANNED), ReasonCode.REFERENCE_CHANGED, "MASTER_KEY");
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Holding.class,
+      names = {"OUTGOING", "INCOMING", "REFERENCE", "FOREIGN"})
+  void a_slot_left_over_from_an_earlier_try_is_not_overwritten(Holding holding) {
+    for (Plan.Slot slot : List.of(Plan.Slot.NAME_NEW, Plan.Slot.NAME_PREVIOUS)) {
+      scene.slot("JWT_SECRET", with(slot, holding));
+      Steps.stalls(scene.at(Phase.PLANNED), ReasonCode.LEFTOVER_SLOT, "JWT_SECRET on api");
+    }
+  }
+
+  @Test
+  void services_that_share_a_secret_must_hold_the_same_value() {
+    var shared = new Scene(Plans.shared(), Goal.BEFORE);
+    shared.service("trading").found.put(new SecretName("JWT_SECRET"), Scene.found("B"));
+    Steps.stalls(shared.at(Phase.PLANNED), ReasonCode.VALUES_DIFFER, "JWT_SECRET on trading");
+  }
+
+  @Test
+  void too_few_replicas_are_counted() {
+    scene.service().active.set(0, Scene.deployment(Scene.LIVE, "SUCCESS", 1));
+    Steps.stalls(
+        scene.at(Phase.PLANNED), ReasonCode.REPLICAS_MISSING, "runs 1 replicas", "wants 2");
+  }
+
+  @Test
+  void an_endpoint_that_refuses_us_is_told() {
+    scene.service().unheard = "the bearer token is refused";
+    Steps.stalls(
+        scene.at(Phase.PLANNED), ReasonCode.ATTESTATION_REFUSED, "the bearer token is refused");
+  }
+
+  @Test
+  void a_replica_that_runs_with_another_value_than_is_stored_is_named() {
+    scene.proves(1, "JWT_SECRET", new Held(null, Set.of(), 1, Map.of(), Map.of()));
+    Steps.stalls(
+        scene.at(Phase.PLANNED),
+        ReasonCode.ATTESTATION_CONTRADICTS,
+        "replica live-r1",
+        "JWT_SECRET");
+  }
+
+  @Test
+  void a_replica_that_does_not_know_a_secret_is_named() {
+    scene.service().answers.set(0, new Answer(Scene.LIVE, "live-r0", 60, Map.of()));
+    Steps.stalls(scene.at(Phase.PLANNED), ReasonCode.ATTESTATION_CONTRADICTS, "replica live-r0");
+  }
+
+  @Test
+  void without_attestation_the_snapshot_must_show_what_is_stored() {
+    var other =
+        new Scene(
+            Plans.confirmed(new Confirmation(null, null, "https://api.example.com/health", false)),
+            Goal.BEFORE);
+    assertThat(other.at(Phase.PLANNED)).isInstanceOf(Step.Begin.class);
+    other.service().running.clear();
+    Steps.stalls(
+        other.at(Phase.PLANNED),
+        ReasonCode.NOT_ONE_ACTIVE_DEPLOYMENT,
+        "other variables than are stored");
+  }
+}

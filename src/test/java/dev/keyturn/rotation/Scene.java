@@ -1,0 +1,256 @@
+package dev.keyturn.rotation;
+
+import dev.keyturn.rotation.Layout.Goal;
+import dev.keyturn.rotation.Layout.Holding;
+import dev.keyturn.rotation.Observed.Found;
+import dev.keyturn.rotation.Observed.Rested;
+import dev.keyturn.rotation.Plan.ManagedSecret;
+import dev.keyturn.rotation.port.DeployPlatform.Deployment;
+import dev.keyturn.rotation.port.DeployPlatform.Instance;
+import dev.keyturn.rotation.port.DeployPlatform.StagedChanges;
+import dev.keyturn.rotation.port.ReplicaProof.Answer;
+import dev.keyturn.rotation.port.ReplicaProof.Held;
+import dev.keyturn.rotation.port.RotationStore.Attempt;
+import dev.keyturn.rotation.port.RotationStore.Command;
+import dev.keyturn.rotation.port.RotationStore.SecretProgress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** A world as it was just seen, made up by a test: a decision is a function of it. */
+final class Scene {
+  static final Instant NOW = Instant.parse("2026-11-20T12:00:00Z");
+  static final String LIVE = "live";
+
+  final Plan plan;
+  final Map<String, Seen> services = new LinkedHashMap<>();
+  final Map<SecretName, Rested> rested = new TreeMap<>();
+  final Map<SecretName, SecretProgress> progress = new TreeMap<>();
+  final List<Attempt> attempts = new ArrayList<>();
+  final List<Command> commands = new ArrayList<>();
+  Instant since = NOW;
+  int wave;
+
+  /** One service; a test changes what it wants to be otherwise. */
+  static final class Seen {
+    final Plan.Consumer consumer;
+    final Map<SecretName, Layout> stored = new TreeMap<>();
+    final Map<SecretName, Found> found = new TreeMap<>();
+    final Map<String, Map<SecretName, Layout>> running = new HashMap<>();
+    final List<Deployment> active = new ArrayList<>();
+    final List<Deployment> underWay = new ArrayList<>();
+    final List<Answer> answers = new ArrayList<>();
+    StagedChanges staged = StagedChanges.NONE;
+    @Nullable String unheard;
+    @Nullable Boolean healthy;
+
+    private Seen(Plan.Consumer consumer) {
+      this.consumer = consumer;
+    }
+
+    Observed.Service seen() {
+      var all = underWay.isEmpty() ? active : underWay;
+      return new Observed.Service(
+          stored,
+          found,
+          List.copyOf(active),
+          List.copyOf(underWay),
+          all.isEmpty() ? null : all.getLast(),
+          running,
+          staged,
+          List.copyOf(answers),
+          unheard,
+          healthy);
+    }
+  }
+
+  /** Everything at rest, stored, running and proven as this goal says. */
+  Scene(Plan plan, Goal goal) {
+    this.plan = plan;
+    for (Plan.Consumer consumer : plan.consumers()) {
+      services.put(consumer.service().name(), new Seen(consumer));
+    }
+    for (ManagedSecret secret : plan.secrets()) {
+      rested.put(secret.name(), new Rested(2, Holding.INCOMING, true));
+      progress.put(
+          secret.name(), new SecretProgress(secret.name(), null, null, 1, 2, null, null, null));
+    }
+    stored(goal);
+    deployed(goal);
+    proven(goal);
+  }
+
+  Seen service(String name) {
+    return services.get(name);
+  }
+
+  /** The first service. */
+  Seen service() {
+    return services.values().iterator().next();
+  }
+
+  Scene stored(Goal goal) {
+    services.values().forEach(seen -> stored(seen.consumer.service().name(), goal));
+    return this;
+  }
+
+  Scene stored(String service, Goal goal) {
+    Seen seen = service(service);
+    for (ManagedSecret secret : plan.secretsOf(seen.consumer.service())) {
+      seen.stored.put(secret.name(), goal.of(secret));
+      seen.found.put(secret.name(), found("A"));
+    }
+    return this;
+  }
+
+  /** One live deployment with all its replicas; nothing else. */
+  Scene deployed(Goal goal) {
+    services.values().forEach(seen -> deployed(seen.consumer.service().name(), goal));
+    return this;
+  }
+
+  Scene deployed(String service, Goal goal) {
+    Seen seen = service(service);
+    seen.active.clear();
+    seen.active.add(deployment(LIVE, "SUCCESS", seen.consumer.replicas()));
+    seen.running.put(LIVE, layouts(seen, goal));
+    return this;
+  }
+
+  /** Every replica of the live deployment proves it. */
+  Scene proven(Goal goal) {
+    services.values().forEach(seen -> proven(seen.consumer.service().name(), goal));
+    return this;
+  }
+
+  Scene proven(String service, Goal goal) {
+    Seen seen = service(service);
+    seen.answers.clear();
+    for (int i = 0; i < seen.consumer.replicas(); i++) {
+      seen.answers.add(answer(seen, LIVE + "-r" + i, goal));
+    }
+    return this;
+  }
+
+  Map<SecretName, Layout> layouts(Seen seen, Goal goal) {
+    var layouts = new TreeMap<SecretName, Layout>();
+    plan.secretsOf(seen.consumer.service()).forEach(s -> layouts.put(s.name(), goal.of(s)));
+    return layouts;
+  }
+
+  Answer answer(Seen seen, String replica, Goal goal) {
+    var held = new TreeMap<SecretName, Held>();
+    for (ManagedSecret secret : plan.secretsOf(seen.consumer.service())) {
+      held.put(secret.name(), held(goal.of(secret)));
+    }
+    return new Answer(LIVE, replica, 7200, held);
+  }
+
+  static Held held(Layout layout) {
+    var accepts = new TreeSet<String>();
+    if (layout.accepts(Holding.OUTGOING)) {
+      accepts.add(Observed.OUTGOING);
+    }
+    if (layout.accepts(Holding.INCOMING)) {
+      accepts.add(Observed.INCOMING);
+    }
+    return new Held(
+        layout.signsWith() == Holding.INCOMING ? Observed.INCOMING : Observed.OUTGOING,
+        accepts,
+        0,
+        Map.of(),
+        Map.of());
+  }
+
+  /** What one replica of the first service proves of one secret, instead. */
+  Scene proves(int replica, String secret, Held held) {
+    Answer before = service().answers.get(replica);
+    var secrets = new TreeMap<>(before.secrets());
+    secrets.put(new SecretName(secret), held);
+    service()
+        .answers
+        .set(
+            replica,
+            new Answer(before.deployment(), before.replica(), before.upSeconds(), secrets));
+    return this;
+  }
+
+  Scene slot(String secret, Layout layout) {
+    service().stored.put(new SecretName(secret), layout);
+    return this;
+  }
+
+  Scene lasting(Duration time) {
+    since = NOW.minus(time);
+    return this;
+  }
+
+  Scene said(Command.Kind kind, String who) {
+    commands.add(
+        new Command(
+            commands.size(),
+            new RotationId("0".repeat(26)),
+            kind,
+            new Actor(who, "cli"),
+            "because",
+            null,
+            NOW,
+            null));
+    return this;
+  }
+
+  Scene redeployed(Phase phase, String service, @Nullable String outcome, String deployment) {
+    attempts.add(
+        new Attempt(
+            attempts.size(),
+            phase,
+            wave,
+            "redeploy",
+            service,
+            attempts.size() + 1,
+            "op",
+            NOW.minusSeconds(60),
+            outcome,
+            null,
+            deployment));
+    return this;
+  }
+
+  /** Since when nothing that is stored needs the value that is to go. */
+  Scene clearSince(String secret, Instant clear) {
+    var name = new SecretName(secret);
+    progress.put(name, new SecretProgress(name, null, null, 1, 2, null, null, clear));
+    return this;
+  }
+
+  Step at(Phase phase) {
+    var seen = new TreeMap<ServiceRef, Observed.Service>();
+    services.values().forEach(s -> seen.put(s.consumer.service(), s.seen()));
+    return Decision.decide(
+        plan,
+        new RotationState(phase, wave, since, null),
+        new Journal(attempts, commands, progress),
+        new Observed(seen, rested),
+        Timings.PRODUCTION,
+        NOW);
+  }
+
+  static Deployment deployment(String id, String status, int replicas) {
+    var instances = new ArrayList<Instance>();
+    for (int i = 0; i < replicas; i++) {
+      instances.add(new Instance(id + "-r" + i, "RUNNING"));
+    }
+    return new Deployment(id, status, NOW.minus(Duration.ofHours(2)), true, instances);
+  }
+
+  static Found found(String letter) {
+    return new Found(new Fingerprint("hk1:" + letter.repeat(22)), new Kid("k" + letter));
+  }
+}
