@@ -97,6 +97,13 @@ final class FakeRailway implements DeployPlatform {
     return serving;
   }
 
+  /** Whether any deployment is starting or leaving. */
+  boolean moving() {
+    return deployments.values().stream()
+        .map(List::getLast)
+        .anyMatch(d -> clock.instant().isBefore(d.created().plus(TO_LIVE).plus(OVERLAP)));
+  }
+
   private Deploy live(List<Deploy> all) {
     return all.stream()
         .filter(d -> !d.fails() && !clock.instant().isBefore(d.created().plus(TO_LIVE)))
@@ -165,15 +172,24 @@ final class FakeRailway implements DeployPlatform {
     return faults.write("railway", "redeploy", () -> deploy(service));
   }
 
+  /** A person's rollback: the variables of that deployment come back with it. */
+  void rollBack(ServiceRef service, int deployment) {
+    deploy(service, deployments.get(service.serviceId()).get(deployment).snapshot());
+  }
+
   /** Anybody's deploy. */
   String deploy(ServiceRef service) {
     writes.add("redeploy " + service);
+    return deploy(service, variables.get(service.serviceId()));
+  }
+
+  private String deploy(ServiceRef service, Map<VariableName, String> with) {
     var all = deployments.get(service.serviceId());
     var deploy =
         new Deploy(
             "d" + all.size() + "-" + service.name(),
             clock.instant(),
-            Map.copyOf(variables.get(service.serviceId())),
+            Map.copyOf(with),
             all.getLast().replicas(),
             failing.remove(service.serviceId()));
     all.add(deploy);
