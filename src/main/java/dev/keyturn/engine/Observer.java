@@ -92,6 +92,9 @@ final class Observer {
         || switch (phase) {
           case PLANNED,
               DEPLOY_ACCEPT,
+              PROMOTING,
+              CLEANING,
+              UNSTAGING,
               DEPLOY_PROMOTE,
               DEPLOY_RETIRE,
               DEPLOY_DEMOTE,

@@ -95,10 +95,10 @@ public final class Transitions {
 
   private static Phase again(Phase at) {
     return switch (at) {
-      case CONVERGE_ACCEPT, SETTLING -> Phase.DEPLOY_ACCEPT;
-      case CONVERGE_PROMOTE, SOAKING -> Phase.DEPLOY_PROMOTE;
+      case CONVERGE_ACCEPT, SETTLING, PROMOTING -> Phase.DEPLOY_ACCEPT;
+      case CONVERGE_PROMOTE, SOAKING, CLEANING -> Phase.DEPLOY_PROMOTE;
       case CONVERGE_RETIRE -> Phase.DEPLOY_RETIRE;
-      case CONVERGE_DEMOTE, DRAINING -> Phase.DEPLOY_DEMOTE;
+      case CONVERGE_DEMOTE, DRAINING, UNSTAGING -> Phase.DEPLOY_DEMOTE;
       case CONVERGE_ABORT -> Phase.DEPLOY_ABORT;
       default -> throw new IllegalStateException("nothing to deploy again in " + at);
     };

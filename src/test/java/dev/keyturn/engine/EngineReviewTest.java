@@ -9,6 +9,7 @@ import dev.keyturn.rotation.Material;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.Plan.ApprovalRule;
+import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.SecretName;
 import dev.keyturn.rotation.VariableName;
@@ -90,6 +91,101 @@ class EngineReviewTest {
     assertThat(world.generated).hasSize(2);
     assertThat(world.railway.variables(plan.consumers().getFirst().service()))
         .containsEntry(new VariableName("JWT_SECRET"), "by-a-person");
+  }
+
+  @Test
+  void a_service_rolled_back_while_it_was_stalled_is_deployed_with_both_before_any_promotes() {
+    var world = new World(World.shared());
+    var service = world.plan.consumers().getFirst().service();
+    RotationId id = world.start();
+    world.runUntil(id, ReasonCode.SETTLE_NOT_OVER);
+    world.advance(Duration.ofMinutes(10));
+    world.railway.stageByOthers(service, new VariableName("FOO"));
+    assertThat(world.run(id)).asString().contains("PROMOTING").contains("FOREIGN_STAGED_CHANGES");
+    world.railway.rollBack(service, 0);
+    world.advance(Duration.ofMinutes(5));
+    world.railway.discardStaged(service);
+    say(world, id, Kind.RESUME);
+
+    assertThat(world.run(id)).isEqualTo(new TickResult.Ended(Phase.COMPLETED));
+    assertThat(world.railway.redeploys(service)).as("three, a rollback, and one again").isEqualTo(5);
+  }
+
+  @Test
+  void a_service_rolled_back_before_the_clean_up_soaks_again() {
+    var world = new World(World.shared());
+    var service = world.plan.consumers().getFirst().service();
+    RotationId id = world.start();
+    world.runUntil(id, ReasonCode.SOAK_NOT_OVER);
+    world.advance(Duration.ofHours(2));
+    world.railway.stageByOthers(service, new VariableName("FOO"));
+    assertThat(world.run(id)).asString().contains("CLEANING").contains("FOREIGN_STAGED_CHANGES");
+    world.railway.rollBack(service, 1);
+    world.advance(Duration.ofMinutes(5));
+    world.railway.discardStaged(service);
+    say(world, id, Kind.RESUME);
+
+    assertThat(world.runUntil(id, ReasonCode.SOAK_NOT_OVER)).asString().contains("SOAK_NOT_OVER");
+    assertThat(world.run(id)).isEqualTo(new TickResult.Ended(Phase.COMPLETED));
+  }
+
+  @Test
+  void an_edit_by_hand_is_not_deployed_by_a_rotation_that_deploys_again() {
+    var world = new World(World.zkeb());
+    var service = world.plan.consumers().getFirst().service();
+    RotationId id = world.start();
+    world.runUntil(id, ReasonCode.SOAK_NOT_OVER);
+    world.railway.rollBack(service, 1);
+    world.railway.edit(service, new VariableName("JWT_SECRET"), "by-hand");
+
+    assertThat(world.run(id)).asString().contains("DRIFT");
+    assertThat(world.railway.serving(service).getLast().snapshot()).doesNotContainValue("by-hand");
+  }
+
+  /** Nobody has watched in the meantime: what was signed then is not known. */
+  @Test
+  void a_soak_that_was_interrupted_begins_again() {
+    var world = new World(World.shared());
+    var service = world.plan.consumers().getFirst().service();
+    RotationId id = world.start();
+    world.runUntil(id, ReasonCode.SOAK_NOT_OVER);
+    world.replicas.corrupt(service);
+    assertThat(world.run(id)).asString().contains("SOAKING").contains("ATTESTATION_CONTRADICTS");
+    world.railway.rollBack(service, 1);
+    world.advance(Duration.ofHours(3));
+    world.railway.deploy(service);
+    world.advance(Duration.ofMinutes(1));
+    world.replicas.mend(service);
+    say(world, id, Kind.RESUME);
+
+    assertThat(world.run(id)).isEqualTo(new TickResult.Ended(Phase.COMPLETED));
+  }
+
+  @Test
+  void what_a_person_staged_is_not_taken_for_our_own_clean_up() {
+    var world = new World(World.zkeb());
+    var service = world.plan.consumers().getFirst().service();
+    RotationId id = world.start();
+    world.runUntil(id, ReasonCode.SETTLE_NOT_OVER);
+    world.railway.stageDeletion(service, new VariableName("JWT_SECRET_NEW"));
+
+    assertThat(world.run(id)).asString().contains("PROMOTING").contains("FOREIGN_STAGED_CHANGES");
+  }
+
+  @Test
+  void deletions_that_stay_staged_after_the_variables_are_gone_are_given_to_a_person() {
+    var world = new World(World.zkeb());
+    var service = world.plan.consumers().getFirst().service();
+    RotationId id = world.start();
+    world.runUntil(id, ReasonCode.SETTLE_NOT_OVER);
+    say(world, id, Kind.CANCEL);
+    world.railway.stageDeletion(service, new VariableName("JWT_SECRET_NEW"));
+
+    assertThat(world.run(id)).asString().contains("UNSTAGING").contains("FOREIGN_STAGED_CHANGES");
+    world.railway.discardStaged(service);
+    say(world, id, Kind.RESUME);
+    assertThat(world.run(id)).isEqualTo(new TickResult.Ended(Phase.ABORTED));
+    assertAsBefore(world);
   }
 
   private static Plan supplied(Plan plan, String name) {

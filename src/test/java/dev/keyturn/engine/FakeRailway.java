@@ -29,6 +29,7 @@ final class FakeRailway implements DeployPlatform {
   private final Map<String, Map<VariableName, String>> variables = new HashMap<>();
   private final Map<String, List<Deploy>> deployments = new TreeMap<>();
   private final Map<String, Set<VariableName>> stagedByOthers = new HashMap<>();
+  private final Map<String, Set<VariableName>> stagedDeletions = new HashMap<>();
   private final List<String> writes = new ArrayList<>();
 
   record Deploy(
@@ -64,6 +65,16 @@ final class FakeRailway implements DeployPlatform {
 
   void stageByOthers(ServiceRef service, VariableName name) {
     stagedByOthers.put(service.serviceId(), Set.of(name));
+  }
+
+  /** A person's deletion, staged and not committed. */
+  void stageDeletion(ServiceRef service, VariableName name) {
+    stagedDeletions.put(service.serviceId(), Set.of(name));
+  }
+
+  void discardStaged(ServiceRef service) {
+    stagedByOthers.remove(service.serviceId());
+    stagedDeletions.remove(service.serviceId());
   }
 
   void failNextDeployment(ServiceRef service) {
@@ -116,6 +127,7 @@ final class FakeRailway implements DeployPlatform {
     faults.read("railway", "look");
     var all = deployments.get(service.serviceId());
     var staged = stagedByOthers.getOrDefault(service.serviceId(), Set.of());
+    var deletions = stagedDeletions.getOrDefault(service.serviceId(), Set.of());
     return new Sight(
         shown(variables.get(service.serviceId()), names),
         serving(service).stream().map(d -> view(d, "SUCCESS")).toList(),
@@ -125,7 +137,9 @@ final class FakeRailway implements DeployPlatform {
             .toList(),
         view(all.getLast(), all.getLast().fails() ? "FAILED" : "SUCCESS"),
         staged.isEmpty()
-            ? StagedChanges.NONE
+            ? deletions.isEmpty()
+                ? StagedChanges.NONE
+                : new StagedChanges(Map.of(service.serviceId(), deletions), false)
             : new StagedChanges(Map.of(service.serviceId(), staged), true));
   }
 
