@@ -360,7 +360,7 @@ final class Pass {
                 outcome,
                 to.phase().ended() ? now : null));
     trail.moved(lease, saved, rotation.state(), evidence, by);
-    if (to.phase() == Phase.SOAKING || to.phase() == Phase.DEMOTING) {
+    if (to.phase() == Phase.SOAKING || to.phase() == Phase.DRAINING) {
       secrets().values().forEach(s -> store.save(lease, id, cleared(s, null)));
     }
     return saved;

@@ -36,8 +36,10 @@ public final class Transitions {
     }
     return switch (event) {
       case Event.Stalled(ReasonCode why) -> new RotationState(at, from.wave(), from.since(), why);
+      // Nobody watched while it was stalled, so what was signed then is not known: a soak begins
+      // again. Only the limit of a ride is a promise that does not move.
       case Event.Resumed _ when from.stalled() != null ->
-          new RotationState(at, from.wave(), measuresTime(at) ? from.since() : now, null);
+          new RotationState(at, from.wave(), at == Phase.RIDING ? from.since() : now, null);
       case Event.CalledOff _ when at.mayCancel() -> enter(back(at), 0, now);
       case Event.Redone _ when from.stalled() == null -> enter(again(at), from.wave(), now);
       case Event.Advanced _ when from.stalled() == null -> next(plan, from, now);
@@ -101,13 +103,6 @@ public final class Transitions {
       case CONVERGE_DEMOTE, DRAINING, UNSTAGING -> Phase.DEPLOY_DEMOTE;
       case CONVERGE_ABORT -> Phase.DEPLOY_ABORT;
       default -> throw new IllegalStateException("nothing to deploy again in " + at);
-    };
-  }
-
-  private static boolean measuresTime(Phase at) {
-    return switch (at) {
-      case SETTLING, SOAKING, RIDING, DRAINING -> true;
-      default -> false;
     };
   }
 
