@@ -179,13 +179,18 @@ public final class Engine {
           ? new TickResult.Ended(store.find(id).orElseThrow().state().phase())
           : new TickResult.Busy();
     }
+    boolean ours = true;
     try {
       return new Pass(store, trail, ports, timings, watch, lease.get()).run();
     } catch (LeaseLost e) {
+      ours = false;
       return new TickResult.Busy();
     } finally {
-      store.unlockEnvironments(id);
-      store.release(lease.get());
+      if (ours) {
+        // The locks bear the rotation's name: after a lost lease they are the next holder's.
+        store.unlockEnvironments(id);
+        store.release(lease.get());
+      }
     }
   }
 

@@ -92,6 +92,9 @@ final class Observer {
         || switch (phase) {
           case PLANNED,
               DEPLOY_ACCEPT,
+              PROMOTING,
+              CLEANING,
+              UNSTAGING,
               DEPLOY_PROMOTE,
               DEPLOY_RETIRE,
               DEPLOY_DEMOTE,
@@ -222,8 +225,19 @@ final class Observer {
     return new Rested(
         newest.number(),
         value == null ? Holding.ABSENT : values.recognise(secret.name(), value),
-        id.text().equals(newest.labels().get("rotation_id"))
-            && Effects.INCOMING_LABEL.equals(newest.labels().get("keyturn")));
+        madeBy(id, newest, secret, values));
+  }
+
+  /**
+   * A person who supplies one secret labels the whole version, and with it every other field of the
+   * path: what still holds the outgoing value was not made by the rotation.
+   */
+  static boolean madeBy(RotationId id, Version version, ManagedSecret secret, Values values) {
+    SecretValue value = version.value();
+    return value != null
+        && id.text().equals(version.labels().get("rotation_id"))
+        && Effects.INCOMING_LABEL.equals(version.labels().get("keyturn"))
+        && values.recognise(secret.name(), value) != Holding.OUTGOING;
   }
 
   private static Set<VariableName> names(List<ManagedSecret> secrets) {

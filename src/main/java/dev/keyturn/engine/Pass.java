@@ -113,15 +113,19 @@ final class Pass {
   }
 
   /**
-   * A holder that did not give the lease back may have sent something: wait until that can no
-   * longer land.
+   * An attempt without an outcome may still be under way, whether its holder died or gave the lease
+   * back after a bug: wait until it can no longer land.
    */
   private void takeOver() {
     Stored rotation = load();
-    boolean open = store.attempts(id).stream().anyMatch(a -> a.outcome() == null);
-    if (lease.unclean() && open && !rotation.state().phase().ended()) {
-      quiet(rotation);
+    var open = store.attempts(id).stream().filter(a -> a.outcome() == null).toList();
+    if (open.isEmpty() || rotation.state().phase().ended()) {
+      return;
     }
+    store.inTransaction(() -> {
+      open.forEach(a -> store.end(lease, a.id(), UNKNOWN, a.deploymentId()));
+      return quiet(rotation);
+    });
   }
 
   /** Null: something has moved, look again. */
@@ -370,7 +374,7 @@ final class Pass {
                 outcome,
                 to.phase().ended() ? now : null));
     trail.moved(lease, saved, rotation.state(), evidence, by);
-    if (to.phase() == Phase.SOAKING || to.phase() == Phase.DEMOTING) {
+    if (to.phase() == Phase.SOAKING || to.phase() == Phase.DRAINING) {
       secrets().values().forEach(s -> store.save(lease, id, cleared(s, null)));
     }
     return saved;

@@ -3,6 +3,7 @@ package dev.keyturn.rotation;
 import dev.keyturn.rotation.port.RotationStore.Command;
 import dev.keyturn.rotation.port.RotationStore.Command.Kind;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.TreeSet;
 
 /**
@@ -13,20 +14,21 @@ record Approvals(Plan plan, RotationState state, Journal journal, Timings timing
 
   Step count() {
     var yes = new TreeSet<String>();
+    Instant expires = state.since().plus(plan.approval().expires());
     for (Command word : journal.commands()) {
       if (word.kind() == Kind.REJECT) {
         return new Step.CallOff(
             ReasonCode.APPROVAL_REJECTED, word.by().name() + ": " + word.reason());
       }
-      if (word.kind() == Kind.APPROVE) {
-        yes.add(word.by().name());
+      if (word.kind() == Kind.APPROVE && word.at().isBefore(expires)) {
+        // Names are compared as at the plan's list: one person in two spellings is one yes.
+        yes.add(word.by().name().toLowerCase(Locale.ROOT));
       }
     }
     int required = plan.approval().required();
     if (yes.size() >= required) {
       return new Step.Advance("approved by " + String.join(", ", yes));
     }
-    Instant expires = state.since().plus(plan.approval().expires());
     if (!now.isBefore(expires)) {
       return new Step.CallOff(ReasonCode.APPROVAL_EXPIRED, "not approved by " + expires);
     }

@@ -3,6 +3,7 @@ package dev.keyturn.rotation;
 import dev.keyturn.rotation.Layout.Goal;
 import dev.keyturn.rotation.Layout.Holding;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** What to do next, from what was just seen. Pure: the same sight gives the same step. */
 public final class Decision {
@@ -33,12 +34,22 @@ public final class Decision {
       case DEPLOY_ACCEPT -> deploying.deploy(plan.consumers(), Goal.ACCEPTING);
       case CONVERGE_ACCEPT -> deploying.converge(plan.consumers(), Goal.ACCEPTING);
       case SETTLING -> gates.settle(deploying.converge(plan.consumers(), Goal.ACCEPTING));
-      case PROMOTING -> writing.promote(promoted);
+      case PROMOTING ->
+          first(
+              deploying.unfit(
+                  l -> l.accepts(Holding.INCOMING), Goal.ACCEPTING, "accept the incoming value"),
+              writing.promote(promoted));
       case DEPLOY_PROMOTE -> deploying.deploy(promoted, Goal.PROMOTED);
       case CONVERGE_PROMOTE -> deploying.converge(promoted, Goal.PROMOTED);
       case SOAKING ->
           gates.mayRetire(Holding.OUTGOING, deploying.converge(plan.consumers(), Goal.PROMOTED));
-      case CLEANING -> writing.cleanUp(Goal.PROMOTED, Goal.CLEAN);
+      case CLEANING ->
+          first(
+              deploying.unfit(
+                  l -> l.signsWith() == Holding.INCOMING,
+                  Goal.PROMOTED,
+                  "sign with the incoming value"),
+              writing.cleanUp(Goal.PROMOTED, Goal.CLEAN));
       case RIDING -> gates.ride();
       case DEPLOY_RETIRE -> deploying.deploy(plan.consumers(), Goal.CLEAN);
       case CONVERGE_RETIRE -> deploying.converge(plan.consumers(), Goal.CLEAN);
@@ -48,11 +59,21 @@ public final class Decision {
       case CONVERGE_DEMOTE -> deploying.converge(plan.consumers(), Goal.ACCEPTING);
       case DRAINING ->
           gates.mayRetire(Holding.INCOMING, deploying.converge(plan.consumers(), Goal.ACCEPTING));
-      case UNSTAGING -> writing.cleanUp(Goal.ACCEPTING, Goal.BEFORE);
+      case UNSTAGING ->
+          first(
+              deploying.unfit(
+                  l -> l.signsWith() == Holding.OUTGOING,
+                  Goal.ACCEPTING,
+                  "sign with the outgoing value"),
+              writing.cleanUp(Goal.ACCEPTING, Goal.BEFORE));
       case DEPLOY_ABORT -> deploying.deploy(plan.consumers(), Goal.BEFORE);
       case CONVERGE_ABORT -> deploying.converge(plan.consumers(), Goal.BEFORE);
       case RESTORING -> resting.restore();
       case COMPLETED, ABORTED -> throw new IllegalStateException(state.phase() + " has ended");
     };
+  }
+
+  private static Step first(@Nullable Step unfit, Step otherwise) {
+    return unfit == null ? otherwise : unfit;
   }
 }

@@ -10,9 +10,11 @@ import dev.keyturn.rotation.port.ReplicaProof.Answer;
 import dev.keyturn.rotation.port.ReplicaProof.Held;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -39,16 +41,47 @@ record Deploying(
                 consumer.service() + " has a deployment under way that is not ours");
         continue;
       }
-      if (seen.active().size() == 1 && seen.runsWith(seen.active().getFirst(), secrets, goal)) {
+      if (seen.active().stream().anyMatch(d -> seen.runsWith(d, secrets, goal))) {
         continue;
       }
-      Step step = redeploy(consumer, seen);
-      if (!(step instanceof Step.Wait)) {
-        return step;
+      if (seen.active().size() > 1) {
+        // Which of their images is to stay is not ours to say.
+        waiting =
+            wait(
+                ReasonCode.PATH_NOT_CONVERGED,
+                consumer.service() + " still has " + seen.active().size() + " deployments");
+        continue;
       }
-      waiting = step;
+      Step drift = drift(consumer, seen, goal);
+      return drift == null ? redeploy(consumer, seen) : drift;
+    }
+    if (waiting instanceof Step.Wait w && overdue()) {
+      return new Step.Stall(ReasonCode.NO_PROGRESS, w.detail());
     }
     return waiting == null ? new Step.Advance("every service is deployed as " + goal) : waiting;
+  }
+
+  /** What would be deployed must be the goal: nobody's edit is carried to the replicas by us. */
+  private @Nullable Step drift(Consumer consumer, Observed.Service seen, Goal goal) {
+    for (ManagedSecret secret : plan.secretsOf(consumer.service())) {
+      Layout stored = seen.stored().get(secret.name());
+      if (!goal.metBy(secret, stored)) {
+        return new Step.Stall(
+            ReasonCode.DRIFT,
+            secret.name()
+                + " on "
+                + consumer.service()
+                + " is stored as "
+                + stored
+                + ", expected "
+                + goal.of(secret));
+      }
+    }
+    return null;
+  }
+
+  private boolean overdue() {
+    return now.isAfter(state.since().plus(timings.phaseLimit()));
   }
 
   /**
@@ -67,13 +100,49 @@ record Deploying(
     }
     if (waiting instanceof Step.Wait w
         && waitsForMachines(w.why())
-        && now.isAfter(state.since().plus(timings.phaseLimit()))
+        && overdue()
         && state.phase().converges()) {
       return new Step.Stall(ReasonCode.NO_PROGRESS, w.detail());
     }
     return waiting == null
         ? new Step.Advance("every replica is confirmed as " + goal + ": " + proven(consumers))
         : waiting;
+  }
+
+  /**
+   * What the next writes rest on was proven when the phase before ended. A person may have rolled
+   * back since, in an outage or while it was stalled: null while everything that serves, or may yet
+   * serve, still fits.
+   *
+   * @param untouched how everything is stored while this phase has written nothing, so that the
+   *     deploy before it may be done again
+   */
+  @Nullable Step unfit(Predicate<Layout> fits, Goal untouched, String must) {
+    for (Consumer consumer : plan.consumers()) {
+      Observed.Service seen = world.of(consumer);
+      Predicate<Deployment> fit =
+          d -> seen.running().getOrDefault(d.id(), Map.of()).values().stream().allMatch(fits)
+              && seen.running().containsKey(d.id());
+      String detail = consumer.service() + " is live with other variables: it must " + must;
+      if (!seen.active().stream().allMatch(fit)) {
+        return untouched(untouched)
+            ? new Step.Redo(detail)
+            : new Step.Stall(ReasonCode.ROLLED_BACK, detail);
+      }
+      if (!seen.underWay().stream().allMatch(fit)) {
+        return wait(
+            ReasonCode.DEPLOY_UNDER_WAY,
+            consumer.service() + " has a deployment under way that is not ours");
+      }
+    }
+    return null;
+  }
+
+  private boolean untouched(Goal goal) {
+    return plan.consumers().stream()
+        .allMatch(c ->
+            plan.secretsOf(c.service()).stream()
+                .allMatch(s -> goal.metBy(s, world.of(c).stored().get(s.name()))));
   }
 
   private static boolean waitsForMachines(ReasonCode why) {

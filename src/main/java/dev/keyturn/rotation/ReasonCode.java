@@ -59,6 +59,8 @@ public enum ReasonCode {
       "The attestation endpoint refuses our token or does not speak the contract. Correct it, then resume."),
   ATTESTATION_CONTRADICTS(
       "A replica proves other keys than its deployment should hold. Look at the replica in the detail, then resume or cancel."),
+  ROLLED_BACK(
+      "Somebody deployed a service with variables that the next write cannot rest on. Deploy it as the detail says, then resume; or cancel."),
   DEPLOY_FAILED(
       "The deployment failed repeatedly. The previous one serves on. Look at its logs; resume, or cancel."),
   STORE_FOREIGN_WRITER(

@@ -64,7 +64,8 @@ record Resting(Plan plan, Journal journal, Observed world) {
     for (ManagedSecret secret : plan.secrets()) {
       if (journal.of(secret).outgoingVersion() != null
           && rested(secret).holds() != Holding.OUTGOING) {
-        if (!rested(secret).ours()) {
+        // A secret beside it in the same path writes versions too; they carry this value along.
+        if (!rested(secret).ours() && rested(secret).holds() != Holding.INCOMING) {
           return new Step.Stall(
               ReasonCode.STORE_FOREIGN_WRITER,
               secret.vault()

@@ -36,8 +36,10 @@ public final class Transitions {
     }
     return switch (event) {
       case Event.Stalled(ReasonCode why) -> new RotationState(at, from.wave(), from.since(), why);
+      // Nobody watched while it was stalled, so what was signed then is not known: a soak begins
+      // again. Only the limit of a ride is a promise that does not move.
       case Event.Resumed _ when from.stalled() != null ->
-          new RotationState(at, from.wave(), measuresTime(at) ? from.since() : now, null);
+          new RotationState(at, from.wave(), at == Phase.RIDING ? from.since() : now, null);
       case Event.CalledOff _ when at.mayCancel() -> enter(back(at), 0, now);
       case Event.Redone _ when from.stalled() == null -> enter(again(at), from.wave(), now);
       case Event.Advanced _ when from.stalled() == null -> next(plan, from, now);
@@ -95,19 +97,12 @@ public final class Transitions {
 
   private static Phase again(Phase at) {
     return switch (at) {
-      case CONVERGE_ACCEPT, SETTLING -> Phase.DEPLOY_ACCEPT;
-      case CONVERGE_PROMOTE, SOAKING -> Phase.DEPLOY_PROMOTE;
+      case CONVERGE_ACCEPT, SETTLING, PROMOTING -> Phase.DEPLOY_ACCEPT;
+      case CONVERGE_PROMOTE, SOAKING, CLEANING -> Phase.DEPLOY_PROMOTE;
       case CONVERGE_RETIRE -> Phase.DEPLOY_RETIRE;
-      case CONVERGE_DEMOTE, DRAINING -> Phase.DEPLOY_DEMOTE;
+      case CONVERGE_DEMOTE, DRAINING, UNSTAGING -> Phase.DEPLOY_DEMOTE;
       case CONVERGE_ABORT -> Phase.DEPLOY_ABORT;
       default -> throw new IllegalStateException("nothing to deploy again in " + at);
-    };
-  }
-
-  private static boolean measuresTime(Phase at) {
-    return switch (at) {
-      case SETTLING, SOAKING, RIDING, DRAINING -> true;
-      default -> false;
     };
   }
 

@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -69,7 +70,7 @@ record Writing(Plan plan, Observed world) {
 
   /** NAME_NEW and NAME_PREVIOUS go, in one patch for each environment; NAME is not touched. */
   Step cleanUp(Goal from, Goal to) {
-    Step foreign = foreignStagedChanges();
+    Step foreign = foreignStagedChanges(this::ours);
     if (foreign != null) {
       return foreign;
     }
@@ -96,9 +97,14 @@ record Writing(Plan plan, Observed world) {
           }
         }
       }
-      if (!names.isEmpty() || oursIsStaged(environment)) {
+      if (!names.isEmpty()) {
         return new Step.Act(new Effect.DeleteVariables(environment, names));
       }
+    }
+    // A patch that deletes nothing any more cannot be committed by the next effect.
+    Step left = foreignStagedChanges(_ -> false);
+    if (left != null) {
+      return left;
     }
     return new Step.Advance("NAME_NEW and NAME_PREVIOUS are gone everywhere");
   }
@@ -140,9 +146,13 @@ record Writing(Plan plan, Observed world) {
   }
 
   private @Nullable Step foreignStagedChanges() {
+    return foreignStagedChanges(_ -> false);
+  }
+
+  private @Nullable Step foreignStagedChanges(Predicate<StagedChanges> ours) {
     for (Consumer consumer : plan.consumers()) {
       StagedChanges staged = world.of(consumer).staged();
-      if (!staged.empty() && !ours(staged)) {
+      if (!staged.empty() && !ours.test(staged)) {
         return new Step.Stall(
             ReasonCode.FOREIGN_STAGED_CHANGES,
             "changes are staged in the Railway environment of " + consumer.service());
@@ -162,12 +172,6 @@ record Writing(Plan plan, Observed world) {
                     .flatMap(Writing::removable)
                     .toList()
                     .containsAll(d.getValue()));
-  }
-
-  private boolean oursIsStaged(RailwayEnvironment environment) {
-    return plan.consumers().stream()
-        .filter(c -> c.service().environment().equals(environment))
-        .anyMatch(c -> !world.of(c).staged().empty());
   }
 
   private static Stream<VariableName> removable(ManagedSecret secret) {

@@ -29,6 +29,7 @@ final class FakeRailway implements DeployPlatform {
   private final Map<String, Map<VariableName, String>> variables = new HashMap<>();
   private final Map<String, List<Deploy>> deployments = new TreeMap<>();
   private final Map<String, Set<VariableName>> stagedByOthers = new HashMap<>();
+  private final Map<String, Set<VariableName>> stagedDeletions = new HashMap<>();
   private final List<String> writes = new ArrayList<>();
 
   record Deploy(
@@ -66,6 +67,16 @@ final class FakeRailway implements DeployPlatform {
     stagedByOthers.put(service.serviceId(), Set.of(name));
   }
 
+  /** A person's deletion, staged and not committed. */
+  void stageDeletion(ServiceRef service, VariableName name) {
+    stagedDeletions.put(service.serviceId(), Set.of(name));
+  }
+
+  void discardStaged(ServiceRef service) {
+    stagedByOthers.remove(service.serviceId());
+    stagedDeletions.remove(service.serviceId());
+  }
+
   void failNextDeployment(ServiceRef service) {
     failing.add(service.serviceId());
   }
@@ -97,6 +108,13 @@ final class FakeRailway implements DeployPlatform {
     return serving;
   }
 
+  /** Whether any deployment is starting or leaving. */
+  boolean moving() {
+    return deployments.values().stream()
+        .map(List::getLast)
+        .anyMatch(d -> clock.instant().isBefore(d.created().plus(TO_LIVE).plus(OVERLAP)));
+  }
+
   private Deploy live(List<Deploy> all) {
     return all.stream()
         .filter(d -> !d.fails() && !clock.instant().isBefore(d.created().plus(TO_LIVE)))
@@ -109,6 +127,7 @@ final class FakeRailway implements DeployPlatform {
     faults.read("railway", "look");
     var all = deployments.get(service.serviceId());
     var staged = stagedByOthers.getOrDefault(service.serviceId(), Set.of());
+    var deletions = stagedDeletions.getOrDefault(service.serviceId(), Set.of());
     return new Sight(
         shown(variables.get(service.serviceId()), names),
         serving(service).stream().map(d -> view(d, "SUCCESS")).toList(),
@@ -118,7 +137,9 @@ final class FakeRailway implements DeployPlatform {
             .toList(),
         view(all.getLast(), all.getLast().fails() ? "FAILED" : "SUCCESS"),
         staged.isEmpty()
-            ? StagedChanges.NONE
+            ? deletions.isEmpty()
+                ? StagedChanges.NONE
+                : new StagedChanges(Map.of(service.serviceId(), deletions), false)
             : new StagedChanges(Map.of(service.serviceId(), staged), true));
   }
 
@@ -165,15 +186,24 @@ final class FakeRailway implements DeployPlatform {
     return faults.write("railway", "redeploy", () -> deploy(service));
   }
 
+  /** A person's rollback: the variables of that deployment come back with it. */
+  void rollBack(ServiceRef service, int deployment) {
+    deploy(service, deployments.get(service.serviceId()).get(deployment).snapshot());
+  }
+
   /** Anybody's deploy. */
   String deploy(ServiceRef service) {
     writes.add("redeploy " + service);
+    return deploy(service, variables.get(service.serviceId()));
+  }
+
+  private String deploy(ServiceRef service, Map<VariableName, String> with) {
     var all = deployments.get(service.serviceId());
     var deploy =
         new Deploy(
             "d" + all.size() + "-" + service.name(),
             clock.instant(),
-            Map.copyOf(variables.get(service.serviceId())),
+            Map.copyOf(with),
             all.getLast().replicas(),
             failing.remove(service.serviceId()));
     all.add(deploy);

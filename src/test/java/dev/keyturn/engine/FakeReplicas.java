@@ -5,6 +5,7 @@ import dev.keyturn.rotation.Plan.Slot;
 import dev.keyturn.rotation.RemoteFailure;
 import dev.keyturn.rotation.SecretName;
 import dev.keyturn.rotation.SecretValue;
+import dev.keyturn.rotation.ServiceRef;
 import dev.keyturn.rotation.VariableName;
 import dev.keyturn.rotation.port.ReplicaProof;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ final class FakeReplicas implements ReplicaProof {
   private final FakeRailway railway;
   private final Plan plan;
   private final Map<String, Long> remaining = new HashMap<>();
+  private final Set<String> corrupt = new TreeSet<>();
   private final Set<String> silent = new TreeSet<>();
 
   FakeReplicas(FakeRailway railway, Plan plan) {
@@ -37,6 +39,15 @@ final class FakeReplicas implements ReplicaProof {
 
   void silence(String replica) {
     silent.add(replica);
+  }
+
+  /** Its replicas prove nothing that they should hold. */
+  void corrupt(ServiceRef service) {
+    corrupt.add(service.name());
+  }
+
+  void mend(ServiceRef service) {
+    corrupt.remove(service.name());
   }
 
   void hear(String replica) {
@@ -63,7 +74,12 @@ final class FakeReplicas implements ReplicaProof {
         if (!silent.contains(replica)) {
           var held = new TreeMap<SecretName, Held>();
           candidates.forEach(
-              (name, words) -> held.put(name, held(plan.secret(name), deploy.snapshot(), words)));
+              (name, words) ->
+                  held.put(
+                      name,
+                      corrupt.contains(service.name())
+                          ? new Held(null, Set.of(), 1, Map.of(), Map.of())
+                          : held(plan.secret(name), deploy.snapshot(), words)));
           answers.add(new Answer(deploy.id(), replica, 3600, held));
         }
       }

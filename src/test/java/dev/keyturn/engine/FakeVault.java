@@ -10,11 +10,19 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A store with versions and compare-and-set, in memory. */
+/**
+ * A store with versions and compare-and-set, in memory. As in KV version 2, secrets that share a
+ * path share its versions: each version has every field, and the labels of the field that was
+ * written.
+ */
 final class FakeVault implements SecretStore {
-  private final Map<VaultPath, List<Version>> versions = new HashMap<>();
+  private static final String EVERY_FIELD = "*";
+
+  private final Map<String, List<Written>> versions = new HashMap<>();
   private final Map<VaultPath, Map<String, String>> labels = new HashMap<>();
   private final Faults faults;
+
+  private record Written(Map<String, String> fields, String labelled, Map<String, String> labels) {}
 
   FakeVault(Faults faults) {
     this.faults = faults;
@@ -23,15 +31,18 @@ final class FakeVault implements SecretStore {
   @Override
   public Version newest(VaultPath path) throws RemoteFailure {
     faults.read("vault", "newest");
-    var all = all(path);
-    return all.isEmpty() ? null : all.getLast();
+    var all = at(path);
+    return all.isEmpty() ? null : version(path, all.size());
   }
 
   @Override
-  public Version read(VaultPath path, int version) throws RemoteFailure {
+  public Version read(VaultPath path, int number) throws RemoteFailure {
     faults.read("vault", "read");
-    var all = all(path);
-    return version < 1 || version > all.size() ? null : all.get(version - 1);
+    if (number < 1 || number > at(path).size()) {
+      return null;
+    }
+    Version version = version(path, number);
+    return version.value() == null ? null : version;
   }
 
   @Override
@@ -42,14 +53,25 @@ final class FakeVault implements SecretStore {
         "vault",
         "write",
         () -> {
-          var all = all(path);
-          if (all.size() != after) {
+          if (at(path).size() != after) {
             throw new RemoteFailure(
                 FailureKind.CONFLICT, "vault", "write", 400, "another version is the newest");
           }
-          all.add(new Version(all.size() + 1, SecretValue.of(copy), Map.copyOf(with)));
-          return all.size();
+          return add(path, copy, path.field(), with);
         });
+  }
+
+  /** A person's version: its labels say nothing of fields. */
+  void supply(VaultPath path, String text, Map<String, String> with) {
+    add(path, text, EVERY_FIELD, with);
+  }
+
+  private int add(VaultPath path, String text, String labelled, Map<String, String> with) {
+    var all = at(path);
+    var fields = new HashMap<>(all.isEmpty() ? Map.of() : all.getLast().fields());
+    fields.put(path.field(), text);
+    all.add(new Written(fields, labelled, Map.copyOf(with)));
+    return all.size();
   }
 
   @Override
@@ -60,11 +82,34 @@ final class FakeVault implements SecretStore {
     faults.write("vault", "label", () -> labels.put(path, Map.copyOf(with)));
   }
 
+  /** The versions that have this field. */
   List<Version> all(VaultPath path) {
-    return versions.computeIfAbsent(path, _ -> new ArrayList<>());
+    var all = new ArrayList<Version>();
+    for (int number = 1; number <= at(path).size(); number++) {
+      Version version = version(path, number);
+      if (version.value() != null) {
+        all.add(version);
+      }
+    }
+    return all;
   }
 
   Map<String, String> labels(VaultPath path) {
     return labels.getOrDefault(path, Map.of());
+  }
+
+  private Version version(VaultPath path, int number) {
+    Written written = at(path).get(number - 1);
+    String text = written.fields().get(path.field());
+    boolean ours =
+        written.labelled().equals(path.field()) || written.labelled().equals(EVERY_FIELD);
+    return new Version(
+        number,
+        text == null ? null : SecretValue.of(text),
+        ours ? written.labels() : Map.<String, String>of());
+  }
+
+  private List<Written> at(VaultPath path) {
+    return versions.computeIfAbsent(path.mount() + "/" + path.path(), _ -> new ArrayList<>());
   }
 }

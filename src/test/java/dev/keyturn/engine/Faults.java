@@ -1,7 +1,14 @@
 package dev.keyturn.engine;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.keyturn.rotation.FailureKind;
 import dev.keyturn.rotation.RemoteFailure;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Breaks the n-th outside write of a run, in a way that the test chooses; counts them all. */
@@ -17,6 +24,12 @@ final class Faults {
     TIME_OUT_LOST,
     /** No answer, but it has landed. */
     TIME_OUT_LANDED,
+    /** No answer, and it lands when nobody waits for it any more. */
+    TIME_OUT_LATE,
+    /** The process is gone, and its request lands after that. */
+    KILL_LATE,
+    /** A bug in the process, which lives on, while its request is still under way. */
+    BUG_LATE,
     /** Did not happen, and we are told so. */
     UNAVAILABLE
   }
@@ -32,9 +45,28 @@ final class Faults {
     }
   }
 
+  /** Longer than a lease, shorter than the quarantine. */
+  private static final Duration LATE = Duration.ofSeconds(100);
+
+  private final Clock clock;
+  private final Runnable died;
+  private final Runnable written;
+  private final List<Late> underWay = new ArrayList<>();
   private int at;
   private Kind kind = Kind.NONE;
   private int writes;
+
+  private record Late(Instant lands, Write<?> effect) {}
+
+  /**
+   * @param died told when the process is killed
+   * @param written told after every write
+   */
+  Faults(Clock clock, Runnable died, Runnable written) {
+    this.clock = clock;
+    this.died = died;
+    this.written = written;
+  }
 
   void breakWrite(int number, Kind how) {
     at = number;
@@ -45,28 +77,78 @@ final class Faults {
     return writes;
   }
 
+  /** Lets requests land whose time has come. */
+  void land() {
+    for (Late late : List.copyOf(underWay)) {
+      if (!clock.instant().isBefore(late.lands())) {
+        underWay.remove(late);
+        try {
+          late.effect().run();
+        } catch (RemoteFailure refused) {
+          assertThat(refused.kind()).isEqualTo(FailureKind.CONFLICT);
+        }
+        written.run();
+      }
+    }
+  }
+
+  /** Whether a request is still to land. */
+  boolean pending() {
+    return !underWay.isEmpty();
+  }
+
+  private void later(Write<?> effect) {
+    underWay.add(new Late(clock.instant().plus(LATE), effect));
+  }
+
+  private Killed killed() {
+    died.run();
+    return new Killed();
+  }
+
   void read(String system, String operation) throws RemoteFailure {}
 
   <T extends @Nullable Object> T write(String system, String operation, Write<T> effect)
       throws RemoteFailure {
     if (++writes != at) {
-      return effect.run();
+      return landed(effect);
     }
     return switch (kind) {
-      case NONE -> effect.run();
-      case KILL_BEFORE -> throw new Killed();
+      case NONE -> landed(effect);
+      case KILL_BEFORE -> throw killed();
       case KILL_AFTER -> {
-        effect.run();
-        throw new Killed();
+        landed(effect);
+        throw killed();
       }
-      case TIME_OUT_LOST ->
-          throw new RemoteFailure(FailureKind.OUTCOME_UNKNOWN, system, operation, 0, "no answer");
+      case KILL_LATE -> {
+        later(effect);
+        throw killed();
+      }
+      case BUG_LATE -> {
+        later(effect);
+        throw new IllegalStateException("a bug");
+      }
+      case TIME_OUT_LATE -> {
+        later(effect);
+        throw noAnswer(system, operation);
+      }
+      case TIME_OUT_LOST -> throw noAnswer(system, operation);
       case TIME_OUT_LANDED -> {
-        effect.run();
-        throw new RemoteFailure(FailureKind.OUTCOME_UNKNOWN, system, operation, 0, "no answer");
+        landed(effect);
+        throw noAnswer(system, operation);
       }
       case UNAVAILABLE ->
           throw new RemoteFailure(FailureKind.TRANSIENT, system, operation, 503, "not now");
     };
+  }
+
+  private <T extends @Nullable Object> T landed(Write<T> effect) throws RemoteFailure {
+    T result = effect.run();
+    written.run();
+    return result;
+  }
+
+  private static RemoteFailure noAnswer(String system, String operation) {
+    return new RemoteFailure(FailureKind.OUTCOME_UNKNOWN, system, operation, 0, "no answer");
   }
 }

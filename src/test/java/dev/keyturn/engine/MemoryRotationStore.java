@@ -30,12 +30,22 @@ final class MemoryRotationStore implements RotationStore {
   private final Map<String, RotationId> environments = new HashMap<>();
   private long ids;
   private boolean inTransaction;
+  private boolean dead;
 
   private record Held(String holder, Instant until, boolean clean) {}
 
   MemoryRotationStore(Clock clock, MemoryAuditStore audit) {
     this.clock = clock;
     this.audit = audit;
+  }
+
+  /** The process is gone: it gives nothing back. */
+  void processDied() {
+    dead = true;
+  }
+
+  void processStarted() {
+    dead = false;
   }
 
   @Override
@@ -159,7 +169,7 @@ final class MemoryRotationStore implements RotationStore {
 
   @Override
   public void release(Lease lease) {
-    if (!lost(lease)) {
+    if (!dead && !lost(lease)) {
       leases.put(lease.rotation(), new Held(lease.holder(), now(), true));
     }
   }
@@ -263,7 +273,9 @@ final class MemoryRotationStore implements RotationStore {
 
   @Override
   public void unlockEnvironments(RotationId id) {
-    environments.values().removeIf(id::equals);
+    if (!dead) {
+      environments.values().removeIf(id::equals);
+    }
   }
 
   private boolean lost(Lease lease) {

@@ -32,6 +32,7 @@ import dev.keyturn.rotation.port.MaterialSource;
 import dev.keyturn.rotation.port.RotationStore.SecretBusy;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -46,14 +47,17 @@ final class World {
       new RailwayEnvironment("p2", "e2", "TOKEN_TWO", RailwayEnvironment.TokenKind.PROJECT);
   static final Actor ALICE = new Actor("alice@example.com", "cli");
 
+  private static final Duration STEP = Duration.ofSeconds(5);
+
   final MutableClock clock = new MutableClock();
-  final Faults faults = new Faults();
   final MemoryAuditStore auditStore = new MemoryAuditStore();
   final MemoryRotationStore store = new MemoryRotationStore(clock, auditStore);
+  final Faults faults = new Faults(clock, store::processDied, this::look);
   final FakeVault vault = new FakeVault(faults);
   final FakeRailway railway = new FakeRailway(clock, faults);
   final Plan plan;
   final FakeReplicas replicas;
+  final Acceptance acceptance;
   final List<String> generated = new ArrayList<>();
   private final AuditSigner signer = AuditSigner.generate("keyturn", new SecureRandom());
   private final KeptInMemory anchors = new KeptInMemory();
@@ -76,6 +80,7 @@ final class World {
   World(Plan plan) {
     this.plan = plan;
     this.replicas = new FakeReplicas(railway, plan);
+    this.acceptance = new Acceptance(clock, railway, plan);
     for (Consumer consumer : plan.consumers()) {
       var variables = new TreeMap<VariableName, String>();
       variables.put(new VariableName("UNRELATED"), "stays");
@@ -92,6 +97,7 @@ final class World {
 
   /** A fresh process on the same database. */
   Engine engine() {
+    store.processStarted();
     return new Engine(
         store,
         new AuditTrail(
@@ -128,8 +134,8 @@ final class World {
                 || w.why() == ReasonCode.MANUAL_CONFIRMATION_PENDING -> {
           return result;
         }
-        case TickResult.Waiting w -> clock.advance(until(w));
-        case TickResult.Busy _ -> clock.advance(Duration.ofSeconds(20));
+        case TickResult.Waiting w -> advance(until(w));
+        case TickResult.Busy _ -> advance(Duration.ofSeconds(20));
         default -> {
           return result;
         }
@@ -148,9 +154,26 @@ final class World {
       if (w.why() == why) {
         return result;
       }
-      clock.advance(until(w));
+      advance(until(w));
     }
     throw new AssertionError("the rotation never waits for " + why);
+  }
+
+  /** Lets time pass in steps that miss no deployment's coming and going. */
+  void advance(Duration by) {
+    Instant end = clock.instant().plus(by);
+    look();
+    while (clock.instant().isBefore(end)) {
+      Duration left = Duration.between(clock.instant(), end);
+      boolean fine = railway.moving() || faults.pending();
+      clock.advance(fine && left.compareTo(STEP) > 0 ? STEP : left);
+      faults.land();
+      look();
+    }
+  }
+
+  private void look() {
+    acceptance.check();
   }
 
   private Duration until(TickResult.Waiting w) {
