@@ -81,7 +81,10 @@ public final class Starts {
 
   /** When each environment of each valid plan is due, on the database's clock. */
   public Map<RotationPlan, List<Due>> dates() {
-    Instant now = store.now();
+    return dates(store.now());
+  }
+
+  private Map<RotationPlan, List<Due>> dates(Instant now) {
     var dates = new HashMap<RotationPlan, List<Due>>();
     for (RotationPlan plan : plans().plans()) {
       dates.put(plan, new DueDates(plan, lastCompleted(plan)).at(now));
@@ -95,8 +98,10 @@ public final class Starts {
    */
   public List<RotationId> startDue(Actor by) {
     var started = new ArrayList<RotationId>();
+    // One moment for both questions: what is due may start "now" at the earliest, and a clock that
+    // is read again later would always find that not yet reached.
     Instant now = store.now();
-    dates()
+    dates(now)
         .forEach((plan, dates) -> {
           for (Due due : dates) {
             if (due.now(now) && !underWay(plan.name(), due.environment().name())) {
