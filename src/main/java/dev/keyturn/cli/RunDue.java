@@ -60,8 +60,10 @@ final class RunDue implements Callable<Integer> {
       if (!json) {
         started.forEach(id -> console.line("started " + Views.line(store.find(id).orElseThrow())));
       }
+      var progress = new Progress(console, store, json);
       Map<RotationId, TickResult> results =
-          program.getBean(Drive.class).carryOn(ids, patience, limit, (_, _) -> {});
+          program.getBean(Drive.class).carryOn(ids, patience, limit, progress::show);
+      progress.finish();
       var report = new TreeMap<String, Object>();
       report.put("started", started.stream().map(RotationId::text).toList());
       report.put("wrongPlans", mistakes.size());

@@ -105,6 +105,8 @@ public final class Starts {
    */
   public List<RotationId> startDue(Actor by) {
     var started = new ArrayList<RotationId>();
+    // One moment for both questions: what is due may start "now" at the earliest, and a clock that
+    // is read again later would always find that not yet reached.
     Instant now = store.now();
     dates(now)
         .forEach((plan, dates) -> {

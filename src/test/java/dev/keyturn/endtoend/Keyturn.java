@@ -1,0 +1,165 @@
+package dev.keyturn.endtoend;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/** One run of the program in a process of its own, with nothing of this JVM's environment. */
+final class Keyturn implements AutoCloseable {
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+  private final Process process;
+  private final List<String> out = new CopyOnWriteArrayList<>();
+  private final List<String> err = new CopyOnWriteArrayList<>();
+  private final List<Thread> readers;
+
+  private Keyturn(Process process) {
+    this.process = process;
+    readers = List.of(read(process.getInputStream(), out), read(process.getErrorStream(), err));
+  }
+
+  static Keyturn start(Map<String, String> environment, String... arguments) {
+    return startWith(List.of(), environment, arguments);
+  }
+
+  /**
+   * @param jvm further options of the JVM
+   */
+  static Keyturn startWith(List<String> jvm, Map<String, String> environment, String... arguments) {
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-Xmx400m"));
+    command.add("--enable-native-access=ALL-UNNAMED");
+    command.addAll(jvm);
+    command.addAll(List.of("-cp", classPath(), "dev.keyturn.cli.Main"));
+    command.addAll(List.of(arguments));
+    var builder = new ProcessBuilder(command);
+    builder.environment().clear();
+    builder.environment().putAll(environment);
+    try {
+      return new Keyturn(builder.start());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Without the tests' own resources: users have none of them. */
+  private static String classPath() {
+    return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+        .filter(entry -> !Path.of(entry).endsWith("test-classes"))
+        .collect(Collectors.joining(File.pathSeparator));
+  }
+
+  /** Runs to its end. */
+  static Keyturn run(Map<String, String> environment, String... arguments) {
+    var run = start(environment, arguments);
+    run.end(Duration.ofMinutes(1));
+    return run;
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  boolean alive() {
+    return process.isAlive();
+  }
+
+  List<String> out() {
+    return List.copyOf(out);
+  }
+
+  List<String> err() {
+    return List.copyOf(err);
+  }
+
+  String outText() {
+    return String.join("\n", out);
+  }
+
+  /** Standard output, which must be one JSON object and nothing else. */
+  JsonNode json() {
+    try {
+      return JSON.readTree(outText());
+    } catch (JsonProcessingException e) {
+      throw new AssertionError("not one JSON object: " + this, e);
+    }
+  }
+
+  /** Until a line of standard error begins so, which shows what the program is at. */
+  void awaitLine(String beginning) {
+    await(beginning)
+        .atMost(Duration.ofSeconds(60))
+        .pollInterval(Duration.ofMillis(2))
+        .until(() -> err.stream().anyMatch(line -> line.startsWith(beginning)) || !alive());
+    assertThat(alive()).as("ended before it said " + beginning + ": " + this).isTrue();
+  }
+
+  /** SIGKILL; when it returns the process is gone, and with it its hold on the database's file. */
+  void kill() {
+    process.destroyForcibly().onExit().join();
+  }
+
+  /**
+   * @return the exit code
+   */
+  int end(Duration limit) {
+    try {
+      assertThat(process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS))
+          .as("still running: " + this)
+          .isTrue();
+      for (Thread reader : readers) {
+        reader.join(Duration.ofSeconds(5));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    } finally {
+      process.destroyForcibly();
+    }
+    return process.exitValue();
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+
+  @Override
+  public String toString() {
+    return "out:\n" + outText() + "\nerr:\n" + String.join("\n", err);
+  }
+
+  private static Thread read(InputStream stream, List<String> lines) {
+    return Thread.ofVirtual()
+        .start(() -> {
+          try (var reader = new BufferedReader(new InputStreamReader(stream, UTF_8))) {
+            reader.lines().forEach(lines::add);
+          } catch (IOException | UncheckedIOException e) {
+            lines.add("(cut off)");
+          }
+        });
+  }
+}
