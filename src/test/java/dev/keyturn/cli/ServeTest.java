@@ -15,7 +15,10 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The program in a process of its own; there is no Vault. */
+/**
+ * The program in a process of its own; there is no Vault. It is ended through its handle, because
+ * {@code Process.destroy} closes what it has said.
+ */
 class ServeTest {
   private static final String TOKEN = "hvs.canary-of-the-vault-token";
 
@@ -32,7 +35,7 @@ class ServeTest {
       var answer = http.send(HttpRequest.newBuilder(alive).build(), BodyHandlers.ofString());
       assertThat(answer.statusCode()).isEqualTo(200);
 
-      process.destroy();
+      process.toHandle().destroy();
 
       assertThat(process.waitFor(25, TimeUnit.SECONDS)).isTrue();
       assertThat(process.inputReader().readLine()).isNull();
@@ -48,7 +51,7 @@ class ServeTest {
     try {
       process.inputReader().readLine();
       said = process.errorReader().readLine();
-      process.destroy();
+      process.toHandle().destroy();
       assertThat(process.waitFor(25, TimeUnit.SECONDS)).isTrue();
       List<String> rest = process.errorReader().lines().toList();
       for (String line : rest) {

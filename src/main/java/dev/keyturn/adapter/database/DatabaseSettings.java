@@ -22,6 +22,12 @@ public final class DatabaseSettings {
   /** TIME ZONE: or a moment in the hour that daylight saving repeats would come back another. */
   private static final String H2_IN_UTC = ";TIME ZONE=UTC";
 
+  /**
+   * Or H2 would close under a step that is under way when SIGTERM comes: it has a shutdown hook of
+   * its own. The pool closes it.
+   */
+  private static final String H2_STAYS = ";DB_CLOSE_ON_EXIT=FALSE";
+
   /** LOCK_TIMEOUT in milliseconds, as long as PostgreSQL's. */
   private static final String H2_LETS_GO = ";LOCK_TIMEOUT=10000";
 
@@ -61,7 +67,14 @@ public final class DatabaseSettings {
       throw new IllegalArgumentException(
           "KEYTURN_DATA has a semicolon in its path; choose a directory without one");
     }
-    String url = "jdbc:h2:file:" + file + H2_LIKE_POSTGRESQL + H2_DURABLE + H2_IN_UTC + H2_LETS_GO;
+    String url =
+        "jdbc:h2:file:"
+            + file
+            + H2_LIKE_POSTGRESQL
+            + H2_DURABLE
+            + H2_IN_UTC
+            + H2_STAYS
+            + H2_LETS_GO;
     return properties("h2", "org.h2.Driver", url, "sa", "");
   }
 
