@@ -121,8 +121,9 @@ record Deploying(
     for (Consumer consumer : plan.consumers()) {
       Observed.Service seen = world.of(consumer);
       Predicate<Deployment> fit =
-          d -> seen.running().getOrDefault(d.id(), Map.of()).values().stream().allMatch(fits)
-              && seen.running().containsKey(d.id());
+          d ->
+              seen.running().getOrDefault(d.id(), Map.of()).values().stream().allMatch(fits)
+                  && seen.running().containsKey(d.id());
       String detail = consumer.service() + " is live with other variables: it must " + must;
       if (!seen.active().stream().allMatch(fit)) {
         return untouched(untouched)

@@ -108,7 +108,9 @@ class EngineReviewTest {
     say(world, id, Kind.RESUME);
 
     assertThat(world.run(id)).isEqualTo(new TickResult.Ended(Phase.COMPLETED));
-    assertThat(world.railway.redeploys(service)).as("three, a rollback, and one again").isEqualTo(5);
+    assertThat(world.railway.redeploys(service))
+        .as("three, a rollback, and one again")
+        .isEqualTo(5);
   }
 
   @Test

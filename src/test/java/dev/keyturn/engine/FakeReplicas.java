@@ -73,13 +73,12 @@ final class FakeReplicas implements ReplicaProof {
         String replica = deploy.id() + "-r" + i;
         if (!silent.contains(replica)) {
           var held = new TreeMap<SecretName, Held>();
-          candidates.forEach(
-              (name, words) ->
-                  held.put(
-                      name,
-                      corrupt.contains(service.name())
-                          ? new Held(null, Set.of(), 1, Map.of(), Map.of())
-                          : held(plan.secret(name), deploy.snapshot(), words)));
+          candidates.forEach((name, words) ->
+              held.put(
+                  name,
+                  corrupt.contains(service.name())
+                      ? new Held(null, Set.of(), 1, Map.of(), Map.of())
+                      : held(plan.secret(name), deploy.snapshot(), words)));
           answers.add(new Answer(deploy.id(), replica, 3600, held));
         }
       }
