@@ -99,7 +99,7 @@ final class Effects {
               inForce,
               labels(id, known.outgoingKid(), opKey, "adopted"));
     }
-    Version written = vault.read(secret.vault(), version);
+    Version written = readBack(secret, version);
     boolean arrived =
         written != null
             && written.value() != null
@@ -141,7 +141,7 @@ final class Effects {
               labels(id, made.kid(), opKey, INCOMING_LABEL));
       made.value().wipe();
     }
-    Version written = vault.read(secret.vault(), number);
+    Version written = readBack(secret, number);
     SecretValue value = written == null ? null : written.value();
     if (written == null
         || value == null
@@ -185,7 +185,7 @@ final class Effects {
             newest == null ? 0 : newest.number(),
             outgoing,
             labels(id, outgoing.kid(), opKey, "restored"));
-    Version written = vault.read(secret.vault(), version);
+    Version written = readBack(secret, version);
     return new Done(
         null, null, written != null && written.value() != null && written.value().sameAs(outgoing));
   }
@@ -209,7 +209,7 @@ final class Effects {
           values.get(assignment.getValue().secret(), assignment.getValue().version()));
     }
     platform.set(effect.service(), texts);
-    Map<SecretName, Layout> stored = observer.stored(plan, effect.service(), values);
+    Map<SecretName, Layout> stored = readBack(plan, effect.service(), values);
     boolean arrived =
         effect.values().entrySet().stream()
             .allMatch(a -> {
@@ -224,7 +224,10 @@ final class Effects {
       throws RemoteFailure {
     platform.delete(effect.environment(), effect.names());
     for (Map.Entry<ServiceRef, Set<VariableName>> gone : effect.names().entrySet()) {
-      var stored = observer.stored(plan, gone.getKey(), values);
+      var stored = readBack(plan, gone.getKey(), values);
+      if (stored.isEmpty()) {
+        return new Done(null, null, false);
+      }
       for (ManagedSecret secret : plan.secretsOf(gone.getKey())) {
         for (VariableName name : gone.getValue()) {
           Layout layout = stored.get(secret.name());
@@ -237,6 +240,26 @@ final class Effects {
       }
     }
     return new Done(null, null, true);
+  }
+
+  /**
+   * The write was answered: a look that fails afterwards must not call it undone. Null or empty:
+   * not seen, so it is looked at again.
+   */
+  private @Nullable Version readBack(ManagedSecret secret, int version) {
+    try {
+      return vault.read(secret.vault(), version);
+    } catch (RemoteFailure unseen) {
+      return null;
+    }
+  }
+
+  private Map<SecretName, Layout> readBack(Plan plan, ServiceRef service, Values values) {
+    try {
+      return observer.stored(plan, service, values);
+    } catch (RemoteFailure unseen) {
+      return Map.of();
+    }
   }
 
   private SecretValue inForce(Plan plan, ManagedSecret secret, Values values) throws RemoteFailure {

@@ -277,13 +277,22 @@ final class Pass {
     });
     store.unlockEnvironments(id);
     watch.done(effect);
-    return done.arrived()
-        ? null
-        : waiting(
-            load(),
-            ReasonCode.REMOTE_UNAVAILABLE,
-            effect.word() + " on " + effect.target() + " is not visible yet",
-            store.now().plus(timings.poll()));
+    return done.arrived() ? null : unseen(effect);
+  }
+
+  /**
+   * It was answered and does not show: nothing may be built on it, or reverse it, before it must.
+   */
+  private TickResult unseen(Effect effect) {
+    String detail = effect.word() + " on " + effect.target() + " is not visible yet";
+    Stored rotation = load();
+    Instant limit = rotation.state().since().plus(timings.phaseLimit());
+    if (store.now().isAfter(limit)) {
+      return stall(rotation, ReasonCode.NO_PROGRESS, detail);
+    }
+    Stored quiet = quiet(rotation);
+    Instant until = Objects.requireNonNull(quiet.quietUntil());
+    return waiting(quiet, ReasonCode.QUARANTINE, detail, until);
   }
 
   private TickResult effectFailed(
@@ -439,13 +448,22 @@ final class Pass {
 
   /**
    * What nobody knew the end of is known now: if it had not landed, the same effect would be wanted
-   * again.
+   * again. A step that wants no effect and does not leave the phase says nothing of it yet.
    */
   private void resolve(Stored rotation, List<Attempt> attempts, Step step) {
     String wanted = step instanceof Step.Act(Effect effect) ? opKey(rotation.state(), effect) : "";
+    boolean tells = step instanceof Step.Act || step instanceof Step.Advance;
     for (Attempt attempt : attempts) {
       if (attempt.outcome() == null || attempt.outcome().equals(UNKNOWN)) {
-        String outcome = attempt.opKey().equals(wanted) ? "absent" : "landed";
+        boolean here =
+            attempt.phase() == rotation.state().phase()
+                && attempt.wave() == rotation.state().wave();
+        if (here && !tells) {
+          continue;
+        }
+        // Called off in between: nobody looks for it any more.
+        String outcome =
+            !here ? "superseded" : attempt.opKey().equals(wanted) ? "absent" : "landed";
         store.inTransaction(() -> {
           store.end(lease, attempt.id(), outcome, attempt.deploymentId());
           trail.resolved(lease, rotation, attempt, outcome);

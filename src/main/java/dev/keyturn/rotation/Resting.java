@@ -61,11 +61,18 @@ record Resting(Plan plan, Journal journal, Observed world) {
    * history.
    */
   Step restore() {
+    // The newest version's labels are lost with the next write to its path. They alone tell an
+    // incoming value that came to rest and was called off before it was on record.
+    for (ManagedSecret secret : plan.secrets()) {
+      if (journal.of(secret).outgoingVersion() != null && rested(secret).ours()) {
+        return new Step.Act(new Effect.Restore(secret.name()));
+      }
+    }
     for (ManagedSecret secret : plan.secrets()) {
       if (journal.of(secret).outgoingVersion() != null
           && rested(secret).holds() != Holding.OUTGOING) {
         // A secret beside it in the same path writes versions too; they carry this value along.
-        if (!rested(secret).ours() && rested(secret).holds() != Holding.INCOMING) {
+        if (rested(secret).holds() != Holding.INCOMING) {
           return new Step.Stall(
               ReasonCode.STORE_FOREIGN_WRITER,
               secret.vault()

@@ -29,7 +29,8 @@ public final class Program {
         ApplicationContext.builder()
             .deduceEnvironment(false)
             .banner(false)
-            // Settings come through ProcessEnvironment only: no variable may open an endpoint of the framework.
+            // Settings come through ProcessEnvironment only: no variable may open an endpoint of
+            // the framework.
             .environmentPropertySource(false)
             .singletons(environment)
             .properties(properties);
