@@ -32,6 +32,13 @@ final class Ledger {
     }
   }
 
+  static void execute(Path data, String statement) throws SQLException {
+    try (var connection = open(data);
+        var prepared = connection.createStatement()) {
+      prepared.execute(statement);
+    }
+  }
+
   private static Connection open(Path data) throws SQLException {
     return DriverManager.getConnection(
         "jdbc:h2:file:"
