@@ -34,13 +34,9 @@ final class Acceptance {
     this.plan = plan;
   }
 
-  /** For worlds in which a person breaks the promise before the engine can know. */
+  /** For plans that accept a gap. */
   void waive() {
     waived = true;
-  }
-
-  void demand() {
-    waived = false;
   }
 
   void check() {

@@ -190,6 +190,48 @@ class EngineReviewTest {
     assertAsBefore(world);
   }
 
+  /** The plan accepts that tokens of the other side are rejected; nothing else may differ. */
+  @Test
+  void an_application_with_two_slots_comes_back_after_promotion() {
+    var world = new World(twoSlots(World.zkeb()));
+    world.acceptance.waive();
+    RotationId id = world.start();
+    world.runUntil(id, ReasonCode.SOAK_NOT_OVER);
+    say(world, id, Kind.CANCEL);
+
+    assertThat(world.run(id)).isEqualTo(new TickResult.Ended(Phase.ABORTED));
+    assertThat(world.railway.writes()).noneMatch(w -> w.contains("_PREVIOUS"));
+    assertThat(world.railway.serving(world.plan.consumers().getFirst().service()))
+        .singleElement()
+        .satisfies(d -> assertThat(d.snapshot()).hasSize(4));
+  }
+
+  private static Plan twoSlots(Plan plan) {
+    var secrets =
+        plan.secrets().stream()
+            .map(s ->
+                new Plan.ManagedSecret(
+                    s.name(),
+                    s.material(),
+                    s.encoding(),
+                    s.storedIn(),
+                    s.newSuffix(),
+                    null,
+                    s.vault(),
+                    s.roles(),
+                    s.tokenLifetime(),
+                    s.gates()))
+            .toList();
+    return new Plan(
+        plan.name(),
+        plan.environment(),
+        plan.owner(),
+        plan.consumers(),
+        secrets,
+        plan.pace(),
+        plan.approval());
+  }
+
   private static Plan supplied(Plan plan, String name) {
     var secrets =
         plan.secrets().stream()

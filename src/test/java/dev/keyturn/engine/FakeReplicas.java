@@ -99,7 +99,8 @@ final class FakeReplicas implements ReplicaProof {
     var accepts = new TreeSet<String>();
     var distinct = new TreeSet<String>();
     for (Slot slot : Slot.values()) {
-      String text = variables.get(secret.variable(slot));
+      VariableName name = secret.variable(slot);
+      String text = name == null ? null : variables.get(name);
       if (text == null) {
         continue;
       }
