@@ -39,7 +39,15 @@ record Deploying(
                 consumer.service() + " has a deployment under way that is not ours");
         continue;
       }
-      if (seen.active().size() == 1 && seen.runsWith(seen.active().getFirst(), secrets, goal)) {
+      // The one before may still be leaving: whether it is gone is for the confirmation to judge.
+      if (seen.active().stream().anyMatch(d -> seen.runsWith(d, secrets, goal))) {
+        continue;
+      }
+      if (seen.active().size() > 1) {
+        waiting =
+            wait(
+                ReasonCode.PATH_NOT_CONVERGED,
+                consumer.service() + " still has " + seen.active().size() + " deployments");
         continue;
       }
       Step step = redeploy(consumer, seen);
