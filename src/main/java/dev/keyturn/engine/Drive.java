@@ -4,6 +4,7 @@ import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.port.RotationStore;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -41,6 +42,7 @@ public final class Drive {
    * @param limit for all together; afterwards each is left as it is
    * @param watch told of every result as it comes
    * @return how far each came
+   * @throws RuntimeException a bug in one of them, once all the others are as far as they go
    */
   public Map<RotationId, TickResult> carryOn(
       Collection<RotationId> ids,
@@ -51,6 +53,7 @@ public final class Drive {
     var results = new LinkedHashMap<RotationId, TickResult>();
     var again = new LinkedHashMap<RotationId, Instant>();
     ids.forEach(id -> again.put(id, Instant.MIN));
+    var bugs = new ArrayList<RuntimeException>();
     while (!again.isEmpty()) {
       Instant now = store.now();
       for (RotationId id : ids) {
@@ -73,6 +76,9 @@ public final class Drive {
           .map(next -> Duration.between(store.now(), next))
           .filter(Duration::isPositive)
           .ifPresent(pause::pause);
+    }
+    if (!bugs.isEmpty()) {
+      throw bugs.getFirst();
     }
     return results;
   }

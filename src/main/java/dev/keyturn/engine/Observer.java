@@ -9,7 +9,6 @@ import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.Plan.Consumer;
 import dev.keyturn.rotation.Plan.ManagedSecret;
-import dev.keyturn.rotation.Plan.Slot;
 import dev.keyturn.rotation.RemoteFailure;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.RotationState;
@@ -21,7 +20,6 @@ import dev.keyturn.rotation.port.DeployPlatform;
 import dev.keyturn.rotation.port.DeployPlatform.Deployment;
 import dev.keyturn.rotation.port.DeployPlatform.Instance;
 import dev.keyturn.rotation.port.DeployPlatform.Sight;
-import dev.keyturn.rotation.port.DeployPlatform.Variable;
 import dev.keyturn.rotation.port.ReplicaProof;
 import dev.keyturn.rotation.port.ReplicaProof.Answer;
 import dev.keyturn.rotation.port.SecretStore;
@@ -30,7 +28,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -72,7 +69,7 @@ final class Observer {
   Map<SecretName, Layout> stored(Plan plan, ServiceRef service, Values values)
       throws RemoteFailure {
     var secrets = plan.secretsOf(service);
-    return layouts(secrets, platform.look(service, names(secrets)).stored(), values, true);
+    return Slots.layouts(secrets, platform.look(service, Slots.names(secrets)).stored(), values, true);
   }
 
   private static List<Consumer> looksAt(Plan plan, RotationState state) {
@@ -120,12 +117,12 @@ final class Observer {
       throws RemoteFailure {
     ServiceRef service = consumer.service();
     var secrets = plan.secretsOf(service);
-    Set<VariableName> names = names(secrets);
+    Set<VariableName> names = Slots.names(secrets);
     Sight sight = platform.look(service, names);
     var found = new TreeMap<SecretName, Found>();
     var inForce = new HashMap<SecretName, SecretValue>();
     for (ManagedSecret secret : secrets) {
-      SecretValue value = present(secret, sight.stored());
+      SecretValue value = Slots.present(secret, sight.stored());
       if (value != null) {
         inForce.put(secret.name(), value);
         found.put(secret.name(), new Found(values.fingerprint(secret.name(), value), value.kid()));
@@ -133,8 +130,8 @@ final class Observer {
     }
     var stored =
         phase == Phase.PLANNED
-            ? beforeTheStart(secrets, sight.stored(), inForce)
-            : layouts(secrets, sight.stored(), values, true);
+            ? Slots.beforeTheStart(secrets, sight.stored(), inForce)
+            : Slots.layouts(secrets, sight.stored(), values, true);
     var running = new TreeMap<String, Map<SecretName, Layout>>();
     if (needsSnapshots(phase)) {
       for (Deployment deployment :
@@ -144,8 +141,8 @@ final class Observer {
           running.put(
               deployment.id(),
               phase == Phase.PLANNED
-                  ? sameAs(secrets, snapshot, inForce)
-                  : layouts(secrets, snapshot, values, false));
+                  ? Slots.sameAs(secrets, snapshot, inForce)
+                  : Slots.layouts(secrets, snapshot, values, false));
         }
       }
     }
@@ -238,133 +235,5 @@ final class Observer {
         && id.text().equals(version.labels().get("rotation_id"))
         && Effects.INCOMING_LABEL.equals(version.labels().get("keyturn"))
         && values.recognise(secret.name(), value) != Holding.OUTGOING;
-  }
-
-  private static Set<VariableName> names(List<ManagedSecret> secrets) {
-    var names = new TreeSet<VariableName>();
-    for (ManagedSecret secret : secrets) {
-      names.add(new VariableName(secret.name().text()));
-      for (Slot slot : Slot.values()) {
-        VariableName variable = secret.variable(slot);
-        if (variable != null) {
-          names.add(variable);
-        }
-      }
-    }
-    return names;
-  }
-
-  private static Map<SecretName, Layout> layouts(
-      List<ManagedSecret> secrets,
-      Map<VariableName, Variable> variables,
-      Values values,
-      boolean stored) {
-    var layouts = new TreeMap<SecretName, Layout>();
-    for (ManagedSecret secret : secrets) {
-      layouts.put(
-          secret.name(),
-          new Layout(
-              stored && !referenceIsIntact(secret, variables)
-                  ? Holding.REFERENCE
-                  : holding(secret, Slot.NAME, variables, values),
-              holding(secret, Slot.NAME_NEW, variables, values),
-              holding(secret, Slot.NAME_PREVIOUS, variables, values)));
-    }
-    return layouts;
-  }
-
-  private static Holding holding(
-      ManagedSecret secret, Slot slot, Map<VariableName, Variable> variables, Values values) {
-    VariableName name = secret.variable(slot);
-    Variable variable = name == null ? null : variables.get(name);
-    return switch (variable) {
-      case null -> Holding.ABSENT;
-      case Variable.Sealed _ -> Holding.SEALED;
-      case Variable.Unsealed(SecretValue value, String reference) ->
-          reference != null ? Holding.REFERENCE : values.recognise(secret.name(), value);
-    };
-  }
-
-  /**
-   * Nothing is on record yet: whatever NAME holds is the value in force, and the other slots should
-   * be empty.
-   */
-  private static Map<SecretName, Layout> beforeTheStart(
-      List<ManagedSecret> secrets,
-      Map<VariableName, Variable> variables,
-      Map<SecretName, SecretValue> inForce) {
-    var layouts = new TreeMap<SecretName, Layout>();
-    for (ManagedSecret secret : secrets) {
-      Variable now = variables.get(nameVariable(secret));
-      Holding name =
-          inForce.containsKey(secret.name()) && referenceIsIntact(secret, variables)
-              ? Holding.OUTGOING
-              : now == null
-                  ? Holding.ABSENT
-                  : now instanceof Variable.Sealed ? Holding.SEALED : Holding.REFERENCE;
-      layouts.put(
-          secret.name(),
-          new Layout(
-              name,
-              occupied(secret, Slot.NAME_NEW, variables),
-              occupied(secret, Slot.NAME_PREVIOUS, variables)));
-    }
-    return layouts;
-  }
-
-  private static Map<SecretName, Layout> sameAs(
-      List<ManagedSecret> secrets,
-      Map<VariableName, Variable> snapshot,
-      Map<SecretName, SecretValue> inForce) {
-    var layouts = new TreeMap<SecretName, Layout>();
-    for (ManagedSecret secret : secrets) {
-      SecretValue now = inForce.get(secret.name());
-      boolean same =
-          now != null
-              && snapshot.get(nameVariable(secret))
-                  instanceof Variable.Unsealed(SecretValue value, String _)
-              && value.sameAs(now);
-      layouts.put(
-          secret.name(),
-          new Layout(same ? Holding.OUTGOING : Holding.FOREIGN, Holding.ABSENT, Holding.ABSENT));
-    }
-    return layouts;
-  }
-
-  private static Holding occupied(
-      ManagedSecret secret, Slot slot, Map<VariableName, Variable> variables) {
-    VariableName name = secret.variable(slot);
-    Variable variable = name == null ? null : variables.get(name);
-    return switch (variable) {
-      case null -> Holding.ABSENT;
-      case Variable.Sealed _ -> Holding.SEALED;
-      case Variable.Unsealed _ -> Holding.FOREIGN;
-    };
-  }
-
-  private static @Nullable SecretValue present(
-      ManagedSecret secret, Map<VariableName, Variable> variables) {
-    return variables.get(nameVariable(secret))
-                instanceof Variable.Unsealed(SecretValue value, String reference)
-            && reference == null
-        ? value
-        : null;
-  }
-
-  /**
-   * With {@code stored-in}, NAME must still be a reference to that variable; else the application
-   * would never see the new one.
-   */
-  private static boolean referenceIsIntact(
-      ManagedSecret secret, Map<VariableName, Variable> variables) {
-    VariableName storedIn = secret.storedIn();
-    return storedIn == null
-        || (variables.get(new VariableName(secret.name().text()))
-                instanceof Variable.Unsealed(SecretValue _, String reference)
-            && storedIn.text().equals(reference));
-  }
-
-  private static VariableName nameVariable(ManagedSecret secret) {
-    return Objects.requireNonNull(secret.variable(Slot.NAME), "every secret has a NAME");
   }
 }

@@ -41,6 +41,7 @@ record Deploying(
                 consumer.service() + " has a deployment under way that is not ours");
         continue;
       }
+      // The one before may still be leaving: whether it is gone is for the confirmation to judge.
       if (seen.active().stream().anyMatch(d -> seen.runsWith(d, secrets, goal))) {
         continue;
       }

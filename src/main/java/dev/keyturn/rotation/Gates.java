@@ -120,6 +120,21 @@ record Gates(
       if (!secret.readBy(consumer.service())) {
         continue;
       }
+      if (!consumer.confirmation().attested()) {
+        if (!journal.confirmedSince(state.since())) {
+          return new Step.Wait(
+              ReasonCode.MANUAL_CONFIRMATION_PENDING,
+              timings.longPoll(),
+              consumer.service()
+                  + " does not report what it uses; confirm that it has not used the "
+                  + word(version)
+                  + " value of "
+                  + secret.name()
+                  + " for "
+                  + secret.gates().unusedFor());
+        }
+        continue;
+      }
       for (Answer answer : world.of(consumer).answers()) {
         Held held = answer.secrets().get(secret.name());
         if (held == null) {

@@ -1,0 +1,150 @@
+package dev.keyturn.engine;
+
+import dev.keyturn.rotation.Layout;
+import dev.keyturn.rotation.Layout.Holding;
+import dev.keyturn.rotation.Plan.ManagedSecret;
+import dev.keyturn.rotation.Plan.Slot;
+import dev.keyturn.rotation.SecretName;
+import dev.keyturn.rotation.SecretValue;
+import dev.keyturn.rotation.VariableName;
+import dev.keyturn.rotation.port.DeployPlatform.Variable;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Reads variables as slots: which version of the rotation each of them holds, without its value. */
+final class Slots {
+  private Slots() {}
+
+  static Set<VariableName> names(List<ManagedSecret> secrets) {
+    var names = new TreeSet<VariableName>();
+    for (ManagedSecret secret : secrets) {
+      names.add(new VariableName(secret.name().text()));
+      for (Slot slot : Slot.values()) {
+        VariableName variable = secret.variable(slot);
+        if (variable != null) {
+          names.add(variable);
+        }
+      }
+    }
+    return names;
+  }
+
+  static Map<SecretName, Layout> layouts(
+      List<ManagedSecret> secrets,
+      Map<VariableName, Variable> variables,
+      Values values,
+      boolean stored) {
+    var layouts = new TreeMap<SecretName, Layout>();
+    for (ManagedSecret secret : secrets) {
+      layouts.put(
+          secret.name(),
+          new Layout(
+              stored && !referenceIsIntact(secret, variables)
+                  ? Holding.REFERENCE
+                  : holding(secret, Slot.NAME, variables, values),
+              holding(secret, Slot.NAME_NEW, variables, values),
+              holding(secret, Slot.NAME_PREVIOUS, variables, values)));
+    }
+    return layouts;
+  }
+
+  private static Holding holding(
+      ManagedSecret secret, Slot slot, Map<VariableName, Variable> variables, Values values) {
+    VariableName name = secret.variable(slot);
+    Variable variable = name == null ? null : variables.get(name);
+    return switch (variable) {
+      case null -> Holding.ABSENT;
+      case Variable.Sealed _ -> Holding.SEALED;
+      case Variable.Unsealed(SecretValue value, String reference) ->
+          reference != null ? Holding.REFERENCE : values.recognise(secret.name(), value);
+    };
+  }
+
+  /**
+   * Nothing is on record yet: whatever NAME holds is the value in force, and the other slots should
+   * be empty.
+   */
+  static Map<SecretName, Layout> beforeTheStart(
+      List<ManagedSecret> secrets,
+      Map<VariableName, Variable> variables,
+      Map<SecretName, SecretValue> inForce) {
+    var layouts = new TreeMap<SecretName, Layout>();
+    for (ManagedSecret secret : secrets) {
+      Variable now = variables.get(nameVariable(secret));
+      Holding name =
+          inForce.containsKey(secret.name()) && referenceIsIntact(secret, variables)
+              ? Holding.OUTGOING
+              : now == null
+                  ? Holding.ABSENT
+                  : now instanceof Variable.Sealed ? Holding.SEALED : Holding.REFERENCE;
+      layouts.put(
+          secret.name(),
+          new Layout(
+              name,
+              occupied(secret, Slot.NAME_NEW, variables),
+              occupied(secret, Slot.NAME_PREVIOUS, variables)));
+    }
+    return layouts;
+  }
+
+  static Map<SecretName, Layout> sameAs(
+      List<ManagedSecret> secrets,
+      Map<VariableName, Variable> snapshot,
+      Map<SecretName, SecretValue> inForce) {
+    var layouts = new TreeMap<SecretName, Layout>();
+    for (ManagedSecret secret : secrets) {
+      SecretValue now = inForce.get(secret.name());
+      boolean same =
+          now != null
+              && snapshot.get(nameVariable(secret))
+                  instanceof Variable.Unsealed(SecretValue value, String _)
+              && value.sameAs(now);
+      layouts.put(
+          secret.name(),
+          new Layout(same ? Holding.OUTGOING : Holding.FOREIGN, Holding.ABSENT, Holding.ABSENT));
+    }
+    return layouts;
+  }
+
+  private static Holding occupied(
+      ManagedSecret secret, Slot slot, Map<VariableName, Variable> variables) {
+    VariableName name = secret.variable(slot);
+    Variable variable = name == null ? null : variables.get(name);
+    return switch (variable) {
+      case null -> Holding.ABSENT;
+      case Variable.Sealed _ -> Holding.SEALED;
+      case Variable.Unsealed _ -> Holding.FOREIGN;
+    };
+  }
+
+  static @Nullable SecretValue present(
+      ManagedSecret secret, Map<VariableName, Variable> variables) {
+    return variables.get(nameVariable(secret))
+                instanceof Variable.Unsealed(SecretValue value, String reference)
+            && reference == null
+        ? value
+        : null;
+  }
+
+  /**
+   * With {@code stored-in}, NAME must still be a reference to that variable; else the application
+   * would never see the new one.
+   */
+  private static boolean referenceIsIntact(
+      ManagedSecret secret, Map<VariableName, Variable> variables) {
+    VariableName storedIn = secret.storedIn();
+    return storedIn == null
+        || (variables.get(new VariableName(secret.name().text()))
+                instanceof Variable.Unsealed(SecretValue _, String reference)
+            && storedIn.text().equals(reference));
+  }
+
+  private static VariableName nameVariable(ManagedSecret secret) {
+    return Objects.requireNonNull(secret.variable(Slot.NAME), "every secret has a NAME");
+  }
+}
