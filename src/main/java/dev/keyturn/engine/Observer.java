@@ -33,7 +33,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Looks at Railway, Vault and the replicas, as far as the present phase needs it, and forgets the
@@ -69,7 +68,8 @@ final class Observer {
   Map<SecretName, Layout> stored(Plan plan, ServiceRef service, Values values)
       throws RemoteFailure {
     var secrets = plan.secretsOf(service);
-    return Slots.layouts(secrets, platform.look(service, Slots.names(secrets)).stored(), values, true);
+    return Slots.layouts(
+        secrets, platform.look(service, Slots.names(secrets)).stored(), values, true);
   }
 
   private static List<Consumer> looksAt(Plan plan, RotationState state) {

@@ -1,14 +1,11 @@
 package dev.keyturn.engine;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.Decision;
 import dev.keyturn.rotation.Effect;
 import dev.keyturn.rotation.FailureKind;
 import dev.keyturn.rotation.Journal;
 import dev.keyturn.rotation.Observed;
-import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.RailwayEnvironment;
 import dev.keyturn.rotation.ReasonCode;
@@ -18,7 +15,6 @@ import dev.keyturn.rotation.RotationState;
 import dev.keyturn.rotation.SecretName;
 import dev.keyturn.rotation.Step;
 import dev.keyturn.rotation.Timings;
-import dev.keyturn.rotation.Transitions;
 import dev.keyturn.rotation.Transitions.Event;
 import dev.keyturn.rotation.port.RotationStore;
 import dev.keyturn.rotation.port.RotationStore.Attempt;
@@ -27,11 +23,8 @@ import dev.keyturn.rotation.port.RotationStore.Lease;
 import dev.keyturn.rotation.port.RotationStore.LeaseLost;
 import dev.keyturn.rotation.port.RotationStore.SecretProgress;
 import dev.keyturn.rotation.port.RotationStore.Stored;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -44,8 +37,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Pass {
   private static final int MOST_STEPS = 10_000;
-  private static final String DONE = "done";
-  private static final String UNKNOWN = "unknown";
 
   private final RotationStore store;
   private final Trail trail;
@@ -56,6 +47,7 @@ final class Pass {
   private final RotationId id;
   private final Observer observer;
   private final Effects effects;
+  private final Logbook logbook;
 
   Pass(
       RotationStore store,
@@ -72,6 +64,7 @@ final class Pass {
     this.lease = lease;
     this.id = lease.rotation();
     this.observer = new Observer(ports.platform(), ports.vault(), ports.replicas());
+    this.logbook = new Logbook(store, trail, timings, lease);
     this.effects = new Effects(ports.platform(), ports.vault(), ports.materials(), observer);
   }
 
@@ -98,14 +91,14 @@ final class Pass {
 
   /** Compared once a pass; every append checks the signed head and the newest entry again. */
   private @Nullable TickResult distrusted() {
-    Stored rotation = load();
+    Stored rotation = logbook.load();
     if (!rotation.state().active()) {
       return null;
     }
     try {
       var distrust = trail.distrust();
       return distrust.isPresent()
-          ? stall(rotation, ReasonCode.AUDIT_TAMPERED, distrust.get())
+          ? logbook.stall(rotation, ReasonCode.AUDIT_TAMPERED, distrust.get())
           : null;
     } catch (RemoteFailure failure) {
       return failed(rotation, failure, 1);
@@ -117,20 +110,20 @@ final class Pass {
    * back after a bug: wait until it can no longer land.
    */
   private void takeOver() {
-    Stored rotation = load();
+    Stored rotation = logbook.load();
     var open = store.attempts(id).stream().filter(a -> a.outcome() == null).toList();
     if (open.isEmpty() || rotation.state().phase().ended()) {
       return;
     }
     store.inTransaction(() -> {
-      open.forEach(a -> store.end(lease, a.id(), UNKNOWN, a.deploymentId()));
-      return quiet(rotation);
+      open.forEach(a -> store.end(lease, a.id(), Logbook.UNKNOWN, a.deploymentId()));
+      return logbook.quiet(rotation);
     });
   }
 
   /** Null: something has moved, look again. */
   private @Nullable TickResult once() {
-    Stored rotation = load();
+    Stored rotation = logbook.load();
     if (rotation.state().phase().ended()) {
       return new TickResult.Ended(rotation.state().phase());
     }
@@ -145,7 +138,7 @@ final class Pass {
     Instant now = store.now();
     Instant quietUntil = rotation.quietUntil();
     if (quietUntil != null && now.isBefore(quietUntil)) {
-      return waiting(rotation, ReasonCode.QUARANTINE, "until " + quietUntil, quietUntil);
+      return logbook.waiting(rotation, ReasonCode.QUARANTINE, "until " + quietUntil, quietUntil);
     }
     try {
       return decide(rotation, now);
@@ -156,13 +149,13 @@ final class Pass {
 
   private @Nullable TickResult decide(Stored rotation, Instant now) throws RemoteFailure {
     Plan plan = PlanText.read(rotation.planText());
-    Map<SecretName, SecretProgress> secrets = secrets();
+    Map<SecretName, SecretProgress> secrets = logbook.secrets();
     var values = new Values(plan, secrets, ports.vault(), ports.fingerprints());
     Observed world = observer.observe(plan, id, rotation.state(), values);
-    secrets = count(rotation, plan, secrets, world, now);
+    secrets = logbook.count(rotation, plan, secrets, world, now);
     var journal = new Journal(store.attempts(id), store.commands(id), secrets);
     Step step = Decision.decide(plan, rotation.state(), journal, world, timings, now);
-    resolve(rotation, journal.attempts(), step);
+    logbook.resolve(rotation, journal.attempts(), step);
     return switch (step) {
       case Step.Act(Effect effect) -> act(rotation, plan, secrets, effect, values);
       case Step.Begin(var inForce) -> begin(rotation, plan, secrets, inForce);
@@ -171,9 +164,9 @@ final class Pass {
       case Step.Redo(String why) -> move(rotation, plan, new Event.Redone(), why, Actor.ENGINE);
       case Step.CallOff(ReasonCode why, String detail) ->
           move(rotation, plan, new Event.CalledOff(), why + ": " + detail, Actor.ENGINE);
-      case Step.Stall(ReasonCode why, String detail) -> stall(rotation, why, detail);
+      case Step.Stall(ReasonCode why, String detail) -> logbook.stall(rotation, why, detail);
       case Step.Wait(ReasonCode why, Duration again, String detail) ->
-          waiting(rotation, why, detail, now.plus(again));
+          logbook.waiting(rotation, why, detail, now.plus(again));
     };
   }
 
@@ -206,7 +199,7 @@ final class Pass {
       return rotation;
     }
     String reason = command.by().name() + ": " + command.reason();
-    return moved(
+    return logbook.moved(
         rotation,
         PlanText.read(rotation.planText()),
         event,
@@ -224,14 +217,14 @@ final class Pass {
       throws RemoteFailure {
     List<String> environments =
         effect.environments().stream().map(RailwayEnvironment::environmentId).toList();
-    if (!store.lockEnvironments(lease, id, environments, timings.lease())) {
-      return waiting(
+    if (!store.lockEnvironments(lease, id, environments, timings.lease().plus(timings.quarantine()))) {
+      return logbook.waiting(
           before,
           ReasonCode.ENVIRONMENT_BUSY,
           "another rotation is changing " + environments,
           store.now().plus(timings.poll()));
     }
-    String opKey = opKey(before.state(), effect);
+    String opKey = logbook.opKey(before.state(), effect);
     Attempt attempt =
         store.inTransaction(() -> {
           Attempt begun =
@@ -243,7 +236,7 @@ final class Pass {
                   effect.word(),
                   effect.target(),
                   opKey);
-          store.save(lease, moving(before));
+          store.save(lease, Logbook.moving(before));
           trail.intent(lease, before, effect, begun);
           return begun;
         });
@@ -251,12 +244,12 @@ final class Pass {
     try {
       trail.keepAnchor();
     } catch (RemoteFailure failure) {
-      end(effect, attempt, "not-sent", secrets, null, failure.kind().name());
-      return failed(load(), failure, attempt.number());
+      logbook.end(effect, attempt, "not-sent", secrets, null, failure.kind().name());
+      return failed(logbook.load(), failure, attempt.number());
     }
     try {
       if (!enoughLeaseLeft()) {
-        end(effect, attempt, "not-sent", secrets, null, null);
+        logbook.end(effect, attempt, "not-sent", secrets, null, null);
         throw new LeaseLost(id);
       }
       done = effects.carryOut(plan, id, secrets, opKey, effect, values);
@@ -272,7 +265,13 @@ final class Pass {
       if (learnt != null) {
         store.save(lease, id, learnt);
       }
-      end(effect, attempt, done.arrived() ? DONE : UNKNOWN, known, done.deploymentId(), null);
+      logbook.end(
+          effect,
+          attempt,
+          done.arrived() ? Logbook.DONE : Logbook.UNKNOWN,
+          known,
+          done.deploymentId(),
+          null);
       return id;
     });
     store.unlockEnvironments(id);
@@ -285,14 +284,14 @@ final class Pass {
    */
   private TickResult unseen(Effect effect) {
     String detail = effect.word() + " on " + effect.target() + " is not visible yet";
-    Stored rotation = load();
+    Stored rotation = logbook.load();
     Instant limit = rotation.state().since().plus(timings.phaseLimit());
     if (store.now().isAfter(limit)) {
-      return stall(rotation, ReasonCode.NO_PROGRESS, detail);
+      return logbook.stall(rotation, ReasonCode.NO_PROGRESS, detail);
     }
-    Stored quiet = quiet(rotation);
+    Stored quiet = logbook.quiet(rotation);
     Instant until = Objects.requireNonNull(quiet.quietUntil());
-    return waiting(quiet, ReasonCode.QUARANTINE, detail, until);
+    return logbook.waiting(quiet, ReasonCode.QUARANTINE, detail, until);
   }
 
   private TickResult effectFailed(
@@ -302,33 +301,34 @@ final class Pass {
       RemoteFailure failure) {
     String outcome =
         switch (failure.kind()) {
-          case OUTCOME_UNKNOWN -> UNKNOWN;
+          case OUTCOME_UNKNOWN -> Logbook.UNKNOWN;
           case TRANSIENT, CONFLICT -> "not-done";
           case REJECTED -> "refused";
         };
-    end(effect, attempt, outcome, secrets, null, failure.kind().name());
+    logbook.end(effect, attempt, outcome, secrets, null, failure.kind().name());
     store.unlockEnvironments(id);
     if (failure.kind() == FailureKind.OUTCOME_UNKNOWN) {
       watch.failed(failure);
-      Stored quiet = quiet(load());
+      Stored quiet = logbook.quiet(logbook.load());
       Instant until = Objects.requireNonNull(quiet.quietUntil());
-      return waiting(quiet, ReasonCode.QUARANTINE, failure.problem() + "; until " + until, until);
+      return logbook.waiting(
+          quiet, ReasonCode.QUARANTINE, failure.problem() + "; until " + until, until);
     }
-    return failed(load(), failure, attempt.number());
+    return failed(logbook.load(), failure, attempt.number());
   }
 
   private TickResult failed(Stored rotation, RemoteFailure failure, int tries) {
     watch.failed(failure);
     if (failure.kind() == FailureKind.REJECTED) {
       boolean lost = failure.system().equals("vault") && failure.status() == 0;
-      return stall(
+      return logbook.stall(
           rotation,
           lost ? ReasonCode.STORE_VALUE_LOST : ReasonCode.REMOTE_REJECTED,
           String.valueOf(failure.getMessage()));
     }
     Duration asked = failure.retryAfter();
     Duration backoff = timings.poll().multipliedBy(1L << Math.min(tries - 1, 5));
-    return waiting(
+    return logbook.waiting(
         rotation,
         asked == null ? ReasonCode.REMOTE_UNAVAILABLE : ReasonCode.RATE_LIMITED,
         String.valueOf(failure.getMessage()),
@@ -348,7 +348,7 @@ final class Pass {
         store.save(lease, id, secret);
         trail.inForce(rotation, secret);
       });
-      return moved(
+      return logbook.moved(
           rotation,
           plan,
           new Event.Advanced(),
@@ -362,235 +362,11 @@ final class Pass {
   private @Nullable TickResult move(
       Stored rotation, Plan plan, Event event, String evidence, Actor by) {
     String outcome = event instanceof Event.CalledOff ? evidence : rotation.outcomeReason();
-    store.inTransaction(() -> moved(rotation, plan, event, evidence, by, outcome));
+    store.inTransaction(() -> logbook.moved(rotation, plan, event, evidence, by, outcome));
     return null;
-  }
-
-  private Stored moved(
-      Stored rotation, Plan plan, Event event, String evidence, Actor by, String outcome) {
-    Instant now = store.now();
-    RotationState to = Transitions.apply(plan, rotation.state(), event, now);
-    Stored saved =
-        store.save(
-            lease,
-            with(
-                rotation,
-                to,
-                rotation.quietUntil(),
-                null,
-                null,
-                "",
-                outcome,
-                to.phase().ended() ? now : null));
-    trail.moved(lease, saved, rotation.state(), evidence, by);
-    if (to.phase() == Phase.SOAKING || to.phase() == Phase.DRAINING) {
-      secrets().values().forEach(s -> store.save(lease, id, cleared(s, null)));
-    }
-    return saved;
-  }
-
-  private TickResult stall(Stored rotation, ReasonCode why, String detail) {
-    store.inTransaction(() -> {
-      RotationState to =
-          Transitions.apply(
-              PlanText.read(rotation.planText()),
-              rotation.state(),
-              new Event.Stalled(why),
-              store.now());
-      Stored saved =
-          store.save(
-              lease,
-              with(
-                  rotation,
-                  to,
-                  rotation.quietUntil(),
-                  null,
-                  null,
-                  detail,
-                  rotation.outcomeReason(),
-                  null));
-      trail.stalled(lease, saved, detail);
-      return saved;
-    });
-    return new TickResult.Stalled(rotation.state().phase(), why, detail);
-  }
-
-  private TickResult waiting(Stored rotation, ReasonCode why, String detail, Instant again) {
-    store.save(
-        lease,
-        with(
-            rotation,
-            rotation.state(),
-            rotation.quietUntil(),
-            again,
-            why,
-            detail,
-            rotation.outcomeReason(),
-            null));
-    return new TickResult.Waiting(rotation.state().phase(), why, detail, again);
-  }
-
-  /** Until a request that was sent just now can no longer take effect. */
-  private Stored quiet(Stored rotation) {
-    Instant until = store.now().plus(timings.quarantine());
-    return store.save(
-        lease,
-        with(
-            rotation,
-            rotation.state(),
-            until,
-            until,
-            ReasonCode.QUARANTINE,
-            "until " + until,
-            rotation.outcomeReason(),
-            null));
-  }
-
-  /**
-   * What nobody knew the end of is known now: if it had not landed, the same effect would be wanted
-   * again. A step that wants no effect and does not leave the phase says nothing of it yet.
-   */
-  private void resolve(Stored rotation, List<Attempt> attempts, Step step) {
-    String wanted = step instanceof Step.Act(Effect effect) ? opKey(rotation.state(), effect) : "";
-    boolean tells = step instanceof Step.Act || step instanceof Step.Advance;
-    for (Attempt attempt : attempts) {
-      if (attempt.outcome() == null || attempt.outcome().equals(UNKNOWN)) {
-        boolean here =
-            attempt.phase() == rotation.state().phase()
-                && attempt.wave() == rotation.state().wave();
-        if (here && !tells) {
-          continue;
-        }
-        // Called off in between: nobody looks for it any more.
-        String outcome =
-            !here ? "superseded" : attempt.opKey().equals(wanted) ? "absent" : "landed";
-        store.inTransaction(() -> {
-          store.end(lease, attempt.id(), outcome, attempt.deploymentId());
-          trail.resolved(lease, rotation, attempt, outcome);
-          return id;
-        });
-      }
-    }
-  }
-
-  /**
-   * Remembers since when nothing has needed the version that is to go; one look that finds
-   * something forgets it.
-   */
-  private Map<SecretName, SecretProgress> count(
-      Stored rotation,
-      Plan plan,
-      Map<SecretName, SecretProgress> secrets,
-      Observed world,
-      Instant now) {
-    Phase phase = rotation.state().phase();
-    if (phase != Phase.SOAKING && phase != Phase.DRAINING) {
-      return secrets;
-    }
-    var remaining = world.remaining(phase == Phase.SOAKING ? Observed.OUTGOING : Observed.INCOMING);
-    var counted = new TreeMap<SecretName, SecretProgress>();
-    for (SecretProgress secret : secrets.values()) {
-      Long left = remaining.get(secret.name());
-      Instant since =
-          left != null && left == 0 ? Objects.requireNonNullElse(secret.clearSince(), now) : null;
-      counted.put(secret.name(), cleared(secret, since));
-      if (plan.secret(secret.name()).gates().reEncrypted()
-          && !Objects.equals(since, secret.clearSince())) {
-        store.save(lease, id, cleared(secret, since));
-      }
-    }
-    return counted;
-  }
-
-  private void end(
-      Effect effect,
-      Attempt attempt,
-      String outcome,
-      Map<SecretName, SecretProgress> secrets,
-      @Nullable String deploymentId,
-      @Nullable String errorCode) {
-    store.inTransaction(() -> {
-      store.end(lease, attempt.id(), outcome, deploymentId);
-      trail.outcome(lease, load(), effect, attempt, outcome, secrets, deploymentId, errorCode);
-      return id;
-    });
   }
 
   private boolean enoughLeaseLeft() {
     return store.renew(lease, timings.lease());
-  }
-
-  private Stored load() {
-    return store.find(id).orElseThrow(() -> new LeaseLost(id));
-  }
-
-  private Map<SecretName, SecretProgress> secrets() {
-    var secrets = new TreeMap<SecretName, SecretProgress>();
-    store.secrets(id).forEach(s -> secrets.put(s.name(), s));
-    return secrets;
-  }
-
-  private static SecretProgress cleared(SecretProgress s, @Nullable Instant since) {
-    return new SecretProgress(
-        s.name(),
-        s.outgoing(),
-        s.incoming(),
-        s.outgoingVersion(),
-        s.incomingVersion(),
-        s.outgoingKid(),
-        s.incomingKid(),
-        since);
-  }
-
-  private static Stored moving(Stored r) {
-    return with(r, r.state(), r.quietUntil(), null, null, "", r.outcomeReason(), null);
-  }
-
-  private static Stored with(
-      Stored r,
-      RotationState state,
-      @Nullable Instant quietUntil,
-      @Nullable Instant nextLook,
-      @Nullable ReasonCode waitingFor,
-      String note,
-      String outcomeReason,
-      @Nullable Instant endedAt) {
-    return new Stored(
-        r.id(),
-        r.plan(),
-        r.environment(),
-        r.planText(),
-        r.digest(),
-        r.requestedBy(),
-        r.reason(),
-        r.requestedAt(),
-        state,
-        quietUntil,
-        nextLook,
-        waitingFor,
-        note,
-        outcomeReason,
-        endedAt,
-        r.rev(),
-        r.fence());
-  }
-
-  /** The same for every try at the same effect: 32 hexadecimal digits of SHA-256. */
-  private String opKey(RotationState state, Effect effect) {
-    String what =
-        String.join(
-            "|",
-            id.text(),
-            state.phase().name(),
-            String.valueOf(state.wave()),
-            effect.word(),
-            effect.target(),
-            effect.wanted());
-    try {
-      byte[] hash = MessageDigest.getInstance("SHA-256").digest(what.getBytes(UTF_8));
-      return HexFormat.of().formatHex(hash, 0, 16);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 }

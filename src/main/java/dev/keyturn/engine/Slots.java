@@ -16,7 +16,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Reads variables as slots: which version of the rotation each of them holds, without its value. */
+/**
+ * Reads variables as slots: which version of the rotation each of them holds, without its value.
+ */
 final class Slots {
   private Slots() {}
 

@@ -1,0 +1,279 @@
+package dev.keyturn.engine;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.keyturn.rotation.Actor;
+import dev.keyturn.rotation.Effect;
+import dev.keyturn.rotation.Observed;
+import dev.keyturn.rotation.Phase;
+import dev.keyturn.rotation.Plan;
+import dev.keyturn.rotation.ReasonCode;
+import dev.keyturn.rotation.RotationId;
+import dev.keyturn.rotation.RotationState;
+import dev.keyturn.rotation.SecretName;
+import dev.keyturn.rotation.Step;
+import dev.keyturn.rotation.Timings;
+import dev.keyturn.rotation.Transitions;
+import dev.keyturn.rotation.Transitions.Event;
+import dev.keyturn.rotation.port.RotationStore;
+import dev.keyturn.rotation.port.RotationStore.Attempt;
+import dev.keyturn.rotation.port.RotationStore.Lease;
+import dev.keyturn.rotation.port.RotationStore.LeaseLost;
+import dev.keyturn.rotation.port.RotationStore.SecretProgress;
+import dev.keyturn.rotation.port.RotationStore.Stored;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The record of one rotation, written under one lease: where it stands, what it waits for, what was
+ * tried and how that ended. Whatever it writes goes into the journal and, where people will ask for
+ * it, into the audit trail, together.
+ */
+final class Logbook {
+  static final String DONE = "done";
+  static final String UNKNOWN = "unknown";
+
+  private final RotationStore store;
+  private final Trail trail;
+  private final Timings timings;
+  private final Lease lease;
+  private final RotationId id;
+
+  Logbook(RotationStore store, Trail trail, Timings timings, Lease lease) {
+    this.store = store;
+    this.trail = trail;
+    this.timings = timings;
+    this.lease = lease;
+    this.id = lease.rotation();
+  }
+
+  Stored moved(Stored rotation, Plan plan, Event event, String evidence, Actor by, String outcome) {
+    Instant now = store.now();
+    RotationState to = Transitions.apply(plan, rotation.state(), event, now);
+    Stored saved =
+        store.save(
+            lease,
+            with(
+                rotation,
+                to,
+                rotation.quietUntil(),
+                null,
+                null,
+                "",
+                outcome,
+                to.phase().ended() ? now : null));
+    trail.moved(lease, saved, rotation.state(), evidence, by);
+    if (to.phase() == Phase.SOAKING || to.phase() == Phase.DRAINING) {
+      secrets().values().forEach(s -> store.save(lease, id, cleared(s, null)));
+    }
+    return saved;
+  }
+
+  TickResult stall(Stored rotation, ReasonCode why, String detail) {
+    store.inTransaction(() -> {
+      RotationState to =
+          Transitions.apply(
+              PlanText.read(rotation.planText()),
+              rotation.state(),
+              new Event.Stalled(why),
+              store.now());
+      Stored saved =
+          store.save(
+              lease,
+              with(
+                  rotation,
+                  to,
+                  rotation.quietUntil(),
+                  null,
+                  null,
+                  detail,
+                  rotation.outcomeReason(),
+                  null));
+      trail.stalled(lease, saved, detail);
+      return saved;
+    });
+    return new TickResult.Stalled(rotation.state().phase(), why, detail);
+  }
+
+  TickResult waiting(Stored rotation, ReasonCode why, String detail, Instant again) {
+    store.save(
+        lease,
+        with(
+            rotation,
+            rotation.state(),
+            rotation.quietUntil(),
+            again,
+            why,
+            detail,
+            rotation.outcomeReason(),
+            null));
+    return new TickResult.Waiting(rotation.state().phase(), why, detail, again);
+  }
+
+  /** Until a request that was sent just now can no longer take effect. */
+  Stored quiet(Stored rotation) {
+    Instant until = store.now().plus(timings.quarantine());
+    return store.save(
+        lease,
+        with(
+            rotation,
+            rotation.state(),
+            until,
+            until,
+            ReasonCode.QUARANTINE,
+            "until " + until,
+            rotation.outcomeReason(),
+            null));
+  }
+
+  /**
+   * What nobody knew the end of is known now: if it had not landed, the same effect would be wanted
+   * again. A step that wants no effect and does not leave the phase says nothing of it yet.
+   */
+  void resolve(Stored rotation, List<Attempt> attempts, Step step) {
+    String wanted = step instanceof Step.Act(Effect effect) ? opKey(rotation.state(), effect) : "";
+    boolean tells = step instanceof Step.Act || step instanceof Step.Advance;
+    for (Attempt attempt : attempts) {
+      if (attempt.outcome() == null || attempt.outcome().equals(UNKNOWN)) {
+        boolean here =
+            attempt.phase() == rotation.state().phase()
+                && attempt.wave() == rotation.state().wave();
+        if (here && !tells) {
+          continue;
+        }
+        // Called off in between: nobody looks for it any more.
+        String outcome =
+            !here ? "superseded" : attempt.opKey().equals(wanted) ? "absent" : "landed";
+        store.inTransaction(() -> {
+          store.end(lease, attempt.id(), outcome, attempt.deploymentId());
+          trail.resolved(lease, rotation, attempt, outcome);
+          return id;
+        });
+      }
+    }
+  }
+
+  /**
+   * Remembers since when nothing has needed the version that is to go; one look that finds
+   * something forgets it.
+   */
+  Map<SecretName, SecretProgress> count(
+      Stored rotation,
+      Plan plan,
+      Map<SecretName, SecretProgress> secrets,
+      Observed world,
+      Instant now) {
+    Phase phase = rotation.state().phase();
+    if (phase != Phase.SOAKING && phase != Phase.DRAINING) {
+      return secrets;
+    }
+    var remaining = world.remaining(phase == Phase.SOAKING ? Observed.OUTGOING : Observed.INCOMING);
+    var counted = new TreeMap<SecretName, SecretProgress>();
+    for (SecretProgress secret : secrets.values()) {
+      Long left = remaining.get(secret.name());
+      Instant since =
+          left != null && left == 0 ? Objects.requireNonNullElse(secret.clearSince(), now) : null;
+      counted.put(secret.name(), cleared(secret, since));
+      if (plan.secret(secret.name()).gates().reEncrypted()
+          && !Objects.equals(since, secret.clearSince())) {
+        store.save(lease, id, cleared(secret, since));
+      }
+    }
+    return counted;
+  }
+
+  void end(
+      Effect effect,
+      Attempt attempt,
+      String outcome,
+      Map<SecretName, SecretProgress> secrets,
+      @Nullable String deploymentId,
+      @Nullable String errorCode) {
+    store.inTransaction(() -> {
+      store.end(lease, attempt.id(), outcome, deploymentId);
+      trail.outcome(lease, load(), effect, attempt, outcome, secrets, deploymentId, errorCode);
+      return id;
+    });
+  }
+
+  Stored load() {
+    return store.find(id).orElseThrow(() -> new LeaseLost(id));
+  }
+
+  Map<SecretName, SecretProgress> secrets() {
+    var secrets = new TreeMap<SecretName, SecretProgress>();
+    store.secrets(id).forEach(s -> secrets.put(s.name(), s));
+    return secrets;
+  }
+
+  private static SecretProgress cleared(SecretProgress s, @Nullable Instant since) {
+    return new SecretProgress(
+        s.name(),
+        s.outgoing(),
+        s.incoming(),
+        s.outgoingVersion(),
+        s.incomingVersion(),
+        s.outgoingKid(),
+        s.incomingKid(),
+        since);
+  }
+
+  static Stored moving(Stored r) {
+    return with(r, r.state(), r.quietUntil(), null, null, "", r.outcomeReason(), null);
+  }
+
+  private static Stored with(
+      Stored r,
+      RotationState state,
+      @Nullable Instant quietUntil,
+      @Nullable Instant nextLook,
+      @Nullable ReasonCode waitingFor,
+      String note,
+      String outcomeReason,
+      @Nullable Instant endedAt) {
+    return new Stored(
+        r.id(),
+        r.plan(),
+        r.environment(),
+        r.planText(),
+        r.digest(),
+        r.requestedBy(),
+        r.reason(),
+        r.requestedAt(),
+        state,
+        quietUntil,
+        nextLook,
+        waitingFor,
+        note,
+        outcomeReason,
+        endedAt,
+        r.rev(),
+        r.fence());
+  }
+
+  /** The same for every try at the same effect: 32 hexadecimal digits of SHA-256. */
+  String opKey(RotationState state, Effect effect) {
+    String what =
+        String.join(
+            "|",
+            id.text(),
+            state.phase().name(),
+            String.valueOf(state.wave()),
+            effect.word(),
+            effect.target(),
+            effect.wanted());
+    try {
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(what.getBytes(UTF_8));
+      return HexFormat.of().formatHex(hash, 0, 16);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+}
