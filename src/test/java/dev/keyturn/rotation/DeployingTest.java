@@ -73,6 +73,19 @@ class DeployingTest {
   }
 
   @Test
+  void a_deployment_that_is_live_while_the_one_before_leaves_is_not_started_twice() {
+    stored.service().active.add(Scene.deployment("ours", "SUCCESS", 2));
+    stored.service().running.put("ours", stored.layouts(stored.service(), Goal.ACCEPTING));
+    Steps.advances(stored.at(Phase.DEPLOY_ACCEPT));
+  }
+
+  @Test
+  void of_two_deployments_that_both_lack_what_is_stored_neither_is_repeated_before_one_has_left() {
+    stored.service().active.add(Scene.deployment("theirs", "SUCCESS", 2));
+    Steps.waits(stored.at(Phase.DEPLOY_ACCEPT), ReasonCode.PATH_NOT_CONVERGED, "2 deployments");
+  }
+
+  @Test
   void one_busy_service_does_not_hold_up_the_others() {
     var shared = new Scene(Plans.shared(), Goal.BEFORE).stored(Goal.ACCEPTING);
     shared.service("auth").underWay.add(Scene.deployment("theirs", "BUILDING", 1));
