@@ -82,7 +82,8 @@ public final class Starts {
 
   public RotationId start(String plan, String environment, Actor by, String reason)
       throws UnknownPlan, SecretBusy {
-    return engine.get().start(compute(plan, environment), by, reason);
+    Plan computed = compute(plan, environment);
+    return engine.get().start(computed, by, reason);
   }
 
   /** When each environment of each valid plan is due, on the database's clock. */
