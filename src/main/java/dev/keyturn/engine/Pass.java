@@ -217,7 +217,8 @@ final class Pass {
       throws RemoteFailure {
     List<String> environments =
         effect.environments().stream().map(RailwayEnvironment::environmentId).toList();
-    if (!store.lockEnvironments(lease, id, environments, timings.lease().plus(timings.quarantine()))) {
+    if (!store.lockEnvironments(
+        lease, id, environments, timings.lease().plus(timings.quarantine()))) {
       return logbook.waiting(
           before,
           ReasonCode.ENVIRONMENT_BUSY,
