@@ -6,6 +6,7 @@ import dev.keyturn.engine.Engine.WordRefused;
 import dev.keyturn.engine.Starts.UnknownPlan;
 import dev.keyturn.rotation.port.RotationStore.SecretBusy;
 import dev.keyturn.wiring.Settings.WrongSetting;
+import dev.keyturn.wiring.Unavailable;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.util.Map;
@@ -61,8 +62,7 @@ public final class Main {
   }
 
   private static int failed(Exception failure, Map<String, String> environment, Console console) {
-    if (failure instanceof WrongSetting
-        || failure instanceof UnknownPlan
+    if (failure instanceof UnknownPlan
         || failure instanceof SecretBusy
         || failure instanceof WordRefused
         || failure instanceof Refused) {
@@ -72,10 +72,10 @@ public final class Main {
     Throwable cause = failure;
     while (cause.getCause() != null) {
       cause = cause.getCause();
-      if (cause instanceof WrongSetting) {
-        console.note("keyturn: " + cause.getMessage());
-        return ExitCode.USAGE.code();
-      }
+    }
+    if (cause instanceof WrongSetting || cause instanceof Unavailable) {
+      console.note("keyturn: " + cause.getMessage());
+      return (cause instanceof WrongSetting ? ExitCode.USAGE : ExitCode.WAITING).code();
     }
     if (environment.containsKey("KEYTURN_DEBUG")) {
       failure.printStackTrace(new PrintWriter(System.err, true, UTF_8));

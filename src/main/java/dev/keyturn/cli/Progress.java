@@ -15,12 +15,14 @@ import java.util.Map;
  */
 final class Progress {
   private static final int WIDTH = 24;
+  private static final int LONGEST = 118;
   private static final List<Phase> PHASES = List.of(Phase.values());
 
   private final Console console;
   private final RotationStore store;
   private final boolean silent;
   private final Map<RotationId, String> shown = new HashMap<>();
+  private final Map<RotationId, Long> most = new HashMap<>();
 
   Progress(Console console, RotationStore store, boolean silent) {
     this.console = console;
@@ -42,11 +44,29 @@ final class Progress {
           case TickResult.Ended _, TickResult.Busy _ -> phase.name();
         };
     if (console.terminal()) {
-      console.overwrite(
-          bar(phase) + " " + (text.length() > 90 ? text.substring(0, 89) + "…" : text));
+      String line = bar(phase) + " " + moved(id, result) + text;
+      console.overwrite(line.length() > LONGEST ? line.substring(0, LONGEST - 1) + "…" : line);
     } else if (!text.equals(shown.put(id, text))) {
       console.note(text);
     }
+  }
+
+  /** How far the re-encryption is, against the most that was ever left. */
+  private String moved(RotationId id, TickResult result) {
+    if (!(result instanceof TickResult.Waiting w) || w.left() == null) {
+      return "";
+    }
+    long all = most.merge(id, w.left(), Math::max);
+    long done = all - w.left();
+    int filled = all == 0 ? WIDTH : (int) (WIDTH * done / all);
+    return "re-encrypted ["
+        + "#".repeat(filled)
+        + ".".repeat(WIDTH - filled)
+        + "] "
+        + done
+        + " of "
+        + all
+        + "  ";
   }
 
   /** Leaves the bar's line. */

@@ -103,6 +103,11 @@ final class Logbook {
   }
 
   TickResult waiting(Stored rotation, ReasonCode why, String detail, Instant again) {
+    return waiting(rotation, why, detail, again, null);
+  }
+
+  TickResult waiting(
+      Stored rotation, ReasonCode why, String detail, Instant again, @Nullable Long left) {
     store.save(
         lease,
         with(
@@ -114,7 +119,7 @@ final class Logbook {
             detail,
             rotation.outcomeReason(),
             null));
-    return new TickResult.Waiting(rotation.state().phase(), why, detail, again);
+    return new TickResult.Waiting(rotation.state().phase(), why, detail, again, left);
   }
 
   /** Until a request that was sent just now can no longer take effect. */

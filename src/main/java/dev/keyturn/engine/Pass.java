@@ -165,8 +165,8 @@ final class Pass {
       case Step.CallOff(ReasonCode why, String detail) ->
           move(rotation, plan, new Event.CalledOff(), why + ": " + detail, Actor.ENGINE);
       case Step.Stall(ReasonCode why, String detail) -> logbook.stall(rotation, why, detail);
-      case Step.Wait(ReasonCode why, Duration again, String detail) ->
-          logbook.waiting(rotation, why, detail, now.plus(again));
+      case Step.Wait(ReasonCode why, Duration again, String detail, Long left) ->
+          logbook.waiting(rotation, why, detail, now.plus(again), left);
     };
   }
 

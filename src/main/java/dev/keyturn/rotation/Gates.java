@@ -25,7 +25,7 @@ record Gates(
     }
     Instant over = state.since().plus(plan.pace().settle());
     if (now.isBefore(over)) {
-      return waitUntil(ReasonCode.SETTLE_NOT_OVER, over, "until " + over);
+      return waitUntil(ReasonCode.SETTLE_NOT_OVER, over, "until " + over, null);
     }
     return converged;
   }
@@ -41,7 +41,8 @@ record Gates(
     }
     Instant over = state.since().plus(version == Holding.OUTGOING ? plan.soak() : drainingTime());
     if (now.isBefore(over)) {
-      return waitUntil(ReasonCode.SOAK_NOT_OVER, over, "until " + over + progress(version));
+      return waitUntil(
+          ReasonCode.SOAK_NOT_OVER, over, "until " + over + progress(version), left(version));
     }
     if (converged instanceof Step.Wait) {
       return converged;
@@ -94,7 +95,11 @@ record Gates(
                   + "; confirm that nothing is");
         }
       } else if (left > 0) {
-        return wait(ReasonCode.RE_ENCRYPTION_UNFINISHED, secret.name() + ": " + left + " left");
+        return new Step.Wait(
+            ReasonCode.RE_ENCRYPTION_UNFINISHED,
+            timings.poll(),
+            secret.name() + ": " + left + " left",
+            left(version));
       } else {
         Instant clear = journal.of(secret).clearSince();
         if (clear == null || now.isBefore(clear.plus(plan.pace().recount()))) {
@@ -102,7 +107,8 @@ record Gates(
           return waitUntil(
               ReasonCode.RE_ENCRYPTION_UNFINISHED,
               again,
-              secret.name() + ": 0 left, counted again at " + again);
+              secret.name() + ": 0 left, counted again at " + again,
+              left(version));
         }
       }
     }
@@ -190,9 +196,15 @@ record Gates(
     return new Step.Wait(why, timings.poll(), detail);
   }
 
-  private Step waitUntil(ReasonCode why, Instant until, String detail) {
-    Duration left = Duration.between(now, until);
-    return new Step.Wait(
-        why, left.compareTo(timings.longPoll()) < 0 ? left : timings.longPoll(), detail);
+  private Step waitUntil(ReasonCode why, Instant until, String detail, @Nullable Long left) {
+    Duration wait = Duration.between(now, until);
+    Duration again = wait.compareTo(timings.longPoll()) < 0 ? wait : timings.longPoll();
+    return new Step.Wait(why, again, detail, left);
+  }
+
+  /** Of all secrets together; null where no replica counts. */
+  private @Nullable Long left(Holding version) {
+    var counts = world.remaining(word(version)).values();
+    return counts.isEmpty() ? null : counts.stream().mapToLong(Long::longValue).sum();
   }
 }

@@ -2,6 +2,7 @@ package dev.keyturn.rotation;
 
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What to do next. */
 public sealed interface Step {
@@ -18,8 +19,18 @@ public sealed interface Step {
   /** The live deployment is not the one that was waited for: deploy again. */
   record Redo(String why) implements Step {}
 
-  /** Nothing to do now. {@code again} is how long until it is worth looking. */
-  record Wait(ReasonCode why, Duration again, String detail) implements Step {}
+  /**
+   * Nothing to do now.
+   *
+   * @param again how long until it is worth looking
+   * @param left how many stored things still need the version that is to go; null where nobody
+   *     counts
+   */
+  record Wait(ReasonCode why, Duration again, String detail, @Nullable Long left) implements Step {
+    public Wait(ReasonCode why, Duration again, String detail) {
+      this(why, again, detail, null);
+    }
+  }
 
   /** A person is needed. */
   record Stall(ReasonCode why, String detail) implements Step {}

@@ -76,7 +76,7 @@ public final class RotationWork implements Work {
     Instant again = rotation.nextLook();
     ReasonCode why = rotation.waitingFor();
     if (heard && again != null && why != null && store.now().isBefore(again)) {
-      return new TickResult.Waiting(state.phase(), why, rotation.note(), again);
+      return new TickResult.Waiting(state.phase(), why, rotation.note(), again, null);
     }
     TickResult result = engine.get().tick(id);
     ticked.accept(result);

@@ -19,6 +19,7 @@ import dev.keyturn.engine.Drive;
 import dev.keyturn.engine.Engine;
 import dev.keyturn.engine.Starts;
 import dev.keyturn.engine.Watch;
+import dev.keyturn.rotation.FailureKind;
 import dev.keyturn.rotation.FingerprintKey;
 import dev.keyturn.rotation.RemoteFailure;
 import dev.keyturn.rotation.VaultPath;
@@ -165,7 +166,8 @@ final class Beans {
     try {
       return fetch.run();
     } catch (RemoteFailure e) {
-      throw new WrongSetting("Keyturn's own keys in Vault cannot be read: " + e.getMessage());
+      String problem = "Keyturn's own keys in Vault cannot be read: " + e.getMessage();
+      throw e.kind() == FailureKind.REJECTED ? new WrongSetting(problem) : new Unavailable(problem);
     }
   }
 

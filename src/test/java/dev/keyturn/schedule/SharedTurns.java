@@ -108,7 +108,7 @@ final class SharedTurns implements Work {
         update(connection, "update fake set ended = true where id = '" + id + "'");
         return new TickResult.Ended(Phase.COMPLETED);
       }
-      return new TickResult.Waiting(Phase.SOAKING, ReasonCode.SOAK_NOT_OVER, "", now());
+      return new TickResult.Waiting(Phase.SOAKING, ReasonCode.SOAK_NOT_OVER, "", now(), null);
     } catch (SQLException | InterruptedException e) {
       throw new IllegalStateException(e);
     }
