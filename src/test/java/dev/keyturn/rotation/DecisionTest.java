@@ -90,8 +90,24 @@ class DecisionTest {
 
   @Test
   void an_approval_in_time_still_counts_when_it_is_read_late() {
-    Scene scene = asked(1).said(Kind.APPROVE, "alice").lasting(Duration.ofDays(2));
+    Scene scene = asked(1).lasting(Duration.ofDays(2));
+    scene.said(Kind.APPROVE, "alice", Scene.NOW.minus(Duration.ofHours(25)));
     Steps.advances(scene.at(Phase.AWAITING_APPROVAL), "alice");
+  }
+
+  @Test
+  void an_approval_that_comes_too_late_does_not_count() {
+    Scene scene = asked(1).lasting(Duration.ofHours(24)).said(Kind.APPROVE, "alice");
+    assertThat(scene.at(Phase.AWAITING_APPROVAL))
+        .isInstanceOfSatisfying(
+            Step.CallOff.class,
+            off -> assertThat(off.why()).isEqualTo(ReasonCode.APPROVAL_EXPIRED));
+  }
+
+  @Test
+  void one_person_in_two_spellings_is_one_approval() {
+    Scene scene = asked(2).said(Kind.APPROVE, "alice").said(Kind.APPROVE, "Alice");
+    Steps.waits(scene.at(Phase.AWAITING_APPROVAL), ReasonCode.APPROVAL_PENDING, "1 of 2");
   }
 
   @Test
@@ -135,7 +151,7 @@ class DecisionTest {
     known(before, "JWT_SECRET", 1, null);
     rests(before, "JWT_SECRET", Holding.FOREIGN, false);
     Steps.stalls(before.at(Phase.STORING), ReasonCode.STORE_FOREIGN_WRITER, "version 7");
-    rests(before, "DATA_KEY", Holding.OUTGOING, true);
+    rests(before, "DATA_KEY", Holding.OUTGOING, false);
     Steps.stalls(before.at(Phase.RESTORING), ReasonCode.STORE_FOREIGN_WRITER, "version 7");
   }
 
@@ -153,7 +169,7 @@ class DecisionTest {
   void on_the_way_back_the_value_in_force_becomes_the_newest_version_again() {
     assertThat(Steps.acts(before.at(Phase.RESTORING)))
         .isEqualTo(new Effect.Restore(new SecretName("DATA_KEY")));
-    rests(before, "DATA_KEY", Holding.OUTGOING, true);
+    rests(before, "DATA_KEY", Holding.OUTGOING, false);
     rests(before, "JWT_SECRET", Holding.OUTGOING, false);
     Steps.advances(before.at(Phase.RESTORING));
   }

@@ -193,6 +193,10 @@ final class Scene {
   }
 
   Scene said(Command.Kind kind, String who) {
+    return said(kind, who, NOW);
+  }
+
+  Scene said(Command.Kind kind, String who, Instant at) {
     commands.add(
         new Command(
             commands.size(),
@@ -201,7 +205,7 @@ final class Scene {
             new Actor(who, "cli"),
             "because",
             null,
-            NOW,
+            at,
             null));
     return this;
   }

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -16,6 +17,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 class TransitionsTest {
   private static final Instant BEGAN = Scene.NOW.minus(Duration.ofHours(3));
   private static final Event STALLED = new Event.Stalled(ReasonCode.DRIFT);
+  private static final Set<Phase> REST_ON_A_DEPLOY =
+      EnumSet.of(
+          Phase.SETTLING,
+          Phase.PROMOTING,
+          Phase.SOAKING,
+          Phase.CLEANING,
+          Phase.DRAINING,
+          Phase.UNSTAGING);
   private static final List<Event> ALL =
       List.of(
           new Event.Advanced(),
@@ -127,15 +136,13 @@ class TransitionsTest {
 
   @ParameterizedTest
   @EnumSource(Phase.class)
-  void resuming_leads_back_to_the_same_phase_and_loses_no_time_that_has_been_measured(Phase phase) {
+  void resuming_leads_back_to_the_same_phase_where_only_a_rides_limit_has_not_moved(Phase phase) {
     if (phase.ended()) {
       return;
     }
-    boolean measures =
-        EnumSet.of(Phase.SETTLING, Phase.SOAKING, Phase.RIDING, Phase.DRAINING).contains(phase);
     RotationState stalled = new RotationState(phase, 1, BEGAN, ReasonCode.DRIFT);
     assertThat(after(stalled, new Event.Resumed()))
-        .isEqualTo(new RotationState(phase, 1, measures ? BEGAN : Scene.NOW, null));
+        .isEqualTo(new RotationState(phase, 1, phase == Phase.RIDING ? BEGAN : Scene.NOW, null));
   }
 
   @Test
@@ -146,12 +153,10 @@ class TransitionsTest {
   }
 
   @Test
-  void only_a_phase_that_looks_at_a_deployment_can_want_it_again() {
+  void only_a_phase_that_rests_on_a_deploy_can_want_it_again() {
     for (Phase phase : Phase.values()) {
-      boolean looks =
-          phase.converges()
-              || EnumSet.of(Phase.SETTLING, Phase.SOAKING, Phase.DRAINING).contains(phase);
-      if (looks) {
+      boolean rests = phase.converges() || REST_ON_A_DEPLOY.contains(phase);
+      if (rests) {
         Phase again = after(in(phase), new Event.Redone()).phase();
         assertThat(again.name()).as(phase.name()).startsWith("DEPLOY_");
         assertThat(again).isLessThan(phase);

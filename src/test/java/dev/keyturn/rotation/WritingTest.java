@@ -201,10 +201,40 @@ class WritingTest {
   @Test
   void a_clean_up_that_a_dead_process_left_staged_is_taken_up() {
     Scene scene = before(Plans.one(), Phase.CLEANING);
-    scene.stored(Goal.CLEAN);
     scene.service().staged =
         new StagedChanges(Map.of("s-api", Set.of(new VariableName("JWT_SECRET_NEW"))), false);
     assertThat(Steps.acts(scene.at(Phase.CLEANING))).isInstanceOf(DeleteVariables.class);
+  }
+
+  @Test
+  void a_staged_deletion_that_is_not_needed_any_more_is_left_to_whoever_staged_it() {
+    Scene scene = before(Plans.one(), Phase.CLEANING).stored(Goal.CLEAN);
+    scene.service().staged =
+        new StagedChanges(Map.of("s-api", Set.of(new VariableName("JWT_SECRET_NEW"))), false);
+    Steps.stalls(scene.at(Phase.CLEANING), ReasonCode.FOREIGN_STAGED_CHANGES);
+  }
+
+  @Test
+  void
+      a_write_that_rests_on_a_deploy_repeats_it_when_somebody_rolled_back_before_anything_was_written() {
+    assertThat(before(Plans.one(), Phase.PROMOTING).deployed(Goal.BEFORE).at(Phase.PROMOTING))
+        .isInstanceOf(Step.Redo.class);
+    assertThat(before(Plans.one(), Phase.CLEANING).deployed(Goal.ACCEPTING).at(Phase.CLEANING))
+        .isInstanceOf(Step.Redo.class);
+    assertThat(before(Plans.one(), Phase.UNSTAGING).deployed(Goal.PROMOTED).at(Phase.UNSTAGING))
+        .isInstanceOf(Step.Redo.class);
+  }
+
+  @Test
+  void when_something_was_written_already_a_roll_back_by_somebody_asks_for_a_person() {
+    Scene promoting = before(Plans.one(), Phase.PROMOTING).deployed(Goal.BEFORE);
+    promoting.slot("DATA_KEY", Goal.PROMOTED.of(Plans.secret("DATA_KEY")));
+    Steps.stalls(
+        promoting.at(Phase.PROMOTING), ReasonCode.ROLLED_BACK, "accept the incoming value");
+    Scene cleaning = before(Plans.one(), Phase.CLEANING).deployed(Goal.ACCEPTING);
+    cleaning.slot("DATA_KEY", Goal.CLEAN.of(Plans.secret("DATA_KEY")));
+    Steps.stalls(
+        cleaning.at(Phase.CLEANING), ReasonCode.ROLLED_BACK, "sign with the incoming value");
   }
 
   @Test
