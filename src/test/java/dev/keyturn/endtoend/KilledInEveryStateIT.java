@@ -26,11 +26,14 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * One rotation whose every process is killed, each in the next phase, until nobody is left to kill
  * it. Half of the requests that the killed processes had just sent have arrived, half are lost.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class KilledInEveryStateIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration REACHED = Duration.ofSeconds(60);

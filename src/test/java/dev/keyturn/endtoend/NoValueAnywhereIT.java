@@ -18,11 +18,14 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * After a whole rotation no value is in anything that Keyturn wrote or said, not even with every
  * library at TRACE. The environment of its processes is where tokens belong, and is not searched.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class NoValueAnywhereIT {
   private static final Path TRACE = Path.of("src/test/resources/endtoend/trace.xml");
   private static final Pattern CLIENT_TOKEN = Pattern.compile("hvs\\.[0-9a-f]{32}");

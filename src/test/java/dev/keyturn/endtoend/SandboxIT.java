@@ -8,8 +8,10 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** What a person sees who has just cloned the repository. */
+@Isolated("It compares, so nothing else may take the machine's time.")
 class SandboxIT {
   private static final Duration LIMIT = Duration.ofMinutes(4);
 

@@ -17,8 +17,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Secrets that several services share, and the plans of the runbooks. */
+@Execution(ExecutionMode.CONCURRENT)
 class SharedSecretIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Path PLAN = Path.of("src/test/resources/endtoend/shared.yaml");
@@ -54,9 +57,6 @@ class SharedSecretIT {
     }
   }
 
-  /**
-   * One after the other: each has a world of its own, and together they would starve their users.
-   */
   @Test
   @Timeout(value = 5, unit = TimeUnit.MINUTES)
   void the_plan_with_seven_projects_rehearses_well() {

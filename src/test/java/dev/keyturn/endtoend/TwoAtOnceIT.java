@@ -15,8 +15,11 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Cron started it twice. */
+@Execution(ExecutionMode.CONCURRENT)
 class TwoAtOnceIT {
   private static final Path PLAN = Path.of("src/test/resources/endtoend/shared.yaml");
   private static final Duration LIMIT = Duration.ofMinutes(3);

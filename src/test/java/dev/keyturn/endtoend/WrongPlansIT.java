@@ -11,8 +11,11 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A folder full of plans, none of which may be carried out. */
+@Execution(ExecutionMode.CONCURRENT)
 class WrongPlansIT {
   private static final Path WRONG = Path.of("src/test/resources/plans/wrong");
 
