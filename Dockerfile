@@ -16,7 +16,6 @@ RUN mkdir -p src/main/java/layer \
     && ./mvnw -B -q package -Dmaven.test.skip=true -Djacoco.skip=true -Dspotless.check.skip=true \
     && rm -rf src target
 COPY src/main src/main
-COPY rotation-plans rotation-plans
 RUN ./mvnw -B -q package -Dmaven.test.skip=true -Djacoco.skip=true -Dspotless.check.skip=true \
     && mv target/keyturn-*.jar target/keyturn.jar
 # Named, not computed: jdeps cannot see what libraries reach by reflection.

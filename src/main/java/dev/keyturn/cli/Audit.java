@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,7 @@ final class Audit implements Runnable {
 
   @Override
   public void run() {
-    spec.commandLine().usage(System.out);
+    spec.commandLine().usage(spec.commandLine().getOut());
   }
 
   /** Everything, as JSON Lines. */
@@ -65,6 +66,9 @@ final class Audit implements Runnable {
         long entries;
         try (var out = Files.newOutputStream(file)) {
           entries = AuditExport.write(store, trail.publicKey(), out);
+        } catch (IOException e) {
+          Files.deleteIfExists(file);
+          throw new Main.Refused(file + " cannot be written; name a file in a folder that exists");
         }
         var report = new LinkedHashMap<String, Object>();
         report.put("file", file.toString());
@@ -118,7 +122,7 @@ final class Audit implements Runnable {
 
     @Override
     public Integer call() throws IOException, Main.Refused {
-      if (!Files.isReadable(file)) {
+      if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
         throw new Main.Refused(file + " cannot be read");
       }
       Verification result;
@@ -159,10 +163,14 @@ final class Audit implements Runnable {
   static final class PublicKey implements Callable<Integer> {
     @ParentCommand private Audit audit;
 
+    @Option(names = "--json", description = "Report as one JSON object.")
+    private boolean json;
+
     @Override
     public Integer call() {
       try (var program = audit.keyturn.start()) {
-        audit.keyturn.console().line(program.getBean(AuditTrail.class).publicKey().text());
+        String key = program.getBean(AuditTrail.class).publicKey().text();
+        audit.keyturn.console().report(json, Map.of("publicKey", key), key);
         return ExitCode.DONE.code();
       }
     }

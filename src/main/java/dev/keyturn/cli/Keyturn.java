@@ -66,7 +66,7 @@ final class Keyturn implements Runnable {
 
   @Override
   public void run() {
-    spec.commandLine().usage(System.out);
+    spec.commandLine().usage(spec.commandLine().getOut());
   }
 
   static final class VersionLine implements CommandLine.IVersionProvider {

@@ -9,12 +9,19 @@ import dev.keyturn.wiring.Settings.WrongSetting;
 import dev.keyturn.wiring.Unavailable;
 import java.io.OutputStream;
 import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
 /** The program's entry: parses, runs, and turns what went wrong into one line and an exit code. */
 public final class Main {
+  private static final List<String> FORMS = List.of("text", "json");
+  private static final List<String> LEVELS = List.of("ERROR", "WARN", "INFO", "DEBUG", "TRACE");
+
   private Main() {}
 
   public static void main(String[] arguments) {
@@ -35,20 +42,46 @@ public final class Main {
       OutputStream out,
       OutputStream err,
       boolean terminal) {
+    Map<String, String> set = notBlank(environment);
     var console =
         new Console(new PrintWriter(out, true, UTF_8), new PrintWriter(err, true, UTF_8), terminal);
-    var line = new CommandLine(new Keyturn(console, environment));
+    var line = new CommandLine(new Keyturn(console, set));
     line.setOut(new PrintWriter(out, true, UTF_8));
     line.setErr(new PrintWriter(err, true, UTF_8));
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setParameterExceptionHandler((wrong, _) -> usage(wrong, console));
-    line.setExecutionExceptionHandler((failure, _, _) -> failed(failure, environment, console));
+    line.setExecutionExceptionHandler((failure, _, _) -> failed(failure, set, console));
+    String wrong = wrongLog(set);
+    if (wrong != null) {
+      console.note("keyturn: " + wrong);
+      return ExitCode.USAGE.code();
+    }
     return line.execute(arguments);
+  }
+
+  /**
+   * What is wrong with the settings of the log, which is set up before anything else; null when
+   * nothing is.
+   */
+  private static @Nullable String wrongLog(Map<String, String> environment) {
+    if (!FORMS.contains(environment.getOrDefault("KEYTURN_LOG", "text"))) {
+      return "KEYTURN_LOG is text or json.";
+    }
+    return LEVELS.contains(environment.getOrDefault("KEYTURN_LOG_LEVEL", "WARN"))
+        ? null
+        : "KEYTURN_LOG_LEVEL is one of " + String.join(", ", LEVELS) + ".";
+  }
+
+  /** A variable that is empty counts as not set. */
+  private static Map<String, String> notBlank(Map<String, String> environment) {
+    return environment.entrySet().stream()
+        .filter(e -> !e.getValue().isBlank())
+        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 
   private static int usage(ParameterException wrong, Console console) {
     console.note("keyturn: " + wrong.getMessage());
-    var suggestions = new java.io.StringWriter();
+    var suggestions = new StringWriter();
     CommandLine.UnmatchedArgumentException.printSuggestions(
         wrong, new PrintWriter(suggestions, true));
     if (!suggestions.toString().isBlank()) {
@@ -78,7 +111,9 @@ public final class Main {
       return (cause instanceof WrongSetting ? ExitCode.USAGE : ExitCode.WAITING).code();
     }
     if (environment.containsKey("KEYTURN_DEBUG")) {
-      failure.printStackTrace(new PrintWriter(System.err, true, UTF_8));
+      var trace = new StringWriter();
+      failure.printStackTrace(new PrintWriter(trace, true));
+      console.note(trace.toString());
     }
     console.note(
         "keyturn: stopped by "

@@ -32,7 +32,7 @@ final class Plans implements Runnable {
 
   @Override
   public void run() {
-    spec.commandLine().usage(System.out);
+    spec.commandLine().usage(spec.commandLine().getOut());
   }
 
   private PlanFolder folder(@Nullable Path given) {

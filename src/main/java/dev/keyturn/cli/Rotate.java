@@ -7,10 +7,10 @@ import dev.keyturn.engine.TickResult;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.port.RotationStore;
 import dev.keyturn.rotation.port.RotationStore.SecretBusy;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
@@ -36,44 +36,22 @@ final class Rotate implements Callable<Integer> {
       description = "One of the plan's environments.")
   private String environment;
 
-  @Option(
-      names = {"-r", "--reason"},
-      required = true,
-      paramLabel = "R",
-      description = "Why; kept in the audit trail for ever.")
-  private String reason;
+  @Mixin private Reason reason;
 
   @Option(names = "--detach", description = "Only start it.")
   private boolean detach;
 
-  @Option(
-      names = "--patience",
-      paramLabel = "DURATION",
-      defaultValue = "PT2M",
-      description = "As for run-due; default ${DEFAULT-VALUE}.")
-  private Duration patience;
-
-  @Option(
-      names = "--limit",
-      paramLabel = "DURATION",
-      defaultValue = "PT30M",
-      description = "As for run-due; default ${DEFAULT-VALUE}.")
-  private Duration limit;
+  @Mixin private Span span;
 
   @Option(names = "--json", description = "Report as one JSON object.")
   private boolean json;
 
   @Override
   public Integer call() throws UnknownPlan, SecretBusy, Main.Refused {
-    if (reason.isBlank()
-        || reason.length() > 500
-        || reason.chars().anyMatch(Character::isISOControl)) {
-      throw new Main.Refused("--reason is one line of 1 to 500 characters");
-    }
+    String why = reason.checked();
     try (var program = keyturn.start()) {
       var store = program.getBean(RotationStore.class);
-      RotationId id =
-          program.getBean(Starts.class).start(plan, environment, keyturn.actor(), reason.strip());
+      RotationId id = program.getBean(Starts.class).start(plan, environment, keyturn.actor(), why);
       var console = keyturn.console();
       var progress = new Progress(console, store, json);
       if (!json) {
@@ -85,7 +63,7 @@ final class Rotate implements Callable<Integer> {
               : List.copyOf(
                   program
                       .getBean(Drive.class)
-                      .carryOn(List.of(id), patience, limit, progress::show)
+                      .carryOn(List.of(id), span.patience(), span.limit(), progress::show)
                       .values());
       progress.finish();
       var now = store.find(id).orElseThrow();

@@ -7,13 +7,13 @@ import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.port.RotationStore;
 import dev.keyturn.rotation.port.RotationStore.Stored;
-import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
@@ -31,20 +31,7 @@ final class RunDue implements Callable<Integer> {
   @Option(names = "--json", description = "Report as one JSON object.")
   private boolean json;
 
-  @Option(
-      names = "--patience",
-      paramLabel = "DURATION",
-      defaultValue = "PT2M",
-      description =
-          "Wait for what is ready within this time, such as a deploy. ISO 8601; default ${DEFAULT-VALUE}.")
-  private Duration patience;
-
-  @Option(
-      names = "--limit",
-      paramLabel = "DURATION",
-      defaultValue = "PT30M",
-      description = "Exit after this time at the latest. ISO 8601; default ${DEFAULT-VALUE}.")
-  private Duration limit;
+  @Mixin private Span span;
 
   @Override
   public Integer call() {
@@ -62,7 +49,7 @@ final class RunDue implements Callable<Integer> {
       }
       var progress = new Progress(console, store, json);
       Map<RotationId, TickResult> results =
-          program.getBean(Drive.class).carryOn(ids, patience, limit, progress::show);
+          program.getBean(Drive.class).carryOn(ids, span.patience(), span.limit(), progress::show);
       progress.finish();
       var report = new TreeMap<String, Object>();
       report.put("started", started.stream().map(RotationId::text).toList());

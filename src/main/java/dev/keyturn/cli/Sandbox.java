@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
@@ -82,7 +81,7 @@ final class Sandbox implements Callable<Integer> {
       reports.add(run.byHand());
     }
     if (json) {
-      console.json(Map.of("runs", reports.stream().map(RunReport::fields).toList()));
+      console.line(RunReport.json(reports));
     } else {
       console.line("");
       console.line(ComparisonTable.render(reports, plan.timeScale(), console.terminal()));
@@ -135,12 +134,15 @@ final class Sandbox implements Callable<Integer> {
 
   private Path planFile() throws IOException, Main.Refused {
     if (file != null) {
-      if (!Files.isReadable(file)) {
+      if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
         throw new Main.Refused("--plan " + file + " cannot be read");
       }
       return file;
     }
-    Path copy = Files.createTempDirectory("keyturn-plan").resolve("zkeb.yaml");
+    Path folder = Files.createTempDirectory("keyturn-plan");
+    // Deleted in reverse order at exit: the file, then its folder.
+    folder.toFile().deleteOnExit();
+    Path copy = folder.resolve("zkeb.yaml");
     try (InputStream example = Sandbox.class.getResourceAsStream("zkeb.yaml")) {
       if (example == null) {
         throw new IllegalStateException("the example plan is not in the jar");

@@ -10,6 +10,7 @@ import dev.keyturn.rotation.port.RotationStore.Stored;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
@@ -24,12 +25,7 @@ abstract class Words implements Callable<Integer> {
   @Parameters(paramLabel = "ID", description = "The rotation's id.")
   private String id;
 
-  @Option(
-      names = {"-r", "--reason"},
-      required = true,
-      paramLabel = "R",
-      description = "Why; kept in the audit trail for ever.")
-  private String reason;
+  @Mixin private Reason reason;
 
   @Option(names = "--json", description = "Report as one JSON object.")
   private boolean json;
@@ -45,18 +41,14 @@ abstract class Words implements Callable<Integer> {
 
   @Override
   public Integer call() throws Main.Refused, WordRefused {
-    if (reason.isBlank()
-        || reason.length() > 500
-        || reason.chars().anyMatch(Character::isISOControl)) {
-      throw new Main.Refused("--reason is one line of 1 to 500 characters");
-    }
+    String why = reason.checked();
     try (var program = keyturn.start()) {
       var store = program.getBean(RotationStore.class);
       Stored rotation = Status.find(store, id);
       check(rotation);
       program
           .getBean(Engine.class)
-          .hear(rotation.id(), kind(), keyturn.actor(), reason.strip(), digest(rotation));
+          .hear(rotation.id(), kind(), keyturn.actor(), why, digest(rotation));
       Stored now = store.find(rotation.id()).orElseThrow();
       keyturn
           .console()

@@ -16,10 +16,10 @@ final class PlanExplainer {
   /** What a redeploy of a known image is taken to last, with its confirmation. */
   static final Duration ASSUMED_DEPLOY = Duration.ofMinutes(5);
 
-  /** PROTOCOL section 1.2: a moving service is polled this often. */
+  /** A moving service is polled this often: 180 requests an hour of Railway's 1,000. */
   private static final Duration POLL_EVERY = Duration.ofSeconds(20);
 
-  /** One read before a write, and two equal ones after it (PROTOCOL section 1.3). */
+  /** One read before a write, and two equal ones after it. */
   private static final int READS_PER_WRITE = 3;
 
   private final RotationPlan plan;

@@ -29,10 +29,6 @@ public final class PlanSource {
     }
   }
 
-  static PlanSource unread(String file) {
-    return new PlanSource(file);
-  }
-
   static PlanSource of(String file, Node root) {
     var source = new PlanSource(file);
     source.remember("", root);

@@ -35,7 +35,7 @@ public record RotationPlan(
     Duration soak,
     CleanUpDeploy cleanUp) {
 
-  /** Allowance for clocks that disagree, added to a token's lifetime (PROTOCOL: SOAKING guard). */
+  /** Allowance for clocks that disagree, added to a token's lifetime before the soak may end. */
   public static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
 
   /** Between the two counts that must both find nothing left to re-encrypt. */

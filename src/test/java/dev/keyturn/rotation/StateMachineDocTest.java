@@ -264,7 +264,7 @@ class StateMachineDocTest {
   private static String reasonCodes() {
     var page = new StringBuilder("# Reason codes\n\n").append(GENERATED);
     page.append(
-        "Why a rotation waits or has stopped: the same word in log, audit trail, command line and API.\n\n");
+        "Why a rotation waits or has stopped: the same word in log, audit trail and command line.\n\n");
     for (boolean waits : List.of(true, false)) {
       page.append(
           waits

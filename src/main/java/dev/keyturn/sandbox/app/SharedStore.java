@@ -78,14 +78,4 @@ public final class SharedStore {
   Table apiKeys() {
     return apiKeys;
   }
-
-  /** How many backups are stored, under any key. */
-  public int backupCount() {
-    return backups.rows.size();
-  }
-
-  /** How many API keys are registered, under any key. */
-  public int apiKeyCount() {
-    return apiKeys.rows.size();
-  }
 }

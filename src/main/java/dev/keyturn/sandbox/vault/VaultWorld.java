@@ -93,13 +93,6 @@ public final class VaultWorld {
     }
   }
 
-  /** Forgets the faults that nothing has met yet. */
-  public void clearFaults() {
-    synchronized (faults) {
-      faults.clear();
-    }
-  }
-
   /** How many requests of this kind have arrived, refused ones included. */
   public int calls(VaultOperation operation) {
     synchronized (calls) {
