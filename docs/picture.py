@@ -1,5 +1,8 @@
 #!/usr/bin/env python3
-"""Draws a terminal's text as SVG: keyturn sandbox --compare | python3 docs/picture.py > docs/sandbox.svg"""
+"""Draws a terminal's text as SVG:
+
+(echo '$ ./keyturn sandbox --compare'; ./keyturn sandbox --compare) | python3 docs/picture.py > docs/sandbox.svg
+"""
 import html
 import sys
 
@@ -12,8 +15,8 @@ height = (len(lines) + 1) * LINE + 2 * MARGIN
 print(f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" role="img">')
 print("<title>What keyturn sandbox --compare prints</title>")
 print(f'<rect width="{width:.0f}" height="{height:.0f}" rx="8" fill="#10151c"/>')
-print('<g font-family="ui-monospace,Menlo,Consolas,\'DejaVu Sans Mono\',monospace" font-size="14" fill="#d7dee8" xml:space="preserve">')
+print('<g font-family="ui-monospace,Menlo,Consolas,\'DejaVu Sans Mono\',monospace" font-size="14" fill="#d7dee8">')
 for number, line in enumerate(lines):
-    weight = ' font-weight="bold" fill="#ffffff"' if line.startswith("$") or number == 1 else ""
-    print(f'<text x="{MARGIN}" y="{MARGIN + (number + 1) * LINE}"{weight}>{html.escape(line)}</text>')
+    weight = ' font-weight="bold" fill="#ffffff"' if line.startswith("$") or number == 2 else ""
+    print(f'<text x="{MARGIN}" y="{MARGIN + (number + 1) * LINE}"{weight}>{html.escape(line).replace(" ", chr(160))}</text>')
 print("</g></svg>")
