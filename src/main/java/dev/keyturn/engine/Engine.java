@@ -175,9 +175,12 @@ public final class Engine {
   public TickResult tick(RotationId id) {
     Optional<Lease> lease = store.acquire(id, worker, timings.lease());
     if (lease.isEmpty()) {
-      return store.find(id).filter(r -> r.state().phase().ended()).isPresent()
-          ? new TickResult.Ended(store.find(id).orElseThrow().state().phase())
-          : new TickResult.Busy();
+      return store
+          .find(id)
+          .map(r -> r.state().phase())
+          .filter(Phase::ended)
+          .<TickResult>map(TickResult.Ended::new)
+          .orElseGet(TickResult.Busy::new);
     }
     boolean ours = true;
     try {
