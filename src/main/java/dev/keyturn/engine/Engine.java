@@ -9,6 +9,7 @@ import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.Plan.ManagedSecret;
 import dev.keyturn.rotation.PlanDigest;
+import dev.keyturn.rotation.Refusal;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.RotationState;
 import dev.keyturn.rotation.Timings;
@@ -111,6 +112,7 @@ public final class Engine {
             PlanText.digest(text),
             by,
             reason,
+            false,
             now,
             RotationState.planned(now),
             null,
@@ -147,11 +149,13 @@ public final class Engine {
    * @param digest the plan that an approval is for; null for other words
    * @throws WordRefused when this person may not say that, or it means nothing now
    */
-  public void hear(
+  public Heard hear(
       RotationId id, Command.Kind kind, Actor by, String reason, @Nullable PlanDigest digest)
       throws WordRefused {
     Stored rotation =
-        store.find(id).orElseThrow(() -> new WordRefused("there is no rotation " + id));
+        store
+            .find(id)
+            .orElseThrow(() -> new WordRefused(Refusal.NOT_FOUND, "there is no rotation " + id));
     String refusal = refusal(rotation, kind, by, digest);
     String word = "command." + kind.name().toLowerCase(Locale.ROOT);
     store.<Optional<Void>>inTransaction(() -> {
@@ -164,8 +168,16 @@ public final class Engine {
       return Optional.empty();
     });
     if (refusal != null) {
-      throw new WordRefused(refusal);
+      throw new WordRefused(Refusal.FORBIDDEN, refusal);
     }
+    return Heard.TAKEN;
+  }
+
+  /** What became of a person's word. */
+  public enum Heard {
+    TAKEN,
+    /** The same person had said the same before; it counts once. */
+    ALREADY
   }
 
   /**
@@ -216,7 +228,7 @@ public final class Engine {
                   ? "the rotation is going back already"
                   : "the clean-up has begun; the way back is a new rotation to the former version, which is still in Vault";
       case RESUME -> state.stalled() == null ? "the rotation is not stalled" : null;
-      case CONFIRM -> null;
+      case CONFIRM, RETRY, REVIEW -> null;
       case APPROVE, REJECT -> refusedApproval(rotation, by, digest);
     };
   }
@@ -263,8 +275,15 @@ public final class Engine {
 
   /** A person's word that was not taken; the message says why, and the trail has it. */
   public static final class WordRefused extends Exception {
-    WordRefused(String why) {
-      super(why);
+    private final Refusal why;
+
+    WordRefused(Refusal why, String detail) {
+      super(detail);
+      this.why = why;
+    }
+
+    public Refusal why() {
+      return why;
     }
   }
 }

@@ -251,6 +251,7 @@ final class Logbook {
         r.digest(),
         r.requestedBy(),
         r.reason(),
+        r.emergency(),
         r.requestedAt(),
         state,
         quietUntil,

@@ -193,7 +193,7 @@ final class Pass {
         switch (command.kind()) {
           case CANCEL -> state.phase().mayCancel() ? new Event.CalledOff() : null;
           case RESUME -> state.stalled() != null ? new Event.Resumed() : null;
-          case APPROVE, REJECT, CONFIRM -> null;
+          case APPROVE, REJECT, CONFIRM, RETRY, REVIEW -> null;
         };
     if (event == null) {
       return rotation;

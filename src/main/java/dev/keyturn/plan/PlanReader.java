@@ -124,7 +124,9 @@ public final class PlanReader {
             secrets,
             section.scalar("settle").flatMap(Scalar::duration).orElse(TimingReading.USUAL_SETTLE),
             section.scalar("soak").flatMap(Scalar::duration).orElse(TimingReading.USUAL_SOAK),
-            TimingReading.cleanUp(section));
+            TimingReading.cleanUp(section),
+            PlanNotices.NONE,
+            PlanAccess.UNLIMITED);
     if (mistakes.size() == before
         && mistakes.stream().allMatch(m -> m.reason().concernsMeaning())) {
       PlanChecks.wholePlan(plan).forEach(f -> mistakes.add(source.mistake(f)));

@@ -21,6 +21,8 @@ import java.util.Optional;
  * @param soak the least time that the previous value stays accepted after the promotion is
  *     confirmed
  * @param cleanUp how the last redeploy, which drops the previous value, comes about
+ * @param notices who is told of its rotations
+ * @param access who may use it
  */
 public record RotationPlan(
     String name,
@@ -33,7 +35,9 @@ public record RotationPlan(
     List<PlannedSecret> secrets,
     Duration settle,
     Duration soak,
-    CleanUpDeploy cleanUp) {
+    CleanUpDeploy cleanUp,
+    PlanNotices notices,
+    PlanAccess access) {
 
   /** Allowance for clocks that disagree, added to a token's lifetime before the soak may end. */
   public static final Duration CLOCK_SKEW = Duration.ofMinutes(5);

@@ -115,10 +115,60 @@ public interface RotationStore {
 
   void unlockEnvironments(RotationId id);
 
+  /** Adds a line to the rotation's timeline; the id in {@code happening} is ignored. */
+  default void happened(Happening happening) {
+    throw new UnsupportedOperationException();
+  }
+
+  /**
+   * A rotation's timeline, oldest first.
+   *
+   * @param after only what came after the line with this id; 0: from the beginning
+   */
+  default List<Happening> timeline(RotationId id, long after, int limit) {
+    throw new UnsupportedOperationException();
+  }
+
+  /** Remembers what replicas have proven; replaces what each had proven of the same secret. */
+  default void proven(Lease lease, RotationId id, Collection<Proof> proofs) {
+    throw new UnsupportedOperationException();
+  }
+
+  /** The newest proof of each replica and secret, by service, replica and secret. */
+  default List<Proof> proofs(RotationId id) {
+    throw new UnsupportedOperationException();
+  }
+
+  /**
+   * Rotations, newest first.
+   *
+   * @param before only those older than this one; null: from the newest
+   */
+  default List<Stored> page(Filter filter, @Nullable RotationId before, int limit) {
+    throw new UnsupportedOperationException();
+  }
+
+  /** What a person started before under a key of their own. */
+  default Optional<KeyedStart> startedWith(String by, String key) {
+    throw new UnsupportedOperationException();
+  }
+
+  /** The signed receipt of a rotation that has ended. */
+  default Optional<SignedReceipt> receipt(RotationId id) {
+    throw new UnsupportedOperationException();
+  }
+
+  /** Keeps the receipt of a rotation; there is one, for ever. */
+  default void keep(Lease lease, RotationId id, SignedReceipt receipt) {
+    throw new UnsupportedOperationException();
+  }
+
   /**
    * A rotation's row.
    *
    * @param planText the plan's canonical text, as its digest was taken
+   * @param emergency started without waiting for approval, by somebody who may; demands a review
+   *     afterwards
    * @param quietUntil a write may still land until then: nothing is written or decided before
    * @param nextLook when it is worth looking again; null: at once
    * @param waitingFor why it waits; null while it moves or has ended
@@ -133,6 +183,7 @@ public interface RotationStore {
       PlanDigest digest,
       Actor requestedBy,
       String reason,
+      boolean emergency,
       Instant requestedAt,
       RotationState state,
       @Nullable Instant quietUntil,
@@ -194,9 +245,94 @@ public interface RotationStore {
       REJECT,
       CONFIRM,
       CANCEL,
-      RESUME
+      RESUME,
+      /** Look again now, whatever it waits for. */
+      RETRY,
+      /** An approver has looked at an emergency rotation afterwards. */
+      REVIEW
     }
   }
+
+  /**
+   * One line of a rotation's timeline, written together with what it tells.
+   *
+   * @param id grows; unique among all rotations
+   * @param phase in which the rotation was afterwards
+   * @param why of a stall or a refusal, as a code; null otherwise
+   * @param detail one line in our own words or a person's; never a value
+   */
+  record Happening(
+      long id,
+      RotationId rotation,
+      Instant at,
+      What what,
+      Phase phase,
+      Actor by,
+      @Nullable String why,
+      String detail) {
+    public enum What {
+      /** Somebody asked for it. */
+      REQUESTED,
+      /** It is in another phase. */
+      MOVED,
+      /** It needs a person. */
+      STALLED,
+      /** A person's word, taken; {@code why} is the word, such as {@code APPROVE}. */
+      SAID,
+      /** A person's word, refused; {@code why} is the {@link dev.keyturn.rotation.Refusal}. */
+      REFUSED,
+      /** A step outside is over. */
+      STEP,
+      /** Something is still open that people were asked for. */
+      REMINDED
+    }
+  }
+
+  /**
+   * What one replica proved of one secret.
+   *
+   * @param service by its name in the plan
+   * @param signs {@code outgoing} or {@code incoming}; null when it signs with neither
+   * @param accepts which of the two it proved to hold
+   * @param outgoingUsed when it last used the outgoing value; null when it never did
+   */
+  record Proof(
+      String service,
+      String replica,
+      String deployment,
+      SecretName secret,
+      @Nullable String signs,
+      Collection<String> accepts,
+      @Nullable Instant outgoingUsed,
+      Instant at) {
+    public Proof {
+      accepts = List.copyOf(accepts);
+    }
+  }
+
+  /** Which rotations; null: any. */
+  record Filter(@Nullable String plan, @Nullable String environment, @Nullable Standing standing) {
+    public enum Standing {
+      OPEN,
+      STALLED,
+      ENDED
+    }
+  }
+
+  /**
+   * A start under an idempotency key.
+   *
+   * @param order digest of what was asked for, 64 hex digits
+   */
+  record KeyedStart(String by, String key, String order, RotationId rotation) {}
+
+  /**
+   * What a rotation did, signed.
+   *
+   * @param text canonical JSON, RFC 8785
+   * @param note a signed note over the text's SHA-256, with the audit trail's key
+   */
+  record SignedReceipt(String text, String note) {}
 
   /** A variable that only one open rotation may touch. */
   record Claim(String environmentId, String serviceId, VariableName variable) {}

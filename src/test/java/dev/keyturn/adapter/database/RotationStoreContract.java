@@ -549,6 +549,7 @@ abstract class RotationStoreContract {
         rotation.digest(),
         rotation.requestedBy(),
         rotation.reason(),
+        rotation.emergency(),
         rotation.requestedAt(),
         state,
         moment,

@@ -1,0 +1,39 @@
+package dev.keyturn.access;
+
+import dev.keyturn.rotation.Actor;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Somebody who has shown who they are.
+ *
+ * @param name one for each person wherever they come from, usually an e-mail address, in lower case
+ * @param roles what they are
+ * @param plans the only plans that they may use; empty: any
+ * @param via {@code api} or {@code slack}
+ * @param token id of the bearer token that they showed; null: they showed something else
+ */
+public record Principal(
+    String name, Set<AccessRole> roles, Set<String> plans, String via, @Nullable String token) {
+
+  public Principal {
+    name = name.toLowerCase(Locale.ROOT);
+    roles = Set.copyOf(roles);
+    plans = Set.copyOf(plans);
+  }
+
+  /** Whether one of the roles has the right. */
+  public boolean has(Right right) {
+    return roles.stream().anyMatch(right.roles()::contains);
+  }
+
+  /** Whether the token or the identity is not limited to other plans. */
+  public boolean mayUse(String plan) {
+    return plans.isEmpty() || plans.contains(plan);
+  }
+
+  public Actor actor() {
+    return new Actor(name, via);
+  }
+}
