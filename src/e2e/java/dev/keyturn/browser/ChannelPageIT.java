@@ -87,7 +87,8 @@ class ChannelPageIT {
         exchange -> {
           try (exchange) {
             String body =
-                URLDecoder.decode(new String(exchange.getRequestBody().readAllBytes(), UTF_8), UTF_8);
+                URLDecoder.decode(
+                    new String(exchange.getRequestBody().readAllBytes(), UTF_8), UTF_8);
             received.add(body);
             if (body.contains("\"action_id\":\"reject\"")) {
               call(
