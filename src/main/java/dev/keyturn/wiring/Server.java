@@ -32,6 +32,14 @@ public final class Server implements AutoCloseable {
     return start(variables, port, Map.of());
   }
 
+  /**
+   * On a free port, and starts nothing by itself, whatever is due: in a rehearsal a person starts
+   * the one rotation that there is a world for.
+   */
+  public static Server rehearse(Map<String, String> variables) {
+    return start(variables, 0, Map.of(ServeBeans.STARTS_DUE, "false"));
+  }
+
   static Server start(
       Map<String, String> variables, @Nullable Integer port, Map<String, Object> more) {
     int listen = port(new ProcessEnvironment(variables), port);
@@ -63,7 +71,8 @@ public final class Server implements AutoCloseable {
     return http.getPort();
   }
 
-  ApplicationContext context() {
+  /** The program's beans. */
+  public ApplicationContext context() {
     return context;
   }
 
