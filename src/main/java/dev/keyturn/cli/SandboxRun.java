@@ -35,6 +35,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -83,7 +84,8 @@ final class SandboxRun {
     }
   }
 
-  RunReport keyturn() throws IOException, InterruptedException, UnknownPlan, SecretBusy {
+  RunReport keyturn()
+      throws IOException, InterruptedException, UnknownPlan, SecretBusy, WordRefused {
     say(
         "Keyturn, in a world of its own; the application signs with NAME and accepts all three slots");
     Path folder = folder(planFile, plan.plan().name());
@@ -121,8 +123,7 @@ final class SandboxRun {
             new SandboxWatch(
                 server.context().getBean(RotationStore.class),
                 server.context().getBean(Engine.class),
-                new Progress(
-                    console, server.context().getBean(RotationStore.class), silent));
+                new Progress(console, server.context().getBean(RotationStore.class), silent));
         watch.untilOver(id);
         watch.untilTold(slack::quiet);
         ending = ending(server.context(), id, folder);
@@ -160,17 +161,25 @@ final class SandboxRun {
         plan.world(habit), SandboxWorld.Ports.free(), Program.clock(), Program.random());
   }
 
-  private RotationId rotate(ApplicationContext program) throws UnknownPlan, SecretBusy {
+  private RotationId open(ApplicationContext program) throws UnknownPlan, SecretBusy, WordRefused {
+    return program
+        .getBean(Starts.class)
+        .start(
+            plan.plan().name(),
+            plan.environment().name(),
+            Set.of(),
+            SandboxSlack.NEWCOMER,
+            "rehearsal in the sandbox",
+            false,
+            null)
+        .id();
+  }
+
+  private RotationId rotate(ApplicationContext program)
+      throws UnknownPlan, SecretBusy, WordRefused {
     var engine = program.getBean(Engine.class);
     var progress = new Progress(console, program.getBean(RotationStore.class), silent);
-    RotationId id =
-        program
-            .getBean(Starts.class)
-            .start(
-                plan.plan().name(),
-                plan.environment().name(),
-                SandboxSlack.NEWCOMER,
-                "rehearsal in the sandbox");
+    RotationId id = open(program);
     program
         .getBean(Drive.class)
         .carryOn(
