@@ -90,7 +90,7 @@ class ChannelPageIT {
                 URLDecoder.decode(
                     new String(exchange.getRequestBody().readAllBytes(), UTF_8), UTF_8);
             received.add(body);
-            if (body.contains("\"action_id\":\"reject\"")) {
+            if (body.contains("\"actions\":[{\"action_id\":\"reject\"")) {
               call(
                   "views.open",
                   "{\"trigger_id\":\""
@@ -150,6 +150,7 @@ class ChannelPageIT {
     assertThat(button(page, "Approve")).hasCount(0);
     assertThat(received).hasSize(1);
     assertThat(received.peek()).contains("\"name\":\"grace\"");
+    assertThat(dialog).hasCount(0);
     Reader.picture(page, "page-approved");
     assertThat(reader.complaints()).isEmpty();
   }

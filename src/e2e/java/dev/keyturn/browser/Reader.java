@@ -13,8 +13,8 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** Somebody at a browser without a window, who keeps what its console complains of. */
-final class Reader implements AutoCloseable {
-  static final Path CHROMIUM = Path.of("/usr/bin/chromium");
+public final class Reader implements AutoCloseable {
+  private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
   private static final Path PICTURES = Path.of("target", "screenshots");
 
   private final Queue<String> complaints = new ConcurrentLinkedQueue<>();
@@ -31,12 +31,12 @@ final class Reader implements AutoCloseable {
                   .setChromiumSandbox(!"root".equals(System.getProperty("user.name"))));
 
   /** A page of a desktop's width. */
-  Page desktop(ColorScheme scheme) {
+  public Page desktop(ColorScheme scheme) {
     return page(1280, 900, scheme);
   }
 
   /** A page of a telephone's width. */
-  Page telephone() {
+  public Page telephone() {
     return page(390, 844, ColorScheme.LIGHT);
   }
 
@@ -58,11 +58,11 @@ final class Reader implements AutoCloseable {
   }
 
   /** What the console complained of, on any page. */
-  List<String> complaints() {
+  public List<String> complaints() {
     return List.copyOf(complaints);
   }
 
-  static void picture(Page page, String name) {
+  public static void picture(Page page, String name) {
     page.screenshot(
         new Page.ScreenshotOptions().setPath(PICTURES.resolve(name + ".png")).setFullPage(true));
   }
