@@ -1,6 +1,7 @@
 package dev.keyturn.notice;
 
 import dev.keyturn.rotation.RemoteFailure;
+import java.time.Duration;
 import java.util.Optional;
 
 /** Delivers messages over one channel. Has no retries of its own: the outbox does. */
@@ -14,6 +15,11 @@ public interface Messenger {
    */
   default boolean reaches(String destination) {
     return true;
+  }
+
+  /** The longest that {@link #deliver} can take; nobody else tries the message meanwhile. */
+  default Duration longest() {
+    return Duration.ofMinutes(1);
   }
 
   /**

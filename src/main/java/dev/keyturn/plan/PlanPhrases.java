@@ -36,7 +36,7 @@ final class PlanPhrases {
     };
   }
 
-  private static String window(StartWindow window) {
+  static String window(StartWindow window) {
     var days =
         List.of(DayOfWeek.values()).stream()
             .filter(window.days()::contains)
