@@ -57,8 +57,8 @@ public final class Outbox {
   }
 
   /**
-   * Delivers everything that is due. Each channel has a thread, so that a place that does not answer
-   * keeps no other channel waiting.
+   * Delivers everything that is due. Each channel has a thread, so that a place that does not
+   * answer keeps no other channel waiting.
    *
    * @param longest no further message is begun after this
    */
@@ -166,11 +166,14 @@ public final class Outbox {
       wait = longer(wait, asked);
     }
     store.rest(message.place(), now.plus(asked == null ? REST : asked));
-    store.later(message, now.plus(wait), unknown || message.unsure(), shorten(problem, LONGEST_PROBLEM));
+    store.later(
+        message, now.plus(wait), unknown || message.unsure(), shorten(problem, LONGEST_PROBLEM));
     return false;
   }
 
-  /** A bug of a messenger's: it says nothing about what arrived, and must not hold the others up. */
+  /**
+   * A bug of a messenger's: it says nothing about what arrived, and must not hold the others up.
+   */
   private boolean broken(Pending message, RuntimeException bug) {
     String problem = "BROKEN: " + bug.getClass().getSimpleName();
     if (message.attempts() + 1 >= TRIES_OF_A_BROKEN_MESSENGER) {

@@ -106,8 +106,7 @@ public final class DatabaseNoticeStore implements NoticeStore {
 
   @Override
   public void later(Pending message, Instant nextTry, boolean unsure, String problem) {
-    outbox.later(
-        message.id(), taken(message), DatabaseTime.stored(nextTry), unsure, problem);
+    outbox.later(message.id(), taken(message), DatabaseTime.stored(nextTry), unsure, problem);
   }
 
   @Override
@@ -141,8 +140,7 @@ public final class DatabaseNoticeStore implements NoticeStore {
   }
 
   @Override
-  public boolean remind(
-      RotationId rotation, Phase phase, String why, String detail, Instant due) {
+  public boolean remind(RotationId rotation, Phase phase, String why, String detail, Instant due) {
     return transactions.executeWrite(status -> {
       outbox.lock();
       if (lines.reminded(rotation.text(), why, DatabaseTime.stored(due)) > 0) {

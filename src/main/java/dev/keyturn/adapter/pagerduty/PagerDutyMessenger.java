@@ -129,7 +129,8 @@ public final class PagerDutyMessenger implements Messenger, AutoCloseable {
       return;
     }
     if (status == INVALID) {
-      throw failure(FailureKind.REJECTED, status, "PagerDuty calls the event invalid; check the routing key");
+      throw failure(
+          FailureKind.REJECTED, status, "PagerDuty calls the event invalid; check the routing key");
     }
     if (status == TOO_MANY) {
       throw new RemoteFailure(

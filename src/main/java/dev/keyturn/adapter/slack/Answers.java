@@ -19,6 +19,7 @@ import org.slf4j.LoggerFactory;
 final class Answers {
   private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
   private static final int LINES = 20;
+  private static final int EACH = 500;
 
   private final SlackApi api;
 
@@ -28,7 +29,7 @@ final class Answers {
 
   void tell(String user, @Nullable String channel, @Nullable String url, List<String> lines) {
     var blocks = Block.list();
-    lines.stream().limit(LINES).map(Block::section).forEach(blocks::add);
+    lines.stream().limit(LINES).map(line -> Block.section(line, EACH)).forEach(blocks::add);
     String text = SlackText.mrkdwn(String.join(" ", lines), Block.SECTION);
     Optional<URI> address = url == null ? Optional.empty() : api.answerable(url);
     try {

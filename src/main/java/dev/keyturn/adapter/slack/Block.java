@@ -20,8 +20,12 @@ final class Block {
   static final int MOST = 50;
   static final int HEADER = 150;
   static final int SECTION = 3000;
-  static final int FIELD = 2000;
-  static final int VALUE = 2000;
+
+  /** Slack takes 2,000; but all texts of a message together must stay below 12,000. */
+  static final int FIELD = 200;
+
+  static final int LONG_FIELD = 1200;
+  static final int LINE = 1500;
   static final int CONFIRM = 300;
   private static final int FIELDS = 10;
   private static final int SHORT = 75;
@@ -43,7 +47,10 @@ final class Block {
   /** Anybody's text. No emoji: {@code :skull:} stays what somebody typed. */
   static ObjectNode plain(String text, int limit) {
     String fit = SlackText.plain(text, limit);
-    return object().put("type", "plain_text").put("text", fit.isEmpty() ? "–" : fit).put("emoji", false);
+    return object()
+        .put("type", "plain_text")
+        .put("text", fit.isEmpty() ? "–" : fit)
+        .put("emoji", false);
   }
 
   /** Only for our own words and ids: whatever else it is made of must have been escaped. */
@@ -57,9 +64,9 @@ final class Block {
     return block;
   }
 
-  static ObjectNode section(String text) {
+  static ObjectNode section(String text, int limit) {
     var block = object().put("type", "section");
-    block.set("text", plain(text, SECTION));
+    block.set("text", plain(text, limit));
     return block;
   }
 
@@ -80,8 +87,8 @@ final class Block {
 
   /** A row of a table of two columns. */
   record Row(String label, ObjectNode value) {
-    static Row of(String label, String text) {
-      return new Row(label, plain(text, FIELD));
+    static Row of(String label, String text, int limit) {
+      return new Row(label, plain(text, limit));
     }
   }
 
@@ -106,11 +113,7 @@ final class Block {
   }
 
   static String date(Instant at) {
-    return "<!date^"
-        + at.getEpochSecond()
-        + "^{date_short_pretty} {time}|"
-        + UTC.format(at)
-        + ">";
+    return "<!date^" + at.getEpochSecond() + "^{date_short_pretty} {time}|" + UTC.format(at) + ">";
   }
 
   /** Empty when it is no link that could be shown. */

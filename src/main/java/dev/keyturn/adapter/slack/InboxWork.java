@@ -63,7 +63,7 @@ final class InboxWork implements AutoCloseable {
   }
 
   void start() {
-    var unused =
+    var _ =
         sweeper.scheduleWithFixedDelay(
             this::sweepQuietly, 0, SWEEP.toMillis(), TimeUnit.MILLISECONDS);
   }

@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param trigger with which a modal may be opened for three seconds; never stored
  */
-record Incoming(
-    Place from, @Nullable String trigger, @Nullable String responseUrl, Deed deed) {
+record Incoming(Place from, @Nullable String trigger, @Nullable String responseUrl, Deed deed) {
   private static final Pattern USER = Pattern.compile("[UW][A-Z0-9]{2,30}");
   private static final Pattern TEAM = Pattern.compile("[TE][A-Z0-9]{2,30}");
   private static final Pattern CHANNEL = Pattern.compile("[CGD][A-Z0-9]{2,40}");

@@ -99,8 +99,7 @@ final class Modal {
   }
 
   private static ObjectNode input(String id, String label, ObjectNode element, boolean optional) {
-    var input =
-        Block.object().put("type", "input").put("block_id", id).put("optional", optional);
+    var input = Block.object().put("type", "input").put("block_id", id).put("optional", optional);
     input.set("label", Block.plain(label, LABEL));
     input.set("element", element);
     return input;

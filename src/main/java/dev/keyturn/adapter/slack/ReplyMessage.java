@@ -31,7 +31,7 @@ final class ReplyMessage {
     if (!mention.isEmpty()) {
       blocks.add(Block.ourSection(mention));
     }
-    blocks.add(Block.section(words()));
+    blocks.add(Block.section(words(), Block.SECTION));
     return blocks;
   }
 

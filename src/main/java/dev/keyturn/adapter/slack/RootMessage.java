@@ -43,8 +43,8 @@ final class RootMessage {
                   .strip()));
     }
     Block.table(rows()).forEach(blocks::add);
-    blocks.add(Block.section(Progress.lines(facts.phase())));
-    blocks.add(Block.section(standing()));
+    blocks.add(Block.section(Progress.lines(facts.phase()), Block.LINE));
+    blocks.add(Block.section(standing(), Block.LINE));
     if (facts.asksForApproval()) {
       blocks.add(Block.actions(approve(), reject()));
     } else if (facts.reviewDue()) {
@@ -69,19 +69,17 @@ final class RootMessage {
 
   private List<Row> rows() {
     var rows = new ArrayList<Row>();
-    rows.add(Row.of("What", String.join(", ", facts.secrets())));
-    rows.add(Row.of("Where", facts.environment() + " of " + facts.title()));
-    rows.add(Row.of("Services", services()));
-    rows.add(Row.of("Why", facts.reason()));
-    rows.add(Row.of("Asked by", facts.requestedBy() + " via " + facts.requestedVia()));
-    rows.add(Row.of("Cost", cost()));
-    rows.add(Row.of("Window", facts.window() == null ? "at any time" : facts.window()));
+    rows.add(Row.of("What", String.join(", ", facts.secrets()), Block.LONG_FIELD));
+    rows.add(Row.of("Where", facts.environment() + " of " + facts.title(), Block.FIELD));
+    rows.add(Row.of("Services", services(), Block.LONG_FIELD));
+    rows.add(Row.of("Why", facts.reason(), Block.LONG_FIELD));
+    rows.add(Row.of("Asked by", facts.requestedBy() + " via " + facts.requestedVia(), Block.FIELD));
+    rows.add(Row.of("Cost", cost(), Block.FIELD));
+    rows.add(Row.of("Window", facts.window() == null ? "at any time" : facts.window(), Block.FIELD));
     rows.add(
-        Row.of(
-            "Waits",
-            span(facts.settle()) + " with both values, " + span(facts.soak()) + " afterwards"));
-    rows.add(Row.of("Approvals", approvals()));
-    rows.add(Row.of("Plan digest", facts.digest().text().substring(0, DIGEST_SHOWN)));
+        Row.of("Waits", span(facts.settle()) + " with both values, " + span(facts.soak()) + " afterwards", Block.FIELD));
+    rows.add(Row.of("Approvals", approvals(), Block.LONG_FIELD));
+    rows.add(Row.of("Plan digest", facts.digest().text().substring(0, DIGEST_SHOWN), Block.FIELD));
     if (facts.asksForApproval() && facts.expires() != null) {
       rows.add(new Row("Lapses", Block.moment(facts.expires())));
     }

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Signature {
   static final int MOST_BYTES = 64 * 1024;
-  private static final Duration AGE = Duration.ofSeconds(300);
+  private static final Duration AGE = Duration.ofMinutes(5);
   private static final Pattern TIMESTAMP = Pattern.compile("[1-9][0-9]{0,11}");
   private static final Pattern FORM = Pattern.compile("v0=[0-9a-f]{64}");
 

@@ -106,8 +106,7 @@ public final class SlackApi implements AutoCloseable {
   /**
    * @param longest for a call that somebody waits for
    */
-  JsonNode callWithin(Duration longest, String method, FormBody.Builder form)
-      throws RemoteFailure {
+  JsonNode callWithin(Duration longest, String method, FormBody.Builder form) throws RemoteFailure {
     return call(method, form, longest).body();
   }
 

@@ -66,8 +66,6 @@ final class SlackController {
             command);
     var response = HttpResponse.<byte[]>status(HttpStatus.valueOf(answer.status()));
     String text = answer.body();
-    return text == null
-        ? response
-        : response.body(text.getBytes(UTF_8));
+    return text == null ? response : response.body(text.getBytes(UTF_8));
   }
 }

@@ -137,8 +137,7 @@ public final class SlackDoor implements AutoCloseable {
     }
     boolean ours = from.team().equals(api.settings().team());
     boolean opensWindow = opensWindow(deed);
-    Optional<Task.What> kept =
-        ours && !opensWindow ? Task.of(deed) : Optional.empty();
+    Optional<Task.What> kept = ours && !opensWindow ? Task.of(deed) : Optional.empty();
     var task =
         kept.map(k -> new Task(from.user(), from.channel(), allowed(incoming.responseUrl()), k));
     Optional<Long> row =
@@ -151,7 +150,8 @@ public final class SlackDoor implements AutoCloseable {
       return refused(Refusal.REPLAYED, "slack:" + from.user(), address, what);
     }
     if (!ours) {
-      desk.refused(Refusal.UNKNOWN_PERSON, "slack:" + from.team() + "/" + from.user(), address, what);
+      desk.refused(
+          Refusal.UNKNOWN_PERSON, "slack:" + from.team() + "/" + from.user(), address, what);
       say(incoming, Words.OTHER_WORKSPACE);
     } else if (task.isPresent()) {
       work.wake(row.get());
@@ -178,15 +178,15 @@ public final class SlackDoor implements AutoCloseable {
           case Deed.Click _, Deed.Command _, Deed.Nothing _ -> "none needed";
         };
     return reason.isBlank()
-        ? Optional.of(
-            new Answer(200, Modal.error(Modal.REASON, "Please say why.").toString()))
+        ? Optional.of(new Answer(200, Modal.error(Modal.REASON, "Please say why.").toString()))
         : Optional.empty();
   }
 
   private void open(Incoming incoming) {
     try {
       switch (incoming.deed()) {
-        case Deed.Click click -> open(incoming, Modal.reject(memory(incoming, click.value().text())));
+        case Deed.Click click ->
+            open(incoming, Modal.reject(memory(incoming, click.value().text())));
         case Deed.Command command -> rotate(incoming, command.text());
         case Deed.Rejection _, Deed.Order _, Deed.Nothing _ -> {}
       }

@@ -53,11 +53,13 @@ final class SlackError {
               status,
               "there is no such channel for the app. Check its name, and invite the app");
       case "is_archived" -> mend(method, status, "the channel is archived. Take it out again");
-      case "restricted_action", "ekm_access_denied", "team_access_not_granted", "org_login_required" ->
+      case "restricted_action",
+          "ekm_access_denied",
+          "team_access_not_granted",
+          "org_login_required" ->
           mend(method, status, "the workspace does not let the app post there. Allow it");
-      case "message_not_found", "thread_not_found", "cant_update_message", "edit_window_closed" ->
-          failure(
-              FailureKind.CONFLICT, method, status, "the message is not there any more", null);
+      case "message_not_found", "thread_not_found", "cannot_reply_to_message", "cant_update_message", "edit_window_closed" ->
+          failure(FailureKind.CONFLICT, method, status, "the message is not there any more", null);
       default ->
           failure(
               FailureKind.REJECTED,

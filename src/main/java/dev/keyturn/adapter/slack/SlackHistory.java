@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Looks for what has been posted before. */
 final class SlackHistory {
-  private static final Pattern ID = Pattern.compile("[CGD][A-Z0-9]{6,40}");
+  private static final Pattern ID = Pattern.compile("[CGD][A-Z0-9]{2,40}");
   private static final int PAGE = 200;
   private static final int PAGES = 20;
 
@@ -61,7 +61,9 @@ final class SlackHistory {
                       .cursor(cursor)
                       .limit(PAGE)
                       .excludeArchived(true)
-                      .types(List.of(ConversationType.PUBLIC_CHANNEL, ConversationType.PRIVATE_CHANNEL))
+                      .types(
+                          List.of(
+                              ConversationType.PUBLIC_CHANNEL, ConversationType.PRIVATE_CHANNEL))
                       .build()));
       for (JsonNode channel : answer.path("channels")) {
         if (Json.text(channel.path("name")).equals(name)) {

@@ -11,6 +11,7 @@ import dev.keyturn.notice.Messenger;
 import dev.keyturn.notice.RotationFacts;
 import dev.keyturn.rotation.FailureKind;
 import dev.keyturn.rotation.RemoteFailure;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,12 @@ public final class SlackMessenger implements Messenger {
   @Override
   public Channel channel() {
     return Channel.SLACK;
+  }
+
+  /** Two searches of many pages, at the worst. */
+  @Override
+  public Duration longest() {
+    return Duration.ofMinutes(4);
   }
 
   @Override
@@ -155,8 +162,7 @@ public final class SlackMessenger implements Messenger {
                     .unfurlLinks(false)
                     .unfurlMedia(false)
                     .build()));
-    return Place.read(
-            answer.path("channel").asText("") + "/" + answer.path("ts").asText(""))
+    return Place.read(answer.path("channel").asText("") + "/" + answer.path("ts").asText(""))
         .orElseThrow(() ->
             SlackError.failure(
                 FailureKind.OUTCOME_UNKNOWN, POST, 200, "the answer names no message", null));

@@ -17,7 +17,6 @@ import java.util.Set;
  * @param appToken for Socket Mode; empty: there is none
  * @param team the only workspace that is heard
  * @param users names of people by their Slack user id; others are known by their e-mail address
- * @param channel where to tell of plans that name no channel
  * @param timeout of one call
  */
 public record SlackSettings(
@@ -27,7 +26,6 @@ public record SlackSettings(
     Optional<SecretValue> appToken,
     String team,
     Map<String, String> users,
-    Optional<String> channel,
     Duration timeout) {
   private static final Set<String> THIS_MACHINE = Set.of("127.0.0.1", "localhost");
 

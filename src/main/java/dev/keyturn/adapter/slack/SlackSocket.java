@@ -47,7 +47,7 @@ public final class SlackSocket implements AutoCloseable {
 
   /** Connects, now or as soon as Slack lets it. */
   public void start() {
-    var unused = watch.scheduleWithFixedDelay(this::look, 0, LOOK_MS, TimeUnit.MILLISECONDS);
+    var _ = watch.scheduleWithFixedDelay(this::look, 0, LOOK_MS, TimeUnit.MILLISECONDS);
   }
 
   /** Whether Slack answered over it at the last look. */
@@ -99,8 +99,7 @@ public final class SlackSocket implements AutoCloseable {
     }
   }
 
-  private void connect()
-      throws IOException, URISyntaxException {
+  private void connect() throws IOException, URISyntaxException {
     String address = api.slack().issueSocketModeUrl(appToken.reveal());
     var fresh =
         new SocketModeClientJavaWSImpl(

@@ -25,15 +25,16 @@ final class SlackText {
   /** One line without controls, invisible characters, changes of direction or broken pairs. */
   static String clean(String text) {
     var out = new StringBuilder(text.length());
-    text.codePoints().forEach(c -> {
-      switch (Character.getType(c)) {
-        case Character.CONTROL, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR ->
-            out.append(' ');
-        case Character.FORMAT, Character.PRIVATE_USE, Character.UNASSIGNED -> {}
-        case Character.SURROGATE -> out.append('\uFFFD');
-        default -> out.appendCodePoint(c);
-      }
-    });
+    text.codePoints()
+        .forEach(c -> {
+          switch (Character.getType(c)) {
+            case Character.CONTROL, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR ->
+                out.append(' ');
+            case Character.FORMAT, Character.PRIVATE_USE, Character.UNASSIGNED -> {}
+            case Character.SURROGATE -> out.append('\uFFFD');
+            default -> out.appendCodePoint(c);
+          }
+        });
     return SPACES.matcher(out).replaceAll(" ").strip();
   }
 

@@ -68,7 +68,8 @@ record Task(String user, @Nullable String channel, @Nullable String answer, What
   }
 
   String body() {
-    ObjectNode body = Block.object().put("user", user).put("channel", channel).put("answer", answer);
+    ObjectNode body =
+        Block.object().put("user", user).put("channel", channel).put("answer", answer);
     switch (what) {
       case What.Decide d ->
           body.put("decision", d.decision().name())

@@ -31,13 +31,14 @@ final class Words {
   static String heard(Decision decision, boolean counted) {
     return switch (decision) {
       case APPROVE ->
-          counted ? "Thank you, your approval counts." : "You have approved already; it counts once.";
+          counted
+              ? "Thank you, your approval counts."
+              : "You have approved already; it counts once.";
       case REJECT ->
           counted
               ? "Thank you, the rotation is rejected; nothing was changed."
               : "You have rejected it already.";
-      case REVIEW ->
-          counted ? "Thank you, your review is noted." : "You have reviewed it already.";
+      case REVIEW -> counted ? "Thank you, your review is noted." : "You have reviewed it already.";
     };
   }
 

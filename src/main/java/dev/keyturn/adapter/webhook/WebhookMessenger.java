@@ -30,8 +30,8 @@ import javax.crypto.spec.SecretKeySpec;
 import javax.net.ssl.SSLHandshakeException;
 
 /**
- * Posts signed events. A second copy, after an answer that was lost, has the same id; nothing can be
- * looked up at the receiver, which drops what it has seen.
+ * Posts signed events. A second copy, after an answer that was lost, has the same id; nothing can
+ * be looked up at the receiver, which drops what it has seen.
  */
 public final class WebhookMessenger implements Messenger, AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
