@@ -1,5 +1,7 @@
 package dev.keyturn.wiring;
 
+import dev.keyturn.adapter.slack.SlackDoor;
+import dev.keyturn.adapter.slack.SlackSocket;
 import dev.keyturn.api.Checks;
 import dev.keyturn.schedule.Schedule;
 import dev.keyturn.wiring.Settings.WrongSetting;
@@ -49,6 +51,8 @@ public final class Server implements AutoCloseable {
       server.context.getBean(Checks.class);
       server.http.start();
       server.context.getBean(Schedule.class).start();
+      server.context.findBean(SlackDoor.class).ifPresent(SlackDoor::start);
+      server.context.findBean(SlackSocket.class).ifPresent(SlackSocket::start);
       return server;
     } catch (ServerStartupException e) {
       server.close();

@@ -58,8 +58,7 @@ public final class EmailMessenger implements Messenger {
     properties.setProperty(prefix + "ssl.checkserveridentity", "true");
     if (!settings.tls()) {
       properties.setProperty(prefix + "starttls.enable", "true");
-      properties.setProperty(
-          prefix + "starttls.required", Boolean.toString(!settings.loopback()));
+      properties.setProperty(prefix + "starttls.required", Boolean.toString(!settings.loopback()));
     }
     this.session = Session.getInstance(properties);
   }

@@ -75,9 +75,13 @@ final class RootMessage {
     rows.add(Row.of("Why", facts.reason(), Block.LONG_FIELD));
     rows.add(Row.of("Asked by", facts.requestedBy() + " via " + facts.requestedVia(), Block.FIELD));
     rows.add(Row.of("Cost", cost(), Block.FIELD));
-    rows.add(Row.of("Window", facts.window() == null ? "at any time" : facts.window(), Block.FIELD));
     rows.add(
-        Row.of("Waits", span(facts.settle()) + " with both values, " + span(facts.soak()) + " afterwards", Block.FIELD));
+        Row.of("Window", facts.window() == null ? "at any time" : facts.window(), Block.FIELD));
+    rows.add(
+        Row.of(
+            "Waits",
+            span(facts.settle()) + " with both values, " + span(facts.soak()) + " afterwards",
+            Block.FIELD));
     rows.add(Row.of("Approvals", approvals(), Block.LONG_FIELD));
     rows.add(Row.of("Plan digest", facts.digest().text().substring(0, DIGEST_SHOWN), Block.FIELD));
     if (facts.asksForApproval() && facts.expires() != null) {

@@ -2,6 +2,7 @@ package dev.keyturn.adapter.slack;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.keyturn.access.Addresses;
 import dev.keyturn.access.Open;
 import dev.keyturn.adapter.slack.SlackDoor.Answer;
 import io.micronaut.context.annotation.Requires;
@@ -17,12 +18,14 @@ import io.micronaut.http.annotation.Produces;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.swagger.v3.oas.annotations.Hidden;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The request URLs of the Slack app. The bytes of the body are what is signed. */
 @Hidden
 @Controller("/slack")
 @Requires(property = SlackController.OPEN, value = "true")
+@Requires(bean = SlackDoor.class)
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class SlackController {
   /** Set where requests of Slack are expected; otherwise there is no such address. */
@@ -52,6 +55,16 @@ final class SlackController {
     return answer(request, body, true);
   }
 
+  private String place(HttpRequest<?> request) {
+    String told =
+        door.addressHeader()
+            .map(header -> request.getHeaders().getAll(header))
+            .filter(values -> !values.isEmpty())
+            .map(List::getLast)
+            .orElse(null);
+    return Addresses.place(told, request.getRemoteAddress().getAddress());
+  }
+
   private HttpResponse<byte[]> answer(
       HttpRequest<?> request, byte @Nullable [] body, boolean command) {
     var headers = request.getHeaders();
@@ -60,9 +73,7 @@ final class SlackController {
             body == null ? new byte[0] : body,
             headers.getAll("X-Slack-Request-Timestamp"),
             headers.getAll("X-Slack-Signature"),
-            request.getRemoteAddress().getAddress() == null
-                ? null
-                : request.getRemoteAddress().getAddress().getHostAddress(),
+            place(request),
             command);
     var response = HttpResponse.<byte[]>status(HttpStatus.valueOf(answer.status()));
     String text = answer.body();

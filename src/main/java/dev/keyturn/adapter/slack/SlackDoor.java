@@ -61,6 +61,10 @@ public final class SlackDoor implements AutoCloseable {
     work.start();
   }
 
+  Optional<String> addressHeader() {
+    return api.settings().addressHeader();
+  }
+
   /**
    * @param body JSON for Slack; null: none
    */

@@ -58,7 +58,11 @@ final class SlackError {
           "team_access_not_granted",
           "org_login_required" ->
           mend(method, status, "the workspace does not let the app post there. Allow it");
-      case "message_not_found", "thread_not_found", "cannot_reply_to_message", "cant_update_message", "edit_window_closed" ->
+      case "message_not_found",
+          "thread_not_found",
+          "cannot_reply_to_message",
+          "cant_update_message",
+          "edit_window_closed" ->
           failure(FailureKind.CONFLICT, method, status, "the message is not there any more", null);
       default ->
           failure(

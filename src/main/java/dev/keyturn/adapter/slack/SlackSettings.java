@@ -17,6 +17,7 @@ import java.util.Set;
  * @param appToken for Socket Mode; empty: there is none
  * @param team the only workspace that is heard
  * @param users names of people by their Slack user id; others are known by their e-mail address
+ * @param addressHeader in which a proxy of ours tells where a request came from
  * @param timeout of one call
  */
 public record SlackSettings(
@@ -26,6 +27,7 @@ public record SlackSettings(
     Optional<SecretValue> appToken,
     String team,
     Map<String, String> users,
+    Optional<String> addressHeader,
     Duration timeout) {
   private static final Set<String> THIS_MACHINE = Set.of("127.0.0.1", "localhost");
 
