@@ -20,6 +20,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.micronaut.context.BeanProvider;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
+import io.micronaut.context.annotation.Property;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.data.connection.jdbc.advice.DelegatingDataSource;
 import jakarta.inject.Singleton;
@@ -37,6 +38,9 @@ import javax.sql.DataSource;
 @Factory
 @Requires(property = Server.SERVE, value = "true")
 final class ServeBeans {
+  /** Whether it starts what is due. */
+  static final String STARTS_DUE = "keyturn.starts-due";
+
   private static final Duration OWN = Duration.ofSeconds(1);
   private static final Duration VAULT = Duration.ofSeconds(5);
 
@@ -57,11 +61,13 @@ final class ServeBeans {
       Counters counters,
       Settings settings,
       Clock clock,
-      SecureRandom random)
+      SecureRandom random,
+      @Property(name = STARTS_DUE, defaultValue = "true") boolean startsDue)
       throws SQLException {
     DataSource pool = DelegatingDataSource.unwrapDataSource(database);
     var work =
-        new RotationWork(store, engine::get, starts::get, counters::ticked, counters::stopSoon);
+        new RotationWork(
+            store, engine::get, starts::get, startsDue, counters::ticked, counters::stopSoon);
     return new Schedule(
         pool,
         postgresql(pool),

@@ -2,7 +2,7 @@
 
 const POLL = 500;
 const at = (id) => document.getElementById(id);
-const view = { user: "", channel: "", since: "", modal: "", busy: false, people: new Map() };
+const view = { user: "", channel: "", since: "", modal: "", people: new Map() };
 
 const ERRORS = {
   operation_timeout: "The app did not answer within three seconds.",
@@ -204,10 +204,8 @@ const modal = (now) => {
   at("modal-submit").textContent = now.view.submit ? now.view.submit.text : "";
   const heard = (element) =>
     post("choose", { view: now.id, action: element.action_id, values: values() });
-  const pressed = (element) =>
-    post("choose", { view: now.id, action: element.action_id, values: values() });
   at("modal-blocks").replaceChildren(
-    blocks(now.view.blocks, view.people, pressed, heard, now.errors));
+    blocks(now.view.blocks, view.people, heard, heard, now.errors));
   for (const [name, given] of Object.entries(kept)) {
     for (const node of at("modal-form").querySelectorAll("[name]")) {
       if (node.name === name && node.type !== "checkbox" && node.type !== "radio" && given[0]) {
