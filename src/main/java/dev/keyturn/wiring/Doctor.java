@@ -72,6 +72,7 @@ public final class Doctor {
       settingsCheck.vault();
       subjects.forEach(settingsCheck::of);
       vault(subjects);
+      slack();
       remote(subjects, program);
     }
     return findings.all();
@@ -147,6 +148,14 @@ public final class Doctor {
           "settings for Vault",
           String.valueOf(e.getMessage()),
           "Correct VAULT_CACERT, KEYTURN_VAULT_MOUNT or KEYTURN_VAULT_PATH.");
+    }
+  }
+
+  private void slack() {
+    try {
+      settings.slack().ifPresent(new SlackCheck(findings, clock)::run);
+    } catch (WrongSetting e) {
+      findings.failed("settings for Slack", e);
     }
   }
 

@@ -2,6 +2,8 @@ package dev.keyturn.wiring;
 
 import dev.keyturn.adapter.database.DatabaseBudget;
 import dev.keyturn.adapter.railway.RailwayApi;
+import dev.keyturn.adapter.slack.SlackApi;
+import dev.keyturn.adapter.slack.SlackSocket;
 import dev.keyturn.adapter.vault.VaultConnection;
 import dev.keyturn.api.Checks;
 import dev.keyturn.api.Figures;
@@ -26,8 +28,10 @@ import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import javax.sql.DataSource;
 
 /** What only a process that stays has; no one-shot command makes any of it. */
@@ -81,15 +85,19 @@ final class ServeBeans {
       Schedule schedule,
       VaultConnection vault,
       RailwayApi railway,
+      Optional<SlackApi> slack,
+      Optional<SlackSocket> socket,
       Clock clock) {
     DataSource pool = DelegatingDataSource.unwrapDataSource(database);
-    return new Checks(
-        List.of(
-            new Probe("database", true, OWN, () -> database(pool)),
-            new Probe("scheduler", true, OWN, () -> schedule.running() ? Probe.OK : "stopped"),
-            new Probe("vault", false, VAULT, () -> remote(vault::check)),
-            new Probe("railway", false, RAILWAY, () -> remote(railway::reach))),
-        clock);
+    var probes =
+        new ArrayList<Probe>(
+            List.of(
+                new Probe("database", true, OWN, () -> database(pool)),
+                new Probe("scheduler", true, OWN, () -> schedule.running() ? Probe.OK : "stopped"),
+                new Probe("vault", false, VAULT, () -> remote(vault::check)),
+                new Probe("railway", false, RAILWAY, () -> remote(railway::reach))));
+    slack.map(api -> SlackBeans.probe(api, socket)).ifPresent(probes::add);
+    return new Checks(probes, clock);
   }
 
   @Singleton

@@ -2,6 +2,7 @@ package dev.keyturn.wiring;
 
 import dev.keyturn.adapter.application.ApplicationSettings;
 import dev.keyturn.adapter.railway.RailwaySettings;
+import dev.keyturn.adapter.slack.SlackSettings;
 import dev.keyturn.adapter.vault.VaultLogin;
 import dev.keyturn.adapter.vault.VaultSettings;
 import dev.keyturn.plan.Rehearsal;
@@ -42,6 +43,16 @@ public record Settings(ProcessEnvironment environment, Optional<Rehearsal> rehea
     } catch (IllegalArgumentException e) {
       throw new WrongSetting("KEYTURN_REHEARSAL cannot be used: " + e.getMessage());
     }
+  }
+
+  /** Who may come in. */
+  AccessSettings access() {
+    return new AccessSettings(environment);
+  }
+
+  /** How to speak with Slack; empty: not at all. */
+  Optional<SlackSettings> slack() {
+    return SlackEnvironment.read(environment);
   }
 
   public Path plans() {
