@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Makes messages from the lines of timelines, once each. Whom to tell is looked up in the plan as
- * it is now: a corrected address counts at once, and the digest that people approve knows nothing of
- * it.
+ * it is now: a corrected address counts at once, and the digest that people approve knows nothing
+ * of it.
  */
 public final class Announcer {
   private static final Logger LOG = LoggerFactory.getLogger(Announcer.class);
@@ -51,7 +51,9 @@ public final class Announcer {
     messengers.forEach(m -> this.messengers.put(m.channel(), m));
   }
 
-  /** Makes the messages of everything that has happened. A line that cannot be told keeps no other. */
+  /**
+   * Makes the messages of everything that has happened. A line that cannot be told keeps no other.
+   */
   public void run() {
     List<Happening> lines = notices.unannounced(BATCH);
     if (lines.isEmpty()) {

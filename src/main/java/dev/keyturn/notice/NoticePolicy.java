@@ -71,7 +71,9 @@ public final class NoticePolicy {
     };
   }
 
-  /** Nobody is woken for a rotation that goes well, nor told that what they never heard of is over. */
+  /**
+   * Nobody is woken for a rotation that goes well, nor told that what they never heard of is over.
+   */
   private static boolean page(Happening line, Subject subject, boolean before) {
     return switch (line.what()) {
       case REQUESTED -> subject.emergency();
@@ -88,7 +90,9 @@ public final class NoticePolicy {
       case REQUESTED -> subject.emergency();
       case MOVED ->
           line.phase().ended()
-              || (line.phase() == Phase.AWAITING_APPROVAL && subject.asks() && !subject.emergency());
+              || (line.phase() == Phase.AWAITING_APPROVAL
+                  && subject.asks()
+                  && !subject.emergency());
       case STALLED, REMINDED -> true;
       case SAID, REFUSED, STEP -> false;
     };

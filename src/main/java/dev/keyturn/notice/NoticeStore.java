@@ -103,12 +103,7 @@ public interface NoticeStore {
    * @param unsure it may have arrived in an earlier try
    */
   record Pending(
-      long id,
-      Happening happening,
-      Place place,
-      Message.Form form,
-      int attempts,
-      boolean unsure) {
+      long id, Happening happening, Place place, Message.Form form, int attempts, boolean unsure) {
 
     /** The message's own id, for ever: a rotation's id never comes again. */
     public String messageId() {

@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reminds people of what they were asked for, in the timeline: the messages follow from there. When
- * a reminder was due is worked out anew at each look, and it is added unless one was added since; so
- * any number of processes may look, and a look that was missed leaves one reminder, not many.
+ * a reminder was due is worked out anew at each look, and it is added unless one was added since;
+ * so any number of processes may look, and a look that was missed leaves one reminder, not many.
  */
 public final class Reminders {
   private static final Logger LOG = LoggerFactory.getLogger(Reminders.class);

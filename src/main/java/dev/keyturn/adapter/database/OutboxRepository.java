@@ -75,12 +75,7 @@ interface OutboxRepository extends GenericRepository<OutboxRow, Long> {
           + " and n.rotation_id = :rotationId and n.channel = :channel"
           + " and n.destination = :destination and n.id > :id)")
   int merge(
-      long id,
-      int attempts,
-      String rotationId,
-      String channel,
-      String destination,
-      Instant now);
+      long id, int attempts, String rotationId, String channel, String destination, Instant now);
 
   @Query(
       "insert into channel_pause (channel, destination, until) values (:channel, :destination,"

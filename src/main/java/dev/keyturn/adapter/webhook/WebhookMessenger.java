@@ -28,10 +28,11 @@ import java.util.concurrent.TimeoutException;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import javax.net.ssl.SSLHandshakeException;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Posts signed events. A second copy, after an answer that was lost, has the same id; nothing can be
- * looked up at the receiver, which drops what it has seen.
+ * Posts signed events. A second copy, after an answer that was lost, has the same id; nothing can
+ * be looked up at the receiver, which drops what it has seen.
  */
 public final class WebhookMessenger implements Messenger, AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
@@ -130,8 +131,8 @@ public final class WebhookMessenger implements Messenger, AutoCloseable {
     }
   }
 
-  private static RemoteFailure notAnswered(Throwable thrown) {
-    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+  private static RemoteFailure notAnswered(@Nullable Throwable thrown) {
+    for (@Nullable Throwable cause = thrown; cause != null; cause = cause.getCause()) {
       if (cause instanceof ConnectException
           || cause instanceof HttpConnectTimeoutException
           || cause instanceof UnknownHostException
