@@ -82,8 +82,7 @@ public final class ApiFixture implements AutoCloseable {
     try {
       // By its schedule it would be due at once, and take the secrets before a test can.
       Path file = Files.createTempFile("shop", ".yaml");
-      Files.writeString(
-          file, Files.readString(FILE).replace("{ every: 30d }", "on-demand"));
+      Files.writeString(file, Files.readString(FILE).replace("{ every: 30d }", "on-demand"));
       var rehearsed = RehearsedPlan.start(file);
       Files.delete(file);
       for (var plan : plans) {
