@@ -4,7 +4,6 @@ import dev.keyturn.access.FrontDesk.Turned;
 import dev.keyturn.audit.AuditDraft;
 import dev.keyturn.audit.AuditTrail;
 import dev.keyturn.rotation.Refusal;
-import dev.keyturn.rotation.port.RotationStore;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +18,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -26,8 +26,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes refusals into the audit trail, beside the requests: nobody who is refused waits for it,
- * and nobody who floods us holds the trail's lock. In each minute the first few of each address and
- * the first sixty of all have an entry each; the others are one entry with their number.
+ * and nobody who floods us holds the trail's lock. In each minute ten of each person or address,
+ * sixty of all people and sixty of all strangers have an entry each; the others are one entry with
+ * their number. Strangers, however many, never crowd out what somebody known has tried.
  */
 public final class Refusals implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Refusals.class);
@@ -40,7 +41,7 @@ public final class Refusals implements AutoCloseable {
   private static final int LOOK_SECONDS = 5;
   private static final int LAST_SECONDS = 3;
 
-  private final RotationStore store;
+  private final Consumer<Runnable> inTransaction;
   private final Supplier<AuditTrail> trail;
   private final Clock clock;
   private final ScheduledExecutorService writer =
@@ -53,13 +54,15 @@ public final class Refusals implements AutoCloseable {
   private final Map<String, Integer> ofEach = new HashMap<>();
   private final Map<Refusal, Integer> more = new EnumMap<>(Refusal.class);
   private Instant minute;
-  private int ofAll;
+  private int ofStrangers;
+  private int ofKnown;
 
   /**
+   * @param inTransaction runs work in a transaction of the trail's store
    * @param trail asked for when there is something to write: it needs Vault
    */
-  public Refusals(RotationStore store, Supplier<AuditTrail> trail, Clock clock) {
-    this.store = store;
+  public Refusals(Consumer<Runnable> inTransaction, Supplier<AuditTrail> trail, Clock clock) {
+    this.inTransaction = inTransaction;
     this.trail = trail;
     this.clock = clock;
     this.minute = clock.instant();
@@ -71,13 +74,19 @@ public final class Refusals implements AutoCloseable {
   public void note(Turned turned) {
     synchronized (pending) {
       turnMinute(false);
-      String from = turned.address() == null ? turned.who() : turned.address();
-      boolean room = ofAll < OF_ALL && ofEach.getOrDefault(from, 0) < OF_EACH;
+      boolean stranger = turned.who().equals(ANONYMOUS);
+      String from = stranger ? String.valueOf(turned.address()) : turned.who();
+      boolean room =
+          (stranger ? ofStrangers : ofKnown) < OF_ALL && ofEach.getOrDefault(from, 0) < OF_EACH;
       if (!room || pending.size() >= KEPT) {
         more.merge(turned.why(), 1, Integer::sum);
         return;
       }
-      ofAll++;
+      if (stranger) {
+        ofStrangers++;
+      } else {
+        ofKnown++;
+      }
       ofEach.merge(from, 1, Integer::sum);
       pending.add(draft(turned));
     }
@@ -95,7 +104,8 @@ public final class Refusals implements AutoCloseable {
     }
     more.clear();
     ofEach.clear();
-    ofAll = 0;
+    ofStrangers = 0;
+    ofKnown = 0;
     minute = at;
   }
 
@@ -120,7 +130,7 @@ public final class Refusals implements AutoCloseable {
   private boolean written(List<AuditDraft> batch) {
     try {
       AuditTrail open = trail.get();
-      store.inTransaction(() -> batch.stream().map(open::append).count());
+      inTransaction.accept(() -> batch.forEach(open::append));
       return true;
     } catch (RuntimeException e) {
       LOG.warn(
