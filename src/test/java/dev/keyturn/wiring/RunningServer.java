@@ -14,6 +14,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -27,6 +28,13 @@ final class RunningServer implements AutoCloseable {
   private final HttpClient http = HttpClient.newHttpClient();
 
   RunningServer(Path directory, Map<String, Object> properties) {
+    this(directory, properties, Map.of());
+  }
+
+  /**
+   * @param more environment variables
+   */
+  RunningServer(Path directory, Map<String, Object> properties, Map<String, String> more) {
     try {
       vault = VaultServer.start(vaultWorld, 0);
       railway = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -41,21 +49,15 @@ final class RunningServer implements AutoCloseable {
           exchange.close();
         });
     railway.start();
-    server =
-        Server.start(
-            Map.of(
-                "KEYTURN_DATA",
-                directory.resolve("data").toString(),
-                "KEYTURN_PLANS",
-                directory.toString(),
-                "KEYTURN_RAILWAY_URL",
-                "http://127.0.0.1:" + railway.getAddress().getPort() + "/graphql/v2",
-                "VAULT_ADDR",
-                vault.address().toString(),
-                "VAULT_TOKEN",
-                vaultWorld.rootToken()),
-            0,
-            properties);
+    var environment = new HashMap<>(more);
+    environment.put("KEYTURN_DATA", directory.resolve("data").toString());
+    environment.put("KEYTURN_PLANS", directory.toString());
+    environment.put(
+        "KEYTURN_RAILWAY_URL",
+        "http://127.0.0.1:" + railway.getAddress().getPort() + "/graphql/v2");
+    environment.put("VAULT_ADDR", vault.address().toString());
+    environment.put("VAULT_TOKEN", vaultWorld.rootToken());
+    server = Server.start(environment, 0, properties);
   }
 
   ApplicationContext beans() {
