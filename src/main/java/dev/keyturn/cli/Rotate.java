@@ -84,14 +84,17 @@ final class Rotate implements Callable<Integer> {
             (opened.again() ? "started before: " : "started ")
                 + Views.line(store.find(id).orElseThrow()));
       }
-      List<TickResult> results =
-          detach
-              ? List.of()
-              : List.copyOf(
+      List<TickResult> results = List.of();
+      try (var _ = new Telling(program)) {
+        if (!detach) {
+          results =
+              List.copyOf(
                   program
                       .getBean(Drive.class)
                       .carryOn(List.of(id), span.patience(), span.limit(), progress::show)
                       .values());
+        }
+      }
       progress.finish();
       var now = store.find(id).orElseThrow();
       console.report(json, Views.summary(now), Views.line(now));

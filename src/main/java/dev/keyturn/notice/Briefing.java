@@ -20,7 +20,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -147,7 +146,7 @@ public final class Briefing implements Facts {
   private static List<String> said(List<Command> words, Command.Kind kind) {
     return words.stream()
         .filter(w -> w.kind() == kind)
-        .map(w -> w.by().name().toLowerCase(Locale.ROOT))
+        .map(w -> w.by().person())
         .distinct()
         .toList();
   }

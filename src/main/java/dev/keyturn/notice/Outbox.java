@@ -11,7 +11,6 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executors;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,20 +63,29 @@ public final class Outbox {
    */
   public void run(Duration longest) {
     long deadline = System.nanoTime() + longest.toNanos();
-    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (Messenger messenger : messengers) {
-        threads.execute(() -> {
-          try {
-            deliverAll(messenger, deadline);
-          } catch (RuntimeException e) {
-            // The database is gone, or a bug: the rows say what is left, and the next turn goes on.
-            LOG.warn(
-                "messages over {} are delivered later: {}",
-                messenger.channel(),
-                e.getClass().getSimpleName());
-          }
-        });
+    List<Thread> threads =
+        messengers.stream()
+            .map(m -> Thread.startVirtualThread(() -> deliverOrReport(m, deadline)))
+            .toList();
+    try {
+      for (Thread thread : threads) {
+        thread.join();
       }
+    } catch (InterruptedException e) {
+      // They end by themselves. An interrupt in the middle of H2's work would close its file.
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void deliverOrReport(Messenger messenger, long deadline) {
+    try {
+      deliverAll(messenger, deadline);
+    } catch (RuntimeException e) {
+      // The database is gone, or a bug: the rows say what is left, and the next turn goes on.
+      LOG.warn(
+          "messages over {} are delivered later: {}",
+          messenger.channel(),
+          e.getClass().getSimpleName());
     }
   }
 
@@ -87,7 +95,7 @@ public final class Outbox {
     while (more) {
       more = false;
       for (Pending message : store.due(messenger.channel(), BATCH)) {
-        if (System.nanoTime() - deadline >= 0 || Thread.currentThread().isInterrupted()) {
+        if (System.nanoTime() - deadline >= 0) {
           return;
         }
         if (!failed.contains(message.place())) {

@@ -9,6 +9,7 @@ import dev.keyturn.plan.PlanComputation;
 import dev.keyturn.plan.PlanExplanation;
 import dev.keyturn.plan.PlanFolder;
 import dev.keyturn.plan.PlanMistake;
+import dev.keyturn.plan.PlanNotices;
 import dev.keyturn.plan.RotationPlan;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.Plan.Consumer;
@@ -71,6 +72,7 @@ public final class Doctor {
       var settingsCheck = new SettingsCheck(settings, findings);
       settingsCheck.vault();
       subjects.forEach(settingsCheck::of);
+      plans.forEach(this::notices);
       vault(subjects);
       slack();
       remote(subjects, program);
@@ -129,6 +131,16 @@ public final class Doctor {
       }
     }
     return subjects;
+  }
+
+  private void notices(RotationPlan plan) {
+    String subject = "notices of " + plan.name();
+    List<NoticeHints.Hint> hints = NoticeHints.of(environment, plan);
+    hints.forEach(h ->
+        findings.warning(subject, h.found(), h.remedy() + " Until then nobody is told there."));
+    if (hints.isEmpty() && !plan.notices().equals(PlanNotices.NONE)) {
+      findings.ok(subject, "every receiver has its setting");
+    }
   }
 
   private void vault(List<Subject> subjects) {

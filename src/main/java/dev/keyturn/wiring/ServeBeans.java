@@ -10,6 +10,8 @@ import dev.keyturn.api.Figures;
 import dev.keyturn.api.Probe;
 import dev.keyturn.engine.Engine;
 import dev.keyturn.engine.Starts;
+import dev.keyturn.notice.NoticeStore;
+import dev.keyturn.notice.Notices;
 import dev.keyturn.rotation.RemoteFailure;
 import dev.keyturn.rotation.port.RotationStore;
 import dev.keyturn.schedule.Pace;
@@ -41,6 +43,9 @@ final class ServeBeans {
   /** Whether it starts what is due. */
   static final String STARTS_DUE = "keyturn.starts-due";
 
+  /** A message that is under way may take ten more, and the process stops within 25. */
+  private static final Duration TELL = Duration.ofSeconds(3);
+
   private static final Duration OWN = Duration.ofSeconds(1);
   private static final Duration VAULT = Duration.ofSeconds(5);
 
@@ -59,6 +64,7 @@ final class ServeBeans {
       BeanProvider<Engine> engine,
       BeanProvider<Starts> starts,
       Counters counters,
+      Notices notices,
       Settings settings,
       Clock clock,
       SecureRandom random,
@@ -73,6 +79,7 @@ final class ServeBeans {
         postgresql(pool),
         Beans.worker(random),
         work,
+        () -> notices.tell(TELL),
         Pace.of(settings.timings()),
         clock,
         random);
@@ -104,10 +111,11 @@ final class ServeBeans {
   Figures figures(
       PrometheusMeterRegistry registry,
       RotationStore store,
+      NoticeStore notices,
       DatabaseBudget budget,
       Settings settings) {
     return new RotationFigures(
-        registry, store, budget::used, settings.railway().endpoint().getHost());
+        registry, store, notices::counts, budget::used, settings.railway().endpoint().getHost());
   }
 
   private static boolean postgresql(DataSource pool) throws SQLException {

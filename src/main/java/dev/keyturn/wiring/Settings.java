@@ -39,6 +39,7 @@ public record Settings(ProcessEnvironment environment, Optional<Rehearsal> rehea
         throw new WrongSetting(
             "KEYTURN_REHEARSAL is set, but KEYTURN_RAILWAY_URL is not the sandbox. Time is compressed only there; unset KEYTURN_REHEARSAL.");
       }
+      settings.notices();
       return settings;
     } catch (IllegalArgumentException e) {
       throw new WrongSetting("KEYTURN_REHEARSAL cannot be used: " + e.getMessage());
@@ -80,6 +81,11 @@ public record Settings(ProcessEnvironment environment, Optional<Rehearsal> rehea
         ? new RailwaySettings(railwayUrl(), REQUEST, Duration.ofMinutes(2), Duration.ofSeconds(2))
         : new RailwaySettings(
             railwayUrl(), timings().call(), Duration.ofSeconds(4), Duration.ofMillis(100));
+  }
+
+  /** Who can be told of rotations. */
+  NoticeSettings notices() {
+    return NoticeSettings.of(environment);
   }
 
   /** The hosts on which attestation and health URLs may be; without them nothing is called. */

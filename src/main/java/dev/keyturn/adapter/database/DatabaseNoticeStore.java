@@ -28,6 +28,7 @@ public final class DatabaseNoticeStore implements NoticeStore {
   private final TransactionOperations<Connection> transactions;
   private final DatabaseTime time;
   private final TimelineRepository lines;
+  private final HappeningRepository happenings;
   private final OutboxRepository outbox;
   private final RotationRepository rotations;
 
@@ -35,11 +36,13 @@ public final class DatabaseNoticeStore implements NoticeStore {
       TransactionOperations<Connection> transactions,
       DatabaseTime time,
       TimelineRepository lines,
+      HappeningRepository happenings,
       OutboxRepository outbox,
       RotationRepository rotations) {
     this.transactions = transactions;
     this.time = time;
     this.lines = lines;
+    this.happenings = happenings;
     this.outbox = outbox;
     this.rotations = rotations;
   }
@@ -51,7 +54,7 @@ public final class DatabaseNoticeStore implements NoticeStore {
 
   @Override
   public List<Happening> unannounced(int limit) {
-    return lines.unannounced(limit).stream().map(TimelineRow::happening).toList();
+    return lines.unannounced(limit).stream().map(HappeningRow::happening).toList();
   }
 
   @Override
@@ -146,14 +149,10 @@ public final class DatabaseNoticeStore implements NoticeStore {
       if (lines.reminded(rotation.text(), why, DatabaseTime.stored(due)) > 0) {
         return false;
       }
-      lines.remind(
-          rotation.text(),
-          now(),
-          phase.name(),
-          Actor.ENGINE.name(),
-          Actor.ENGINE.via(),
-          why,
-          detail);
+      happenings.insert(
+          HappeningRow.of(
+              new Happening(
+                  0, rotation, now(), Happening.What.REMINDED, phase, Actor.ENGINE, why, detail)));
       return true;
     });
   }

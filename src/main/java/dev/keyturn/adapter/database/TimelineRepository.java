@@ -10,13 +10,13 @@ import java.util.Optional;
 
 /** Lines of timelines, as far as messages follow from them. */
 @JdbcRepository(dialect = Dialect.POSTGRES)
-interface TimelineRepository extends GenericRepository<TimelineRow, Long> {
+interface TimelineRepository extends GenericRepository<HappeningRow, Long> {
 
   @Query("select * from happening where announced = false order by id limit :limit")
-  List<TimelineRow> unannounced(int limit);
+  List<HappeningRow> unannounced(int limit);
 
   @Query("select * from happening where id = :id")
-  Optional<TimelineRow> line(long id);
+  Optional<HappeningRow> line(long id);
 
   @Query("update happening set announced = true where id = :id and announced = false")
   int announced(long id);
@@ -30,16 +30,4 @@ interface TimelineRepository extends GenericRepository<TimelineRow, Long> {
       "select count(*) from happening where rotation_id = :rotationId and what = 'REMINDED'"
           + " and why = :why and at >= :since")
   long reminded(String rotationId, String why, Instant since);
-
-  @Query(
-      "insert into happening (rotation_id, at, what, phase, by_name, by_via, why, detail, announced)"
-          + " values (:rotationId, :at, 'REMINDED', :phase, :byName, :byVia, :why, :detail, false)")
-  int remind(
-      String rotationId,
-      Instant at,
-      String phase,
-      String byName,
-      String byVia,
-      String why,
-      String detail);
 }

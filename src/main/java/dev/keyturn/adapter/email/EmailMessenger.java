@@ -10,6 +10,7 @@ import dev.keyturn.rotation.FailureKind;
 import dev.keyturn.rotation.RemoteFailure;
 import jakarta.mail.Address;
 import jakarta.mail.MessagingException;
+import jakarta.mail.NoSuchProviderException;
 import jakarta.mail.Session;
 import jakarta.mail.Transport;
 import jakarta.mail.internet.InternetAddress;
@@ -84,13 +85,29 @@ public final class EmailMessenger implements Messenger {
       throw failure(FailureKind.REJECTED, 0, "the address is none");
     }
     MimeMessage mail = mail(message);
-    try (Transport transport = session.getTransport(protocol(settings))) {
+    Transport transport = transport();
+    try {
       connect(transport);
       send(transport, mail);
-      return Optional.empty();
+    } finally {
+      close(transport);
+    }
+    return Optional.empty();
+  }
+
+  private Transport transport() {
+    try {
+      return session.getTransport(protocol(settings));
+    } catch (NoSuchProviderException e) {
+      throw new IllegalStateException("the mail library has no SMTP");
+    }
+  }
+
+  private static void close(Transport transport) {
+    try {
+      transport.close();
     } catch (MessagingException e) {
-      // Only the goodbye is left to fail here; the mail had been taken.
-      return Optional.empty();
+      // Only the goodbye failed: whether the mail was taken is known already.
     }
   }
 
@@ -147,18 +164,20 @@ public final class EmailMessenger implements Messenger {
     }
   }
 
-  /** The server's reply, or 0 when there was none. A refused address says it best. */
+  /** The server's reply, or 0 when there was none; the last in the chain is the most exact. */
   private static int code(MessagingException thrown) {
     int code = 0;
     for (Exception e = thrown; e instanceof MessagingException m; e = m.getNextException()) {
-      switch (e) {
-        case SMTPAddressFailedException address -> code = address.getReturnCode();
-        case SMTPSenderFailedException sender -> code = sender.getReturnCode();
-        case SMTPSendFailedException sent when code == 0 -> code = sent.getReturnCode();
-        default -> {}
-      }
+      int reply =
+          switch (m) {
+            case SMTPAddressFailedException address -> address.getReturnCode();
+            case SMTPSenderFailedException sender -> sender.getReturnCode();
+            case SMTPSendFailedException sent -> sent.getReturnCode();
+            default -> 0;
+          };
+      code = reply > 0 ? reply : code;
     }
-    return Math.max(code, 0);
+    return code;
   }
 
   private static String protocol(EmailSettings settings) {

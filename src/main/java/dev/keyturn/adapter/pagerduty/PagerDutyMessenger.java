@@ -29,6 +29,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLHandshakeException;
+import org.jspecify.annotations.Nullable;
 
 /** Raises and clears alerts. */
 public final class PagerDutyMessenger implements Messenger, AutoCloseable {
@@ -161,8 +162,8 @@ public final class PagerDutyMessenger implements Messenger, AutoCloseable {
     }
   }
 
-  private static RemoteFailure notAnswered(Throwable thrown) {
-    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+  private static RemoteFailure notAnswered(@Nullable Throwable thrown) {
+    for (@Nullable Throwable cause = thrown; cause != null; cause = cause.getCause()) {
       if (cause instanceof ConnectException
           || cause instanceof HttpConnectTimeoutException
           || cause instanceof UnknownHostException

@@ -28,6 +28,7 @@ import java.util.concurrent.TimeoutException;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import javax.net.ssl.SSLHandshakeException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Posts signed events. A second copy, after an answer that was lost, has the same id; nothing can
@@ -130,8 +131,8 @@ public final class WebhookMessenger implements Messenger, AutoCloseable {
     }
   }
 
-  private static RemoteFailure notAnswered(Throwable thrown) {
-    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+  private static RemoteFailure notAnswered(@Nullable Throwable thrown) {
+    for (@Nullable Throwable cause = thrown; cause != null; cause = cause.getCause()) {
       if (cause instanceof ConnectException
           || cause instanceof HttpConnectTimeoutException
           || cause instanceof UnknownHostException
