@@ -31,10 +31,11 @@ record NoticeSettings(
     Optional<EmailSettings> email,
     PlanNotices otherwise,
     @Nullable URI publicUrl) {
-  private static final String NAME = "([A-Z][A-Z0-9_]{0,40})";
+  private static final Pattern NAME = Pattern.compile("[A-Z][A-Z0-9_]{0,40}");
   private static final Pattern WEBHOOK =
-      Pattern.compile("KEYTURN_WEBHOOK_" + NAME + "_(URL|SECRET)");
-  private static final Pattern PAGERDUTY = Pattern.compile("KEYTURN_PAGERDUTY_" + NAME + "_KEY");
+      Pattern.compile("KEYTURN_WEBHOOK_([A-Z][A-Z0-9_]{0,40})_(URL|SECRET)");
+  private static final Pattern PAGERDUTY =
+      Pattern.compile("KEYTURN_PAGERDUTY_([A-Z][A-Z0-9_]{0,40})_KEY");
   private static final Pattern SLACK_CHANNEL =
       Pattern.compile("#[a-z0-9_-]{1,80}|[CG][A-Z0-9]{2,20}");
   private static final Pattern ADDRESS =
@@ -128,8 +129,8 @@ record NoticeSettings(
     List<String> channel = all(environment, "KEYTURN_SLACK_CHANNEL", SLACK_CHANNEL);
     return new PlanNotices(
         channel.stream().findFirst().map(c -> new SlackChannel(c, Optional.empty())),
-        all(environment, "KEYTURN_NOTIFY_WEBHOOKS", Pattern.compile(NAME)),
-        all(environment, "KEYTURN_NOTIFY_PAGERDUTY", Pattern.compile(NAME)),
+        all(environment, "KEYTURN_NOTIFY_WEBHOOKS", NAME),
+        all(environment, "KEYTURN_NOTIFY_PAGERDUTY", NAME),
         all(environment, "KEYTURN_NOTIFY_EMAIL", ADDRESS));
   }
 

@@ -85,13 +85,16 @@ final class FakeReceiver implements Messenger {
   }
 
   private Optional<String> arrive(Message message, Receipts receipts) {
+    // Asked first: nothing has arrived yet where this fails.
+    String below =
+        message.form() == Message.Form.REPLY
+            ? " below " + receipts.root().orElse("nothing")
+            : "";
     if (message.unsure()) {
       looks++;
     }
     if (!message.unsure() || !ids.contains(message.id())) {
       ids.add(message.id());
-      String below =
-          message.form() == Message.Form.REPLY ? " below " + receipts.root().orElse("nothing") : "";
       arrived.add(message.form() + " " + message.happening().what() + below);
     }
     return Optional.of("ts-" + ids.indexOf(message.id()));

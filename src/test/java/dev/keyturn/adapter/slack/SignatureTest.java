@@ -188,15 +188,19 @@ class SignatureTest {
     return signature.refusal(body, stamp(stamp), List.of(sign(body, Long.toString(stamp))));
   }
 
+  private static String sign(byte[] body, String timestamp) {
+    return sign(SECRET, body, timestamp);
+  }
+
   private static List<String> stamp(long seconds) {
     return List.of(Long.toString(seconds));
   }
 
   /** Written a second time, from Slack's documentation alone. */
-  static String sign(byte[] body, String timestamp) {
+  static String sign(String secret, byte[] body, String timestamp) {
     try {
       var mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(SECRET.getBytes(UTF_8), "HmacSHA256"));
+      mac.init(new SecretKeySpec(secret.getBytes(UTF_8), "HmacSHA256"));
       mac.update(("v0:" + timestamp + ":").getBytes(UTF_8));
       return "v0=" + HexFormat.of().formatHex(mac.doFinal(body));
     } catch (GeneralSecurityException e) {

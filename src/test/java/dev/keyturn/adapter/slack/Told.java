@@ -54,10 +54,14 @@ record Told(
 
   /** The text is everywhere where people's words can be. */
   RotationFacts facts() {
+    return facts(ID, DIGEST);
+  }
+
+  RotationFacts facts(RotationId id, PlanDigest digest) {
     boolean hostile = !this.text.equals(ASKING.text) && !this.text.equals(EMERGENCY.text);
     String other = hostile ? text : "";
     return new RotationFacts(
-        ID,
+        id,
         "zkeb",
         hostile ? text : "The shop",
         "production",
@@ -74,7 +78,7 @@ record Told(
         "api",
         AT,
         emergency,
-        DIGEST,
+        digest,
         phase,
         AT,
         stalled,
