@@ -73,7 +73,7 @@ final class SandboxSlack implements AutoCloseable {
     variables.put("KEYTURN_SLACK_TEAM", world.teamId());
     variables.put("KEYTURN_SLACK_BOT_TOKEN", world.botToken());
     variables.put("KEYTURN_SLACK_SIGNING_SECRET", world.signingSecret());
-    variables.put("KEYTURN_PEOPLE", NEWCOMER.name() + ": operator");
+    variables.put("KEYTURN_PEOPLE", NEWCOMER.name() + ": operator, approver");
     return variables;
   }
 

@@ -259,7 +259,7 @@ const show = (state) => {
     return;
   }
   channels(state);
-  const bottom = window.innerHeight + window.scrollY >= document.body.scrollHeight - 80;
+  const told = new Set([...at("messages").querySelectorAll(".whispered")].map((n) => n.dataset.ts));
   const focused = document.activeElement;
   const action = focused && focused.dataset ? focused.dataset.action : "";
   at("messages").replaceChildren(...channelOf(state));
@@ -269,8 +269,11 @@ const show = (state) => {
       same.focus();
     }
   }
-  if (bottom) {
-    window.scrollTo({ top: document.body.scrollHeight });
+  // Whoever clicked far above should not miss the answer that is for them alone.
+  for (const node of at("messages").querySelectorAll(".whispered")) {
+    if (!told.has(node.dataset.ts)) {
+      node.scrollIntoView({ block: "nearest" });
+    }
   }
   modal(state.modal);
 };
