@@ -131,6 +131,11 @@ public final class DatabaseRotationStore implements RotationStore {
   }
 
   @Override
+  public List<Stored> unreviewed() {
+    return rotations.unreviewed().stream().map(RotationRow::stored).toList();
+  }
+
+  @Override
   public List<Stored> newest(@Nullable String plan, int limit) {
     var rows = plan == null ? rotations.newest(limit) : rotations.newestOf(plan, limit);
     return rows.stream().map(RotationRow::stored).toList();
