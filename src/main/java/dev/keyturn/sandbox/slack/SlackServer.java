@@ -51,6 +51,7 @@ public final class SlackServer implements AutoCloseable {
             Tampering.NONE);
     api = new WebApi(world, triggers, sockets::ticket);
     hooks = new ResponseHooks(world, triggers);
+    world.whenDown(sockets::cut);
   }
 
   /**

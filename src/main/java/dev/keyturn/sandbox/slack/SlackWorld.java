@@ -55,6 +55,7 @@ public final class SlackWorld {
   private @Nullable URI requestUrl;
   private boolean revoked;
   private boolean down;
+  private volatile Runnable whenDown = () -> {};
   private long version;
 
   /**
@@ -204,8 +205,18 @@ public final class SlackWorld {
   }
 
   /** While it is down, every call answers 503, nobody can click, and Socket Mode is cut. */
-  public synchronized void down(boolean isDown) {
-    down = isDown;
+  public void down(boolean isDown) {
+    synchronized (this) {
+      down = isDown;
+    }
+    if (isDown) {
+      whenDown.run();
+    }
+  }
+
+  /** What has to end when it goes down. */
+  void whenDown(Runnable end) {
+    whenDown = end;
   }
 
   synchronized boolean isDown() {

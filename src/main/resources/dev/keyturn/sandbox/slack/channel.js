@@ -260,11 +260,12 @@ const show = (state) => {
   }
   channels(state);
   const told = new Set([...at("messages").querySelectorAll(".whispered")].map((n) => n.dataset.ts));
-  const focused = document.activeElement;
-  const action = focused && focused.dataset ? focused.dataset.action : "";
+  const article = (document.activeElement || document.body).closest("article");
+  const action = article ? document.activeElement.dataset.action : "";
   at("messages").replaceChildren(...channelOf(state));
   if (action) {
-    const same = at("messages").querySelector("[data-action=\"" + CSS.escape(action) + "\"]");
+    const same = at("messages").querySelector(
+      "[data-ts=\"" + CSS.escape(article.dataset.ts) + "\"] [data-action=\"" + CSS.escape(action) + "\"]");
     if (same) {
       same.focus();
     }

@@ -231,6 +231,19 @@ class InteractionsTest {
     assertThat(office.received).hasSize(1);
   }
 
+  @Test
+  void when_slack_goes_down_its_connections_end_and_no_new_one_can_be_had() throws Exception {
+    var client = connect();
+    assertThat(client.next().path("type").asText()).isEqualTo("hello");
+
+    office.world.down(true);
+
+    assertThat(office.slack.connected()).isFalse();
+    assertThat(
+            office.raw("apps.connections.open", "{}", office.world.appToken()).statusCode())
+        .isEqualTo(503);
+  }
+
   private JsonNode open(String trigger) throws IOException, InterruptedException {
     return office.call("views.open", "{\"trigger_id\":\"" + trigger + "\",\"view\":" + VIEW + "}");
   }
