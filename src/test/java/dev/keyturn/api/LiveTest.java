@@ -20,8 +20,7 @@ class LiveTest {
   @Timeout(180)
   void an_emergency_starts_at_once_is_reviewed_once_and_lives_on_in_its_stream() throws Exception {
     try (var api = ApiFixture.start()) {
-      var refused =
-          api.post(AccessRole.OPERATOR, ROTATIONS, order(true));
+      var refused = api.post(AccessRole.OPERATOR, ROTATIONS, order(true));
       assertThat(refused.statusCode()).isEqualTo(403);
       assertThat(json(refused).path("type").asText()).endsWith("EMERGENCY_NOT_ALLOWED");
 
@@ -38,6 +37,39 @@ class LiveTest {
       assertThat(first.at("/approval/wants").asText()).isEqualTo("NOTHING");
       assertThat(json(api.get(AccessRole.APPROVER, "/api/v1/approvals")).path("approvals"))
           .isEmpty();
+    }
+  }
+
+  @Test
+  @Timeout(180)
+  void who_has_read_it_calls_it_off_and_everything_is_as_before() throws Exception {
+    try (var api = ApiFixture.start()) {
+      String id = api.start("by mistake").path("id").asText();
+      api.awaitPhase(id, "AWAITING_APPROVAL");
+      String tag =
+          api.get(AccessRole.OPERATOR, ROTATIONS + "/" + id)
+              .headers()
+              .firstValue("etag")
+              .orElseThrow();
+
+      var cancelled =
+          api.post(
+              AccessRole.OPERATOR,
+              ROTATIONS + "/" + id + "/cancel",
+              "{\"reason\":\"not needed\"}",
+              "If-Match",
+              tag);
+
+      assertThat(cancelled.statusCode()).as(cancelled.body()).isEqualTo(202);
+      assertThat(json(cancelled).path("counted").asBoolean()).isTrue();
+      JsonNode ended = api.awaitPhase(id, "ABORTED");
+      assertThat(ended.path("outcomeReason").asText()).contains("not needed");
+      var late =
+          api.post(AccessRole.OPERATOR, ROTATIONS + "/" + id + "/cancel", "{\"reason\":\"x\"}");
+      assertThat(json(late).path("type").asText()).endsWith(":ENDED");
+
+      String next = api.start("again, and on purpose").path("id").asText();
+      api.callOff(next);
     }
   }
 
