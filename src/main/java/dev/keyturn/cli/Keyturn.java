@@ -30,6 +30,7 @@ import picocli.CommandLine.Command;
       Words.Review.class,
       Plans.class,
       Audit.class,
+      TokenCommand.class,
       Doctor.class,
       Sandbox.class,
       AutoComplete.GenerateCompletion.class,

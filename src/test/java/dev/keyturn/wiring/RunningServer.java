@@ -1,6 +1,9 @@
 package dev.keyturn.wiring;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.keyturn.access.AccessRole;
+import dev.keyturn.access.Tokens;
+import dev.keyturn.rotation.Actor;
 import dev.keyturn.sandbox.vault.VaultServer;
 import dev.keyturn.sandbox.vault.VaultWorld;
 import io.micronaut.context.ApplicationContext;
@@ -14,8 +17,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** {@code serve} on a free port and an H2 file, beside a Vault and something like Railway. */
@@ -23,6 +28,7 @@ final class RunningServer implements AutoCloseable {
   final VaultWorld vaultWorld = new VaultWorld(Clock.systemUTC());
   final AtomicInteger railwayCalls = new AtomicInteger();
   final Server server;
+  private final String viewer;
   private final VaultServer vault;
   private final HttpServer railway;
   private final HttpClient http = HttpClient.newHttpClient();
@@ -32,7 +38,7 @@ final class RunningServer implements AutoCloseable {
   }
 
   /**
-   * @param more environment variables
+   * @param more environment variables beside those that every server needs
    */
   RunningServer(Path directory, Map<String, Object> properties, Map<String, String> more) {
     try {
@@ -49,15 +55,31 @@ final class RunningServer implements AutoCloseable {
           exchange.close();
         });
     railway.start();
-    var environment = new HashMap<>(more);
-    environment.put("KEYTURN_DATA", directory.resolve("data").toString());
-    environment.put("KEYTURN_PLANS", directory.toString());
-    environment.put(
-        "KEYTURN_RAILWAY_URL",
-        "http://127.0.0.1:" + railway.getAddress().getPort() + "/graphql/v2");
-    environment.put("VAULT_ADDR", vault.address().toString());
-    environment.put("VAULT_TOKEN", vaultWorld.rootToken());
-    server = Server.start(environment, 0, properties);
+    var variables =
+        new HashMap<>(
+            Map.of(
+                "KEYTURN_DATA",
+                directory.resolve("data").toString(),
+                "KEYTURN_PLANS",
+                directory.toString(),
+                "KEYTURN_RAILWAY_URL",
+                "http://127.0.0.1:" + railway.getAddress().getPort() + "/graphql/v2",
+                "VAULT_ADDR",
+                vault.address().toString(),
+                "VAULT_TOKEN",
+                vaultWorld.rootToken()));
+    variables.putAll(more);
+    server = Server.start(variables, 0, properties);
+    viewer = token("viewer@example.com", AccessRole.VIEWER).text();
+  }
+
+  /** A new bearer token. */
+  Tokens.Made token(String person, AccessRole... roles) {
+    return beans()
+        .getBean(Tokens.class)
+        .make(
+            new Tokens.Wish(person, "a test's", Set.of(roles), Set.of(), Duration.ofDays(1)),
+            new Actor("test", "cli"));
   }
 
   ApplicationContext beans() {
@@ -68,11 +90,18 @@ final class RunningServer implements AutoCloseable {
     vault.close();
   }
 
+  /** As somebody who may see everything. */
   HttpResponse<String> get(String path) throws IOException, InterruptedException {
     return send(HttpRequest.newBuilder(at(path)));
   }
 
+  /** As the same. */
   HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+    return sendAsIs(request.copy().setHeader("Authorization", "Bearer " + viewer));
+  }
+
+  HttpResponse<String> sendAsIs(HttpRequest.Builder request)
+      throws IOException, InterruptedException {
     return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
   }
 
