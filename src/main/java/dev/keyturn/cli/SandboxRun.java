@@ -34,6 +34,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -83,7 +84,8 @@ final class SandboxRun {
     }
   }
 
-  RunReport keyturn() throws IOException, InterruptedException, UnknownPlan, SecretBusy {
+  RunReport keyturn()
+      throws IOException, InterruptedException, UnknownPlan, SecretBusy, WordRefused {
     say(
         "Keyturn, in a world of its own; the application signs with NAME and accepts all three slots");
     Path folder = folder(planFile, plan.plan().name());
@@ -111,7 +113,8 @@ final class SandboxRun {
         plan.world(habit), SandboxWorld.Ports.free(), Program.clock(), Program.random());
   }
 
-  private RotationId rotate(ApplicationContext program) throws UnknownPlan, SecretBusy {
+  private RotationId rotate(ApplicationContext program)
+      throws UnknownPlan, SecretBusy, WordRefused {
     var engine = program.getBean(Engine.class);
     var progress = new Progress(console, program.getBean(RotationStore.class), silent);
     RotationId id =
@@ -120,8 +123,12 @@ final class SandboxRun {
             .start(
                 plan.plan().name(),
                 plan.environment().name(),
+                Set.of(),
                 NEWCOMER,
-                "rehearsal in the sandbox");
+                "rehearsal in the sandbox",
+                false,
+                null)
+            .id();
     program
         .getBean(Drive.class)
         .carryOn(

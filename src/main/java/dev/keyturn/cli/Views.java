@@ -1,13 +1,12 @@
 package dev.keyturn.cli;
 
-import dev.keyturn.rotation.Phase;
+import dev.keyturn.engine.View;
 import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.port.RotationStore;
 import dev.keyturn.rotation.port.RotationStore.Attempt;
 import dev.keyturn.rotation.port.RotationStore.SecretProgress;
 import dev.keyturn.rotation.port.RotationStore.Stored;
 import java.time.temporal.ChronoUnit;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +23,7 @@ final class Views {
             .append('/')
             .append(r.environment());
     line.append("  ").append(r.state().phase());
-    ReasonCode why = reason(r);
+    ReasonCode why = View.reason(r);
     if (why != null) {
       line.append(r.state().stalled() != null ? "  stalled: " : "  waiting: ").append(why);
       if (!r.note().isEmpty()) {
@@ -35,30 +34,13 @@ final class Views {
   }
 
   static Map<String, Object> summary(Stored r) {
-    var view = new LinkedHashMap<String, Object>();
-    view.put("id", r.id().text());
-    view.put("plan", r.plan());
-    view.put("environment", r.environment());
-    view.put("phase", r.state().phase().name());
-    view.put("since", time(r.state().since()));
-    view.put("stalled", r.state().stalled() == null ? null : r.state().stalled().name());
-    view.put("waitingFor", r.waitingFor() == null ? null : r.waitingFor().name());
-    view.put("detail", r.note());
-    view.put("nextAction", nextAction(r));
-    view.put("nextLook", time(r.nextLook()));
-    view.put("requestedBy", r.requestedBy().name());
-    view.put("reason", r.reason());
-    view.put("requestedAt", time(r.requestedAt()));
-    view.put("endedAt", time(r.endedAt()));
-    view.put("outcomeReason", r.outcomeReason());
-    view.put("planDigest", r.digest().text());
-    return view;
+    return View.summary(r);
   }
 
   static Map<String, Object> whole(RotationStore store, Stored r) {
-    Map<String, Object> view = summary(r);
-    view.put("secrets", store.secrets(r.id()).stream().map(Views::secret).toList());
-    view.put("attempts", store.attempts(r.id()).stream().map(Views::attempt).toList());
+    Map<String, Object> view = View.summary(r);
+    view.put("secrets", store.secrets(r.id()).stream().map(View::secret).toList());
+    view.put("attempts", store.attempts(r.id()).stream().map(View::attempt).toList());
     return view;
   }
 
@@ -85,7 +67,7 @@ final class Views {
         .append(" since ")
         .append(r.state().since().truncatedTo(ChronoUnit.SECONDS))
         .append('\n');
-    ReasonCode why = reason(r);
+    ReasonCode why = View.reason(r);
     if (why != null) {
       text.append(r.state().stalled() != null ? "stalled     " : "waiting     ").append(why);
       text.append(r.note().isEmpty() ? "" : ": " + r.note()).append('\n');
@@ -93,7 +75,7 @@ final class Views {
     if (!r.outcomeReason().isEmpty()) {
       text.append("called off  ").append(r.outcomeReason()).append('\n');
     }
-    text.append("to do       ").append(nextAction(r)).append('\n');
+    text.append("to do       ").append(View.nextAction(r)).append('\n');
     text.append("plan        sha256 ").append(r.digest()).append('\n');
     text.append("secrets\n");
     for (SecretProgress s : store.secrets(r.id())) {
@@ -125,54 +107,7 @@ final class Views {
     return text.toString().stripTrailing();
   }
 
-  /** What a person may or must do now. */
-  static String nextAction(Stored r) {
-    ReasonCode why = reason(r);
-    if (why != null) {
-      return why.sentence();
-    }
-    return r.state().phase() == Phase.COMPLETED
-        ? "nothing: the outgoing values are out of use; they stay in Vault's history"
-        : r.state().phase() == Phase.ABORTED
-            ? "nothing: everything is as it was before"
-            : "nothing: it is moving";
-  }
-
-  private static Map<String, Object> secret(SecretProgress s) {
-    var view = new LinkedHashMap<String, Object>();
-    view.put("name", s.name().text());
-    view.put("outgoingFingerprint", s.outgoing() == null ? null : s.outgoing().text());
-    view.put("outgoingVersion", s.outgoingVersion());
-    view.put("outgoingKid", s.outgoingKid() == null ? null : s.outgoingKid().text());
-    view.put("incomingFingerprint", s.incoming() == null ? null : s.incoming().text());
-    view.put("incomingVersion", s.incomingVersion());
-    view.put("incomingKid", s.incomingKid() == null ? null : s.incomingKid().text());
-    return view;
-  }
-
-  private static Map<String, Object> attempt(Attempt a) {
-    var view = new LinkedHashMap<String, Object>();
-    view.put("phase", a.phase().name());
-    view.put("wave", a.wave());
-    view.put("effect", a.effect());
-    view.put("target", a.target());
-    view.put("attempt", a.number());
-    view.put("begunAt", time(a.begunAt()));
-    view.put("outcome", a.outcome());
-    view.put("endedAt", time(a.endedAt()));
-    view.put("deploymentId", a.deploymentId());
-    return view;
-  }
-
-  private static @Nullable ReasonCode reason(Stored r) {
-    return r.state().stalled() != null ? r.state().stalled() : r.waitingFor();
-  }
-
   private static String version(@Nullable Integer version, @Nullable Object kid) {
     return version == null ? "(not yet)" : "v" + version + (kid == null ? "" : " kid " + kid);
-  }
-
-  private static @Nullable String time(java.time.@Nullable Instant at) {
-    return at == null ? null : at.toString();
   }
 }

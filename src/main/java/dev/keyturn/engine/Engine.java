@@ -7,32 +7,24 @@ import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.FingerprintKey;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Plan;
-import dev.keyturn.rotation.Plan.ManagedSecret;
 import dev.keyturn.rotation.PlanDigest;
 import dev.keyturn.rotation.Refusal;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.RotationState;
 import dev.keyturn.rotation.Timings;
-import dev.keyturn.rotation.VariableName;
 import dev.keyturn.rotation.port.DeployPlatform;
 import dev.keyturn.rotation.port.MaterialSource;
 import dev.keyturn.rotation.port.ReplicaProof;
 import dev.keyturn.rotation.port.RotationStore;
-import dev.keyturn.rotation.port.RotationStore.Claim;
 import dev.keyturn.rotation.port.RotationStore.Command;
 import dev.keyturn.rotation.port.RotationStore.Lease;
 import dev.keyturn.rotation.port.RotationStore.LeaseLost;
 import dev.keyturn.rotation.port.RotationStore.SecretBusy;
-import dev.keyturn.rotation.port.RotationStore.SecretProgress;
 import dev.keyturn.rotation.port.RotationStore.Stored;
 import dev.keyturn.rotation.port.SecretStore;
 import java.security.SecureRandom;
-import java.time.Instant;
-import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,10 +35,10 @@ import org.jspecify.annotations.Nullable;
 public final class Engine {
   private final RotationStore store;
   private final Trail trail;
+  private final Opening opening;
   private final Ports ports;
   private final Timings timings;
   private final String worker;
-  private final SecureRandom random;
   private final Watch watch;
 
   /** The outside, as the engine sees it. */
@@ -55,7 +47,8 @@ public final class Engine {
       SecretStore vault,
       ReplicaProof replicas,
       MaterialSource materials,
-      FingerprintKey fingerprints) {}
+      FingerprintKey fingerprints,
+      CurrentPlan plans) {}
 
   /**
    * @param worker a name for this process, unique among those that share the database
@@ -86,61 +79,40 @@ public final class Engine {
       SecureRandom random,
       Watch watch) {
     this.store = store;
-    this.trail = new Trail(audit, auditStore, anchors);
+    this.trail = new Trail(store, audit, auditStore, anchors);
+    this.opening = new Opening(store, trail, random);
     this.ports = ports;
     this.timings = timings;
     this.worker = worker;
-    this.random = random;
     this.watch = watch;
   }
 
   /**
+   * What somebody wants to be rotated.
+   *
+   * @param plan computed; exactly this is done
+   * @param reason why, in a person's words; kept for ever
+   * @param emergency starts without waiting for approval, and demands a review afterwards; whether
+   *     this person may is the caller's to know
+   * @param key the person's own word for this order: sent twice, it starts once; null: none
+   * @param order digest of what was asked for, 64 hex digits; tells a repetition from another order
+   */
+  public record Ask(
+      Plan plan, Actor by, String reason, boolean emergency, @Nullable String key, String order) {}
+
+  /**
+   * @param again it had been opened before, under the same key
+   */
+  public record Opened(RotationId id, boolean again) {}
+
+  /**
    * Opens a rotation. Nothing outside is touched before its first tick.
    *
-   * @param reason why, in a person's words; kept for ever
    * @throws SecretBusy when another open rotation has one of the secrets
+   * @throws WordRefused KEY_REUSED: the key belongs to another order of this person's
    */
-  public RotationId start(Plan plan, Actor by, String reason) throws SecretBusy {
-    String text = PlanText.write(plan);
-    Instant now = store.now();
-    var rotation =
-        new Stored(
-            Ids.at(now, random),
-            plan.name(),
-            plan.environment(),
-            text,
-            PlanText.digest(text),
-            by,
-            reason,
-            false,
-            now,
-            RotationState.planned(now),
-            null,
-            null,
-            null,
-            "",
-            "",
-            null,
-            0,
-            0);
-    var secrets =
-        plan.secrets().stream()
-            .map(s -> new SecretProgress(s.name(), null, null, null, null, null, null, null))
-            .toList();
-    var busy =
-        store.<Optional<SecretBusy>>inTransaction(() -> {
-          try {
-            store.open(rotation, secrets, claims(plan));
-          } catch (SecretBusy e) {
-            return Optional.of(e);
-          }
-          trail.asked(rotation);
-          return Optional.empty();
-        });
-    if (busy.isPresent()) {
-      throw busy.get();
-    }
-    return rotation.id();
+  public Opened start(Ask ask) throws SecretBusy, WordRefused {
+    return opening.open(ask);
   }
 
   /**
@@ -161,9 +133,9 @@ public final class Engine {
     store.<Optional<Void>>inTransaction(() -> {
       if (refusal == null) {
         store.leave(new Command(0, id, kind, by, reason, digest, store.now(), null));
-        trail.said(rotation, by, word, reason);
+        trail.said(rotation, by, kind, reason);
       } else {
-        trail.said(rotation, by, word + ".refused", refusal);
+        trail.refused(rotation, by, word, Refusal.FORBIDDEN, refusal);
       }
       return Optional.empty();
     });
@@ -248,29 +220,6 @@ public final class Engine {
     return plan.approval().approvers().stream().anyMatch(by.name()::equalsIgnoreCase)
         ? null
         : by.name() + " is not among the plan's approvers";
-  }
-
-  private static Set<Claim> claims(Plan plan) {
-    var claims =
-        new TreeSet<Claim>(
-            Comparator.comparing(Claim::environmentId)
-                .thenComparing(Claim::serviceId)
-                .thenComparing(Claim::variable));
-    for (var consumer : plan.consumers()) {
-      for (ManagedSecret secret : plan.secretsOf(consumer.service())) {
-        for (Plan.Slot slot : Plan.Slot.values()) {
-          VariableName variable = secret.variable(slot);
-          if (variable != null) {
-            claims.add(
-                new Claim(
-                    consumer.service().environment().environmentId(),
-                    consumer.service().serviceId(),
-                    variable));
-          }
-        }
-      }
-    }
-    return claims;
   }
 
   /** A person's word that was not taken; the message says why, and the trail has it. */

@@ -1,7 +1,5 @@
 package dev.keyturn.engine;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.Effect;
 import dev.keyturn.rotation.Observed;
@@ -21,10 +19,7 @@ import dev.keyturn.rotation.port.RotationStore.Lease;
 import dev.keyturn.rotation.port.RotationStore.LeaseLost;
 import dev.keyturn.rotation.port.RotationStore.SecretProgress;
 import dev.keyturn.rotation.port.RotationStore.Stored;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -60,8 +55,7 @@ final class Logbook {
     Stored saved =
         store.save(
             lease,
-            with(
-                rotation,
+            rotation.at(
                 to,
                 rotation.quietUntil(),
                 null,
@@ -87,15 +81,8 @@ final class Logbook {
       Stored saved =
           store.save(
               lease,
-              with(
-                  rotation,
-                  to,
-                  rotation.quietUntil(),
-                  null,
-                  null,
-                  detail,
-                  rotation.outcomeReason(),
-                  null));
+              rotation.at(
+                  to, rotation.quietUntil(), null, null, detail, rotation.outcomeReason(), null));
       trail.stalled(lease, saved, detail);
       return saved;
     });
@@ -110,8 +97,7 @@ final class Logbook {
       Stored rotation, ReasonCode why, String detail, Instant again, @Nullable Long left) {
     store.save(
         lease,
-        with(
-            rotation,
+        rotation.at(
             rotation.state(),
             rotation.quietUntil(),
             again,
@@ -127,8 +113,7 @@ final class Logbook {
     Instant until = store.now().plus(timings.quarantine());
     return store.save(
         lease,
-        with(
-            rotation,
+        rotation.at(
             rotation.state(),
             until,
             until,
@@ -231,37 +216,7 @@ final class Logbook {
   }
 
   static Stored moving(Stored r) {
-    return with(r, r.state(), r.quietUntil(), null, null, "", r.outcomeReason(), null);
-  }
-
-  private static Stored with(
-      Stored r,
-      RotationState state,
-      @Nullable Instant quietUntil,
-      @Nullable Instant nextLook,
-      @Nullable ReasonCode waitingFor,
-      String note,
-      String outcomeReason,
-      @Nullable Instant endedAt) {
-    return new Stored(
-        r.id(),
-        r.plan(),
-        r.environment(),
-        r.planText(),
-        r.digest(),
-        r.requestedBy(),
-        r.reason(),
-        r.emergency(),
-        r.requestedAt(),
-        state,
-        quietUntil,
-        nextLook,
-        waitingFor,
-        note,
-        outcomeReason,
-        endedAt,
-        r.rev(),
-        r.fence());
+    return r.at(r.state(), r.quietUntil(), null, null, "", r.outcomeReason(), null);
   }
 
   /** The same for every try at the same effect: 32 hexadecimal digits of SHA-256. */
@@ -275,11 +230,6 @@ final class Logbook {
             effect.word(),
             effect.target(),
             effect.wanted());
-    try {
-      byte[] hash = MessageDigest.getInstance("SHA-256").digest(what.getBytes(UTF_8));
-      return HexFormat.of().formatHex(hash, 0, 16);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    return Sha256.hex(what).substring(0, 32);
   }
 }

@@ -236,7 +236,8 @@ class EngineTest {
     var world = new World(World.zkeb());
     RotationId id = world.start();
 
-    Assertions.assertThatThrownBy(() -> world.engine().start(world.plan, World.ALICE, "again"))
+    Assertions.assertThatThrownBy(
+            () -> world.engine().start(World.ask(world.plan, World.ALICE, false)))
         .isInstanceOf(SecretBusy.class)
         .hasMessageContaining(id.text());
   }

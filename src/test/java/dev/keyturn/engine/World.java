@@ -8,6 +8,8 @@ import dev.keyturn.audit.AuditTrail;
 import dev.keyturn.audit.AuditVerifier;
 import dev.keyturn.audit.MemoryAuditStore;
 import dev.keyturn.audit.Verification;
+import dev.keyturn.engine.Engine.Ask;
+import dev.keyturn.engine.Engine.WordRefused;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.FingerprintKey;
 import dev.keyturn.rotation.Material;
@@ -18,6 +20,7 @@ import dev.keyturn.rotation.Plan.Consumer;
 import dev.keyturn.rotation.Plan.Gates;
 import dev.keyturn.rotation.Plan.ManagedSecret;
 import dev.keyturn.rotation.Plan.Pace;
+import dev.keyturn.rotation.PlanDigest;
 import dev.keyturn.rotation.RailwayEnvironment;
 import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.Role;
@@ -30,6 +33,7 @@ import dev.keyturn.rotation.VariableName;
 import dev.keyturn.rotation.VaultPath;
 import dev.keyturn.rotation.port.MaterialSource;
 import dev.keyturn.rotation.port.RotationStore.SecretBusy;
+import dev.keyturn.rotation.port.RotationStore.Stored;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,6 +42,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** The engine between a Railway, a Vault and replicas in memory, on a clock that the test moves. */
 final class World {
@@ -61,6 +66,10 @@ final class World {
   final List<String> generated = new ArrayList<>();
   private final AuditSigner signer = AuditSigner.generate("keyturn", new SecureRandom());
   private final KeptInMemory anchors = new KeptInMemory();
+
+  /** What the rotation's file would do now. */
+  Function<Stored, Optional<PlanDigest>> file = rotation -> Optional.of(rotation.digest());
+
   private int processes;
 
   private static final class KeptInMemory implements AnchorKeeper {
@@ -110,18 +119,31 @@ final class World {
         auditStore,
         anchors,
         new Engine.Ports(
-            railway, vault, replicas, this::generate, new FingerprintKey(new byte[32])),
+            railway,
+            vault,
+            replicas,
+            this::generate,
+            new FingerprintKey(new byte[32]),
+            rotation -> file.apply(rotation)),
         Timings.PRODUCTION,
         "process-" + ++processes,
         new SecureRandom());
   }
 
   RotationId start() {
+    return start(ask(plan, ALICE, false));
+  }
+
+  RotationId start(Ask ask) {
     try {
-      return engine().start(plan, ALICE, "quarterly");
-    } catch (SecretBusy e) {
+      return engine().start(ask).id();
+    } catch (SecretBusy | WordRefused e) {
       throw new AssertionError(e);
     }
+  }
+
+  static Ask ask(Plan plan, Actor by, boolean emergency) {
+    return new Ask(plan, by, "quarterly", emergency, null, "0".repeat(64));
   }
 
   /** Ticks and lets time pass until the rotation ends, stalls, or would wait for a person. */
