@@ -13,4 +13,7 @@ import java.lang.annotation.Target;
 public @interface Open {
   /** Why nothing is lost by it, or what guards it instead. */
   String value();
+
+  /** Whether requests count for their address's rate; a platform's health checks do not. */
+  boolean counted() default true;
 }

@@ -28,6 +28,7 @@ import picocli.CommandLine.Command;
       Words.Reject.class,
       Plans.class,
       Audit.class,
+      TokenCommand.class,
       Doctor.class,
       Sandbox.class,
       AutoComplete.GenerateCompletion.class,

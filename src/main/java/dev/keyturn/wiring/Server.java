@@ -34,11 +34,14 @@ public final class Server implements AutoCloseable {
 
   static Server start(
       Map<String, String> variables, @Nullable Integer port, Map<String, Object> more) {
-    int listen = port(new ProcessEnvironment(variables), port);
+    var environment = new ProcessEnvironment(variables);
+    int listen = port(environment, port);
+    new AccessSettings(environment).checked();
     var properties = new HashMap<String, Object>(more);
     properties.put(SERVE, "true");
     properties.put("micronaut.server.port", listen == 0 ? -1 : listen);
     properties.put("micronaut.metrics.enabled", "true");
+    properties.put("micronaut.security.enabled", "true");
     // The scheduler's threads beside those of requests; the one-shots need fewer.
     properties.put("datasources.default.maximum-pool-size", 10);
     var server = new Server(Program.start(variables, properties));

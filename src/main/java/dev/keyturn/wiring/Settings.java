@@ -44,6 +44,11 @@ public record Settings(ProcessEnvironment environment, Optional<Rehearsal> rehea
     }
   }
 
+  /** Who may come in. */
+  AccessSettings access() {
+    return new AccessSettings(environment);
+  }
+
   public Path plans() {
     return Path.of(environment.find("KEYTURN_PLANS", "rotation-plans"));
   }
