@@ -68,9 +68,18 @@ public final class Desk implements FrontDesk {
           }
           operator(who, plan.name());
           try {
-            RotationId id =
-                starts.start(order.plan(), order.environment(), who.actor(), order.reason());
-            return new Started(store.find(id).orElseThrow(), false);
+            var opened =
+                starts.start(
+                    order.plan(),
+                    order.environment(),
+                    order.secrets(),
+                    who.actor(),
+                    order.reason(),
+                    order.emergency(),
+                    order.key());
+            return new Started(store.find(opened.id()).orElseThrow(), opened.again());
+          } catch (WordRefused e) {
+            throw new Refused(e.why());
           } catch (UnknownPlan e) {
             throw new Refused(UNKNOWN_PLAN);
           } catch (SecretBusy e) {

@@ -84,8 +84,7 @@ public final class People {
     if (roles == null) {
       return theirs.isEmpty()
           ? Optional.empty()
-          : Optional.of(
-              new Principal(person, EnumSet.of(AccessRole.APPROVER), theirs, via, null));
+          : Optional.of(new Principal(person, EnumSet.of(AccessRole.APPROVER), theirs, via, null));
     }
     var all = EnumSet.noneOf(AccessRole.class);
     all.addAll(roles);

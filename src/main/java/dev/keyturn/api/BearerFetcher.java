@@ -34,8 +34,7 @@ final class BearerFetcher implements AuthenticationFetcher<HttpRequest<?>> {
   private static final Logger LOG = LoggerFactory.getLogger(BearerFetcher.class);
 
   /** RFC 6750, section 2.1; the scheme in any case, as RFC 9110 has it. */
-  private static final Pattern BEARER =
-      Pattern.compile("(?i:bearer) +([A-Za-z0-9._~+/-]+=*) *");
+  private static final Pattern BEARER = Pattern.compile("(?i:bearer) +([A-Za-z0-9._~+/-]+=*) *");
 
   private final Bearers bearers;
   private final Throttle throttle;

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param cost what it asks of Railway
  * @param leastDuration in words, from start to end
  * @param leastSeconds the same in seconds
- * @param planDigest of a rotation of all the secrets that would start now; approvals are bound to it
+ * @param planDigest of a rotation of all the secrets that would start now; approvals are bound to
+ *     it
  */
 @Serdeable
 @Schema(name = "Explanation")

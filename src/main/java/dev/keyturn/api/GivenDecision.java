@@ -19,10 +19,9 @@ import jakarta.validation.constraints.Size;
 @Serdeable
 @Schema(name = "GivenDecision", additionalProperties = Schema.AdditionalPropertiesValue.FALSE)
 record GivenDecision(
-    @JsonProperty(required = true) @NotNull Word decision,
-    @JsonProperty(required = true) @NotNull @Pattern(regexp = Api.DIGEST) String digest,
-    @JsonProperty(required = true)
-        @NotBlank
+    @NotNull Word decision,
+    @NotNull @Pattern(regexp = Api.DIGEST) String digest,
+    @NotBlank
         @Size(min = 1, max = Api.LINE_LENGTH)
         @Pattern(regexp = Api.LINE)
         @Schema(example = "checked with the owner")

@@ -1,6 +1,5 @@
 package dev.keyturn.api;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.NotBlank;
@@ -15,8 +14,7 @@ import jakarta.validation.constraints.Size;
 @Serdeable
 @Schema(name = "GivenReason", additionalProperties = Schema.AdditionalPropertiesValue.FALSE)
 record GivenReason(
-    @JsonProperty(required = true)
-        @NotBlank
+    @NotBlank
         @Size(min = 1, max = Api.LINE_LENGTH)
         @Pattern(regexp = Api.LINE)
         @Schema(example = "the deploy in the detail was ours")

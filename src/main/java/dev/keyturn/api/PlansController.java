@@ -35,6 +35,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Rotation plans: what is declared, what it would do, and when it is due. */
 @Controller(Api.ROOT)
@@ -115,7 +116,7 @@ class PlansController {
     RotationPlan found = desk.plan(who, plan);
     var words = PlanExplanation.of(found, starts.lastCompleted(found), store.now());
     try {
-      var computed = starts.compute(plan, environment);
+      var computed = starts.compute(plan, environment, Set.of());
       return words.environments().stream()
           .filter(e -> e.name().equals(environment))
           .findFirst()

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Rotations as one person may see them. */
@@ -71,16 +72,51 @@ final class Rotations {
     return StateTag.of(r, store.commands(r.id()));
   }
 
-  /** The rotation, if it is still what was read. */
-  Stored unchanged(Principal who, String id, @Nullable String ifMatch, boolean needed, String what)
+  /** What somebody says of a rotation. */
+  interface Word<T> {
+    T say(RotationId id) throws Refused;
+  }
+
+  /**
+   * Says it if the rotation is still what was read. Nobody changes it between the look and the
+   * word: of two who read the same, one is told that it has changed.
+   *
+   * @param needed whether it must be told what was read
+   * @param what it is, for the audit trail
+   */
+  <T> T unchanged(
+      Principal who, String id, @Nullable String ifMatch, boolean needed, String what, Word<T> word)
       throws Refused {
-    Stored rotation = find(who, id);
+    RotationId rotation = find(who, id).id();
+    if (ifMatch == null && !needed) {
+      return word.say(rotation);
+    }
+    // A refusal must not undo what the trail has of it, so it leaves the transaction as a value.
+    Answer<T> answer =
+        store.inTransaction(() -> {
+          try {
+            check(who, store.lock(rotation).orElseThrow(), ifMatch, needed, what);
+            return new Answer<>(word.say(rotation), null);
+          } catch (Refused e) {
+            return new Answer<>(null, e);
+          }
+        });
+    if (answer.refused() != null) {
+      throw answer.refused();
+    }
+    return Objects.requireNonNull(answer.said());
+  }
+
+  private void check(
+      Principal who, Stored rotation, @Nullable String ifMatch, boolean needed, String what)
+      throws Refused {
     try {
       StateTag.check(ifMatch, tag(rotation), needed);
-      return rotation;
     } catch (Refused e) {
       desk.refused(new Turned(e.why(), who.name(), who.via(), null, what));
       throw e;
     }
   }
+
+  private record Answer<T>(@Nullable T said, @Nullable Refused refused) {}
 }

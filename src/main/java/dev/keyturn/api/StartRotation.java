@@ -1,6 +1,5 @@
 package dev.keyturn.api;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.NotBlank;
@@ -23,16 +22,10 @@ import org.jspecify.annotations.Nullable;
 @Serdeable
 @Schema(name = "StartRotation", additionalProperties = Schema.AdditionalPropertiesValue.FALSE)
 record StartRotation(
-    @JsonProperty(required = true) @NotNull @Pattern(regexp = Api.NAME) @Schema(example = "shop")
-        String plan,
-    @JsonProperty(required = true)
-        @NotNull
-        @Pattern(regexp = Api.NAME)
-        @Schema(example = "production")
-        String environment,
+    @NotNull @Pattern(regexp = Api.NAME) @Schema(example = "shop") String plan,
+    @NotNull @Pattern(regexp = Api.NAME) @Schema(example = "production") String environment,
     @Nullable @Size(max = 100) List<@NotNull @Pattern(regexp = Api.SECRET) String> secrets,
-    @JsonProperty(required = true)
-        @NotBlank
+    @NotBlank
         @Size(min = 1, max = Api.LINE_LENGTH)
         @Pattern(regexp = Api.LINE)
         @Schema(example = "laptop of a former colleague was lost")

@@ -27,6 +27,7 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.constraints.Pattern;
 import java.net.URI;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What people say of a rotation under way. */
@@ -90,8 +91,10 @@ class SteeringController {
       @Header(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
       @Body GivenReason body)
       throws Refused {
-    RotationId rotation = rotations.unchanged(who, id, ifMatch, false, "roll back").id();
-    return noted(rotation, desk.rollBack(who, rotation, body.reason()));
+    return noted(
+        id,
+        rotations.unchanged(
+            who, id, ifMatch, false, "roll back", r -> desk.rollBack(who, r, body.reason())));
   }
 
   /**
@@ -177,13 +180,20 @@ class SteeringController {
   private HttpResponse<Noted> said(
       Principal who, String id, @Nullable String ifMatch, Kind word, GivenReason body)
       throws Refused {
-    RotationId rotation = rotations.unchanged(who, id, ifMatch, word == Kind.CONFIRM, "steer").id();
-    return noted(rotation, desk.steer(who, rotation, word, body.reason()));
+    return noted(
+        id,
+        rotations.unchanged(
+            who,
+            id,
+            ifMatch,
+            word == Kind.CONFIRM,
+            word.name().toLowerCase(Locale.ROOT),
+            r -> desk.steer(who, r, word, body.reason())));
   }
 
-  private HttpResponse<Noted> noted(RotationId id, Heard heard) {
-    Stored now = store.find(id).orElseThrow();
-    return HttpResponse.<Noted>accepted(URI.create(Api.ROOT + "/rotations/" + id.text()))
+  private HttpResponse<Noted> noted(String id, Heard heard) {
+    Stored now = store.find(new RotationId(id)).orElseThrow();
+    return HttpResponse.<Noted>accepted(URI.create(Api.ROOT + "/rotations/" + id))
         .header(HttpHeaders.ETAG, rotations.tag(now))
         .body(new Noted(heard == Heard.TAKEN, RotationSummary.of(now)));
   }

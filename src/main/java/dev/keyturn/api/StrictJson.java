@@ -56,7 +56,10 @@ final class StrictJson<T extends Asked> implements MessageBodyReader<T> {
 
   @Override
   public T read(
-      Argument<T> type, @Nullable MediaType mediaType, Headers httpHeaders, InputStream inputStream) {
+      Argument<T> type,
+      @Nullable MediaType mediaType,
+      Headers httpHeaders,
+      InputStream inputStream) {
     T read;
     try (inputStream) {
       read = JSON.readValue(inputStream, type.getType());

@@ -61,11 +61,7 @@ final class TokenCommand implements Runnable {
         description = "Who will use it, as plans and Slack name them: an e-mail address.")
     private String person;
 
-    @Option(
-        names = "--label",
-        required = true,
-        paramLabel = "L",
-        description = "What it is for.")
+    @Option(names = "--label", required = true, paramLabel = "L", description = "What it is for.")
     private String label;
 
     @Option(
