@@ -1,0 +1,5 @@
+/** The API over real HTTP, against the sandbox. */
+@NullMarked
+package dev.keyturn.api;
+
+import org.jspecify.annotations.NullMarked;
