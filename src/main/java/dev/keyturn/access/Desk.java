@@ -2,6 +2,7 @@ package dev.keyturn.access;
 
 import static dev.keyturn.rotation.Refusal.EMERGENCY_NOT_ALLOWED;
 import static dev.keyturn.rotation.Refusal.FORBIDDEN;
+import static dev.keyturn.rotation.Refusal.INVALID;
 import static dev.keyturn.rotation.Refusal.NOT_FOUND;
 import static dev.keyturn.rotation.Refusal.NOT_PROMOTED;
 import static dev.keyturn.rotation.Refusal.PLAN_NOT_YOURS;
@@ -10,6 +11,7 @@ import static dev.keyturn.rotation.Refusal.UNKNOWN_PLAN;
 
 import dev.keyturn.engine.Engine;
 import dev.keyturn.engine.Engine.Heard;
+import dev.keyturn.engine.Engine.Opened;
 import dev.keyturn.engine.Engine.WordRefused;
 import dev.keyturn.engine.Starts;
 import dev.keyturn.engine.Starts.UnknownPlan;
@@ -67,25 +69,38 @@ public final class Desk implements FrontDesk {
             need(who, Right.START_EMERGENCY, EMERGENCY_NOT_ALLOWED);
           }
           operator(who, plan.name());
-          try {
-            var opened =
-                starts.start(
-                    order.plan(),
-                    order.environment(),
-                    order.secrets(),
-                    who.actor(),
-                    order.reason(),
-                    order.emergency(),
-                    order.key());
-            return new Started(store.find(opened.id()).orElseThrow(), opened.again());
-          } catch (WordRefused e) {
-            throw new Refused(e.why());
-          } catch (UnknownPlan e) {
+          if (plan.environment(order.environment()).isEmpty()) {
             throw new Refused(UNKNOWN_PLAN);
-          } catch (SecretBusy e) {
-            throw new Refused(SECRET_BUSY);
           }
+          return started(who, order);
         });
+  }
+
+  private Started started(Principal who, Order order) throws Refused {
+    try {
+      Opened opened =
+          starts.start(
+              order.plan(),
+              order.environment(),
+              order.secrets(),
+              who.actor(),
+              order.reason(),
+              order.emergency(),
+              order.key());
+      return new Started(store.find(opened.id()).orElseThrow(), opened.again());
+    } catch (UnknownPlan e) {
+      // Plan and environment are there: it is one of the secrets.
+      throw new Refused(INVALID, "The plan has no such secret. Read the plan for those it has.");
+    } catch (WordRefused e) {
+      throw refused(e);
+    } catch (SecretBusy e) {
+      boolean theirs = store.find(e.holder()).filter(r -> maySee(who, r.plan())).isPresent();
+      throw theirs
+          ? new Refused(
+              SECRET_BUSY,
+              "Rotation " + e.holder() + " has one of these secrets. Wait for it, or cancel it.")
+          : new Refused(SECRET_BUSY);
+    }
   }
 
   @Override
@@ -186,7 +201,7 @@ public final class Desk implements FrontDesk {
     try {
       return engine.get().hear(id, word, who.actor(), reason, digest);
     } catch (WordRefused e) {
-      throw new Refused(e.why());
+      throw refused(e);
     }
   }
 
@@ -215,6 +230,13 @@ public final class Desk implements FrontDesk {
     if (!limits.mayOperate(who, plan)) {
       throw new Refused(PLAN_NOT_YOURS);
     }
+  }
+
+  /** The engine's own words only where they describe a form: others may repeat names. */
+  private static Refused refused(WordRefused e) {
+    return e.why() == INVALID
+        ? new Refused(INVALID, String.valueOf(e.getMessage()))
+        : new Refused(e.why());
   }
 
   private static void need(Principal who, Right right, Refusal otherwise) throws Refused {

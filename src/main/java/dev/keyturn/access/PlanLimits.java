@@ -1,6 +1,7 @@
 package dev.keyturn.access;
 
 import dev.keyturn.plan.ApprovalRule;
+import dev.keyturn.plan.PlannedEnvironment;
 import dev.keyturn.plan.RotationPlan;
 import java.time.Clock;
 import java.time.Duration;
@@ -8,7 +9,10 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,11 +81,17 @@ final class PlanLimits {
             .orElseGet(() -> admin(who));
   }
 
-  static List<String> approvers(RotationPlan plan) {
-    return switch (plan.approval()) {
-      case ApprovalRule.None _ -> List.of();
-      case ApprovalRule.Required rule -> rule.approvers();
-    };
+  /** Everybody who may approve something of the plan: an environment may have a list of its own. */
+  static Set<String> approvers(RotationPlan plan) {
+    return Stream.concat(
+            Stream.of(plan.approval()),
+            plan.environments().stream().map(PlannedEnvironment::approval))
+        .flatMap(rule ->
+            switch (rule) {
+              case ApprovalRule.None _ -> Stream.empty();
+              case ApprovalRule.Required required -> required.approvers().stream();
+            })
+        .collect(Collectors.toSet());
   }
 
   private static boolean admin(Principal who) {

@@ -14,8 +14,10 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -42,7 +44,10 @@ public final class Refusals implements AutoCloseable {
   private final Supplier<AuditTrail> trail;
   private final Clock clock;
   private final ScheduledExecutorService writer =
-      Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name("refusals").factory());
+      new ScheduledThreadPoolExecutor(
+          1, Thread.ofVirtual().name("refusals").factory(), new ThreadPoolExecutor.DiscardPolicy());
+
+  private final ScheduledFuture<?> looks;
 
   private final Deque<AuditDraft> pending = new ArrayDeque<>();
   private final Map<String, Integer> ofEach = new HashMap<>();
@@ -58,7 +63,8 @@ public final class Refusals implements AutoCloseable {
     this.trail = trail;
     this.clock = clock;
     this.minute = clock.instant();
-    writer.scheduleWithFixedDelay(this::write, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
+    this.looks =
+        writer.scheduleWithFixedDelay(this::write, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
   }
 
   /** Notes one; returns at once. */
@@ -75,9 +81,7 @@ public final class Refusals implements AutoCloseable {
       ofEach.merge(from, 1, Integer::sum);
       pending.add(draft(turned));
     }
-    if (!writer.isShutdown()) {
-      writer.execute(this::write);
-    }
+    writer.execute(this::write);
   }
 
   /** Must hold the lock. The minute's number is written when the minute is over. */
@@ -165,6 +169,7 @@ public final class Refusals implements AutoCloseable {
     synchronized (pending) {
       turnMinute(true);
     }
+    looks.cancel(false);
     writer.execute(this::write);
     writer.shutdown();
     try {

@@ -24,9 +24,9 @@ final class AccessRule implements SecurityRule<HttpRequest<?>> {
 
   @Override
   public Publisher<SecurityRuleResult> check(
-      HttpRequest<?> request, @Nullable Authentication authentication) {
+      @Nullable HttpRequest<?> request, @Nullable Authentication authentication) {
     return Publishers.just(
-        allowed(request, authentication)
+        request != null && allowed(request, authentication)
             ? SecurityRuleResult.ALLOWED
             : SecurityRuleResult.REJECTED);
   }

@@ -11,14 +11,19 @@ import io.micronaut.http.annotation.Get;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.serde.annotation.Serdeable;
+import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
-import java.time.Instant;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Who somebody is to Keyturn. */
-@Controller("/api/v1/me")
+@Controller(Api.ROOT + "/me")
+@Tag(name = "description")
 final class MeController {
   private final Tokens tokens;
 
@@ -34,6 +39,7 @@ final class MeController {
    * @param token null: the identity provider's
    */
   @Serdeable
+  @Schema(name = "Me")
   record Me(
       String name,
       List<String> roles,
@@ -44,9 +50,10 @@ final class MeController {
 
   /** A bearer token of our own, without its text. */
   @Serdeable
-  record Shown(String id, String label, Instant expires) {
+  @Schema(name = "OwnToken")
+  record Shown(String id, String label, @Schema(format = "date-time") String expires) {
     static Shown of(Token token) {
-      return new Shown(token.id(), token.label(), token.expiresAt());
+      return new Shown(token.id(), token.label(), token.expiresAt().toString());
     }
   }
 
@@ -54,6 +61,11 @@ final class MeController {
   @Get
   @Needs(Right.SEE)
   @ExecuteOn(TaskExecutors.BLOCKING)
+  @Operation(operationId = "readMe", summary = "Read who you are")
+  @ApiResponse(
+      responseCode = "200",
+      content = @Content(schema = @Schema(implementation = Me.class)))
+  @Problem.Reading
   Me me(@Parameter(hidden = true) Principal who) {
     return new Me(
         who.name(),

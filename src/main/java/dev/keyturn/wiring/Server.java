@@ -42,6 +42,7 @@ public final class Server implements AutoCloseable {
     properties.put("micronaut.server.port", listen == 0 ? -1 : listen);
     properties.put("micronaut.metrics.enabled", "true");
     properties.put("micronaut.security.enabled", "true");
+    properties.put("keyturn.api-docs", docs(environment));
     // The scheduler's threads beside those of requests; the one-shots need fewer.
     properties.put("datasources.default.maximum-pool-size", 10);
     var server = new Server(Program.start(variables, properties));
@@ -80,6 +81,15 @@ public final class Server implements AutoCloseable {
       context.findBean(Schedule.class).ifPresent(Schedule::close);
       context.close();
     }
+  }
+
+  private static String docs(ProcessEnvironment environment) {
+    String word = environment.find("KEYTURN_API_DOCS", "off");
+    if (!word.equals("on") && !word.equals("off")) {
+      throw new WrongSetting(
+          "KEYTURN_API_DOCS is on or off; on shows the API's description at /api/docs.");
+    }
+    return word;
   }
 
   private static int port(ProcessEnvironment environment, @Nullable Integer chosen) {

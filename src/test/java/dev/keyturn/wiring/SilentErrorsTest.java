@@ -77,7 +77,8 @@ class SilentErrorsTest {
       assertThat(answer.statusCode()).isEqualTo(500);
       assertThat(answer.body())
           .isEqualTo(
-              "{\"type\":\"about:blank\",\"title\":\"Internal Server Error\",\"status\":500}");
+              "{\"type\":\"urn:keyturn:reason:BUG\",\"title\":\"Internal Server Error\",\"status\":500,"
+                  + "\"detail\":\"This is a fault of Keyturn. Its log names the place.\"}");
       assertThat(answer.headers().firstValue("content-type")).contains("application/problem+json");
     } finally {
       root.detachAppender(lines);
@@ -152,7 +153,7 @@ class SilentErrorsTest {
   @Test
   void a_large_body_is_refused() throws Exception {
     assertThat(post(new byte[100], "identity")).isEqualTo("100");
-    assertThat(post(new byte[20_000], "identity")).contains("\"status\":413");
+    assertThat(post(new byte[80_000], "identity")).contains("\"status\":413");
   }
 
   @Test
