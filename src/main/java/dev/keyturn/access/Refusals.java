@@ -4,7 +4,6 @@ import dev.keyturn.access.FrontDesk.Turned;
 import dev.keyturn.audit.AuditDraft;
 import dev.keyturn.audit.AuditTrail;
 import dev.keyturn.rotation.Refusal;
-import dev.keyturn.rotation.port.RotationStore;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +18,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -40,7 +40,7 @@ public final class Refusals implements AutoCloseable {
   private static final int LOOK_SECONDS = 5;
   private static final int LAST_SECONDS = 3;
 
-  private final RotationStore store;
+  private final Consumer<Runnable> inTransaction;
   private final Supplier<AuditTrail> trail;
   private final Clock clock;
   private final ScheduledExecutorService writer =
@@ -56,10 +56,11 @@ public final class Refusals implements AutoCloseable {
   private int ofAll;
 
   /**
+   * @param inTransaction runs work in a transaction of the trail's store
    * @param trail asked for when there is something to write: it needs Vault
    */
-  public Refusals(RotationStore store, Supplier<AuditTrail> trail, Clock clock) {
-    this.store = store;
+  public Refusals(Consumer<Runnable> inTransaction, Supplier<AuditTrail> trail, Clock clock) {
+    this.inTransaction = inTransaction;
     this.trail = trail;
     this.clock = clock;
     this.minute = clock.instant();
@@ -120,7 +121,7 @@ public final class Refusals implements AutoCloseable {
   private boolean written(List<AuditDraft> batch) {
     try {
       AuditTrail open = trail.get();
-      store.inTransaction(() -> batch.stream().map(open::append).count());
+      inTransaction.accept(() -> batch.forEach(open::append));
       return true;
     } catch (RuntimeException e) {
       LOG.warn(

@@ -9,6 +9,14 @@ public interface Messenger {
   Channel channel();
 
   /**
+   * Whether this process has what it needs to deliver there. No message is made for a destination
+   * that no setting reaches.
+   */
+  default boolean reaches(String destination) {
+    return true;
+  }
+
+  /**
    * Delivers one message.
    *
    * @param message what to deliver

@@ -70,7 +70,14 @@ final class AccessBeans {
   @Singleton
   @Bean(preDestroy = "close")
   Refusals refusals(RotationStore store, BeanProvider<AuditTrail> trail, Clock clock) {
-    return new Refusals(store, trail::get, clock);
+    return new Refusals(
+        work ->
+            store.inTransaction(() -> {
+              work.run();
+              return true;
+            }),
+        trail::get,
+        clock);
   }
 
   @Singleton

@@ -6,6 +6,8 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.AppenderBase;
+import dev.keyturn.access.Needs;
+import dev.keyturn.access.Right;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Body;
@@ -48,16 +50,19 @@ class SilentErrorsTest {
   @Requires(property = "silent-errors")
   static final class Bad {
     @Get("/throws")
+    @Needs(Right.SEE)
     String fails() {
       throw new IllegalStateException("password=hunter2", new IOException("hunter2"));
     }
 
     @Get("/number/{number}")
+    @Needs(Right.SEE)
     String number(int number) {
       return String.valueOf(number);
     }
 
     @Post("/length")
+    @Needs(Right.SEE)
     @Consumes(MediaType.ALL)
     String length(@Body byte[] body) {
       return String.valueOf(body.length);
