@@ -14,7 +14,7 @@ import java.util.Locale;
 
 /** Sends bytes as they are: a client that knows the rules would not send what is tried here. */
 final class RawHttp {
-  private static final int PATIENCE_MS = 20_000;
+  private static final int PATIENCE_MS = 10_000;
 
   /** For a request that may have no end: the server waits for it, and we need not. */
   private static final int IMPATIENCE_MS = 500;
@@ -51,12 +51,14 @@ final class RawHttp {
    * @throws SocketTimeoutException when it does not answer in time
    */
   static Answer send(int port, byte[] request, boolean mayBeCut) throws IOException {
+    Thread writer;
+    byte[] answer;
     try (var socket = new Socket()) {
       socket.connect(
           new InetSocketAddress(InetAddress.getLoopbackAddress(), port), PATIENCE_MS);
       socket.setSoTimeout(mayBeCut ? IMPATIENCE_MS : PATIENCE_MS);
       // Beside the reading: a server that has seen enough answers before the end, and stops.
-      Thread writer =
+      writer =
           Thread.ofVirtual()
               .start(() -> {
                 try {
@@ -67,13 +69,10 @@ final class RawHttp {
                   // It has stopped listening; what it said is read below.
                 }
               });
-      try {
-        return parse(read(socket.getInputStream(), mayBeCut));
-      } finally {
-        socket.close();
-        join(writer);
-      }
+      answer = read(socket.getInputStream(), mayBeCut);
     }
+    join(writer);
+    return parse(answer);
   }
 
   private static byte[] read(InputStream in, boolean mayBeCut) throws IOException {
