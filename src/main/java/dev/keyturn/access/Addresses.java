@@ -8,6 +8,7 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * another while the process lives, and nobody's address is kept.
  */
 public final class Addresses {
+  private static final Pattern IPV4 = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
   private static final int NETWORK_BYTES = 8;
   private static final int IPV4_BYTES = 4;
   private static final int SHOWN_BYTES = 9;
@@ -42,7 +44,10 @@ public final class Addresses {
       // A proxy appends: the last one is what the nearest has seen itself.
       String last = told.substring(told.lastIndexOf(',') + 1).strip();
       try {
-        return place(InetAddress.ofLiteral(last));
+        // The JDK also reads 1.2.3 as an address.
+        return IPV4.matcher(last).matches() || last.contains(":")
+            ? place(InetAddress.ofLiteral(last))
+            : place(socket);
       } catch (IllegalArgumentException e) {
         return place(socket);
       }

@@ -26,8 +26,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes refusals into the audit trail, beside the requests: nobody who is refused waits for it,
- * and nobody who floods us holds the trail's lock. In each minute the first few of each address and
- * the first sixty of all have an entry each; the others are one entry with their number.
+ * and nobody who floods us holds the trail's lock. In each minute ten of each person or address,
+ * sixty of all people and sixty of all strangers have an entry each; the others are one entry with
+ * their number. Strangers, however many, never crowd out what somebody known has tried.
  */
 public final class Refusals implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Refusals.class);
@@ -53,7 +54,8 @@ public final class Refusals implements AutoCloseable {
   private final Map<String, Integer> ofEach = new HashMap<>();
   private final Map<Refusal, Integer> more = new EnumMap<>(Refusal.class);
   private Instant minute;
-  private int ofAll;
+  private int ofStrangers;
+  private int ofKnown;
 
   /**
    * @param inTransaction runs work in a transaction of the trail's store
@@ -72,13 +74,19 @@ public final class Refusals implements AutoCloseable {
   public void note(Turned turned) {
     synchronized (pending) {
       turnMinute(false);
-      String from = turned.address() == null ? turned.who() : turned.address();
-      boolean room = ofAll < OF_ALL && ofEach.getOrDefault(from, 0) < OF_EACH;
+      boolean stranger = turned.who().equals(ANONYMOUS);
+      String from = stranger ? String.valueOf(turned.address()) : turned.who();
+      boolean room =
+          (stranger ? ofStrangers : ofKnown) < OF_ALL && ofEach.getOrDefault(from, 0) < OF_EACH;
       if (!room || pending.size() >= KEPT) {
         more.merge(turned.why(), 1, Integer::sum);
         return;
       }
-      ofAll++;
+      if (stranger) {
+        ofStrangers++;
+      } else {
+        ofKnown++;
+      }
       ofEach.merge(from, 1, Integer::sum);
       pending.add(draft(turned));
     }
@@ -96,7 +104,8 @@ public final class Refusals implements AutoCloseable {
     }
     more.clear();
     ofEach.clear();
-    ofAll = 0;
+    ofStrangers = 0;
+    ofKnown = 0;
     minute = at;
   }
 

@@ -53,6 +53,9 @@ final class Api {
   /** Of rotations: Crockford's base 32. */
   static final String ID = "^[0-9A-HJKMNP-TV-Z]{26}$";
 
+  /** Of phases and reason codes: a list that grows, so it is not closed here. */
+  static final String CODE = "^[A-Z_]{1,48}$";
+
   static final String DIGEST = "^[0-9a-f]{64}$";
 
   /**

@@ -38,6 +38,7 @@ record ApprovalView(
 
   /** What is asked for. */
   @Serdeable
+  @Schema(name = "Wanted")
   enum Wanted {
     APPROVAL,
     REVIEW,

@@ -29,7 +29,6 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -57,7 +56,24 @@ class AuditController {
    */
   @Serdeable
   @Schema(name = "AuditPage")
-  record AuditPage(List<Map<String, Object>> entries, @Nullable Long next) {}
+  record AuditPage(List<Entry> entries, @Nullable Long next) {}
+
+  /**
+   * One entry; docs/audit.md has its further fields.
+   *
+   * @param seq its place in the trail
+   * @param ts when it was made
+   * @param prev hash of the entry before
+   */
+  @Serdeable
+  @Schema(name = "AuditEntry", additionalProperties = Schema.AdditionalPropertiesValue.TRUE)
+  record Entry(
+      long seq,
+      String id,
+      @Schema(format = "date-time") String ts,
+      String log,
+      String prev,
+      String action) {}
 
   /**
    * Entries of the trail, oldest first, as they are stored: canonical JSON, RFC 8785.

@@ -148,7 +148,10 @@ record GateViews(Stored rotation, List<Command> commands) {
     if (now == phase) {
       ReasonCode why = View.reason(rotation);
       return new GateView(
-          gate, WAITING, why, rotation.note().isEmpty() ? detail : detail + "; " + rotation.note());
+          gate,
+          WAITING,
+          RotationSummary.code(why),
+          rotation.note().isEmpty() ? detail : detail + "; " + rotation.note());
     }
     if (now.goesBack() || now == Phase.ABORTED) {
       return notNeeded(gate, "the rotation has been called off");

@@ -30,6 +30,7 @@ record GivenDecision(
 
   /** What an approver may say. */
   @Serdeable
+  @Schema(name = "Decision")
   enum Word {
     @JsonProperty("approve")
     APPROVE,

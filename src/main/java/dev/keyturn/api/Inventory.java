@@ -1,5 +1,6 @@
 package dev.keyturn.api;
 
+import static dev.keyturn.api.RotationSummary.code;
 import static dev.keyturn.api.RotationSummary.time;
 
 import dev.keyturn.api.SecretView.ReadBy;
@@ -132,8 +133,8 @@ final class Inventory {
         secret.consumers().stream().map(c -> new ReadBy(c.service(), c.role().word())).toList(),
         state(under, rotated),
         under == null ? null : under.rotation().id().text(),
-        under == null ? null : under.rotation().state().phase(),
-        under == null ? null : under.rotation().state().stalled(),
+        under == null ? null : under.rotation().state().phase().name(),
+        under == null ? null : code(under.rotation().state().stalled()),
         time(rotated),
         rotated == null ? null : Duration.between(rotated, now).toSeconds(),
         time(due),

@@ -1,5 +1,6 @@
 package dev.keyturn.api;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.keyturn.access.AccessRole;
 import dev.keyturn.access.Needs;
 import dev.keyturn.access.Principal;
@@ -36,7 +37,7 @@ final class MeController {
    *
    * @param plans the only plans that the token is for; empty: any
    * @param via where it came from
-   * @param token null: the identity provider's
+   * @param token not there: the identity provider's
    */
   @Serdeable
   @Schema(name = "Me")
@@ -46,7 +47,7 @@ final class MeController {
       List<String> rights,
       List<String> plans,
       String via,
-      @Nullable Shown token) {}
+      @Nullable @JsonInclude(JsonInclude.Include.NON_NULL) Shown token) {}
 
   /** A bearer token of our own, without its text. */
   @Serdeable

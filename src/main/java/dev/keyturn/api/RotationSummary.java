@@ -36,8 +36,8 @@ record RotationSummary(
     String environment,
     Phase phase,
     @Schema(format = "date-time") String since,
-    @Nullable ReasonCode stalled,
-    @Nullable ReasonCode waitingFor,
+    @Nullable @Schema(pattern = Api.CODE) String stalled,
+    @Nullable @Schema(pattern = Api.CODE) String waitingFor,
     String detail,
     String nextAction,
     @Nullable @Schema(format = "date-time") String nextLook,
@@ -56,8 +56,8 @@ record RotationSummary(
         r.environment(),
         r.state().phase(),
         r.state().since().toString(),
-        r.state().stalled(),
-        r.waitingFor(),
+        code(r.state().stalled()),
+        code(r.waitingFor()),
         r.note(),
         View.nextAction(r),
         time(r.nextLook()),
@@ -68,6 +68,10 @@ record RotationSummary(
         time(r.endedAt()),
         r.outcomeReason(),
         r.digest().text());
+  }
+
+  static @Nullable String code(@Nullable ReasonCode code) {
+    return code == null ? null : code.name();
   }
 
   static @Nullable String time(@Nullable Instant at) {

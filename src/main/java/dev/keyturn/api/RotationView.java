@@ -3,7 +3,6 @@ package dev.keyturn.api;
 import static dev.keyturn.api.RotationSummary.time;
 
 import dev.keyturn.rotation.Phase;
-import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.port.RotationStore.Attempt;
 import dev.keyturn.rotation.port.RotationStore.Command;
 import dev.keyturn.rotation.port.RotationStore.Happening;
@@ -40,8 +39,8 @@ record RotationView(
     String environment,
     Phase phase,
     @Schema(format = "date-time") String since,
-    @Nullable ReasonCode stalled,
-    @Nullable ReasonCode waitingFor,
+    @Nullable @Schema(pattern = Api.CODE) String stalled,
+    @Nullable @Schema(pattern = Api.CODE) String waitingFor,
     String detail,
     String nextAction,
     @Nullable @Schema(format = "date-time") String nextLook,
@@ -135,8 +134,14 @@ record RotationView(
    */
   @Serdeable
   @Schema(name = "Gate")
-  record GateView(String gate, State state, @Nullable ReasonCode waitingFor, String detail) {
+  record GateView(
+      String gate,
+      State state,
+      @Nullable @Schema(pattern = Api.CODE) String waitingFor,
+      String detail) {
     /** How it stands. */
+    @Serdeable
+    @Schema(name = "GateState")
     enum State {
       MET,
       WAITING,

@@ -1,7 +1,5 @@
 package dev.keyturn.api;
 
-import dev.keyturn.rotation.Phase;
-import dev.keyturn.rotation.ReasonCode;
 import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
@@ -36,8 +34,8 @@ record SecretView(
     List<ReadBy> consumers,
     State state,
     @Nullable @Schema(pattern = Api.ID) String rotation,
-    @Nullable Phase phase,
-    @Nullable ReasonCode stalled,
+    @Nullable @Schema(pattern = Api.CODE) String phase,
+    @Nullable @Schema(pattern = Api.CODE) String stalled,
     @Nullable @Schema(format = "date-time") String lastRotated,
     @Nullable Long ageSeconds,
     @Nullable @Schema(format = "date-time") String due,

@@ -1,12 +1,18 @@
 package dev.keyturn.cli;
 
+import dev.keyturn.engine.PlanText;
 import dev.keyturn.engine.View;
 import dev.keyturn.rotation.ReasonCode;
+import dev.keyturn.rotation.Review;
 import dev.keyturn.rotation.port.RotationStore;
 import dev.keyturn.rotation.port.RotationStore.Attempt;
+import dev.keyturn.rotation.port.RotationStore.Command;
+import dev.keyturn.rotation.port.RotationStore.Command.Kind;
 import dev.keyturn.rotation.port.RotationStore.SecretProgress;
 import dev.keyturn.rotation.port.RotationStore.Stored;
 import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +28,7 @@ final class Views {
             .append(r.plan())
             .append('/')
             .append(r.environment());
-    line.append("  ").append(r.state().phase());
+    line.append(r.emergency() ? "  EMERGENCY  " : "  ").append(r.state().phase());
     ReasonCode why = View.reason(r);
     if (why != null) {
       line.append(r.state().stalled() != null ? "  stalled: " : "  waiting: ").append(why);
@@ -38,7 +44,13 @@ final class Views {
   }
 
   static Map<String, Object> whole(RotationStore store, Stored r) {
-    Map<String, Object> view = View.summary(r);
+    Map<String, Object> view = summary(r);
+    List<Command> said = store.commands(r.id());
+    view.put("approvalsRequired", required(r));
+    view.put(
+        "approvals", said.stream().filter(c -> c.kind() == Kind.APPROVE).map(Views::word).toList());
+    view.put("reviewDue", Review.due(r, said));
+    view.put("review", Review.of(said).map(Views::word).orElse(null));
     view.put("secrets", store.secrets(r.id()).stream().map(View::secret).toList());
     view.put("attempts", store.attempts(r.id()).stream().map(View::attempt).toList());
     return view;
@@ -72,6 +84,7 @@ final class Views {
       text.append(r.state().stalled() != null ? "stalled     " : "waiting     ").append(why);
       text.append(r.note().isEmpty() ? "" : ": " + r.note()).append('\n');
     }
+    text.append(peoplesWords(r, store.commands(r.id())));
     if (!r.outcomeReason().isEmpty()) {
       text.append("called off  ").append(r.outcomeReason()).append('\n');
     }
@@ -107,7 +120,41 @@ final class Views {
     return text.toString().stripTrailing();
   }
 
+  private static String peoplesWords(Stored r, List<Command> said) {
+    var text = new StringBuilder();
+    if (r.emergency()) {
+      text.append("emergency   started without approval\n");
+    } else if (required(r) > 0) {
+      var given = said.stream().filter(c -> c.kind() == Kind.APPROVE).map(c -> c.by().name());
+      text.append("approvals   %s of %d\n".formatted(given.toList(), required(r)));
+    }
+    if (r.emergency()) {
+      text.append(
+          Review.of(said)
+              .map(c -> "review      by %s: %s\n".formatted(c.by().name(), c.reason()))
+              .orElse("review      due: an approver runs `keyturn review`\n"));
+    }
+    return text.toString();
+  }
+
+  private static int required(Stored r) {
+    return PlanText.read(r.planText()).approval().required();
+  }
+
+  private static Map<String, Object> word(Command command) {
+    var view = new LinkedHashMap<String, Object>();
+    view.put("by", command.by().name());
+    view.put("via", command.by().via());
+    view.put("at", time(command.at()));
+    view.put("comment", command.reason());
+    return view;
+  }
+
   private static String version(@Nullable Integer version, @Nullable Object kid) {
     return version == null ? "(not yet)" : "v" + version + (kid == null ? "" : " kid " + kid);
+  }
+
+  private static @Nullable String time(java.time.@Nullable Instant at) {
+    return at == null ? null : at.toString();
   }
 }

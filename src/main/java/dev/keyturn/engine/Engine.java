@@ -10,7 +10,6 @@ import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.PlanDigest;
 import dev.keyturn.rotation.Refusal;
 import dev.keyturn.rotation.RotationId;
-import dev.keyturn.rotation.RotationState;
 import dev.keyturn.rotation.Timings;
 import dev.keyturn.rotation.port.DeployPlatform;
 import dev.keyturn.rotation.port.MaterialSource;
@@ -20,10 +19,8 @@ import dev.keyturn.rotation.port.RotationStore.Command;
 import dev.keyturn.rotation.port.RotationStore.Lease;
 import dev.keyturn.rotation.port.RotationStore.LeaseLost;
 import dev.keyturn.rotation.port.RotationStore.SecretBusy;
-import dev.keyturn.rotation.port.RotationStore.Stored;
 import dev.keyturn.rotation.port.SecretStore;
 import java.security.SecureRandom;
-import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +33,7 @@ public final class Engine {
   private final RotationStore store;
   private final Trail trail;
   private final Opening opening;
+  private final Hearing hearing;
   private final Ports ports;
   private final Timings timings;
   private final String worker;
@@ -81,6 +79,7 @@ public final class Engine {
     this.store = store;
     this.trail = new Trail(store, audit, auditStore, anchors);
     this.opening = new Opening(store, trail, random);
+    this.hearing = new Hearing(store, trail, ports.plans());
     this.ports = ports;
     this.timings = timings;
     this.worker = worker;
@@ -116,33 +115,16 @@ public final class Engine {
   }
 
   /**
-   * Leaves a person's word for the next tick, and in the audit trail.
+   * Leaves a person's word for the next tick, and in the audit trail. The same word of the same
+   * person counts once, wherever it comes from and whenever; a review is only recorded.
    *
-   * @param digest the plan that an approval is for; null for other words
+   * @param digest the plan that an approval or a rejection is for; null for other words
    * @throws WordRefused when this person may not say that, or it means nothing now
    */
   public Heard hear(
       RotationId id, Command.Kind kind, Actor by, String reason, @Nullable PlanDigest digest)
       throws WordRefused {
-    Stored rotation =
-        store
-            .find(id)
-            .orElseThrow(() -> new WordRefused(Refusal.NOT_FOUND, "there is no rotation " + id));
-    String refusal = refusal(rotation, kind, by, digest);
-    String word = "command." + kind.name().toLowerCase(Locale.ROOT);
-    store.<Optional<Void>>inTransaction(() -> {
-      if (refusal == null) {
-        store.leave(new Command(0, id, kind, by, reason, digest, store.now(), null));
-        trail.said(rotation, by, kind, reason);
-      } else {
-        trail.refused(rotation, by, word, Refusal.FORBIDDEN, refusal);
-      }
-      return Optional.empty();
-    });
-    if (refusal != null) {
-      throw new WordRefused(Refusal.FORBIDDEN, refusal);
-    }
-    return Heard.TAKEN;
+    return hearing.hear(id, kind, by, reason, digest);
   }
 
   /** What became of a person's word. */
@@ -184,42 +166,6 @@ public final class Engine {
   /** The store, for reading. */
   public RotationStore store() {
     return store;
-  }
-
-  private static @Nullable String refusal(
-      Stored rotation, Command.Kind kind, Actor by, @Nullable PlanDigest digest) {
-    RotationState state = rotation.state();
-    if (state.phase().ended()) {
-      return "the rotation has ended: " + state.phase();
-    }
-    return switch (kind) {
-      case CANCEL ->
-          state.phase().mayCancel()
-              ? null
-              : state.phase().goesBack()
-                  ? "the rotation is going back already"
-                  : "the clean-up has begun; the way back is a new rotation to the former version, which is still in Vault";
-      case RESUME -> state.stalled() == null ? "the rotation is not stalled" : null;
-      case CONFIRM, RETRY, REVIEW -> null;
-      case APPROVE, REJECT -> refusedApproval(rotation, by, digest);
-    };
-  }
-
-  private static @Nullable String refusedApproval(
-      Stored rotation, Actor by, @Nullable PlanDigest digest) {
-    if (rotation.state().phase() != Phase.AWAITING_APPROVAL) {
-      return "the rotation does not wait for approval; it is " + rotation.state().phase();
-    }
-    if (!rotation.digest().equals(digest)) {
-      return "this is not the plan that waits for approval";
-    }
-    if (by.name().equalsIgnoreCase(rotation.requestedBy().name())) {
-      return "nobody approves their own request";
-    }
-    Plan plan = PlanText.read(rotation.planText());
-    return plan.approval().approvers().stream().anyMatch(by.name()::equalsIgnoreCase)
-        ? null
-        : by.name() + " is not among the plan's approvers";
   }
 
   /** A person's word that was not taken; the message says why, and the trail has it. */

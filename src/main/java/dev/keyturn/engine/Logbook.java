@@ -15,6 +15,7 @@ import dev.keyturn.rotation.Transitions;
 import dev.keyturn.rotation.Transitions.Event;
 import dev.keyturn.rotation.port.RotationStore;
 import dev.keyturn.rotation.port.RotationStore.Attempt;
+import dev.keyturn.rotation.port.RotationStore.Command;
 import dev.keyturn.rotation.port.RotationStore.Lease;
 import dev.keyturn.rotation.port.RotationStore.LeaseLost;
 import dev.keyturn.rotation.port.RotationStore.SecretProgress;
@@ -50,7 +51,7 @@ final class Logbook {
   }
 
   Stored moved(Stored rotation, Plan plan, Event event, String evidence, Actor by, String outcome) {
-    Instant now = store.now();
+    Instant now = afterAllWords();
     RotationState to = Transitions.apply(plan, rotation.state(), event, now);
     Stored saved =
         store.save(
@@ -67,7 +68,28 @@ final class Logbook {
     if (to.phase() == Phase.SOAKING || to.phase() == Phase.DRAINING) {
       secrets().values().forEach(s -> store.save(lease, id, cleared(s, null)));
     }
+    if (to.phase().ended()) {
+      store.keep(
+          lease, id, trail.receipt(lease, saved, anchor -> ReceiptText.of(store, saved, anchor)));
+    }
     return saved;
+  }
+
+  /**
+   * The moment at which a phase begins: after everything that people said in the one before, so
+   * that no word counts for a phase in which it was not said. Nobody speaks until it is written.
+   */
+  private Instant afterAllWords() {
+    if (store.lock(id).isEmpty()) {
+      throw new LeaseLost(id);
+    }
+    Instant now = store.now();
+    for (Command word : store.commands(id)) {
+      if (!now.isAfter(word.at())) {
+        now = word.at().plusMillis(1);
+      }
+    }
+    return now;
   }
 
   TickResult stall(Stored rotation, ReasonCode why, String detail) {

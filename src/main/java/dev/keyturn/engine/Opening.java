@@ -130,7 +130,7 @@ final class Opening {
     }
     String detail = "rotation " + known.get().rotation() + " was started with this key";
     store.inTransaction(() -> {
-      Stored rotation = store.find(known.get().rotation()).orElseThrow();
+      Stored rotation = store.lock(known.get().rotation()).orElseThrow();
       trail.refused(rotation, ask.by(), "start", Refusal.KEY_REUSED, detail);
       return rotation;
     });

@@ -21,7 +21,7 @@ create index happening_unannounced on happening (announced, id);
 -- What each replica last proved of each secret.
 create table replica_proof (
   rotation_id   varchar(26)  not null references rotation (id),
-  service       varchar(64)  not null,
+  service       varchar(200) not null,
   replica       varchar(200) not null,
   secret        varchar(121) not null,
   deployment    varchar(200) not null,

@@ -101,6 +101,17 @@ class RefusalsTest {
   }
 
   @Test
+  void a_flood_of_strangers_does_not_hide_what_somebody_known_has_tried() {
+    for (int i = 0; i < 1000; i++) {
+      refusals.note(turned("anonymous", "Hx" + i));
+    }
+    refusals.note(turned("mallory@example.com", "Hx1"));
+    refusals.close();
+
+    assertThat(entries()).anySatisfy(e -> assertThat(e).contains("mallory@example.com"));
+  }
+
+  @Test
   void what_cannot_be_written_now_is_written_later_and_nobody_waits_for_it() {
     vaultIsDown = true;
     refusals.note(turned("alice@example.com", "Hx1"));

@@ -26,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 
 /**
@@ -50,10 +49,7 @@ public final class ApiFixture implements AutoCloseable {
   private final Server server;
   private final HttpClient http = HttpClient.newHttpClient();
   private final Map<AccessRole, String> tokens = new EnumMap<>(AccessRole.class);
-  private final List<Exchange> exchanges = new CopyOnWriteArrayList<>();
-
-  /** What was asked and answered, so that a test can hold all of it against the description. */
-  public record Exchange(String method, String path, HttpResponse<String> answer) {}
+  private final Description description = new Description();
 
   private ApiFixture(RehearsedPlan rehearsed, Server server) {
     this.rehearsed = rehearsed;
@@ -81,11 +77,12 @@ public final class ApiFixture implements AutoCloseable {
   public static ApiFixture start(List<Map.Entry<String, String>> plans, Map<String, String> more) {
     try {
       // By its schedule it would be due at once, and take the secrets before a test can.
-      Path file = Files.createTempFile("shop", ".yaml");
-      Files.writeString(
-          file, Files.readString(FILE).replace("{ every: 30d }", "on-demand"));
+      Path folder = Files.createTempDirectory("shop");
+      Path file = folder.resolve(PLAN + ".yaml");
+      Files.writeString(file, Files.readString(FILE).replace("{ every: 30d }", "on-demand"));
       var rehearsed = RehearsedPlan.start(file);
       Files.delete(file);
+      Files.delete(folder);
       for (var plan : plans) {
         Files.writeString(
             rehearsed.folder().resolve("plans").resolve(plan.getKey()), plan.getValue());
@@ -138,11 +135,6 @@ public final class ApiFixture implements AutoCloseable {
     return rehearsed;
   }
 
-  /** Every exchange so far. */
-  public List<Exchange> exchanges() {
-    return exchanges;
-  }
-
   public HttpResponse<String> get(AccessRole role, String path, String... headers) {
     return send(request(token(role), path, headers).GET(), path);
   }
@@ -171,11 +163,12 @@ public final class ApiFixture implements AutoCloseable {
     return request;
   }
 
+  /** Every answer is held against the description. */
   public HttpResponse<String> send(HttpRequest.Builder builder, String path) {
     try {
       HttpRequest request = builder.build();
       var answer = http.send(request, BodyHandlers.ofString());
-      exchanges.add(new Exchange(request.method(), path, answer));
+      description.check(request.method(), path, answer);
       return answer;
     } catch (IOException e) {
       throw new UncheckedIOException(e);

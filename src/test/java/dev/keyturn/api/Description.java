@@ -1,97 +1,109 @@
 package dev.keyturn.api;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Locale;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.JsonMetaSchema;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.NonValidationKeyword;
+import com.networknt.schema.oas.OpenApi30;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.http.HttpResponse;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
-import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
 
-/** The served OpenAPI document: its operations with their parameters and bodies. */
-final class Description {
-  private final Map<String, Object> document;
+/** The API's description as it was made from the code, to hold answers against it. */
+public final class Description {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String PROBLEM = "#/components/schemas/Problem";
 
-  Description(String yaml) {
-    document = map(new Yaml(new SafeConstructor(new LoaderOptions())).load(yaml));
+  private final JsonNode document = read();
+  private final JsonSchemaFactory schemas = schemas();
+  private final Map<String, JsonSchema> compiled = new ConcurrentHashMap<>();
+
+  public JsonNode document() {
+    return document;
   }
 
   /**
-   * @param in {@code path}, {@code query} or {@code header}
+   * Holds an answer against what its operation says: a good one must be described, and its body as
+   * described; a bad one is a problem. What no operation is at is left alone.
    */
-  record Parameter(String name, String in, Map<String, Object> schema) {}
-
-  /**
-   * @param body of an object: each property with its schema; null: none
-   */
-  record Operation(
-      String method,
-      String path,
-      List<Parameter> parameters,
-      @Nullable Map<String, Map<String, Object>> body) {
-    @Override
-    public String toString() {
-      return method + " " + path;
+  public void check(String method, String path, HttpResponse<String> answer) {
+    Optional<JsonNode> operation = operation(method, path);
+    int status = answer.statusCode();
+    if (operation.isEmpty() || status == 304) {
+      return;
+    }
+    if (status >= 400) {
+      holds(PROBLEM, answer.body(), method + " " + path);
+      return;
+    }
+    JsonNode response = operation.get().path("responses").path(String.valueOf(status));
+    assertThat(response.isObject()).as("%s %s answers %d", method, path, status).isTrue();
+    String type = answer.headers().firstValue("content-type").orElse("").replaceAll(";.*", "");
+    JsonNode content = response.path("content").path(type);
+    assertThat(content.isObject()).as("%s %s answers %s", method, path, type).isTrue();
+    if (type.equals("application/json")) {
+      holds(content.path("schema").path("$ref").asText(), answer.body(), method + " " + path);
     }
   }
 
-  List<Operation> operations() {
-    var operations = new ArrayList<Operation>();
-    map(document.get("paths"))
-        .forEach((path, methods) ->
-            map(methods)
-                .forEach((method, operation) ->
-                    operations.add(operation(method, path, map(operation)))));
-    return operations;
-  }
-
-  private Operation operation(String method, String path, Map<String, Object> operation) {
-    var parameters = new ArrayList<Parameter>();
-    if (operation.get("parameters") instanceof List<?> list) {
-      for (Object each : list) {
-        var parameter = resolved(map(each));
-        parameters.add(
-            new Parameter(
-                String.valueOf(parameter.get("name")),
-                String.valueOf(parameter.get("in")),
-                resolved(map(parameter.get("schema")))));
+  private Optional<JsonNode> operation(String method, String path) {
+    String plain = path.replaceAll("\\?.*", "");
+    for (var entry : document.path("paths").properties()) {
+      String pattern = entry.getKey().replaceAll("\\{[^}]+}", "[^/]+");
+      JsonNode operation = entry.getValue().path(method.toLowerCase(java.util.Locale.ROOT));
+      if (plain.matches(pattern) && operation.isObject()) {
+        return Optional.of(operation);
       }
     }
-    Map<String, Map<String, Object>> body = null;
-    if (operation.get("requestBody") instanceof Map<?, ?> request) {
-      var content = map(map(request).get("content"));
-      var schema = resolved(map(map(content.get("application/json")).get("schema")));
-      body = new LinkedHashMap<>();
-      for (var property : map(schema.get("properties")).entrySet()) {
-        body.put(property.getKey(), resolved(map(property.getValue())));
-      }
-    }
-    return new Operation(method.toUpperCase(Locale.ROOT), path, parameters, body);
+    return Optional.empty();
   }
 
-  /** Follows a reference, also one that stands alone in {@code allOf}. */
-  private Map<String, Object> resolved(Map<String, Object> schema) {
-    if (schema.get("$ref") instanceof String reference) {
-      Map<String, Object> at = document;
-      for (String name : reference.substring("#/".length()).split("/", -1)) {
-        at = map(at.get(name));
-      }
-      return resolved(at);
+  private void holds(String ref, String body, String what) {
+    assertThat(ref).as(what).isNotEmpty();
+    try {
+      assertThat(compiled.computeIfAbsent(ref, this::compile).validate(JSON.readTree(body)))
+          .as(what + ": " + body)
+          .isEmpty();
+    } catch (IOException e) {
+      throw new AssertionError(what + " is no JSON: " + body, e);
     }
-    if (schema.get("allOf") instanceof List<?> all && all.size() == 1) {
-      return resolved(map(all.getFirst()));
-    }
-    return schema;
   }
 
-  private static Map<String, Object> map(@Nullable Object value) {
-    if (!(value instanceof Map<?, ?> map)) {
-      throw new AssertionError("the description has no object where one is needed: " + value);
+  private JsonSchema compile(String ref) {
+    ObjectNode root = JSON.createObjectNode();
+    root.putArray("allOf").addObject().put("$ref", ref);
+    root.set("components", document.path("components"));
+    return schemas.getSchema(root);
+  }
+
+  private static JsonSchemaFactory schemas() {
+    JsonMetaSchema openApi =
+        JsonMetaSchema.builder(OpenApi30.getInstance())
+            .keyword(new NonValidationKeyword("components"))
+            .build();
+    return JsonSchemaFactory.builder()
+        .metaSchema(openApi)
+        .defaultMetaSchemaIri(openApi.getIri())
+        .build();
+  }
+
+  private static JsonNode read() {
+    try (@Nullable InputStream in =
+        Description.class.getResourceAsStream("/META-INF/swagger/keyturn-api.yml")) {
+      return JSON.valueToTree(new Yaml().<Map<String, Object>>load(in));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    var typed = new LinkedHashMap<String, Object>();
-    map.forEach((key, each) -> typed.put(String.valueOf(key), each));
-    return typed;
   }
 }

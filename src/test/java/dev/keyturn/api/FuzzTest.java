@@ -79,7 +79,7 @@ class FuzzTest {
     System.out.println("fuzz seed " + seed);
     String all = api.token("alice@shop.example.com", AccessRole.values());
     var description =
-        new Description(api.send(api.request("/api/v1/openapi.yaml", all)).body());
+        new DescribedRequests(api.send(api.request("/api/v1/openapi.yaml", all)).body());
     var hostile =
         new HostileRequests(
             new Random(seed),

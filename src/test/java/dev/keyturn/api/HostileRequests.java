@@ -3,8 +3,8 @@ package dev.keyturn.api;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_16;
 
-import dev.keyturn.api.Description.Operation;
-import dev.keyturn.api.Description.Parameter;
+import dev.keyturn.api.DescribedRequests.Operation;
+import dev.keyturn.api.DescribedRequests.Parameter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -3,10 +3,12 @@ package dev.keyturn.engine;
 import dev.keyturn.audit.AnchorKeeper;
 import dev.keyturn.audit.AuditAnchor;
 import dev.keyturn.audit.AuditEntry;
+import dev.keyturn.audit.AuditPublicKey;
 import dev.keyturn.audit.AuditSigner;
 import dev.keyturn.audit.AuditTrail;
 import dev.keyturn.audit.AuditVerifier;
 import dev.keyturn.audit.MemoryAuditStore;
+import dev.keyturn.audit.UnreadableAudit;
 import dev.keyturn.audit.Verification;
 import dev.keyturn.engine.Engine.Ask;
 import dev.keyturn.engine.Engine.WordRefused;
@@ -272,6 +274,38 @@ final class World {
             Duration.ofHours(1),
             null),
         new ApprovalRule(0, List.of(), Duration.ofHours(24)));
+  }
+
+  /** The same plan, whose clean-up waits a week for a deploy that happens anyway. */
+  static Plan riding(Plan plan) {
+    Pace pace = plan.pace();
+    return with(
+        plan,
+        new Pace(pace.settle(), pace.soak(), pace.skew(), pace.recount(), Duration.ofDays(7)),
+        plan.approval());
+  }
+
+  /** The same plan, with so many of these approvers, within an hour. */
+  static Plan approvedBy(Plan plan, int required, String... approvers) {
+    var rule = new ApprovalRule(required, List.of(approvers), Duration.ofHours(1));
+    return with(plan, plan.pace(), rule);
+  }
+
+  /** What the audit trail says, oldest first. */
+  List<AuditEntry> entries() {
+    var entries = new ArrayList<AuditEntry>();
+    try {
+      for (var row : auditStore.read(1, Integer.MAX_VALUE)) {
+        entries.add(AuditEntry.parse(row.canonicalText()));
+      }
+    } catch (UnreadableAudit e) {
+      throw new AssertionError(e);
+    }
+    return entries;
+  }
+
+  AuditPublicKey publicKey() {
+    return signer.publicKey();
   }
 
   static Plan with(Plan plan, Pace pace, ApprovalRule approval) {

@@ -148,7 +148,7 @@ abstract class TokenStoreContract {
     try (var second = database.again()) {
       var there = second.bean(TokenStore.class);
       for (int round = 0; round < 20; round++) {
-        String id = "race-" + round;
+        String id = "race-" + (100 + round);
         added(id);
         Callable<Boolean> here = () -> tokens.revoke(id, NOW, "a");
         assertThat(Race.of(here, () -> there.revoke(id, NOW, "b")))
