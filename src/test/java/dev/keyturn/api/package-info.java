@@ -1,5 +1,0 @@
-/** The API over real HTTP, against the sandbox. */
-@NullMarked
-package dev.keyturn.api;
-
-import org.jspecify.annotations.NullMarked;
