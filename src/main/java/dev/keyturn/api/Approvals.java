@@ -6,6 +6,7 @@ import dev.keyturn.access.FrontDesk;
 import dev.keyturn.access.Principal;
 import dev.keyturn.api.ApprovalView.Wanted;
 import dev.keyturn.engine.PlanText;
+import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.port.RotationStore;
@@ -72,7 +73,9 @@ final class Approvals {
                 .map(c -> c.by().name().toLowerCase(Locale.ROOT))
                 .distinct()
                 .count(),
-        rule.approvers(),
+        rule.approvers().stream()
+            .filter(a -> !Actor.person(a).equals(r.requestedBy().person()))
+            .toList(),
         ApprovalView.said(commands));
   }
 
