@@ -97,7 +97,9 @@ class FuzzTest {
       statuses.merge(answer.status(), 1, Integer::sum);
       String fault = fault(request, answer);
       if (!fault.isEmpty()) {
-        faults.add(fault + "\n" + request + "\n-- answered --\n" + answer);
+        faults.add(
+            (fault + "\n" + request + "\n-- answered --\n" + answer)
+                .replaceAll("[^\\x20-\\x7e\n]", "~"));
       }
     }
 
