@@ -14,7 +14,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
         @Info(
             title = "Keyturn",
             version = "1",
-            license = @License(name = "MIT"),
+            license = @License(name = "Apache-2.0"),
             description =
                 """
                 Zero-downtime, provable secret rotation. No answer holds a secret's value.
@@ -39,7 +39,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
     name = Api.BEARER,
     type = SecuritySchemeType.HTTP,
     scheme = "bearer",
-    description = "A token of Keyturn (`ktn_…`), or a JWT of the configured issuer.")
+    description = "A token of Keyturn (`kt_…`), or a JWT of the configured issuer.")
 final class Api {
   static final String ROOT = "/api/v1";
   static final String BEARER = "bearer";
@@ -59,11 +59,11 @@ final class Api {
   static final String DIGEST = "^[0-9a-f]{64}$";
 
   /**
-   * One line that reads as it is stored: no control, line-break or text-direction character, as the
-   * audit trail has it.
+   * One line that reads as it is stored: no control, line-break or text-direction character and no
+   * half of a character, as the audit trail has it.
    */
   static final String LINE =
-      "^[^\\x00-\\x1f\\x7f-\\x9f\\u061c\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u2069]*$";
+      "^[^\\x00-\\x1f\\x7f-\\x9f\\u061c\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u2069\\ud800-\\udfff]*$";
 
   static final int LINE_LENGTH = 500;
 

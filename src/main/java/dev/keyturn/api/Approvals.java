@@ -9,9 +9,9 @@ import dev.keyturn.engine.PlanText;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Plan;
+import dev.keyturn.rotation.Review;
 import dev.keyturn.rotation.port.RotationStore;
 import dev.keyturn.rotation.port.RotationStore.Command;
-import dev.keyturn.rotation.port.RotationStore.Filter;
 import dev.keyturn.rotation.port.RotationStore.Stored;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -19,13 +19,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Works out what people are asked to decide. */
 @Singleton
 final class Approvals {
-  private static final int PAGE = 100;
-
   /** A plan that this version cannot read names nobody. */
   private static final Plan.ApprovalRule NOBODY =
       new Plan.ApprovalRule(0, List.of(), Duration.ZERO);
@@ -40,10 +38,8 @@ final class Approvals {
 
   List<ApprovalView> waiting(Principal who) {
     var waiting = new ArrayList<Stored>();
-    store.open().stream().filter(r -> wants(r) != Wanted.NOTHING).forEach(waiting::add);
-    store.page(new Filter(null, null, Filter.Standing.ENDED), null, PAGE).stream()
-        .filter(r -> wants(r) == Wanted.REVIEW)
-        .forEach(waiting::add);
+    store.open().stream().filter(r -> wants(r) == Wanted.APPROVAL).forEach(waiting::add);
+    waiting.addAll(store.unreviewed());
     return waiting.stream()
         .filter(r -> desk.maySee(who, r.plan()))
         .sorted(Comparator.comparing(Stored::requestedAt))
@@ -70,7 +66,7 @@ final class Approvals {
         (int)
             commands.stream()
                 .filter(c -> c.kind() == Command.Kind.APPROVE)
-                .map(c -> c.by().name().toLowerCase(Locale.ROOT))
+                .map(c -> c.by().person())
                 .distinct()
                 .count(),
         rule.approvers().stream()
@@ -83,14 +79,10 @@ final class Approvals {
     if (r.state().phase() == Phase.AWAITING_APPROVAL && r.state().stalled() == null) {
       return Wanted.APPROVAL;
     }
-    return r.emergency()
-            && store.commands(r.id()).stream().noneMatch(c -> c.kind() == Command.Kind.REVIEW)
-        ? Wanted.REVIEW
-        : Wanted.NOTHING;
+    return Review.due(r, store.commands(r.id())) ? Wanted.REVIEW : Wanted.NOTHING;
   }
 
-  private static @org.jspecify.annotations.Nullable Instant expires(
-      Stored r, Plan.ApprovalRule rule) {
+  private static @Nullable Instant expires(Stored r, Plan.ApprovalRule rule) {
     return r.state().phase() == Phase.AWAITING_APPROVAL
         ? r.state().since().plus(rule.expires())
         : null;

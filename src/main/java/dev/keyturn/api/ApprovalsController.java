@@ -69,6 +69,11 @@ class ApprovalsController {
   @Operation(operationId = "readApproval", summary = "Read an approval")
   @ApiResponse(
       responseCode = "200",
+      headers =
+          @io.swagger.v3.oas.annotations.headers.Header(
+              name = "ETag",
+              description = "Of what a person decides upon.",
+              schema = @Schema(type = "string")),
       content = @Content(schema = @Schema(implementation = ApprovalView.class)))
   @Problem.ReadingOne
   HttpResponse<ApprovalView> read(
@@ -93,6 +98,11 @@ class ApprovalsController {
   @ApiResponse(
       responseCode = "200",
       description = "Decided.",
+      headers =
+          @io.swagger.v3.oas.annotations.headers.Header(
+              name = "ETag",
+              description = "Of what a person decides upon.",
+              schema = @Schema(type = "string")),
       content = @Content(schema = @Schema(implementation = ApprovalView.Decided.class)))
   @Problem.Steering
   HttpResponse<ApprovalView.Decided> decide(

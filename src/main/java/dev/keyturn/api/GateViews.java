@@ -12,12 +12,12 @@ import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.Plan.ManagedSecret;
 import dev.keyturn.rotation.ReasonCode;
+import dev.keyturn.rotation.Review;
 import dev.keyturn.rotation.port.RotationStore.Command;
 import dev.keyturn.rotation.port.RotationStore.Stored;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,7 +74,7 @@ record GateViews(Stored rotation, List<Command> commands) {
     long yes =
         commands.stream()
             .filter(c -> c.kind() == Command.Kind.APPROVE)
-            .map(c -> c.by().name().toLowerCase(Locale.ROOT))
+            .map(c -> c.by().person())
             .distinct()
             .count();
     return at(Phase.AWAITING_APPROVAL, "approval", yes + " of " + required + " approvals");
@@ -135,9 +135,7 @@ record GateViews(Stored rotation, List<Command> commands) {
   }
 
   private GateView review() {
-    return commands.stream()
-        .filter(c -> c.kind() == Command.Kind.REVIEW)
-        .findFirst()
+    return Review.of(commands)
         .map(c -> new GateView("review", MET, null, "reviewed by " + c.by().name()))
         .orElseGet(() ->
             new GateView("review", WAITING, null, "an approver reviews the emergency afterwards"));

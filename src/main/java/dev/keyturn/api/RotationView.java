@@ -3,6 +3,7 @@ package dev.keyturn.api;
 import static dev.keyturn.api.RotationSummary.time;
 
 import dev.keyturn.rotation.Phase;
+import dev.keyturn.rotation.Review;
 import dev.keyturn.rotation.port.RotationStore.Attempt;
 import dev.keyturn.rotation.port.RotationStore.Command;
 import dev.keyturn.rotation.port.RotationStore.Happening;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param nextAction what a person may or must do now
  * @param secrets which values go and which come, by fingerprint
  * @param gates what must hold on its way, and whether it does
+ * @param reviewDue an emergency that no approver has looked at yet
  * @param approvals what approvers have said
  * @param replicas what each replica last proved
  * @param attempts every try at a step outside, oldest first
@@ -53,6 +55,7 @@ record RotationView(
     @Schema(pattern = Api.DIGEST) String planDigest,
     List<SecretChange> secrets,
     List<GateView> gates,
+    boolean reviewDue,
     List<Said> approvals,
     List<ReplicaView> replicas,
     List<AttemptView> attempts,
@@ -88,6 +91,7 @@ record RotationView(
         summary.planDigest(),
         secrets.stream().map(SecretChange::of).toList(),
         gates,
+        Review.due(r, commands),
         commands.stream().flatMap(c -> Stream.ofNullable(Said.of(c))).toList(),
         proofs.stream().map(ReplicaView::of).toList(),
         attempts.stream().map(AttemptView::of).toList(),

@@ -66,6 +66,11 @@ class RotationsController {
   @ApiResponse(
       responseCode = "202",
       description = "Started; `Location` is where to watch it.",
+      headers =
+          @io.swagger.v3.oas.annotations.headers.Header(
+              name = "ETag",
+              description = "Of what a person decides upon.",
+              schema = @Schema(type = "string")),
       content = @Content(schema = @Schema(implementation = RotationSummary.class)))
   @Problem.Steering
   HttpResponse<RotationSummary> start(
@@ -134,6 +139,11 @@ class RotationsController {
   @Operation(operationId = "readRotation", summary = "Read a rotation")
   @ApiResponse(
       responseCode = "200",
+      headers =
+          @io.swagger.v3.oas.annotations.headers.Header(
+              name = "ETag",
+              description = "Of what a person decides upon.",
+              schema = @Schema(type = "string")),
       content = @Content(schema = @Schema(implementation = RotationView.class)))
   @ApiResponse(responseCode = "304", description = "It is as you have it.")
   @Problem.ReadingOne

@@ -58,6 +58,11 @@ class SteeringController {
   @ApiResponse(
       responseCode = "202",
       description = "Noted; the next look acts upon it.",
+      headers =
+          @io.swagger.v3.oas.annotations.headers.Header(
+              name = "ETag",
+              description = "Of what a person decides upon.",
+              schema = @Schema(type = "string")),
       content = @Content(schema = @Schema(implementation = Noted.class)))
   @Problem.Steering
   HttpResponse<Noted> cancel(
@@ -83,6 +88,11 @@ class SteeringController {
   @ApiResponse(
       responseCode = "202",
       description = "Noted; the next look acts upon it.",
+      headers =
+          @io.swagger.v3.oas.annotations.headers.Header(
+              name = "ETag",
+              description = "Of what a person decides upon.",
+              schema = @Schema(type = "string")),
       content = @Content(schema = @Schema(implementation = Noted.class)))
   @Problem.Steering
   HttpResponse<Noted> rollBack(
@@ -110,6 +120,11 @@ class SteeringController {
   @ApiResponse(
       responseCode = "202",
       description = "Noted; the next look acts upon it.",
+      headers =
+          @io.swagger.v3.oas.annotations.headers.Header(
+              name = "ETag",
+              description = "Of what a person decides upon.",
+              schema = @Schema(type = "string")),
       content = @Content(schema = @Schema(implementation = Noted.class)))
   @Problem.Steering
   HttpResponse<Noted> resume(
@@ -134,6 +149,11 @@ class SteeringController {
   @ApiResponse(
       responseCode = "202",
       description = "Noted; the next look acts upon it.",
+      headers =
+          @io.swagger.v3.oas.annotations.headers.Header(
+              name = "ETag",
+              description = "Of what a person decides upon.",
+              schema = @Schema(type = "string")),
       content = @Content(schema = @Schema(implementation = Noted.class)))
   @Problem.Steering
   HttpResponse<Noted> retry(
@@ -159,6 +179,11 @@ class SteeringController {
   @ApiResponse(
       responseCode = "202",
       description = "Noted; the next look acts upon it.",
+      headers =
+          @io.swagger.v3.oas.annotations.headers.Header(
+              name = "ETag",
+              description = "Of what a person decides upon.",
+              schema = @Schema(type = "string")),
       content = @Content(schema = @Schema(implementation = Noted.class)))
   @ApiResponse(
       responseCode = "428",

@@ -294,7 +294,9 @@ class ApiRefusalsTest {
             api.get(AccessRole.VIEWER, "/api/v1/hunter2"),
             api.get(AccessRole.VIEWER, "/api/v1/audit"),
             api.post(AccessRole.OPERATOR, ROTATIONS, "{"))) {
-      assertThat(answer.headers().firstValue("cache-control")).contains("no-store");
+      assertThat(answer.headers().firstValue("cache-control"))
+          .as(answer.toString())
+          .contains("no-store");
       assertThat(answer.headers().firstValue("x-content-type-options")).contains("nosniff");
       assertThat(answer.headers().firstValue("content-security-policy").orElse(""))
           .startsWith("default-src 'none'");

@@ -91,6 +91,7 @@ public final class Description {
     JsonMetaSchema openApi =
         JsonMetaSchema.builder(OpenApi30.getInstance())
             .keyword(new NonValidationKeyword("components"))
+            .keyword(new NonValidationKeyword("x-enum-descriptions"))
             .build();
     return JsonSchemaFactory.builder()
         .metaSchema(openApi)

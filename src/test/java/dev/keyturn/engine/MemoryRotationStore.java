@@ -2,6 +2,7 @@ package dev.keyturn.engine;
 
 import dev.keyturn.audit.MemoryAuditStore;
 import dev.keyturn.rotation.Phase;
+import dev.keyturn.rotation.Review;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.port.RotationStore;
 import java.time.Clock;
@@ -103,6 +104,14 @@ final class MemoryRotationStore implements RotationStore {
   public List<Stored> open() {
     return rotations.values().stream()
         .filter(r -> !r.state().phase().ended())
+        .sorted(Comparator.comparing(Stored::requestedAt))
+        .toList();
+  }
+
+  @Override
+  public List<Stored> unreviewed() {
+    return rotations.values().stream()
+        .filter(r -> Review.due(r, commands(r.id())))
         .sorted(Comparator.comparing(Stored::requestedAt))
         .toList();
   }

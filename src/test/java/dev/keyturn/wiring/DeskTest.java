@@ -129,9 +129,8 @@ class DeskTest {
     assertThat(why(() -> desk.start(who("olga@example.com", APPROVER), order(FEW, "staging"))))
         .isEqualTo(Refusal.FORBIDDEN);
 
-    RotationId id = desk.start(who("olga@example.com", OPERATOR), order(FEW, "staging"))
-        .rotation()
-        .id();
+    RotationId id =
+        desk.start(who("olga@example.com", OPERATOR), order(FEW, "staging")).rotation().id();
 
     assertThat(why(() -> desk.steer(who("root@example.com", ADMIN), id, Kind.CANCEL, "r")))
         .isEqualTo(Refusal.PLAN_NOT_YOURS);
@@ -148,8 +147,7 @@ class DeskTest {
     assertThat(
             why(() ->
                 desk.rotation(
-                    who("x@example.com", OPERATOR),
-                    new RotationId("01ARZ3NDEKTSV4RRFFQ69G5FAV"))))
+                    who("x@example.com", OPERATOR), new RotationId("01ARZ3NDEKTSV4RRFFQ69G5FAV"))))
         .isEqualTo(Refusal.NOT_FOUND);
     desk.steer(who("olga@example.com", OPERATOR), id, Kind.CANCEL, "enough");
   }

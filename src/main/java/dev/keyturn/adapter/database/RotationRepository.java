@@ -27,6 +27,12 @@ interface RotationRepository extends GenericRepository<RotationRow, String> {
   List<RotationRow> newest(int limit);
 
   @Query(
+      "select r.* from rotation r where r.emergency = true and not exists"
+          + " (select 1 from command c where c.rotation_id = r.id and c.kind = 'REVIEW')"
+          + " order by r.requested_at, r.id")
+  List<RotationRow> unreviewed();
+
+  @Query(
       "select * from rotation where plan = :plan order by requested_at desc, id desc limit :limit")
   List<RotationRow> newestOf(String plan, int limit);
 

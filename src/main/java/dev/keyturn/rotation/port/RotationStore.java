@@ -53,6 +53,9 @@ public interface RotationStore {
   /** Open rotations, oldest first. */
   List<Stored> open();
 
+  /** Emergencies that no approver has looked at afterwards, oldest first. */
+  List<Stored> unreviewed();
+
   /** The newest rotations, newest first, of one plan where it is given. */
   List<Stored> newest(@Nullable String plan, int limit);
 
