@@ -50,7 +50,8 @@ class FuzzTest {
               + "|org\\.h2|org\\.postgresql|reactor)\\.[a-z]+\\.");
 
   /** What was taken may be shown as what it is: somebody's words. */
-  private static final List<String> SPOKEN = List.of("reason", "comment", "detail", "outcomeReason");
+  private static final List<String> SPOKEN =
+      List.of("reason", "comment", "detail", "outcomeReason");
 
   private final ListAppender<ILoggingEvent> log = new ListAppender<>();
   private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
@@ -129,7 +130,8 @@ class FuzzTest {
                 .POST(
                     BodyPublishers.ofString(
                         """
-                        {"plan":"shop","environment":"production","reason":"before all"}""")));
+                        {"plan":"shop","environment":"production","reason":"before all"}\
+                        """)));
     return JSON.readTree(answer.body()).path("id").asText();
   }
 

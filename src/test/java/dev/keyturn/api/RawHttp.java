@@ -54,8 +54,7 @@ final class RawHttp {
     Thread writer;
     byte[] answer;
     try (var socket = new Socket()) {
-      socket.connect(
-          new InetSocketAddress(InetAddress.getLoopbackAddress(), port), PATIENCE_MS);
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), PATIENCE_MS);
       socket.setSoTimeout(mayBeCut ? IMPATIENCE_MS : PATIENCE_MS);
       // Beside the reading: a server that has seen enough answers before the end, and stops.
       writer =
@@ -69,7 +68,8 @@ final class RawHttp {
                   // It has stopped listening; what it said is read below.
                 }
               });
-      boolean head = new String(request, 0, Math.min(5, request.length), ISO_8859_1).equals("HEAD ");
+      boolean head =
+          new String(request, 0, Math.min(5, request.length), ISO_8859_1).equals("HEAD ");
       answer = read(socket.getInputStream(), mayBeCut, head);
     }
     join(writer);
@@ -124,7 +124,9 @@ final class RawHttp {
       return new Answer(0, text, "");
     }
     return new Answer(
-        Integer.parseInt(text.substring(9, 12)), text.substring(0, end + 4), text.substring(end + 4));
+        Integer.parseInt(text.substring(9, 12)),
+        text.substring(0, end + 4),
+        text.substring(end + 4));
   }
 
   private static void join(Thread writer) {
