@@ -86,33 +86,43 @@ final class SharedTurns implements Work {
         update(connection, "insert into overlap values ('" + id + "')");
         return new TickResult.Busy();
       }
-      if (ask(connection, "select ended from fake where id = '" + id + "'")) {
-        return new TickResult.Ended(Phase.COMPLETED);
+      try {
+        return locked(connection, id);
+      } finally {
+        // The end of the connection would give it back as well, but not before close() returns.
+        ask(connection, "select pg_advisory_unlock(hashtext('" + id + "'))");
       }
-      update(connection, "insert into turn values ('" + id + "', '" + process + "', false)");
-      boolean hangs =
-          ask(
-              connection,
-              "select count(*) > " + hangAfter + " from turn where process = '" + process + "'");
-      if (hangs) {
-        new CountDownLatch(1).await();
-      }
-      ask(connection, "select pg_sleep(0.005) is null");
-      update(
-          connection,
-          "update turn set done = true where id = '" + id + "' and process = '" + process + "'");
-      boolean last =
-          ask(
-              connection,
-              "select count(*) = " + TURNS + " from turn where done and id = '" + id + "'");
-      if (last) {
-        update(connection, "update fake set ended = true where id = '" + id + "'");
-        return new TickResult.Ended(Phase.COMPLETED);
-      }
-      return new TickResult.Waiting(Phase.SOAKING, ReasonCode.SOAK_NOT_OVER, "", now(), null);
     } catch (SQLException | InterruptedException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private TickResult locked(Connection connection, RotationId id)
+      throws SQLException, InterruptedException {
+    if (ask(connection, "select ended from fake where id = '" + id + "'")) {
+      return new TickResult.Ended(Phase.COMPLETED);
+    }
+    update(connection, "insert into turn values ('" + id + "', '" + process + "', false)");
+    boolean hangs =
+        ask(
+            connection,
+            "select count(*) > " + hangAfter + " from turn where process = '" + process + "'");
+    if (hangs) {
+      new CountDownLatch(1).await();
+    }
+    ask(connection, "select pg_sleep(0.005) is null");
+    update(
+        connection,
+        "update turn set done = true where id = '" + id + "' and process = '" + process + "'");
+    boolean last =
+        ask(
+            connection,
+            "select count(*) = " + TURNS + " from turn where done and id = '" + id + "'");
+    if (last) {
+      update(connection, "update fake set ended = true where id = '" + id + "'");
+      return new TickResult.Ended(Phase.COMPLETED);
+    }
+    return new TickResult.Waiting(Phase.SOAKING, ReasonCode.SOAK_NOT_OVER, "", now(), null);
   }
 
   @Override
