@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""Checks an exported Keyturn audit trail without Keyturn: Python's standard library and openssl 3 only.
-usage: verify_audit.py EXPORT.jsonl [--key NAME+ID+BASE64] [--anchor "SIZE ROOT"]"""
+"""Checks an exported Keyturn audit trail, or a rotation's receipt, without Keyturn: Python's standard library and openssl 3 only.
+usage: verify_audit.py EXPORT.jsonl [--key NAME+ID+BASE64] [--anchor "SIZE ROOT"]
+       verify_audit.py --receipt RECEIPT.json --key NAME+ID+BASE64"""
 import argparse, base64, hashlib, json, pathlib, subprocess, sys, tempfile
 
 def need(condition, words):
@@ -24,6 +25,28 @@ def signed(text, signature, public):
         return subprocess.run(["openssl", "pkeyutl", "-verify", "-pubin", "-keyform", "DER", "-inkey", key, "-rawin",
                                "-in", body, "-sigfile", sig], capture_output=True).returncode == 0
 
+def sealed(what, body, note, key):
+    name, _, tagged = key.split("+", 2)  # tagged: one byte 0x01, then the key
+    tagged = base64.b64decode(tagged)
+    blobs = [base64.b64decode(s.split(" ")[2], validate=True) for s in note.split("\n") if s.startswith(f"\u2014 {name} ")]
+    ours = sha(name.encode() + b"\n" + tagged)[:4]
+    need(len(tagged) == 33 and tagged[0] == 1 and any(b[:4] == ours and signed(body.encode(), b[4:], tagged[1:]) for b in blobs),
+         f"the {what} has no valid signature of the key")
+
+def once(pairs):  # a key twice would be one thing to the reader and another to the signature
+    need(len(dict(pairs)) == len(pairs), "a key stands twice in the receipt")
+    return dict(pairs)
+
+def receipt(text, pinned):
+    need(pinned, "a receipt is checked with --key")
+    file = json.loads(text, parse_float=lambda number: None, object_pairs_hook=once)
+    canonical = json.dumps(file["receipt"], sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    origin = file["note"].split("\n")[0]
+    body = f"{origin}\n{base64.b64encode(sha(canonical)).decode()}\n"
+    need(origin.endswith("/receipt") and file["note"].startswith(body + "\n"), "the note is not over this receipt")
+    sealed("receipt", body, file["note"], pinned)
+    return f"OK: rotation {file['receipt']['rotation']}, {file['receipt']['outcome']}"
+
 def check(lines, end, pinned, anchor):
     need(len(lines) > 2 and end == b"", "the file is cut off")
     header, note = json.loads(lines[0]), json.loads(lines[-1])
@@ -38,23 +61,22 @@ def check(lines, end, pinned, anchor):
         leaves.append(prev)
     body = f"{header['log']}\n{seq}\n{base64.b64encode(root(leaves)).decode()}\n"
     need(note.startswith(body + "\n"), "the checkpoint is not over these entries")
-    name, _, tagged = header["key"].split("+", 2)  # tagged: one byte 0x01, then the key
-    tagged = base64.b64decode(tagged)
-    blobs = [base64.b64decode(s.split(" ")[2], validate=True) for s in note.split("\n") if s.startswith(f"\u2014 {name} ")]
-    ours = sha(name.encode() + b"\n" + tagged)[:4]
-    need(len(tagged) == 33 and tagged[0] == 1 and any(b[:4] == ours and signed(body.encode(), b[4:], tagged[1:]) for b in blobs),
-         "the checkpoint has no valid signature of the key")
+    sealed("checkpoint", body, note, header["key"])
     if anchor:
         size, seen = int(anchor.split(" ")[0]), base64.b64decode(anchor.split(" ")[1], validate=True)
         need(0 < size <= seq and root(leaves[:size]) == seen, "the trail is shorter than its anchor or differs from it")
     return f"OK: {seq} entries" + ("" if pinned else ", key NOT pinned") + ("" if anchor else ", NO anchor")
 
 options = argparse.ArgumentParser()
-for option in ("export", "--key", "--anchor"):
+options.add_argument("export", nargs="?")
+for option in ("--receipt", "--key", "--anchor"):
     options.add_argument(option)
 given = options.parse_args()
 try:
+    if given.receipt:
+        print(receipt(pathlib.Path(given.receipt).read_bytes(), given.key))
+        sys.exit()
     *entries, rest = pathlib.Path(given.export).read_bytes().split(b"\n")
     print(check(entries, rest, given.key, given.anchor))
-except (ValueError, LookupError, TypeError, OSError) as problem:
+except (ValueError, LookupError, TypeError, AttributeError, OSError) as problem:
     sys.exit(f"FAILED: {problem}")

@@ -146,6 +146,10 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
+                "dev.keyturn.rotation..",
+                "dev.keyturn.access..",
+                "dev.keyturn.notice..",
+                "dev.keyturn.schedule..",
                 "dev.keyturn.engine..",
                 "dev.keyturn.plan..",
                 "dev.keyturn.adapter..",

@@ -1,5 +1,7 @@
 package dev.keyturn.api;
 
+import dev.keyturn.access.Needs;
+import dev.keyturn.access.Right;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Produces;
@@ -16,6 +18,7 @@ final class MetricsController {
   }
 
   @Get
+  @Needs(Right.SEE)
   @Produces("text/plain; version=0.0.4; charset=utf-8")
   @ExecuteOn(TaskExecutors.BLOCKING)
   String metrics() {

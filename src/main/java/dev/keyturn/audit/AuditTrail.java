@@ -68,6 +68,11 @@ public final class AuditTrail {
     return store.head().map(head -> AuditAnchor.of(checkpoint(head)));
   }
 
+  /** Signs a receipt with the trail's key; that it was signed is for an entry to say. */
+  public Receipt sign(String canonicalText) {
+    return Receipt.sign(canonicalText, log, signer);
+  }
+
   /** The key that this trail's checkpoints are checked with. */
   public AuditPublicKey publicKey() {
     return signer.publicKey();

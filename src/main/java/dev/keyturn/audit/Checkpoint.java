@@ -1,8 +1,5 @@
 package dev.keyturn.audit;
 
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.Base64;
 import java.util.regex.Pattern;
 
 /**
@@ -17,8 +14,7 @@ import java.util.regex.Pattern;
  */
 public record Checkpoint(String origin, long size, String root) {
   private static final Pattern SIZE = Pattern.compile("[1-9][0-9]{0,15}");
-  private static final int MAX_SIGNATURES = 16;
-  private static final String SIGNATURE_MARK = "\u2014 ";
+  private static final String NAME = "checkpoint";
 
   /** Refuses what would not survive being written and read again. */
   public Checkpoint {
@@ -45,17 +41,7 @@ public record Checkpoint(String origin, long size, String root) {
 
   /** The signed note, ending in a line break. */
   public String sign(AuditSigner signer) {
-    var body = body();
-    var key = signer.publicKey();
-    var signature =
-        AuditPublicKey.concat(key.keyId(), signer.sign(body.getBytes(StandardCharsets.UTF_8)));
-    return body
-        + "\n"
-        + SIGNATURE_MARK
-        + key.name()
-        + " "
-        + Base64.getEncoder().encodeToString(signature)
-        + "\n";
+    return SignedNote.sign(body(), signer);
   }
 
   /**
@@ -66,30 +52,13 @@ public record Checkpoint(String origin, long size, String root) {
    */
   public static Checkpoint open(String note, AuditPublicKey key) throws UnreadableAudit {
     var checkpoint = readUnverified(note);
-    byte[] body = checkpoint.body().getBytes(StandardCharsets.UTF_8);
-    boolean named = false;
-    for (var line : signatureLines(note)) {
-      var parts = line.substring(SIGNATURE_MARK.length()).split(" ", -1);
-      var blob = AuditPublicKey.base64(parts[1]);
-      if (!parts[0].equals(key.name())
-          || blob == null
-          || !Arrays.equals(Arrays.copyOf(blob, AuditPublicKey.KEY_ID_BYTES), key.keyId())) {
-        continue;
-      }
-      named = true;
-      if (key.verifies(body, Arrays.copyOfRange(blob, AuditPublicKey.KEY_ID_BYTES, blob.length))) {
-        return checkpoint;
-      }
-    }
-    throw new UnreadableAudit(
-        named
-            ? "the checkpoint's signature is not valid for its text"
-            : "the checkpoint has no signature by the key " + key.name());
+    SignedNote.open(NAME, note, key);
+    return checkpoint;
   }
 
   /** Reads the three lines of a note without looking at who signed them: a claim, not evidence. */
   static Checkpoint readUnverified(String note) throws UnreadableAudit {
-    signatureLines(note);
+    SignedNote.readUnverified(NAME, note);
     var lines = note.substring(0, note.indexOf("\n\n")).split("\n", -1);
     if (lines.length != 3) {
       throw new UnreadableAudit("a checkpoint has three lines: origin, size, root");
@@ -99,31 +68,6 @@ public record Checkpoint(String origin, long size, String root) {
     } catch (IllegalArgumentException e) {
       throw new UnreadableAudit(String.valueOf(e.getMessage()));
     }
-  }
-
-  private static String[] signatureLines(String note) throws UnreadableAudit {
-    int blank = note.indexOf("\n\n");
-    if (blank < 0 || !note.endsWith("\n")) {
-      throw new UnreadableAudit("the checkpoint is no signed note (text, blank line, signature)");
-    }
-    if (blank + 2 == note.length()) {
-      throw new UnreadableAudit("the checkpoint carries no signature");
-    }
-    var lines = note.substring(blank + 2, note.length() - 1).split("\n", -1);
-    if (lines.length > MAX_SIGNATURES) {
-      throw new UnreadableAudit("the checkpoint carries more than 16 signatures");
-    }
-    for (var line : lines) {
-      if (!line.startsWith(SIGNATURE_MARK)) {
-        throw new UnreadableAudit("a signature line does not start with an em dash and a space");
-      }
-      var parts = line.substring(SIGNATURE_MARK.length()).split(" ", -1);
-      var blob = parts.length == 2 ? AuditPublicKey.base64(parts[1]) : null;
-      if (blob == null || parts[0].isEmpty() || blob.length <= AuditPublicKey.KEY_ID_BYTES) {
-        throw new UnreadableAudit("a signature line is not of the form: dash, name, base64");
-      }
-    }
-    return lines;
   }
 
   private String body() {

@@ -26,11 +26,20 @@ import picocli.CommandLine.ParentCommand;
     name = "audit",
     description = "Exports the audit trail, and verifies an export without network or trust in us.",
     mixinStandardHelpOptions = true,
-    subcommands = {Audit.Export.class, Audit.Verify.class, Audit.PublicKey.class})
+    subcommands = {
+      Audit.Export.class,
+      Audit.Verify.class,
+      AuditReceipt.class,
+      Audit.PublicKey.class
+    })
 final class Audit implements Runnable {
   @ParentCommand private Keyturn keyturn;
 
   @picocli.CommandLine.Spec private picocli.CommandLine.Model.CommandSpec spec;
+
+  Keyturn keyturn() {
+    return keyturn;
+  }
 
   @Override
   public void run() {
@@ -96,13 +105,22 @@ final class Audit implements Runnable {
   /** Needs no database, no Vault and no network. */
   @Command(
       name = "verify",
-      description = {"Verifies an export offline.", "Exit code: 0 it holds, 20 it does not."},
+      description = {
+        "Verifies an export, or a rotation's receipt, offline.",
+        "Exit code: 0 it holds, 20 it does not."
+      },
       mixinStandardHelpOptions = true)
   static final class Verify implements Callable<Integer> {
     @ParentCommand private Audit audit;
 
-    @Parameters(paramLabel = "FILE", description = "An export.")
-    private Path file;
+    @Parameters(arity = "0..1", paramLabel = "FILE", description = "An export.")
+    private @Nullable Path file;
+
+    @Option(
+        names = "--receipt",
+        paramLabel = "FILE",
+        description = "A rotation's receipt, in place of an export; needs --public-key.")
+    private @Nullable Path receipt;
 
     @Option(
         names = "--public-key",
@@ -122,11 +140,18 @@ final class Audit implements Runnable {
 
     @Override
     public Integer call() throws IOException, Main.Refused {
-      if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
-        throw new Main.Refused(file + " cannot be read");
+      if ((file == null) == (receipt == null)) {
+        throw new Main.Refused("name an export, or a receipt with --receipt; not both");
+      }
+      Path read = file == null ? receipt : file;
+      if (read == null || !Files.isRegularFile(read) || !Files.isReadable(read)) {
+        throw new Main.Refused(read + " cannot be read");
+      }
+      if (receipt != null) {
+        return AuditReceipt.verify(read, key, audit.keyturn.console(), json).code();
       }
       Verification result;
-      try (var in = Files.newInputStream(file)) {
+      try (var in = Files.newInputStream(read)) {
         result =
             AuditVerifier.verify(
                 in,

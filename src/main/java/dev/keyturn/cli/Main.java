@@ -95,9 +95,14 @@ public final class Main {
   }
 
   private static int failed(Exception failure, Map<String, String> environment, Console console) {
+    if (failure instanceof WordRefused refused) {
+      console.note(
+          "keyturn: %s (%s). %s"
+              .formatted(refused.getMessage(), refused.why(), refused.why().remedy()));
+      return ExitCode.USAGE.code();
+    }
     if (failure instanceof UnknownPlan
         || failure instanceof SecretBusy
-        || failure instanceof WordRefused
         || failure instanceof Refused) {
       console.note("keyturn: " + failure.getMessage());
       return ExitCode.USAGE.code();

@@ -5,6 +5,7 @@ import dev.keyturn.plan.PlanExplanation;
 import dev.keyturn.plan.PlanFolder;
 import dev.keyturn.plan.PlanMistake;
 import dev.keyturn.plan.RotationPlan;
+import dev.keyturn.wiring.NoticeHints;
 import dev.keyturn.wiring.Program;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -74,6 +75,7 @@ final class Plans implements Runnable {
                 "mistakes", read.mistakes().stream().map(Validate::mistake).toList()));
       } else {
         read.mistakes().forEach(m -> console.line(m.toString()));
+        read.plans().forEach(this::hint);
         console.line(
             read.plans().size()
                 + " valid plan"
@@ -84,6 +86,13 @@ final class Plans implements Runnable {
                 + (read.mistakes().size() == 1 ? "" : "s"));
       }
       return (read.mistakes().isEmpty() ? ExitCode.DONE : ExitCode.USAGE).code();
+    }
+
+    /** A plan is valid without a setting of this machine, so this is only a note. */
+    private void hint(RotationPlan plan) {
+      NoticeHints.of(plans.keyturn.environment(), plan)
+          .forEach(h ->
+              plans.keyturn.console().note(plan.name() + ": " + h.found() + ". " + h.remedy()));
     }
 
     private static Map<String, Object> mistake(PlanMistake m) {

@@ -2,6 +2,7 @@ package dev.keyturn.cli;
 
 import dev.keyturn.engine.TickResult;
 import dev.keyturn.rotation.Phase;
+import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.port.RotationStore;
 import dev.keyturn.rotation.port.RotationStore.Stored;
@@ -43,8 +44,28 @@ final class Progress {
           case TickResult.Stalled s -> phase + "  stalled: " + s.why() + "  " + s.detail();
           case TickResult.Ended _, TickResult.Busy _ -> phase.name();
         };
+    show(id, phase, moved(id, result), text);
+  }
+
+  /** Shows a rotation that another process moves. */
+  void show(Stored rotation) {
+    if (silent) {
+      return;
+    }
+    Phase phase = rotation.state().phase();
+    ReasonCode stalled = rotation.state().stalled();
+    ReasonCode why = stalled == null ? rotation.waitingFor() : stalled;
+    String note = rotation.note().isEmpty() ? "" : "  " + rotation.note();
+    String text =
+        why == null || phase.ended()
+            ? phase.name()
+            : phase + (stalled == null ? "  " : "  stalled: ") + why + note;
+    show(rotation.id(), phase, "", text);
+  }
+
+  private void show(RotationId id, Phase phase, String moved, String text) {
     if (console.terminal()) {
-      String line = bar(phase) + " " + moved(id, result) + text;
+      String line = bar(phase) + " " + moved + text;
       console.overwrite(line.length() > LONGEST ? line.substring(0, LONGEST - 1) + "…" : line);
     } else if (!text.equals(shown.put(id, text))) {
       console.note(text);

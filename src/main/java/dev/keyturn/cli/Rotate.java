@@ -1,6 +1,8 @@
 package dev.keyturn.cli;
 
 import dev.keyturn.engine.Drive;
+import dev.keyturn.engine.Engine.Opened;
+import dev.keyturn.engine.Engine.WordRefused;
 import dev.keyturn.engine.Starts;
 import dev.keyturn.engine.Starts.UnknownPlan;
 import dev.keyturn.engine.TickResult;
@@ -8,7 +10,9 @@ import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.port.RotationStore;
 import dev.keyturn.rotation.port.RotationStore.SecretBusy;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -36,6 +40,23 @@ final class Rotate implements Callable<Integer> {
       description = "One of the plan's environments.")
   private String environment;
 
+  @Option(
+      names = "--secret",
+      paramLabel = "NAME",
+      description = "Only this secret of the plan's; may be given more than once. Without it: all.")
+  private Set<String> secrets = Set.of();
+
+  @Option(
+      names = "--emergency",
+      description = "Starts without waiting for approval; an approver reviews it afterwards.")
+  private boolean emergency;
+
+  @Option(
+      names = "--key",
+      paramLabel = "KEY",
+      description = "A word of your own for this order: sent twice, it starts once.")
+  private @Nullable String key;
+
   @Mixin private Reason reason;
 
   @Option(names = "--detach", description = "Only start it.")
@@ -47,24 +68,33 @@ final class Rotate implements Callable<Integer> {
   private boolean json;
 
   @Override
-  public Integer call() throws UnknownPlan, SecretBusy, Main.Refused {
+  public Integer call() throws UnknownPlan, SecretBusy, WordRefused, Main.Refused {
     String why = reason.checked();
     try (var program = keyturn.start()) {
       var store = program.getBean(RotationStore.class);
-      RotationId id = program.getBean(Starts.class).start(plan, environment, keyturn.actor(), why);
+      Opened opened =
+          program
+              .getBean(Starts.class)
+              .start(plan, environment, secrets, keyturn.actor(), why, emergency, key);
+      RotationId id = opened.id();
       var console = keyturn.console();
       var progress = new Progress(console, store, json);
       if (!json) {
-        console.line("started " + Views.line(store.find(id).orElseThrow()));
+        console.line(
+            (opened.again() ? "started before: " : "started ")
+                + Views.line(store.find(id).orElseThrow()));
       }
-      List<TickResult> results =
-          detach
-              ? List.of()
-              : List.copyOf(
+      List<TickResult> results = List.of();
+      try (var _ = new Telling(program)) {
+        if (!detach) {
+          results =
+              List.copyOf(
                   program
                       .getBean(Drive.class)
                       .carryOn(List.of(id), span.patience(), span.limit(), progress::show)
                       .values());
+        }
+      }
       progress.finish();
       var now = store.find(id).orElseThrow();
       console.report(json, Views.summary(now), Views.line(now));

@@ -48,8 +48,13 @@ final class RunDue implements Callable<Integer> {
         started.forEach(id -> console.line("started " + Views.line(store.find(id).orElseThrow())));
       }
       var progress = new Progress(console, store, json);
-      Map<RotationId, TickResult> results =
-          program.getBean(Drive.class).carryOn(ids, span.patience(), span.limit(), progress::show);
+      Map<RotationId, TickResult> results;
+      try (var _ = new Telling(program)) {
+        results =
+            program
+                .getBean(Drive.class)
+                .carryOn(ids, span.patience(), span.limit(), progress::show);
+      }
       progress.finish();
       var report = new TreeMap<String, Object>();
       report.put("started", started.stream().map(RotationId::text).toList());

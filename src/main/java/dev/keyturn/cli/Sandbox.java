@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
@@ -31,6 +32,7 @@ import picocli.CommandLine.ParentCommand;
     name = "sandbox",
     description = {
       "Rehearses a rotation: a Railway, a Vault and an application under load, all on this machine, over real HTTP.",
+      "The sandbox's own approver says yes, unless you want to: see --approve-in-slack.",
       "Exit code: 0 when nothing was rejected or lost; by hand always 0, because it only reports."
     },
     mixinStandardHelpOptions = true,
@@ -61,6 +63,19 @@ final class Sandbox implements Callable<Integer> {
   @Option(names = "--ride", description = "Let the clean-up ride on the team's next deploy.")
   private boolean ride;
 
+  @Option(
+      names = "--approve-in-slack",
+      description =
+          "Bring a Slack along, with a page to open in a browser, and wait there for your approval.")
+  private boolean approveInSlack;
+
+  @Option(
+      names = "--slack-port",
+      paramLabel = "PORT",
+      defaultValue = "0",
+      description = "Where that Slack and its page listen; default: a free port.")
+  private int slackPort;
+
   @Option(names = "--json", description = "Report as one JSON object.")
   private boolean json;
 
@@ -69,13 +84,14 @@ final class Sandbox implements Callable<Integer> {
     Path planFile = planFile();
     SandboxPlan plan = plan(planFile);
     Console console = keyturn.console();
+    refuseNobodyToAsk(plan);
     if (!json) {
       introduce(plan, console);
     }
     var run = new SandboxRun(plan, planFile, console, json);
     var reports = new ArrayList<RunReport>();
     if (!byHand || compare) {
-      reports.add(run.keyturn());
+      reports.add(approveInSlack ? run.inSlack(slackPort) : run.keyturn());
     }
     if (byHand || compare) {
       reports.add(run.byHand());
@@ -91,6 +107,24 @@ final class Sandbox implements Callable<Integer> {
             .filter(r -> r.mode() == RunReport.Mode.KEYTURN)
             .allMatch(r -> r.harmless() && r.auditVerified() && r.outcome().equals("COMPLETED"));
     return (well ? ExitCode.DONE : ExitCode.STALLED).code();
+  }
+
+  private void refuseNobodyToAsk(SandboxPlan plan) throws Main.Refused {
+    if (!approveInSlack) {
+      return;
+    }
+    if (byHand && !compare) {
+      throw new Main.Refused(
+          "by hand nobody is asked for approval; leave out --by-hand or --approve-in-slack");
+    }
+    if (SandboxSlack.approvers(plan).isEmpty()) {
+      throw new Main.Refused(
+          "plan "
+              + plan.plan().name()
+              + " wants no approval in "
+              + plan.environment().name()
+              + "; choose another environment with -e, or leave out --approve-in-slack");
+    }
   }
 
   private void introduce(SandboxPlan plan, Console console) {
@@ -170,6 +204,12 @@ final class Sandbox implements Callable<Integer> {
     @Option(names = "--vault-port", defaultValue = "0", description = "Default: a free one.")
     private int vaultPort;
 
+    @Option(
+        names = "--slack-port",
+        defaultValue = "0",
+        description = "The Slack and its page. Default: a free one.")
+    private int slackPort;
+
     @Override
     public Integer call() throws Exception {
       Path planFile = sandbox.planFile();
@@ -177,17 +217,20 @@ final class Sandbox implements Callable<Integer> {
       Path folder = SandboxRun.folder(planFile, plan.plan().name());
       Console console = sandbox.keyturn.console();
       Habit habit = sandbox.byHand ? Habit.NEW_FIRST : Habit.THREE_SLOT;
-      try (var world =
-          SandboxWorld.start(
-              plan.world(habit),
-              new SandboxWorld.Ports(railwayPort, vaultPort),
-              Program.clock(),
-              Program.random())) {
-        SandboxRun.environment(world, plan, folder)
-            .forEach((name, value) -> console.line("export " + name + "='" + value + "'"));
+      try (var slack = SandboxSlack.start(plan, slackPort);
+          var world =
+              SandboxWorld.start(
+                  plan.world(habit),
+                  new SandboxWorld.Ports(railwayPort, vaultPort),
+                  Program.clock(),
+                  Program.random())) {
+        Map<String, String> variables = SandboxRun.environment(world, plan, folder);
+        variables.putAll(slack.variablesWithSocket());
+        variables.forEach((name, value) -> console.line("export " + name + "='" + value + "'"));
         world
             .edges()
             .forEach((service, edge) -> console.line("# " + service + " answers at " + edge));
+        console.line("# Slack's channel " + slack.channel() + " is at " + slack.page());
         console.line("# ready; time is compressed: " + plan.timeScale());
         // Ends with the process: the world closes itself in a shutdown hook.
         new CountDownLatch(1).await();

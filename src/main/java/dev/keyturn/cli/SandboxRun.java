@@ -25,6 +25,7 @@ import dev.keyturn.sandbox.RunReport;
 import dev.keyturn.sandbox.SandboxWorld;
 import dev.keyturn.sandbox.app.Habit;
 import dev.keyturn.wiring.Program;
+import dev.keyturn.wiring.Server;
 import io.micronaut.context.ApplicationContext;
 import java.io.IOException;
 import java.net.URI;
@@ -34,6 +35,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -41,7 +43,6 @@ import java.util.stream.Collectors;
 final class SandboxRun {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Duration LIMIT = Duration.ofMinutes(10);
-  private static final Actor NEWCOMER = new Actor("newcomer@sandbox.example", "cli");
 
   private final SandboxPlan plan;
   private final Path planFile;
@@ -83,22 +84,15 @@ final class SandboxRun {
     }
   }
 
-  RunReport keyturn() throws IOException, InterruptedException, UnknownPlan, SecretBusy {
+  RunReport keyturn()
+      throws IOException, InterruptedException, UnknownPlan, SecretBusy, WordRefused {
     say(
         "Keyturn, in a world of its own; the application signs with NAME and accepts all three slots");
     Path folder = folder(planFile, plan.plan().name());
     try (var world = start(Habit.THREE_SLOT)) {
       RunReport.Ending ending;
       try (var program = Program.start(environment(world, plan, folder), Map.of())) {
-        RotationId id = rotate(program);
-        Stored ended = program.getBean(RotationStore.class).find(id).orElseThrow();
-        Verification audit = verify(program, folder.resolve("audit.jsonl"));
-        audit.problem().ifPresent(p -> console.note("audit: " + p.words()));
-        ending =
-            RunReport.Ending.keyturn(audit.entries(), audit.ok(), ended.state().phase().name());
-        if (!ended.state().phase().ended()) {
-          console.note("not finished: " + Views.line(ended));
-        }
+        ending = ending(program, rotate(program), folder);
       }
       return world.finish(ending);
     } finally {
@@ -106,22 +100,86 @@ final class SandboxRun {
     }
   }
 
+  /**
+   * The same, with a Keyturn that stays and a Slack in which somebody has to say yes.
+   *
+   * @param slackPort 0 for any free one
+   */
+  RunReport inSlack(int slackPort)
+      throws IOException, InterruptedException, UnknownPlan, SecretBusy, WordRefused {
+    say(
+        "Keyturn, in a world of its own; the application signs with NAME and accepts all three slots");
+    Path folder = folder(planFile, plan.plan().name());
+    try (var slack = SandboxSlack.start(plan, slackPort);
+        var world = start(Habit.THREE_SLOT)) {
+      Map<String, String> variables = environment(world, plan, folder);
+      variables.putAll(slack.variables());
+      RunReport.Ending ending;
+      try (var server = Server.rehearse(variables)) {
+        slack.reaches(server.port());
+        RotationId id = open(server.context());
+        invite(slack);
+        var watch =
+            new SandboxWatch(
+                server.context().getBean(RotationStore.class),
+                server.context().getBean(Engine.class),
+                new Progress(console, server.context().getBean(RotationStore.class), silent));
+        watch.untilOver(id);
+        watch.untilTold(slack::quiet);
+        ending = ending(server.context(), id, folder);
+      }
+      return world.finish(ending);
+    } finally {
+      delete(folder);
+    }
+  }
+
+  /** Said beside JSON too: without it nobody would know where to click. */
+  private void invite(SandboxSlack slack) {
+    console.note("  open " + slack.page() + " and approve the rotation in " + slack.channel());
+    console.note(
+        "  "
+            + String.join(" or ", SandboxSlack.approvers(plan))
+            + " may approve; "
+            + SandboxSlack.NEWCOMER.name()
+            + ", who asked for it, may not");
+  }
+
+  private RunReport.Ending ending(ApplicationContext program, RotationId id, Path folder)
+      throws IOException {
+    Stored ended = program.getBean(RotationStore.class).find(id).orElseThrow();
+    Verification audit = verify(program, folder.resolve("audit.jsonl"));
+    audit.problem().ifPresent(p -> console.note("audit: " + p.words()));
+    if (!ended.state().phase().ended()) {
+      console.note("not finished: " + Views.line(ended));
+    }
+    return RunReport.Ending.keyturn(audit.entries(), audit.ok(), ended.state().phase().name());
+  }
+
   private SandboxWorld start(Habit habit) throws IOException, InterruptedException {
     return SandboxWorld.start(
         plan.world(habit), SandboxWorld.Ports.free(), Program.clock(), Program.random());
   }
 
-  private RotationId rotate(ApplicationContext program) throws UnknownPlan, SecretBusy {
+  private RotationId open(ApplicationContext program) throws UnknownPlan, SecretBusy, WordRefused {
+    return program
+        .getBean(Starts.class)
+        .start(
+            plan.plan().name(),
+            plan.environment().name(),
+            Set.of(),
+            SandboxSlack.NEWCOMER,
+            "rehearsal in the sandbox",
+            false,
+            null)
+        .id();
+  }
+
+  private RotationId rotate(ApplicationContext program)
+      throws UnknownPlan, SecretBusy, WordRefused {
     var engine = program.getBean(Engine.class);
     var progress = new Progress(console, program.getBean(RotationStore.class), silent);
-    RotationId id =
-        program
-            .getBean(Starts.class)
-            .start(
-                plan.plan().name(),
-                plan.environment().name(),
-                NEWCOMER,
-                "rehearsal in the sandbox");
+    RotationId id = open(program);
     program
         .getBean(Drive.class)
         .carryOn(
@@ -151,7 +209,7 @@ final class SandboxRun {
           say("  approved by " + approver + ", who plays along in the sandbox");
         }
       } else if (w.why() == ReasonCode.MANUAL_CONFIRMATION_PENDING) {
-        engine.hear(id, Kind.CONFIRM, NEWCOMER, "rehearsal", null);
+        engine.hear(id, Kind.CONFIRM, SandboxSlack.NEWCOMER, "rehearsal", null);
       }
     } catch (WordRefused e) {
       say("  " + e.getMessage());

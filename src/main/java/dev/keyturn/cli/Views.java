@@ -1,13 +1,18 @@
 package dev.keyturn.cli;
 
-import dev.keyturn.rotation.Phase;
+import dev.keyturn.engine.PlanText;
+import dev.keyturn.engine.View;
 import dev.keyturn.rotation.ReasonCode;
+import dev.keyturn.rotation.Review;
 import dev.keyturn.rotation.port.RotationStore;
 import dev.keyturn.rotation.port.RotationStore.Attempt;
+import dev.keyturn.rotation.port.RotationStore.Command;
+import dev.keyturn.rotation.port.RotationStore.Command.Kind;
 import dev.keyturn.rotation.port.RotationStore.SecretProgress;
 import dev.keyturn.rotation.port.RotationStore.Stored;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +28,8 @@ final class Views {
             .append(r.plan())
             .append('/')
             .append(r.environment());
-    line.append("  ").append(r.state().phase());
-    ReasonCode why = reason(r);
+    line.append(r.emergency() ? "  EMERGENCY  " : "  ").append(r.state().phase());
+    ReasonCode why = View.reason(r);
     if (why != null) {
       line.append(r.state().stalled() != null ? "  stalled: " : "  waiting: ").append(why);
       if (!r.note().isEmpty()) {
@@ -35,30 +40,19 @@ final class Views {
   }
 
   static Map<String, Object> summary(Stored r) {
-    var view = new LinkedHashMap<String, Object>();
-    view.put("id", r.id().text());
-    view.put("plan", r.plan());
-    view.put("environment", r.environment());
-    view.put("phase", r.state().phase().name());
-    view.put("since", time(r.state().since()));
-    view.put("stalled", r.state().stalled() == null ? null : r.state().stalled().name());
-    view.put("waitingFor", r.waitingFor() == null ? null : r.waitingFor().name());
-    view.put("detail", r.note());
-    view.put("nextAction", nextAction(r));
-    view.put("nextLook", time(r.nextLook()));
-    view.put("requestedBy", r.requestedBy().name());
-    view.put("reason", r.reason());
-    view.put("requestedAt", time(r.requestedAt()));
-    view.put("endedAt", time(r.endedAt()));
-    view.put("outcomeReason", r.outcomeReason());
-    view.put("planDigest", r.digest().text());
-    return view;
+    return View.summary(r);
   }
 
   static Map<String, Object> whole(RotationStore store, Stored r) {
     Map<String, Object> view = summary(r);
-    view.put("secrets", store.secrets(r.id()).stream().map(Views::secret).toList());
-    view.put("attempts", store.attempts(r.id()).stream().map(Views::attempt).toList());
+    List<Command> said = store.commands(r.id());
+    view.put("approvalsRequired", required(r));
+    view.put(
+        "approvals", said.stream().filter(c -> c.kind() == Kind.APPROVE).map(Views::word).toList());
+    view.put("reviewDue", Review.due(r, said));
+    view.put("review", Review.of(said).map(Views::word).orElse(null));
+    view.put("secrets", store.secrets(r.id()).stream().map(View::secret).toList());
+    view.put("attempts", store.attempts(r.id()).stream().map(View::attempt).toList());
     return view;
   }
 
@@ -85,15 +79,16 @@ final class Views {
         .append(" since ")
         .append(r.state().since().truncatedTo(ChronoUnit.SECONDS))
         .append('\n');
-    ReasonCode why = reason(r);
+    ReasonCode why = View.reason(r);
     if (why != null) {
       text.append(r.state().stalled() != null ? "stalled     " : "waiting     ").append(why);
       text.append(r.note().isEmpty() ? "" : ": " + r.note()).append('\n');
     }
+    text.append(peoplesWords(r, store.commands(r.id())));
     if (!r.outcomeReason().isEmpty()) {
       text.append("called off  ").append(r.outcomeReason()).append('\n');
     }
-    text.append("to do       ").append(nextAction(r)).append('\n');
+    text.append("to do       ").append(View.nextAction(r)).append('\n');
     text.append("plan        sha256 ").append(r.digest()).append('\n');
     text.append("secrets\n");
     for (SecretProgress s : store.secrets(r.id())) {
@@ -125,47 +120,34 @@ final class Views {
     return text.toString().stripTrailing();
   }
 
-  /** What a person may or must do now. */
-  static String nextAction(Stored r) {
-    ReasonCode why = reason(r);
-    if (why != null) {
-      return why.sentence();
+  private static String peoplesWords(Stored r, List<Command> said) {
+    var text = new StringBuilder();
+    if (r.emergency()) {
+      text.append("emergency   started without approval\n");
+    } else if (required(r) > 0) {
+      var given = said.stream().filter(c -> c.kind() == Kind.APPROVE).map(c -> c.by().name());
+      text.append("approvals   %s of %d\n".formatted(given.toList(), required(r)));
     }
-    return r.state().phase() == Phase.COMPLETED
-        ? "nothing: the outgoing values are out of use; they stay in Vault's history"
-        : r.state().phase() == Phase.ABORTED
-            ? "nothing: everything is as it was before"
-            : "nothing: it is moving";
+    if (r.emergency()) {
+      text.append(
+          Review.of(said)
+              .map(c -> "review      by %s: %s\n".formatted(c.by().name(), c.reason()))
+              .orElse("review      due: an approver runs `keyturn review`\n"));
+    }
+    return text.toString();
   }
 
-  private static Map<String, Object> secret(SecretProgress s) {
+  private static int required(Stored r) {
+    return PlanText.read(r.planText()).approval().required();
+  }
+
+  private static Map<String, Object> word(Command command) {
     var view = new LinkedHashMap<String, Object>();
-    view.put("name", s.name().text());
-    view.put("outgoingFingerprint", s.outgoing() == null ? null : s.outgoing().text());
-    view.put("outgoingVersion", s.outgoingVersion());
-    view.put("outgoingKid", s.outgoingKid() == null ? null : s.outgoingKid().text());
-    view.put("incomingFingerprint", s.incoming() == null ? null : s.incoming().text());
-    view.put("incomingVersion", s.incomingVersion());
-    view.put("incomingKid", s.incomingKid() == null ? null : s.incomingKid().text());
+    view.put("by", command.by().name());
+    view.put("via", command.by().via());
+    view.put("at", time(command.at()));
+    view.put("comment", command.reason());
     return view;
-  }
-
-  private static Map<String, Object> attempt(Attempt a) {
-    var view = new LinkedHashMap<String, Object>();
-    view.put("phase", a.phase().name());
-    view.put("wave", a.wave());
-    view.put("effect", a.effect());
-    view.put("target", a.target());
-    view.put("attempt", a.number());
-    view.put("begunAt", time(a.begunAt()));
-    view.put("outcome", a.outcome());
-    view.put("endedAt", time(a.endedAt()));
-    view.put("deploymentId", a.deploymentId());
-    return view;
-  }
-
-  private static @Nullable ReasonCode reason(Stored r) {
-    return r.state().stalled() != null ? r.state().stalled() : r.waitingFor();
   }
 
   private static String version(@Nullable Integer version, @Nullable Object kid) {

@@ -1,12 +1,15 @@
 package dev.keyturn.cli;
 
 import dev.keyturn.engine.Engine;
+import dev.keyturn.engine.Engine.Heard;
 import dev.keyturn.engine.Engine.WordRefused;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.PlanDigest;
 import dev.keyturn.rotation.port.RotationStore;
 import dev.keyturn.rotation.port.RotationStore.Command.Kind;
 import dev.keyturn.rotation.port.RotationStore.Stored;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -39,6 +42,16 @@ abstract class Words implements Callable<Integer> {
     return null;
   }
 
+  private String words(Heard heard) {
+    return switch (heard) {
+      case ALREADY -> "you have said so before; it counts once";
+      case TAKEN ->
+          kind() == Kind.REVIEW
+              ? "noted"
+              : "noted; `keyturn run-due` or a running `keyturn serve` acts on it";
+    };
+  }
+
   @Override
   public Integer call() throws Main.Refused, WordRefused {
     String why = reason.checked();
@@ -46,17 +59,14 @@ abstract class Words implements Callable<Integer> {
       var store = program.getBean(RotationStore.class);
       Stored rotation = Status.find(store, id);
       check(rotation);
-      program
-          .getBean(Engine.class)
-          .hear(rotation.id(), kind(), keyturn.actor(), why, digest(rotation));
+      Heard heard =
+          program
+              .getBean(Engine.class)
+              .hear(rotation.id(), kind(), keyturn.actor(), why, digest(rotation));
       Stored now = store.find(rotation.id()).orElseThrow();
-      keyturn
-          .console()
-          .report(
-              json,
-              Views.summary(now),
-              "noted; `keyturn run-due` or a running `keyturn serve` acts on it\n"
-                  + Views.line(now));
+      Map<String, Object> view = Views.summary(now);
+      view.put("heard", heard.name().toLowerCase(Locale.ROOT));
+      keyturn.console().report(json, view, words(heard) + "\n" + Views.line(now));
       return ExitCode.DONE.code();
     }
   }
@@ -145,6 +155,30 @@ abstract class Words implements Callable<Integer> {
     @Override
     PlanDigest digest(Stored rotation) {
       return rotation.digest();
+    }
+  }
+
+  @Command(
+      name = "retry",
+      description =
+          "Lets a waiting rotation be looked at again now, without waiting for its next look.",
+      mixinStandardHelpOptions = true)
+  static final class Retry extends Words {
+    @Override
+    Kind kind() {
+      return Kind.RETRY;
+    }
+  }
+
+  @Command(
+      name = "review",
+      description =
+          "Records that you have looked at an emergency rotation afterwards. Not by whoever asked for it, and only by the plan's approvers.",
+      mixinStandardHelpOptions = true)
+  static final class Review extends Words {
+    @Override
+    Kind kind() {
+      return Kind.REVIEW;
     }
   }
 }

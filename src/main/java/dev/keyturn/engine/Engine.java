@@ -7,32 +7,21 @@ import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.FingerprintKey;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Plan;
-import dev.keyturn.rotation.Plan.ManagedSecret;
 import dev.keyturn.rotation.PlanDigest;
 import dev.keyturn.rotation.Refusal;
 import dev.keyturn.rotation.RotationId;
-import dev.keyturn.rotation.RotationState;
 import dev.keyturn.rotation.Timings;
-import dev.keyturn.rotation.VariableName;
 import dev.keyturn.rotation.port.DeployPlatform;
 import dev.keyturn.rotation.port.MaterialSource;
 import dev.keyturn.rotation.port.ReplicaProof;
 import dev.keyturn.rotation.port.RotationStore;
-import dev.keyturn.rotation.port.RotationStore.Claim;
 import dev.keyturn.rotation.port.RotationStore.Command;
 import dev.keyturn.rotation.port.RotationStore.Lease;
 import dev.keyturn.rotation.port.RotationStore.LeaseLost;
 import dev.keyturn.rotation.port.RotationStore.SecretBusy;
-import dev.keyturn.rotation.port.RotationStore.SecretProgress;
-import dev.keyturn.rotation.port.RotationStore.Stored;
 import dev.keyturn.rotation.port.SecretStore;
 import java.security.SecureRandom;
-import java.time.Instant;
-import java.util.Comparator;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,10 +32,11 @@ import org.jspecify.annotations.Nullable;
 public final class Engine {
   private final RotationStore store;
   private final Trail trail;
+  private final Opening opening;
+  private final Hearing hearing;
   private final Ports ports;
   private final Timings timings;
   private final String worker;
-  private final SecureRandom random;
   private final Watch watch;
 
   /** The outside, as the engine sees it. */
@@ -55,7 +45,8 @@ public final class Engine {
       SecretStore vault,
       ReplicaProof replicas,
       MaterialSource materials,
-      FingerprintKey fingerprints) {}
+      FingerprintKey fingerprints,
+      CurrentPlan plans) {}
 
   /**
    * @param worker a name for this process, unique among those that share the database
@@ -86,91 +77,54 @@ public final class Engine {
       SecureRandom random,
       Watch watch) {
     this.store = store;
-    this.trail = new Trail(audit, auditStore, anchors);
+    this.trail = new Trail(store, audit, auditStore, anchors);
+    this.opening = new Opening(store, trail, random);
+    this.hearing = new Hearing(store, trail, ports.plans());
     this.ports = ports;
     this.timings = timings;
     this.worker = worker;
-    this.random = random;
     this.watch = watch;
   }
 
   /**
+   * What somebody wants to be rotated.
+   *
+   * @param plan computed; exactly this is done
+   * @param reason why, in a person's words; kept for ever
+   * @param emergency starts without waiting for approval, and demands a review afterwards; whether
+   *     this person may is the caller's to know
+   * @param key the person's own word for this order: sent twice, it starts once; null: none
+   * @param order digest of what was asked for, 64 hex digits; tells a repetition from another order
+   */
+  public record Ask(
+      Plan plan, Actor by, String reason, boolean emergency, @Nullable String key, String order) {}
+
+  /**
+   * @param again it had been opened before, under the same key
+   */
+  public record Opened(RotationId id, boolean again) {}
+
+  /**
    * Opens a rotation. Nothing outside is touched before its first tick.
    *
-   * @param reason why, in a person's words; kept for ever
    * @throws SecretBusy when another open rotation has one of the secrets
+   * @throws WordRefused KEY_REUSED: the key belongs to another order of this person's
    */
-  public RotationId start(Plan plan, Actor by, String reason) throws SecretBusy {
-    String text = PlanText.write(plan);
-    Instant now = store.now();
-    var rotation =
-        new Stored(
-            Ids.at(now, random),
-            plan.name(),
-            plan.environment(),
-            text,
-            PlanText.digest(text),
-            by,
-            reason,
-            false,
-            now,
-            RotationState.planned(now),
-            null,
-            null,
-            null,
-            "",
-            "",
-            null,
-            0,
-            0);
-    var secrets =
-        plan.secrets().stream()
-            .map(s -> new SecretProgress(s.name(), null, null, null, null, null, null, null))
-            .toList();
-    var busy =
-        store.<Optional<SecretBusy>>inTransaction(() -> {
-          try {
-            store.open(rotation, secrets, claims(plan));
-          } catch (SecretBusy e) {
-            return Optional.of(e);
-          }
-          trail.asked(rotation);
-          return Optional.empty();
-        });
-    if (busy.isPresent()) {
-      throw busy.get();
-    }
-    return rotation.id();
+  public Opened start(Ask ask) throws SecretBusy, WordRefused {
+    return opening.open(ask);
   }
 
   /**
-   * Leaves a person's word for the next tick, and in the audit trail.
+   * Leaves a person's word for the next tick, and in the audit trail. The same word of the same
+   * person counts once, wherever it comes from and whenever; a review is only recorded.
    *
-   * @param digest the plan that an approval is for; null for other words
+   * @param digest the plan that an approval or a rejection is for; null for other words
    * @throws WordRefused when this person may not say that, or it means nothing now
    */
   public Heard hear(
       RotationId id, Command.Kind kind, Actor by, String reason, @Nullable PlanDigest digest)
       throws WordRefused {
-    Stored rotation =
-        store
-            .find(id)
-            .orElseThrow(() -> new WordRefused(Refusal.NOT_FOUND, "there is no rotation " + id));
-    String refusal = refusal(rotation, kind, by, digest);
-    String word = "command." + kind.name().toLowerCase(Locale.ROOT);
-    store.<Optional<Void>>inTransaction(() -> {
-      if (refusal == null) {
-        store.leave(new Command(0, id, kind, by, reason, digest, store.now(), null));
-        trail.said(rotation, by, word, reason);
-      } else {
-        trail.said(rotation, by, word + ".refused", refusal);
-      }
-      return Optional.empty();
-    });
-    if (refusal != null) {
-      throw new WordRefused(Refusal.FORBIDDEN, refusal);
-    }
-    return Heard.TAKEN;
+    return hearing.hear(id, kind, by, reason, digest);
   }
 
   /** What became of a person's word. */
@@ -212,65 +166,6 @@ public final class Engine {
   /** The store, for reading. */
   public RotationStore store() {
     return store;
-  }
-
-  private static @Nullable String refusal(
-      Stored rotation, Command.Kind kind, Actor by, @Nullable PlanDigest digest) {
-    RotationState state = rotation.state();
-    if (state.phase().ended()) {
-      return "the rotation has ended: " + state.phase();
-    }
-    return switch (kind) {
-      case CANCEL ->
-          state.phase().mayCancel()
-              ? null
-              : state.phase().goesBack()
-                  ? "the rotation is going back already"
-                  : "the clean-up has begun; the way back is a new rotation to the former version, which is still in Vault";
-      case RESUME -> state.stalled() == null ? "the rotation is not stalled" : null;
-      case CONFIRM, RETRY, REVIEW -> null;
-      case APPROVE, REJECT -> refusedApproval(rotation, by, digest);
-    };
-  }
-
-  private static @Nullable String refusedApproval(
-      Stored rotation, Actor by, @Nullable PlanDigest digest) {
-    if (rotation.state().phase() != Phase.AWAITING_APPROVAL) {
-      return "the rotation does not wait for approval; it is " + rotation.state().phase();
-    }
-    if (!rotation.digest().equals(digest)) {
-      return "this is not the plan that waits for approval";
-    }
-    if (by.name().equalsIgnoreCase(rotation.requestedBy().name())) {
-      return "nobody approves their own request";
-    }
-    Plan plan = PlanText.read(rotation.planText());
-    return plan.approval().approvers().stream().anyMatch(by.name()::equalsIgnoreCase)
-        ? null
-        : by.name() + " is not among the plan's approvers";
-  }
-
-  private static Set<Claim> claims(Plan plan) {
-    var claims =
-        new TreeSet<Claim>(
-            Comparator.comparing(Claim::environmentId)
-                .thenComparing(Claim::serviceId)
-                .thenComparing(Claim::variable));
-    for (var consumer : plan.consumers()) {
-      for (ManagedSecret secret : plan.secretsOf(consumer.service())) {
-        for (Plan.Slot slot : Plan.Slot.values()) {
-          VariableName variable = secret.variable(slot);
-          if (variable != null) {
-            claims.add(
-                new Claim(
-                    consumer.service().environment().environmentId(),
-                    consumer.service().serviceId(),
-                    variable));
-          }
-        }
-      }
-    }
-    return claims;
   }
 
   /** A person's word that was not taken; the message says why, and the trail has it. */

@@ -1,7 +1,5 @@
 package dev.keyturn.engine;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.Effect;
 import dev.keyturn.rotation.Observed;
@@ -17,14 +15,12 @@ import dev.keyturn.rotation.Transitions;
 import dev.keyturn.rotation.Transitions.Event;
 import dev.keyturn.rotation.port.RotationStore;
 import dev.keyturn.rotation.port.RotationStore.Attempt;
+import dev.keyturn.rotation.port.RotationStore.Command;
 import dev.keyturn.rotation.port.RotationStore.Lease;
 import dev.keyturn.rotation.port.RotationStore.LeaseLost;
 import dev.keyturn.rotation.port.RotationStore.SecretProgress;
 import dev.keyturn.rotation.port.RotationStore.Stored;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -55,13 +51,12 @@ final class Logbook {
   }
 
   Stored moved(Stored rotation, Plan plan, Event event, String evidence, Actor by, String outcome) {
-    Instant now = store.now();
+    Instant now = afterAllWords();
     RotationState to = Transitions.apply(plan, rotation.state(), event, now);
     Stored saved =
         store.save(
             lease,
-            with(
-                rotation,
+            rotation.at(
                 to,
                 rotation.quietUntil(),
                 null,
@@ -73,7 +68,28 @@ final class Logbook {
     if (to.phase() == Phase.SOAKING || to.phase() == Phase.DRAINING) {
       secrets().values().forEach(s -> store.save(lease, id, cleared(s, null)));
     }
+    if (to.phase().ended()) {
+      store.keep(
+          lease, id, trail.receipt(lease, saved, anchor -> ReceiptText.of(store, saved, anchor)));
+    }
     return saved;
+  }
+
+  /**
+   * The moment at which a phase begins: after everything that people said in the one before, so
+   * that no word counts for a phase in which it was not said. Nobody speaks until it is written.
+   */
+  private Instant afterAllWords() {
+    if (store.lock(id).isEmpty()) {
+      throw new LeaseLost(id);
+    }
+    Instant now = store.now();
+    for (Command word : store.commands(id)) {
+      if (!now.isAfter(word.at())) {
+        now = word.at().plusMillis(1);
+      }
+    }
+    return now;
   }
 
   TickResult stall(Stored rotation, ReasonCode why, String detail) {
@@ -87,15 +103,8 @@ final class Logbook {
       Stored saved =
           store.save(
               lease,
-              with(
-                  rotation,
-                  to,
-                  rotation.quietUntil(),
-                  null,
-                  null,
-                  detail,
-                  rotation.outcomeReason(),
-                  null));
+              rotation.at(
+                  to, rotation.quietUntil(), null, null, detail, rotation.outcomeReason(), null));
       trail.stalled(lease, saved, detail);
       return saved;
     });
@@ -110,8 +119,7 @@ final class Logbook {
       Stored rotation, ReasonCode why, String detail, Instant again, @Nullable Long left) {
     store.save(
         lease,
-        with(
-            rotation,
+        rotation.at(
             rotation.state(),
             rotation.quietUntil(),
             again,
@@ -127,8 +135,7 @@ final class Logbook {
     Instant until = store.now().plus(timings.quarantine());
     return store.save(
         lease,
-        with(
-            rotation,
+        rotation.at(
             rotation.state(),
             until,
             until,
@@ -231,37 +238,7 @@ final class Logbook {
   }
 
   static Stored moving(Stored r) {
-    return with(r, r.state(), r.quietUntil(), null, null, "", r.outcomeReason(), null);
-  }
-
-  private static Stored with(
-      Stored r,
-      RotationState state,
-      @Nullable Instant quietUntil,
-      @Nullable Instant nextLook,
-      @Nullable ReasonCode waitingFor,
-      String note,
-      String outcomeReason,
-      @Nullable Instant endedAt) {
-    return new Stored(
-        r.id(),
-        r.plan(),
-        r.environment(),
-        r.planText(),
-        r.digest(),
-        r.requestedBy(),
-        r.reason(),
-        r.emergency(),
-        r.requestedAt(),
-        state,
-        quietUntil,
-        nextLook,
-        waitingFor,
-        note,
-        outcomeReason,
-        endedAt,
-        r.rev(),
-        r.fence());
+    return r.at(r.state(), r.quietUntil(), null, null, "", r.outcomeReason(), null);
   }
 
   /** The same for every try at the same effect: 32 hexadecimal digits of SHA-256. */
@@ -275,11 +252,6 @@ final class Logbook {
             effect.word(),
             effect.target(),
             effect.wanted());
-    try {
-      byte[] hash = MessageDigest.getInstance("SHA-256").digest(what.getBytes(UTF_8));
-      return HexFormat.of().formatHex(hash, 0, 16);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    return Sha256.hex(what).substring(0, 32);
   }
 }

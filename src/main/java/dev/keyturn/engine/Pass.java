@@ -47,6 +47,8 @@ final class Pass {
   private final RotationId id;
   private final Observer observer;
   private final Effects effects;
+  private final LastLook lastLook;
+  private final Proofs proofs;
   private final Logbook logbook;
 
   Pass(
@@ -64,6 +66,8 @@ final class Pass {
     this.lease = lease;
     this.id = lease.rotation();
     this.observer = new Observer(ports.platform(), ports.vault(), ports.replicas());
+    this.lastLook = new LastLook(ports.plans(), observer, timings);
+    this.proofs = new Proofs(store, lease);
     this.logbook = new Logbook(store, trail, timings, lease);
     this.effects = new Effects(ports.platform(), ports.vault(), ports.materials(), observer);
   }
@@ -140,6 +144,14 @@ final class Pass {
     if (quietUntil != null && now.isBefore(quietUntil)) {
       return logbook.waiting(rotation, ReasonCode.QUARANTINE, "until " + quietUntil, quietUntil);
     }
+    Instant nextLook = rotation.nextLook();
+    if (rotation.waitingFor() == ReasonCode.RATE_LIMITED
+        && nextLook != null
+        && now.isBefore(nextLook)) {
+      // Whoever ticks, and whatever a person says: the host has asked for this time.
+      return new TickResult.Waiting(
+          rotation.state().phase(), ReasonCode.RATE_LIMITED, rotation.note(), nextLook, null);
+    }
     try {
       return decide(rotation, now);
     } catch (RemoteFailure failure) {
@@ -149,12 +161,25 @@ final class Pass {
 
   private @Nullable TickResult decide(Stored rotation, Instant now) throws RemoteFailure {
     Plan plan = PlanText.read(rotation.planText());
+    Step.CallOff changed = lastLook.changed(rotation);
+    if (changed != null) {
+      return callOff(rotation, plan, changed);
+    }
     Map<SecretName, SecretProgress> secrets = logbook.secrets();
     var values = new Values(plan, secrets, ports.vault(), ports.fingerprints());
     Observed world = observer.observe(plan, id, rotation.state(), values);
+    proofs.keep(rotation.state().phase(), world, now);
     secrets = logbook.count(rotation, plan, secrets, world, now);
-    var journal = new Journal(store.attempts(id), store.commands(id), secrets);
-    Step step = Decision.decide(plan, rotation.state(), journal, world, timings, now);
+    var request = new Journal.Request(rotation.requestedBy(), rotation.emergency());
+    var journal = new Journal(request, store.attempts(id), store.commands(id), secrets);
+    Step step =
+        lastLook.before(
+            Decision.decide(plan, rotation.state(), journal, world, timings, now),
+            rotation,
+            plan,
+            journal,
+            values,
+            now);
     logbook.resolve(rotation, journal.attempts(), step);
     return switch (step) {
       case Step.Act(Effect effect) -> act(rotation, plan, secrets, effect, values);
@@ -162,12 +187,16 @@ final class Pass {
       case Step.Advance(String evidence) ->
           move(rotation, plan, new Event.Advanced(), evidence, Actor.ENGINE);
       case Step.Redo(String why) -> move(rotation, plan, new Event.Redone(), why, Actor.ENGINE);
-      case Step.CallOff(ReasonCode why, String detail) ->
-          move(rotation, plan, new Event.CalledOff(), why + ": " + detail, Actor.ENGINE);
+      case Step.CallOff why -> callOff(rotation, plan, why);
       case Step.Stall(ReasonCode why, String detail) -> logbook.stall(rotation, why, detail);
       case Step.Wait(ReasonCode why, Duration again, String detail, Long left) ->
           logbook.waiting(rotation, why, detail, now.plus(again), left);
     };
+  }
+
+  private @Nullable TickResult callOff(Stored rotation, Plan plan, Step.CallOff why) {
+    String evidence = why.why() + ": " + why.detail();
+    return move(rotation, plan, new Event.CalledOff(), evidence, Actor.ENGINE);
   }
 
   /** Acts on what people have said since the last look. */
@@ -196,7 +225,7 @@ final class Pass {
           case APPROVE, REJECT, CONFIRM, RETRY, REVIEW -> null;
         };
     if (event == null) {
-      return rotation;
+      return command.kind() == Command.Kind.RETRY ? atOnce(rotation) : rotation;
     }
     String reason = command.by().name() + ": " + command.reason();
     return logbook.moved(
@@ -206,6 +235,22 @@ final class Pass {
         reason,
         command.by(),
         event instanceof Event.CalledOff ? reason : rotation.outcomeReason());
+  }
+
+  /** Looked at again now; neither a write that may still land nor a host's limit is cut short. */
+  private Stored atOnce(Stored rotation) {
+    return rotation.waitingFor() == null || rotation.waitingFor() == ReasonCode.RATE_LIMITED
+        ? rotation
+        : store.save(
+            lease,
+            rotation.at(
+                rotation.state(),
+                rotation.quietUntil(),
+                null,
+                rotation.waitingFor(),
+                rotation.note(),
+                rotation.outcomeReason(),
+                null));
   }
 
   private @Nullable TickResult act(

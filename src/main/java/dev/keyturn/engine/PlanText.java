@@ -1,7 +1,5 @@
 package dev.keyturn.engine;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
@@ -20,10 +18,7 @@ import dev.keyturn.rotation.Material;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.PlanDigest;
 import java.io.IOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 
 /**
  * A plan as text, the same for the same plan: JSON with sorted keys, durations as in ISO 8601. The
@@ -67,12 +62,7 @@ public final class PlanText {
   }
 
   public static PlanDigest digest(String text) {
-    try {
-      byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
-      return new PlanDigest(HexFormat.of().formatHex(hash));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    return new PlanDigest(Sha256.hex(text));
   }
 
   private static SimpleModule durations() {

@@ -1,8 +1,11 @@
 package dev.keyturn.engine;
 
+import dev.keyturn.audit.CanonicalJson;
+import dev.keyturn.engine.Engine.Ask;
+import dev.keyturn.engine.Engine.Opened;
+import dev.keyturn.engine.Engine.WordRefused;
 import dev.keyturn.plan.DueDates;
 import dev.keyturn.plan.DueDates.Due;
-import dev.keyturn.plan.PlanComputation;
 import dev.keyturn.plan.PlanFolder;
 import dev.keyturn.plan.PlannedEnvironment;
 import dev.keyturn.plan.Rehearsal;
@@ -20,14 +23,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Starts rotations from the folder of plans: one by name, or all that are due. */
 public final class Starts {
   private final Supplier<Engine> engine;
   private final RotationStore store;
-  private final Path folder;
-  private final Optional<Rehearsal> rehearsal;
+  private final PlanFiles files;
 
   /**
    * @param engine asked for when there is something to start, and not before: most runs from cron
@@ -37,53 +43,56 @@ public final class Starts {
       Supplier<Engine> engine, RotationStore store, Path folder, Optional<Rehearsal> rehearsal) {
     this.engine = engine;
     this.store = store;
-    this.folder = folder;
-    this.rehearsal = rehearsal;
+    this.files = new PlanFiles(folder, rehearsal);
   }
 
   /** The plans as they are on disk now, and what is wrong with the others. */
   public PlanFolder plans() {
-    return PlanFolder.read(folder);
+    return files.read();
   }
 
   /**
    * Exactly what a rotation would do.
    *
-   * @throws UnknownPlan when there is no such valid plan or environment
+   * @param secrets only these of the plan's; empty: all
+   * @throws UnknownPlan when there is no such valid plan, environment or secret
    */
-  public Plan compute(String plan, String environment) throws UnknownPlan {
-    PlanFolder plans = plans();
-    RotationPlan file =
-        plans
-            .plan(plan)
-            .orElseThrow(() ->
-                new UnknownPlan(
-                    "there is no valid plan \""
-                        + plan
-                        + "\" in "
-                        + folder
-                        + "; valid plans: "
-                        + plans.plans().stream().map(RotationPlan::name).toList()
-                        + (plans.mistakes().isEmpty()
-                            ? ""
-                            : ". Run `keyturn plans validate`: some files have mistakes")));
-    PlannedEnvironment place =
-        file.environment(environment)
-            .orElseThrow(() ->
-                new UnknownPlan(
-                    "plan "
-                        + plan
-                        + " has no environment \""
-                        + environment
-                        + "\"; it has "
-                        + file.environments().stream().map(PlannedEnvironment::name).toList()));
-    return computed(file, place);
+  public Plan compute(String plan, String environment, Set<String> secrets) throws UnknownPlan {
+    return files.compute(plan, environment, secrets);
   }
 
-  public RotationId start(String plan, String environment, Actor by, String reason)
-      throws UnknownPlan, SecretBusy {
-    Plan computed = compute(plan, environment);
-    return engine.get().start(computed, by, reason);
+  /**
+   * Starts a rotation of a plan as its file is now.
+   *
+   * @param secrets only these of the plan's; empty: all
+   * @param key the person's own word for this order: sent twice, it starts once; null: none
+   * @throws UnknownPlan when there is no such valid plan, environment or secret
+   * @throws SecretBusy when another open rotation has one of the secrets
+   * @throws WordRefused KEY_REUSED: the key belongs to another order of this person's
+   */
+  public Opened start(
+      String plan,
+      String environment,
+      Set<String> secrets,
+      Actor by,
+      String reason,
+      boolean emergency,
+      @Nullable String key)
+      throws UnknownPlan, SecretBusy, WordRefused {
+    Plan computed = compute(plan, environment, secrets);
+    String order = order(plan, environment, secrets, reason, emergency);
+    return engine.get().start(new Ask(computed, by, reason, emergency, key, order));
+  }
+
+  private static String order(
+      String plan, String environment, Set<String> secrets, String reason, boolean emergency) {
+    var order = new TreeMap<String, Object>();
+    order.put("plan", plan);
+    order.put("environment", environment);
+    order.put("secrets", List.copyOf(new TreeSet<>(secrets)));
+    order.put("reason", Said.clean(reason));
+    order.put("emergency", emergency);
+    return Sha256.hex(CanonicalJson.write(order));
   }
 
   /** When each environment of each valid plan is due, on the database's clock. */
@@ -125,11 +134,22 @@ public final class Starts {
    * run looks again.
    */
   private Optional<RotationId> startUnlessTaken(RotationPlan plan, Due due, Actor by) {
+    String reason = "due since " + due.due();
+    String environment = due.environment().name();
     try {
-      return Optional.of(
-          engine.get().start(computed(plan, due.environment()), by, "due since " + due.due()));
+      var ask =
+          new Ask(
+              files.compute(plan, due.environment()),
+              by,
+              reason,
+              false,
+              null,
+              order(plan.name(), environment, Set.of(), reason, false));
+      return Optional.of(engine.get().start(ask).id());
     } catch (SecretBusy e) {
       return Optional.empty();
+    } catch (WordRefused e) {
+      throw new IllegalStateException("no key, so none can be reused", e);
     }
   }
 
@@ -150,12 +170,7 @@ public final class Starts {
         .anyMatch(r -> r.plan().equals(plan) && r.environment().equals(environment));
   }
 
-  private Plan computed(RotationPlan file, PlannedEnvironment environment) {
-    Plan plan = PlanComputation.compute(file, environment);
-    return rehearsal.isEmpty() ? plan : rehearsal.get().play(plan);
-  }
-
-  /** No such plan or environment; the message names those that there are. */
+  /** No such plan, environment or secret; the message names those that there are. */
   public static final class UnknownPlan extends Exception {
     UnknownPlan(String message) {
       super(message);

@@ -7,33 +7,44 @@ import dev.keyturn.audit.AuditDraft;
 import dev.keyturn.audit.AuditDraftBuilder;
 import dev.keyturn.audit.AuditStore;
 import dev.keyturn.audit.AuditTrail;
+import dev.keyturn.audit.Receipt;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.Effect;
 import dev.keyturn.rotation.Layout.Holding;
+import dev.keyturn.rotation.Refusal;
 import dev.keyturn.rotation.RemoteFailure;
 import dev.keyturn.rotation.RotationState;
 import dev.keyturn.rotation.ServiceRef;
+import dev.keyturn.rotation.port.RotationStore;
 import dev.keyturn.rotation.port.RotationStore.Attempt;
+import dev.keyturn.rotation.port.RotationStore.Command.Kind;
+import dev.keyturn.rotation.port.RotationStore.Happening;
+import dev.keyturn.rotation.port.RotationStore.Happening.What;
 import dev.keyturn.rotation.port.RotationStore.Lease;
 import dev.keyturn.rotation.port.RotationStore.SecretProgress;
+import dev.keyturn.rotation.port.RotationStore.SignedReceipt;
 import dev.keyturn.rotation.port.RotationStore.Stored;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the engine writes into the audit trail, and the anchor that it keeps outside the database.
+ * What the engine writes into the audit trail and, with it, into the rotation's timeline; and the
+ * anchor that it keeps outside the database. Every line is written in the caller's transaction.
  */
 final class Trail {
   private static final int LONGEST_OBJECT = 440;
-  private static final int LONGEST_REASON = 500;
 
+  private final RotationStore rotations;
   private final AuditTrail trail;
   private final AuditStore store;
   private final AnchorKeeper anchors;
 
-  Trail(AuditTrail trail, AuditStore store, AnchorKeeper anchors) {
+  Trail(RotationStore rotations, AuditTrail trail, AuditStore store, AnchorKeeper anchors) {
+    this.rotations = rotations;
     this.trail = trail;
     this.store = store;
     this.anchors = anchors;
@@ -60,11 +71,22 @@ final class Trail {
   }
 
   void asked(Stored rotation) {
+    Actor by = rotation.requestedBy();
+    String plan = rotation.plan() + " sha256:" + rotation.digest();
     trail.append(
-        draft(rotation, rotation.requestedBy(), "rotation.requested")
-            .reason(rotation.reason())
-            .target(new AuditDraft.Target("plan", rotation.plan() + " sha256:" + rotation.digest()))
+        draft(rotation, by, "rotation.requested")
+            .reason(lineOrNull(rotation.reason()))
+            .target(new AuditDraft.Target("plan", plan))
             .build());
+    if (rotation.emergency()) {
+      // An action of its own, so that nobody who watches the trail can miss it.
+      trail.append(
+          draft(rotation, by, "rotation.emergency")
+              .reason(Said.line("starts without approval: " + rotation.reason()))
+              .target(new AuditDraft.Target("plan", plan))
+              .build());
+    }
+    happened(rotation, What.REQUESTED, by, null, rotation.reason());
   }
 
   void moved(Lease lease, Stored rotation, RotationState from, String evidence, Actor by) {
@@ -73,22 +95,59 @@ final class Trail {
             .from(from.phase().name())
             .to(rotation.state().phase().name())
             .fence(lease.fence())
-            .reason(shorten(evidence, LONGEST_REASON));
+            .reason(lineOrNull(evidence));
     trail.append(entry.build());
+    happened(rotation, What.MOVED, by, null, evidence);
   }
 
   void stalled(Lease lease, Stored rotation, String detail) {
+    String why = Objects.requireNonNull(rotation.state().stalled()).name();
     trail.append(
         draft(rotation, Actor.ENGINE, "rotation.stalled")
             .from(rotation.state().phase().name())
             .fence(lease.fence())
-            .errorCode(Objects.requireNonNull(rotation.state().stalled()).name())
-            .reason(shorten(detail, LONGEST_REASON))
+            .errorCode(why)
+            .reason(lineOrNull(detail))
             .build());
+    happened(rotation, What.STALLED, Actor.ENGINE, why, detail);
   }
 
-  void said(Stored rotation, Actor by, String action, String reason) {
-    trail.append(draft(rotation, by, action).reason(shorten(reason, LONGEST_REASON)).build());
+  /** A person's word, taken. */
+  void said(Stored rotation, Actor by, Kind kind, String reason) {
+    var entry = draft(rotation, by, action(kind)).reason(lineOrNull(reason));
+    if (kind == Kind.APPROVE) {
+      entry.approval(
+          new AuditDraft.Approval(
+              rotation.id().text(), by.name(), "approver", rotation.digest().text()));
+    }
+    trail.append(entry.build());
+    happened(rotation, What.SAID, by, kind.name(), reason);
+  }
+
+  /** The same word by the same person again; it has counted already. */
+  void repeated(Stored rotation, Actor by, Kind kind, String reason) {
+    trail.append(
+        draft(rotation, by, action(kind) + ".repeated").reason(lineOrNull(reason)).build());
+  }
+
+  void refused(Stored rotation, Actor by, String word, Refusal why, String detail) {
+    trail.append(
+        draft(rotation, by, "command." + word + ".refused")
+            .errorCode(why.name())
+            .reason(lineOrNull(detail))
+            .build());
+    happened(rotation, What.REFUSED, by, why.name(), word + ": " + detail);
+  }
+
+  /** Signed over what the trail is at this moment; the entry that names it comes after. */
+  SignedReceipt receipt(Lease lease, Stored rotation, Function<AuditAnchor, String> text) {
+    Receipt receipt = trail.sign(text.apply(trail.anchor().orElseThrow()));
+    trail.append(
+        draft(rotation, Actor.ENGINE, "rotation.receipt")
+            .fence(lease.fence())
+            .target(new AuditDraft.Target("receipt", "sha256:" + Sha256.hex(receipt.text())))
+            .build());
+    return new SignedReceipt(receipt.text(), receipt.note());
   }
 
   void inForce(Stored rotation, SecretProgress secret) {
@@ -138,6 +197,8 @@ final class Trail {
       entry.afterFp(secret.outgoing().text()).vaultVersion(number(secret.outgoingVersion()));
     }
     trail.append(entry.build());
+    String why = errorCode == null ? "" : " (" + errorCode + ")";
+    happened(rotation, What.STEP, Actor.ENGINE, null, step(attempt, outcome) + why);
   }
 
   /** An attempt of which nobody knew how it ended, now seen. */
@@ -151,6 +212,28 @@ final class Trail {
             .target(new AuditDraft.Target(system(attempt.effect()), attempt.target()))
             .outcome(outcome)
             .build());
+    happened(rotation, What.STEP, Actor.ENGINE, null, step(attempt, outcome));
+  }
+
+  private static String step(Attempt attempt, String outcome) {
+    return attempt.effect() + " " + attempt.target() + ": " + outcome;
+  }
+
+  private void happened(Stored rotation, What what, Actor by, @Nullable String why, String detail) {
+    rotations.happened(
+        new Happening(
+            0,
+            rotation.id(),
+            rotations.now(),
+            what,
+            rotation.state().phase(),
+            by,
+            why,
+            Said.line(detail)));
+  }
+
+  private static String action(Kind kind) {
+    return "command." + kind.name().toLowerCase(Locale.ROOT);
   }
 
   private static @Nullable SecretProgress secretOf(Effect effect, Map<?, SecretProgress> secrets) {
@@ -177,7 +260,7 @@ final class Trail {
             .target(
                 new AuditDraft.Target(
                     system(effect.word()),
-                    shorten(effect.target() + " " + effect.wanted(), LONGEST_OBJECT)));
+                    Said.shortened(effect.target() + " " + effect.wanted(), LONGEST_OBJECT)));
     return switch (effect) {
       case Effect.Adopt e -> entry.secret(e.secret().text());
       case Effect.Store e -> entry.secret(e.secret().text());
@@ -208,8 +291,9 @@ final class Trail {
         .environment(rotation.plan() + "/" + rotation.environment());
   }
 
-  private static String shorten(String text, int longest) {
-    String line = text.strip().replaceAll("\\s+", " ");
-    return line.length() <= longest ? line : line.substring(0, longest - 1) + "…";
+  /** The trail knows no empty text. */
+  private static @Nullable String lineOrNull(String text) {
+    String line = Said.line(text);
+    return line.isEmpty() ? null : line;
   }
 }

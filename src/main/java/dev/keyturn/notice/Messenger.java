@@ -1,12 +1,26 @@
 package dev.keyturn.notice;
 
 import dev.keyturn.rotation.RemoteFailure;
+import java.time.Duration;
 import java.util.Optional;
 
 /** Delivers messages over one channel. Has no retries of its own: the outbox does. */
 public interface Messenger {
 
   Channel channel();
+
+  /**
+   * Whether this process has what it needs to deliver there. No message is made for a destination
+   * that no setting reaches.
+   */
+  default boolean reaches(String destination) {
+    return true;
+  }
+
+  /** The longest that {@link #deliver} can take; nobody else tries the message meanwhile. */
+  default Duration longest() {
+    return Duration.ofMinutes(1);
+  }
 
   /**
    * Delivers one message.

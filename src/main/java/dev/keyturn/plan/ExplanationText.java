@@ -19,6 +19,8 @@ final class ExplanationText {
     line("", explanation.plan() + ": " + explanation.title());
     line("", "Category " + explanation.category() + ", owner " + explanation.owner() + ".");
     line("", "Rotates " + explanation.schedule() + ".");
+    line("", "Told of it: " + explanation.told() + ".");
+    line("", "May use it: " + explanation.mayUse() + ".");
     line("", "");
     line("", "Secrets, rotated together:");
     explanation.secrets().forEach(this::secret);

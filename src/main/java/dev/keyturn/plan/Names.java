@@ -29,6 +29,18 @@ final class Names {
   static final Pattern EMAIL =
       Pattern.compile("[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\\.[A-Za-z0-9-]{1,63}){1,5}");
 
+  /** A channel of Slack by its name or its id. */
+  static final Pattern SLACK_CHANNEL = Pattern.compile("#[a-z0-9_-]{1,80}|[CG][A-Z0-9]{2,20}");
+
+  /** The id of a person or a group in Slack. */
+  static final Pattern SLACK_MENTION = Pattern.compile("[UWS][A-Z0-9]{2,20}");
+
+  /** A webhook or a service of PagerDuty: the middle of a setting's name. */
+  static final Pattern RECEIVER = Pattern.compile("[A-Z][A-Z0-9_]{0,40}");
+
+  /** Somebody who may use a plan: an e-mail address, or the name of a program. */
+  static final Pattern PERSON = Pattern.compile(EMAIL.pattern() + "|[A-Za-z0-9._-]{1,64}");
+
   /** What stands in front of a token. */
   static final Pattern TOKEN_PREFIX = Pattern.compile("[A-Za-z0-9_-]{0,32}");
 

@@ -55,7 +55,8 @@ public final class PlanChecks {
           WholePlanRules::rotationEndsBeforeTheNextIsDue,
           WholePlanRules::oauthSecretsAreSupplied,
           WholePlanRules::noVariableIsTakenTwice,
-          WholePlanRules::noVaultFieldIsTakenTwice);
+          WholePlanRules::noVaultFieldIsTakenTwice,
+          WholePlanRules::nobodyIsToldTwice);
 
   private PlanChecks() {}
 

@@ -39,6 +39,8 @@ final class PlanExplainer {
         plan.owner(),
         plan.category().word(),
         PlanPhrases.schedule(plan.schedule()),
+        PlanPhrases.told(plan.notices()),
+        PlanPhrases.mayUse(plan.access()),
         plan.secrets().stream().map(secret -> PlanPhrases.secret(secret, plan.soak())).toList(),
         plan.environments().stream().map(this::environment).toList());
   }

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * figures are what is planned, not what is left.
  *
  * @param schedule in words
+ * @param told who is told of its rotations, in words
+ * @param mayUse who may see, start and steer it, in words
  * @param environments in the plan's order
  */
 public record PlanExplanation(
@@ -19,6 +21,8 @@ public record PlanExplanation(
     String owner,
     String category,
     String schedule,
+    String told,
+    String mayUse,
     List<ExplainedSecret> secrets,
     List<ExplainedEnvironment> environments) {
 

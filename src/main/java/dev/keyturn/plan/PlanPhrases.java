@@ -36,7 +36,7 @@ final class PlanPhrases {
     };
   }
 
-  private static String window(StartWindow window) {
+  static String window(StartWindow window) {
     var days =
         List.of(DayOfWeek.values()).stream()
             .filter(window.days()::contains)
@@ -148,5 +148,42 @@ final class PlanPhrases {
       gates.add("a person says so");
     }
     return gates;
+  }
+
+  static String told(PlanNotices notices) {
+    if (notices.equals(PlanNotices.NONE)) {
+      return "whom Keyturn's own settings name";
+    }
+    var told = new ArrayList<String>();
+    notices
+        .slack()
+        .ifPresent(slack ->
+            told.add(
+                "Slack "
+                    + slack.channel()
+                    + slack.mention().map(m -> ", where " + m + " is mentioned").orElse("")));
+    add(told, "webhook", notices.webhooks());
+    add(told, "PagerDuty", notices.pagerDuty());
+    add(told, "e-mail to", notices.email());
+    return String.join("; ", told);
+  }
+
+  private static void add(List<String> told, String way, List<String> receivers) {
+    if (!receivers.isEmpty()) {
+      told.add(way + " " + String.join(", ", receivers));
+    }
+  }
+
+  static String mayUse(PlanAccess access) {
+    String start =
+        access.operators().isEmpty()
+            ? "every operator starts and steers it"
+            : "started and steered by " + String.join(", ", access.operators()) + " only";
+    return start
+        + (access.viewers().isEmpty()
+            ? "; everybody with a role sees it"
+            : "; seen by "
+                + String.join(", ", access.viewers())
+                + ", its operators and its approvers only");
   }
 }

@@ -125,8 +125,8 @@ public final class PlanReader {
             section.scalar("settle").flatMap(Scalar::duration).orElse(TimingReading.USUAL_SETTLE),
             section.scalar("soak").flatMap(Scalar::duration).orElse(TimingReading.USUAL_SOAK),
             TimingReading.cleanUp(section),
-            PlanNotices.NONE,
-            PlanAccess.UNLIMITED);
+            AudienceReading.notices(section),
+            AudienceReading.access(section));
     if (mistakes.size() == before
         && mistakes.stream().allMatch(m -> m.reason().concernsMeaning())) {
       PlanChecks.wholePlan(plan).forEach(f -> mistakes.add(source.mistake(f)));

@@ -71,6 +71,7 @@ public enum PlanReason {
   PERIOD_TOO_SHORT("The next rotation would be due before this one can end."),
   OAUTH_NOT_SUPPLIED(
       "An OAuth client secret is issued by its provider and cannot be generated here."),
+  TOLD_TWICE("Each receiver is told once."),
   DUPLICATE_PLAN("Two files claim the same plan name.");
 
   private final String why;

@@ -85,16 +85,19 @@ final class Scalar {
    * repeated.
    */
   Optional<String> variableName() {
-    if (Names.VARIABLE.matcher(raw()).matches()) {
+    return nameOf(
+        Names.VARIABLE,
+        "the name of a variable, " + Names.VARIABLE.pattern(),
+        "Write the variable's name. If a secret stood here, it has been disclosed: replace it.");
+  }
+
+  /** A name of this form, in a place where a value may have been pasted instead. */
+  Optional<String> nameOf(Pattern form, String description, String remedy) {
+    if (form.matcher(raw()).matches()) {
       return Optional.of(raw());
     }
     section.add(
-        PlanReason.VALUE_INSTEAD_OF_NAME,
-        path,
-        node,
-        Echo.withheld(raw()),
-        "the name of a variable, " + Names.VARIABLE.pattern(),
-        "Write the variable's name. If a secret stood here, it has been disclosed: replace it.");
+        PlanReason.VALUE_INSTEAD_OF_NAME, path, node, Echo.withheld(raw()), description, remedy);
     return Optional.empty();
   }
 

@@ -8,7 +8,9 @@ import java.util.stream.Stream;
  * others, and the JSON schema is held against it by a test.
  */
 enum Shape {
-  PLAN("plan title owner category schedule approval environments secrets", "settle soak retire"),
+  PLAN(
+      "plan title owner category schedule approval environments secrets",
+      "settle soak retire notify access"),
   SCHEDULE("every", "window"),
   WINDOW("days from to zone", ""),
   APPROVAL("required approvers", "expires"),
@@ -25,6 +27,9 @@ enum Shape {
   SLOTS("", "new previous"),
   GATES("", "unused-for re-encrypted manual"),
   CLEAN_UP("deploy", "limit"),
+  NOTIFY("", "slack webhooks pagerduty email"),
+  SLACK("channel", "mention"),
+  ACCESS("", "viewers operators"),
   AES("kind bits", ""),
   HMAC("kind algorithm", "bytes"),
   RSA("kind bits", ""),

@@ -51,4 +51,9 @@ public record StartWindow(Set<DayOfWeek> days, LocalTime from, LocalTime to, Zon
     }
     throw new IllegalStateException("a window with a day opens within nine days");
   }
+
+  /** Days, hours and zone for people. */
+  public String words() {
+    return PlanPhrases.window(this);
+  }
 }

@@ -241,4 +241,25 @@ final class WholePlanRules {
             "Delete the repeated address.")
             .stream());
   }
+
+  static Stream<Finding> nobodyIsToldTwice(RotationPlan plan, String path) {
+    var notices = plan.notices();
+    return Stream.of(
+            toldTwice(notices.webhooks(), "notify.webhooks"),
+            toldTwice(notices.pagerDuty(), "notify.pagerduty"),
+            toldTwice(notices.email(), "notify.email"))
+        .flatMap(Optional::stream);
+  }
+
+  private static Optional<Finding> toldTwice(List<String> receivers, String path) {
+    var different = new HashSet<String>();
+    receivers.forEach(r -> different.add(r.toLowerCase(Locale.ROOT)));
+    return when(
+        different.size() < receivers.size(),
+        PlanReason.TOLD_TWICE,
+        path,
+        "a receiver twice",
+        "different receivers",
+        "Delete the repeated one.");
+  }
 }

@@ -1,5 +1,7 @@
 package dev.keyturn.rotation;
 
+import java.util.Locale;
+
 /**
  * Who did something and how it reached us.
  *
@@ -8,4 +10,22 @@ package dev.keyturn.rotation;
  */
 public record Actor(String name, String via) {
   public static final Actor ENGINE = new Actor("keyturn", "engine");
+
+  /** The name as it is compared: one person in two spellings is one person. */
+  public String person() {
+    return person(name);
+  }
+
+  /**
+   * A name as it is compared. Up and then down: some letters meet only in capitals, and two
+   * spellings that any comparison takes for one must not count as two.
+   */
+  public static String person(String name) {
+    return name.strip().toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
+  }
+
+  /** Whether both are the same person, wherever they speak from. */
+  public boolean samePerson(Actor other) {
+    return person().equals(other.person());
+  }
 }

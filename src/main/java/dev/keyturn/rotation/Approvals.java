@@ -3,28 +3,29 @@ package dev.keyturn.rotation;
 import dev.keyturn.rotation.port.RotationStore.Command;
 import dev.keyturn.rotation.port.RotationStore.Command.Kind;
 import java.time.Instant;
-import java.util.Locale;
+import java.util.Collection;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
- * Counts people's yes. A word counts only if its speaker is on the plan's list; the engine drops
- * any other beforehand.
+ * Counts people's yes. The engine drops words that do not count before they are written down; they
+ * are judged again here, because a database can be written to by others.
  */
 record Approvals(Plan plan, RotationState state, Journal journal, Timings timings, Instant now) {
 
   Step count() {
-    var yes = new TreeSet<String>();
+    if (journal.request().emergency()) {
+      return new Step.Advance(
+          "emergency: started by " + journal.request().by().name() + " without approval");
+    }
     Instant expires = state.since().plus(plan.approval().expires());
     for (Command word : journal.commands()) {
       if (word.kind() == Kind.REJECT) {
         return new Step.CallOff(
             ReasonCode.APPROVAL_REJECTED, word.by().name() + ": " + word.reason());
       }
-      if (word.kind() == Kind.APPROVE && word.at().isBefore(expires)) {
-        // Names are compared as at the plan's list: one person in two spellings is one yes.
-        yes.add(word.by().name().toLowerCase(Locale.ROOT));
-      }
     }
+    var yes = given(plan, journal.request().by(), journal.commands(), expires);
     int required = plan.approval().required();
     if (yes.size() >= required) {
       return new Step.Advance("approved by " + String.join(", ", yes));
@@ -36,5 +37,17 @@ record Approvals(Plan plan, RotationState state, Journal journal, Timings timing
         ReasonCode.APPROVAL_PENDING,
         timings.longPoll(),
         yes.size() + " of " + required + " approvals, until " + expires);
+  }
+
+  /** Who has said yes in time, each person once. */
+  private static TreeSet<String> given(
+      Plan plan, Actor requester, Collection<Command> words, Instant expires) {
+    var approvers =
+        plan.approval().approvers().stream().map(Actor::person).collect(Collectors.toSet());
+    return words.stream()
+        .filter(w -> w.kind() == Kind.APPROVE && w.at().isBefore(expires))
+        .map(w -> w.by().person())
+        .filter(person -> approvers.contains(person) && !person.equals(requester.person()))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 }

@@ -11,11 +11,19 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is on record about a rotation: its attempts, what people said, and what is known of its
- * secrets.
+ * What is on record about a rotation: how it was asked for, its attempts, what people said, and
+ * what is known of its secrets.
  */
 public record Journal(
-    List<Attempt> attempts, List<Command> commands, Map<SecretName, SecretProgress> secrets) {
+    Request request,
+    List<Attempt> attempts,
+    List<Command> commands,
+    Map<SecretName, SecretProgress> secrets) {
+
+  /**
+   * @param emergency it starts without waiting for approval
+   */
+  public record Request(Actor by, boolean emergency) {}
 
   private static final Set<String> NOT_STARTED =
       Set.of("not-sent", "not-done", "refused", "absent");

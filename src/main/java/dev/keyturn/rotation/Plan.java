@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -152,6 +153,14 @@ public record Plan(
 
   public ManagedSecret secret(SecretName name) {
     return secrets.stream().filter(s -> s.name().equals(name)).findFirst().orElseThrow();
+  }
+
+  /** The same plan for these secrets alone, and the services that read any of them. */
+  public Plan only(Set<String> names) {
+    var kept = secrets.stream().filter(s -> names.contains(s.name().text())).toList();
+    var readers =
+        consumers.stream().filter(c -> kept.stream().anyMatch(s -> s.readBy(c.service()))).toList();
+    return new Plan(name, environment, owner, readers, kept, pace, approval);
   }
 
   /**

@@ -34,9 +34,13 @@ public enum ReasonCode {
   // Stalled: a person is needed.
   APPROVAL_REJECTED("An approver said no. Start a new rotation if that changes."),
   APPROVAL_EXPIRED("Nobody approved in time. Start a new rotation."),
+  PLAN_CHANGED(
+      "The plan's file has changed since the rotation was asked for; a yes to the old one would be for something else. Start a new rotation."),
+  TARGETS_CHANGED(
+      "What the approvers were shown has changed outside before the start; the detail says what. Start a new rotation."),
   CANCELLED("A person called it off; everything is going back to what it was."),
   VARIABLE_MISSING(
-      "A variable that is to be rotated is not there. Set it on the service, or correct the plan, then resume."),
+      "A variable that is to be rotated is not there. Set it on the service, then resume; or cancel, correct the plan and start again."),
   VARIABLE_SEALED(
       "A variable is sealed, so its value cannot be read. Unsealed it cannot be: recreate it unsealed, then resume."),
   VARIABLE_IS_REFERENCE(
@@ -54,7 +58,7 @@ public enum ReasonCode {
   NOT_ONE_ACTIVE_DEPLOYMENT(
       "The service has no single healthy deployment to start from. Bring it to rest, then resume."),
   REPLICAS_MISSING(
-      "Fewer replicas run than the plan wants. Scale up or correct the plan, then resume."),
+      "Fewer replicas run than the plan wants. Scale up, then resume; or cancel, correct the plan and start again."),
   ATTESTATION_REFUSED(
       "The attestation endpoint refuses our token or does not speak the contract. Correct it, then resume."),
   ATTESTATION_CONTRADICTS(

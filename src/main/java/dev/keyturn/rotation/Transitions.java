@@ -37,14 +37,18 @@ public final class Transitions {
     return switch (event) {
       case Event.Stalled(ReasonCode why) -> new RotationState(at, from.wave(), from.since(), why);
       // Nobody watched while it was stalled, so what was signed then is not known: a soak begins
-      // again. Only the limit of a ride is a promise that does not move.
+      // again. Only the limits of a ride and of an approval are promises that do not move.
       case Event.Resumed _ when from.stalled() != null ->
-          new RotationState(at, from.wave(), at == Phase.RIDING ? from.since() : now, null);
+          new RotationState(at, from.wave(), keepsItsTime(at) ? from.since() : now, null);
       case Event.CalledOff _ when at.mayCancel() -> enter(back(at), 0, now);
       case Event.Redone _ when from.stalled() == null -> enter(again(at), from.wave(), now);
       case Event.Advanced _ when from.stalled() == null -> next(plan, from, now);
       default -> throw new IllegalStateException(event + " cannot happen in " + at);
     };
+  }
+
+  private static boolean keepsItsTime(Phase at) {
+    return at == Phase.RIDING || at == Phase.AWAITING_APPROVAL;
   }
 
   private static RotationState next(Plan plan, RotationState from, Instant now) {

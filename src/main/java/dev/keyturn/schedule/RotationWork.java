@@ -25,11 +25,13 @@ public final class RotationWork implements Work {
   private final RotationStore store;
   private final Supplier<Engine> engine;
   private final Supplier<Starts> starts;
+  private final boolean startsDue;
   private final Consumer<TickResult> ticked;
   private final Runnable stopSoon;
 
   /**
    * @param engine asked for at each turn, because there is none before Vault has answered once
+   * @param startsDue false: rotations begin only when a person starts them
    * @param ticked told of each tick's result
    * @param stopSoon makes the engine stop after its present step
    */
@@ -37,11 +39,13 @@ public final class RotationWork implements Work {
       RotationStore store,
       Supplier<Engine> engine,
       Supplier<Starts> starts,
+      boolean startsDue,
       Consumer<TickResult> ticked,
       Runnable stopSoon) {
     this.store = store;
     this.engine = engine;
     this.starts = starts;
+    this.startsDue = startsDue;
     this.ticked = ticked;
     this.stopSoon = stopSoon;
   }
@@ -53,7 +57,9 @@ public final class RotationWork implements Work {
 
   @Override
   public void startDue() {
-    starts.get().startDue(BY);
+    if (startsDue) {
+      starts.get().startDue(BY);
+    }
   }
 
   @Override

@@ -38,8 +38,11 @@ public final class Schedule implements AutoCloseable {
   private static final TaskDescriptor<Void> TICK = TaskDescriptor.of("tick");
   private static final TaskDescriptor<Void> START_DUE = TaskDescriptor.of("start-due");
   private static final TaskDescriptor<Void> GATHER = TaskDescriptor.of("gather");
+  private static final TaskDescriptor<Void> TELL = TaskDescriptor.of("tell");
+  private static final Duration TELL_EVERY = Duration.ofSeconds(1);
 
   private final Work work;
+  private final Runnable telling;
   private final Pace pace;
   private final Clock clock;
   private final RandomGenerator random;
@@ -49,22 +52,25 @@ public final class Schedule implements AutoCloseable {
    * @param pool the connections themselves, outside of any transaction of the caller's
    * @param postgresql false: H2, which one process alone can open
    * @param name of this process, unique among those that share the database
+   * @param telling tells people what has happened, as far as that is possible within seconds
    */
   public Schedule(
       DataSource pool,
       boolean postgresql,
       String name,
       Work work,
+      Runnable telling,
       Pace pace,
       Clock clock,
       RandomGenerator random) {
     this.work = work;
+    this.telling = telling;
     this.pace = pace;
     this.clock = clock;
     this.random = random;
     SchedulerBuilder builder =
         Scheduler.create(pool, tick())
-            .startTasks(startDue(), gather())
+            .startTasks(startDue(), gather(), tell())
             .schedulerName(new SchedulerName.Fixed(name))
             .clock(clock::instant)
             .serializer(new JsonSerializer())
@@ -123,6 +129,13 @@ public final class Schedule implements AutoCloseable {
     return Tasks.recurring(GATHER, FixedDelay.of(pace.listen()))
         .onFailure(later())
         .execute((_, context) -> gather(context.getSchedulerClient()));
+  }
+
+  /** Apart from the turns: no rotation waits for a message. */
+  private RecurringTask<Void> tell() {
+    return Tasks.recurring(TELL, FixedDelay.of(shorter(TELL_EVERY, pace.listen())))
+        .onFailure(later())
+        .execute((_, _) -> telling.run());
   }
 
   private void gather(SchedulerClient client) {

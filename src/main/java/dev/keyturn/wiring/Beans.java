@@ -17,6 +17,7 @@ import dev.keyturn.audit.AuditStore;
 import dev.keyturn.audit.AuditTrail;
 import dev.keyturn.engine.Drive;
 import dev.keyturn.engine.Engine;
+import dev.keyturn.engine.PlanFiles;
 import dev.keyturn.engine.Starts;
 import dev.keyturn.engine.Watch;
 import dev.keyturn.rotation.FailureKind;
@@ -131,7 +132,8 @@ final class Beans {
             new VaultStore(vault),
             replicas,
             new Materials(random),
-            new FingerprintKey(key));
+            new FingerprintKey(key),
+            new PlanFiles(settings.plans(), settings.rehearsal()));
     return new Engine(
         store,
         trail,

@@ -9,6 +9,7 @@ import dev.keyturn.plan.PlanComputation;
 import dev.keyturn.plan.PlanExplanation;
 import dev.keyturn.plan.PlanFolder;
 import dev.keyturn.plan.PlanMistake;
+import dev.keyturn.plan.PlanNotices;
 import dev.keyturn.plan.RotationPlan;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.Plan.Consumer;
@@ -71,7 +72,9 @@ public final class Doctor {
       var settingsCheck = new SettingsCheck(settings, findings);
       settingsCheck.vault();
       subjects.forEach(settingsCheck::of);
+      plans.forEach(this::notices);
       vault(subjects);
+      slack();
       remote(subjects, program);
     }
     return findings.all();
@@ -130,6 +133,16 @@ public final class Doctor {
     return subjects;
   }
 
+  private void notices(RotationPlan plan) {
+    String subject = "notices of " + plan.name();
+    List<NoticeHints.Hint> hints = NoticeHints.of(environment, plan);
+    hints.forEach(h ->
+        findings.warning(subject, h.found(), h.remedy() + " Until then nobody is told there."));
+    if (hints.isEmpty() && !plan.notices().equals(PlanNotices.NONE)) {
+      findings.ok(subject, "every receiver has its setting");
+    }
+  }
+
   private void vault(List<Subject> subjects) {
     String mount = settings.vaultMount();
     String path = settings.vaultPath();
@@ -147,6 +160,14 @@ public final class Doctor {
           "settings for Vault",
           String.valueOf(e.getMessage()),
           "Correct VAULT_CACERT, KEYTURN_VAULT_MOUNT or KEYTURN_VAULT_PATH.");
+    }
+  }
+
+  private void slack() {
+    try {
+      settings.slack().ifPresent(new SlackCheck(findings, clock)::run);
+    } catch (WrongSetting e) {
+      findings.failed("settings for Slack", e);
     }
   }
 

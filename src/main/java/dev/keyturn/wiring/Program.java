@@ -21,9 +21,12 @@ public final class Program {
    */
   public static ApplicationContext start(Map<String, String> variables, Map<String, Object> more) {
     var environment = new ProcessEnvironment(variables);
-    Settings.from(environment);
+    var slack = Settings.from(environment).slack();
     var properties = new HashMap<String, Object>(database(variables));
     properties.put("keyturn.requests-per-hour", hourly(environment));
+    properties.put(SlackBeans.ENABLED, slack.isPresent());
+    properties.put(SlackBeans.REQUESTS, slack.flatMap(s -> s.signingSecret()).isPresent());
+    properties.put(SlackBeans.SOCKET, slack.flatMap(s -> s.appToken()).isPresent());
     properties.putAll(more);
     ApplicationContextBuilder builder =
         ApplicationContext.builder()

@@ -1,6 +1,7 @@
 package dev.keyturn.wiring;
 
 import dev.keyturn.api.Figures;
+import dev.keyturn.notice.NoticeStore.Counts;
 import dev.keyturn.rotation.port.RotationStore;
 import dev.keyturn.rotation.port.RotationStore.Stored;
 import io.micrometer.core.instrument.Gauge;
@@ -8,6 +9,7 @@ import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 
@@ -21,19 +23,25 @@ final class RotationFigures implements Figures {
   private final MultiGauge rotations;
   private volatile double stalled = Double.NaN;
   private volatile double budget = Double.NaN;
+  private volatile double pending = Double.NaN;
+  private volatile double givenUp = Double.NaN;
+  private final Supplier<Counts> notices;
   private final ToIntFunction<String> used;
   private final String railwayHost;
 
   /**
+   * @param notices messages in the outbox
    * @param used requests sent to a host in this hour
    */
   RotationFigures(
       PrometheusMeterRegistry registry,
       RotationStore store,
+      Supplier<Counts> notices,
       ToIntFunction<String> used,
       String railwayHost) {
     this.registry = registry;
     this.store = store;
+    this.notices = notices;
     this.used = used;
     this.railwayHost = railwayHost;
     this.rotations =
@@ -45,6 +53,12 @@ final class RotationFigures implements Figures {
         .register(registry);
     Gauge.builder("keyturn.railway.budget.used", () -> budget)
         .description("Requests sent to Railway in this clock hour by all processes")
+        .register(registry);
+    Gauge.builder("keyturn.notices.pending", () -> pending)
+        .description("Messages that are not delivered yet")
+        .register(registry);
+    Gauge.builder("keyturn.notices.given.up", () -> givenUp)
+        .description("Messages that will never be delivered")
         .register(registry);
   }
 
@@ -59,10 +73,15 @@ final class RotationFigures implements Figures {
     try {
       open = store.open();
       budget = used.applyAsInt(railwayHost);
+      Counts counts = notices.get();
+      pending = counts.pending();
+      givenUp = counts.givenUp();
     } catch (RuntimeException e) {
       rotations.register(List.of(), true);
       stalled = Double.NaN;
       budget = Double.NaN;
+      pending = Double.NaN;
+      givenUp = Double.NaN;
       return;
     }
     stalled = open.stream().filter(r -> r.state().stalled() != null).count();

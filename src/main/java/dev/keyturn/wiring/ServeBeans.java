@@ -2,12 +2,16 @@ package dev.keyturn.wiring;
 
 import dev.keyturn.adapter.database.DatabaseBudget;
 import dev.keyturn.adapter.railway.RailwayApi;
+import dev.keyturn.adapter.slack.SlackApi;
+import dev.keyturn.adapter.slack.SlackSocket;
 import dev.keyturn.adapter.vault.VaultConnection;
 import dev.keyturn.api.Checks;
 import dev.keyturn.api.Figures;
 import dev.keyturn.api.Probe;
 import dev.keyturn.engine.Engine;
 import dev.keyturn.engine.Starts;
+import dev.keyturn.notice.NoticeStore;
+import dev.keyturn.notice.Notices;
 import dev.keyturn.rotation.RemoteFailure;
 import dev.keyturn.rotation.port.RotationStore;
 import dev.keyturn.schedule.Pace;
@@ -18,6 +22,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.micronaut.context.BeanProvider;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
+import io.micronaut.context.annotation.Property;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.data.connection.jdbc.advice.DelegatingDataSource;
 import jakarta.inject.Singleton;
@@ -25,14 +30,22 @@ import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import javax.sql.DataSource;
 
 /** What only a process that stays has; no one-shot command makes any of it. */
 @Factory
 @Requires(property = Server.SERVE, value = "true")
 final class ServeBeans {
+  /** Whether it starts what is due. */
+  static final String STARTS_DUE = "keyturn.starts-due";
+
+  /** A message that is under way may take ten more, and the process stops within 25. */
+  private static final Duration TELL = Duration.ofSeconds(3);
+
   private static final Duration OWN = Duration.ofSeconds(1);
   private static final Duration VAULT = Duration.ofSeconds(5);
 
@@ -51,18 +64,22 @@ final class ServeBeans {
       BeanProvider<Engine> engine,
       BeanProvider<Starts> starts,
       Counters counters,
+      Notices notices,
       Settings settings,
       Clock clock,
-      SecureRandom random)
+      SecureRandom random,
+      @Property(name = STARTS_DUE, defaultValue = "true") boolean startsDue)
       throws SQLException {
     DataSource pool = DelegatingDataSource.unwrapDataSource(database);
     var work =
-        new RotationWork(store, engine::get, starts::get, counters::ticked, counters::stopSoon);
+        new RotationWork(
+            store, engine::get, starts::get, startsDue, counters::ticked, counters::stopSoon);
     return new Schedule(
         pool,
         postgresql(pool),
         Beans.worker(random),
         work,
+        () -> notices.tell(TELL),
         Pace.of(settings.timings()),
         clock,
         random);
@@ -75,25 +92,30 @@ final class ServeBeans {
       Schedule schedule,
       VaultConnection vault,
       RailwayApi railway,
+      Optional<SlackApi> slack,
+      Optional<SlackSocket> socket,
       Clock clock) {
     DataSource pool = DelegatingDataSource.unwrapDataSource(database);
-    return new Checks(
-        List.of(
-            new Probe("database", true, OWN, () -> database(pool)),
-            new Probe("scheduler", true, OWN, () -> schedule.running() ? Probe.OK : "stopped"),
-            new Probe("vault", false, VAULT, () -> remote(vault::check)),
-            new Probe("railway", false, RAILWAY, () -> remote(railway::reach))),
-        clock);
+    var probes =
+        new ArrayList<Probe>(
+            List.of(
+                new Probe("database", true, OWN, () -> database(pool)),
+                new Probe("scheduler", true, OWN, () -> schedule.running() ? Probe.OK : "stopped"),
+                new Probe("vault", false, VAULT, () -> remote(vault::check)),
+                new Probe("railway", false, RAILWAY, () -> remote(railway::reach))));
+    slack.map(api -> SlackBeans.probe(api, socket)).ifPresent(probes::add);
+    return new Checks(probes, clock);
   }
 
   @Singleton
   Figures figures(
       PrometheusMeterRegistry registry,
       RotationStore store,
+      NoticeStore notices,
       DatabaseBudget budget,
       Settings settings) {
     return new RotationFigures(
-        registry, store, budget::used, settings.railway().endpoint().getHost());
+        registry, store, notices::counts, budget::used, settings.railway().endpoint().getHost());
   }
 
   private static boolean postgresql(DataSource pool) throws SQLException {

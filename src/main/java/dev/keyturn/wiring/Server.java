@@ -1,5 +1,7 @@
 package dev.keyturn.wiring;
 
+import dev.keyturn.adapter.slack.SlackDoor;
+import dev.keyturn.adapter.slack.SlackSocket;
 import dev.keyturn.api.Checks;
 import dev.keyturn.schedule.Schedule;
 import dev.keyturn.wiring.Settings.WrongSetting;
@@ -32,13 +34,25 @@ public final class Server implements AutoCloseable {
     return start(variables, port, Map.of());
   }
 
+  /**
+   * On a free port, and starts nothing by itself, whatever is due: in a rehearsal a person starts
+   * the one rotation that there is a world for.
+   */
+  public static Server rehearse(Map<String, String> variables) {
+    return start(variables, 0, Map.of(ServeBeans.STARTS_DUE, "false"));
+  }
+
   static Server start(
       Map<String, String> variables, @Nullable Integer port, Map<String, Object> more) {
-    int listen = port(new ProcessEnvironment(variables), port);
+    var environment = new ProcessEnvironment(variables);
+    int listen = port(environment, port);
+    new AccessSettings(environment).checked();
     var properties = new HashMap<String, Object>(more);
     properties.put(SERVE, "true");
     properties.put("micronaut.server.port", listen == 0 ? -1 : listen);
     properties.put("micronaut.metrics.enabled", "true");
+    properties.put("micronaut.security.enabled", "true");
+    properties.put("keyturn.api-docs", docs(environment));
     // The scheduler's threads beside those of requests; the one-shots need fewer.
     properties.put("datasources.default.maximum-pool-size", 10);
     var server = new Server(Program.start(variables, properties));
@@ -46,6 +60,8 @@ public final class Server implements AutoCloseable {
       server.context.getBean(Checks.class);
       server.http.start();
       server.context.getBean(Schedule.class).start();
+      server.context.findBean(SlackDoor.class).ifPresent(SlackDoor::start);
+      server.context.findBean(SlackSocket.class).ifPresent(SlackSocket::start);
       return server;
     } catch (ServerStartupException e) {
       server.close();
@@ -63,7 +79,8 @@ public final class Server implements AutoCloseable {
     return http.getPort();
   }
 
-  ApplicationContext context() {
+  /** The program's beans. */
+  public ApplicationContext context() {
     return context;
   }
 
@@ -77,6 +94,15 @@ public final class Server implements AutoCloseable {
       context.findBean(Schedule.class).ifPresent(Schedule::close);
       context.close();
     }
+  }
+
+  private static String docs(ProcessEnvironment environment) {
+    String word = environment.find("KEYTURN_API_DOCS", "off");
+    if (!word.equals("on") && !word.equals("off")) {
+      throw new WrongSetting(
+          "KEYTURN_API_DOCS is on or off; on shows the API's description at /api/docs.");
+    }
+    return word;
   }
 
   private static int port(ProcessEnvironment environment, @Nullable Integer chosen) {

@@ -2,6 +2,7 @@ package dev.keyturn.wiring;
 
 import dev.keyturn.adapter.application.ApplicationSettings;
 import dev.keyturn.adapter.railway.RailwaySettings;
+import dev.keyturn.adapter.slack.SlackSettings;
 import dev.keyturn.adapter.vault.VaultLogin;
 import dev.keyturn.adapter.vault.VaultSettings;
 import dev.keyturn.plan.Rehearsal;
@@ -38,10 +39,21 @@ public record Settings(ProcessEnvironment environment, Optional<Rehearsal> rehea
         throw new WrongSetting(
             "KEYTURN_REHEARSAL is set, but KEYTURN_RAILWAY_URL is not the sandbox. Time is compressed only there; unset KEYTURN_REHEARSAL.");
       }
+      settings.notices();
       return settings;
     } catch (IllegalArgumentException e) {
       throw new WrongSetting("KEYTURN_REHEARSAL cannot be used: " + e.getMessage());
     }
+  }
+
+  /** Who may come in. */
+  AccessSettings access() {
+    return new AccessSettings(environment);
+  }
+
+  /** How to speak with Slack; empty: not at all. */
+  Optional<SlackSettings> slack() {
+    return SlackEnvironment.read(environment);
   }
 
   public Path plans() {
@@ -69,6 +81,11 @@ public record Settings(ProcessEnvironment environment, Optional<Rehearsal> rehea
         ? new RailwaySettings(railwayUrl(), REQUEST, Duration.ofMinutes(2), Duration.ofSeconds(2))
         : new RailwaySettings(
             railwayUrl(), timings().call(), Duration.ofSeconds(4), Duration.ofMillis(100));
+  }
+
+  /** Who can be told of rotations. */
+  NoticeSettings notices() {
+    return NoticeSettings.of(environment);
   }
 
   /** The hosts on which attestation and health URLs may be; without them nothing is called. */

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -91,6 +92,30 @@ class IndependentVerifierTest {
             Optional.of(anchor));
     assertThat(result.problem()).isEmpty();
     assertThat(result.warnings()).isEmpty();
+  }
+
+  @Test
+  void python_and_openssl_accept_a_genuine_receipt_and_no_other() throws IOException {
+    var said =
+        Map.of("rotation", "01J", "outcome", "COMPLETED", "reason", "Caf\u00e9 \"\ud834\udd1e\"");
+    var receipt = TrailFixture.trail(new MemoryAuditStore()).sign(CanonicalJson.write(said));
+    String genuine = CanonicalJson.write(Map.of("receipt", said, "note", receipt.note()));
+
+    assertThat(receipt(genuine)).isEqualTo(new Output(0, "OK: rotation 01J, COMPLETED\n"));
+    assertThat(receipt(genuine.replace(",\"receipt\":", " ,\n \"receipt\" : ")).exitCode())
+        .isZero();
+    assertThat(receipt(genuine.replace("COMPLETED", "ABORTED")).text())
+        .isEqualTo("FAILED: the note is not over this receipt\n");
+    assertThat(receipt(genuine.replace("\"outcome\"", "\"outcome\":\"X\",\"outcome\"")).text())
+        .isEqualTo("FAILED: a key stands twice in the receipt\n");
+    var foreign = Receipt.sign(receipt.text(), LOG, TrailFixture.signer(LOG, 9)).note();
+    assertThat(receipt(CanonicalJson.write(Map.of("receipt", said, "note", foreign))).text())
+        .isEqualTo("FAILED: the receipt has no valid signature of the key\n");
+  }
+
+  private Output receipt(String text) throws IOException {
+    var file = Files.writeString(folder.resolve("receipt.json"), text);
+    return output("python3", SCRIPT.toString(), "--receipt", file.toString(), "--key", KEY.text());
   }
 
   private void refused(String export, String words) throws IOException {

@@ -2,6 +2,7 @@ package dev.keyturn.benchmark;
 
 import dev.keyturn.engine.Drive;
 import dev.keyturn.engine.Engine;
+import dev.keyturn.engine.Engine.WordRefused;
 import dev.keyturn.engine.TickResult;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.Material;
@@ -105,7 +106,7 @@ final class RailwayCallCounts {
   }
 
   static Counts rotate(Size size, Path folder)
-      throws IOException, InterruptedException, SecretBusy {
+      throws IOException, InterruptedException, SecretBusy, WordRefused {
     try (var world =
         SandboxWorld.start(
             world(size), SandboxWorld.Ports.free(), Program.clock(), Program.random())) {
@@ -125,7 +126,8 @@ final class RailwayCallCounts {
     }
   }
 
-  private static TickResult run(SandboxWorld world, Size size, Path folder) throws SecretBusy {
+  private static TickResult run(SandboxWorld world, Size size, Path folder)
+      throws SecretBusy, WordRefused {
     var variables = new TreeMap<>(world.environment());
     variables.put("KEYTURN_REHEARSAL", "times=1");
     variables.put("KEYTURN_APPLICATION_HOSTS", "127.0.0.1");
@@ -133,7 +135,9 @@ final class RailwayCallCounts {
     variables.put("KEYTURN_PLANS", folder.resolve("plans").toString());
     variables.put("KEYTURN_DATA", folder.resolve("data").toString());
     try (var program = Program.start(variables, Map.of())) {
-      var id = program.getBean(Engine.class).start(plan(world, size), BENCHMARK, "benchmark");
+      var ask =
+          new Engine.Ask(plan(world, size), BENCHMARK, "benchmark", false, null, "0".repeat(64));
+      var id = program.getBean(Engine.class).start(ask).id();
       return program
           .getBean(Drive.class)
           .carryOn(List.of(id), Duration.ofMinutes(1), Duration.ofMinutes(5), (_, _) -> {})

@@ -4,57 +4,20 @@ import static dev.keyturn.engine.Outcomes.assertAsBefore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.Material;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Plan;
-import dev.keyturn.rotation.Plan.ApprovalRule;
 import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.SecretName;
 import dev.keyturn.rotation.VariableName;
 import dev.keyturn.rotation.port.RotationStore.Command.Kind;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What a rotation must never do, one case each. */
 class EngineReviewTest {
-  private static final Actor BOB = new Actor("bob@example.com", "cli");
-
-  @Test
-  void one_person_in_two_spellings_is_one_approval() throws Exception {
-    Plan zkeb = World.zkeb();
-    var rule =
-        new ApprovalRule(2, List.of("bob@example.com", "carol@example.com"), Duration.ofHours(1));
-    var world = new World(World.with(zkeb, zkeb.pace(), rule));
-    RotationId id = world.start();
-    world.run(id);
-    var digest = world.store.find(id).orElseThrow().digest();
-
-    world.engine().hear(id, Kind.APPROVE, BOB, "fine", digest);
-    world.engine().hear(id, Kind.APPROVE, new Actor("Bob@Example.com", "slack"), "fine", digest);
-
-    assertThat(world.run(id)).asString().contains("APPROVAL_PENDING").contains("1 of 2");
-  }
-
-  @Test
-  void an_approval_after_its_time_does_not_count() throws Exception {
-    Plan zkeb = World.zkeb();
-    var rule = new ApprovalRule(1, List.of("bob@example.com"), Duration.ofHours(1));
-    var world = new World(World.with(zkeb, zkeb.pace(), rule));
-    RotationId id = world.start();
-    world.run(id);
-    var digest = world.store.find(id).orElseThrow().digest();
-    world.advance(Duration.ofHours(2));
-
-    world.engine().hear(id, Kind.APPROVE, BOB, "fine", digest);
-
-    assertThat(world.run(id)).isEqualTo(new TickResult.Ended(Phase.ABORTED));
-    assertThat(world.railway.writes()).isEmpty();
-  }
-
   /** The process lives on and gives its lease back, but its request is still on the wire. */
   @Test
   void a_bug_in_the_middle_of_a_write_is_waited_out_before_anything_else_is_done() {

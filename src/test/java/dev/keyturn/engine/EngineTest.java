@@ -8,7 +8,6 @@ import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.Plan.ApprovalRule;
-import dev.keyturn.rotation.Plan.Pace;
 import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.SecretName;
@@ -65,18 +64,7 @@ class EngineTest {
 
   @Test
   void a_ride_costs_two_redeploys_of_ours() {
-    Plan zkeb = World.zkeb();
-    var world =
-        new World(
-            World.with(
-                zkeb,
-                new Pace(
-                    Duration.ofMinutes(10),
-                    Duration.ofHours(24),
-                    Duration.ofMinutes(5),
-                    Duration.ofHours(1),
-                    Duration.ofDays(7)),
-                zkeb.approval()));
+    var world = new World(World.riding(World.zkeb()));
     RotationId id = world.start();
     world.runUntil(id, ReasonCode.RIDE_PENDING);
     var service = world.plan.consumers().getFirst().service();
@@ -236,7 +224,8 @@ class EngineTest {
     var world = new World(World.zkeb());
     RotationId id = world.start();
 
-    Assertions.assertThatThrownBy(() -> world.engine().start(world.plan, World.ALICE, "again"))
+    Assertions.assertThatThrownBy(
+            () -> world.engine().start(World.ask(world.plan, World.ALICE, false)))
         .isInstanceOf(SecretBusy.class)
         .hasMessageContaining(id.text());
   }

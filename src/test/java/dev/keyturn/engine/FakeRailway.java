@@ -1,5 +1,6 @@
 package dev.keyturn.engine;
 
+import dev.keyturn.rotation.FailureKind;
 import dev.keyturn.rotation.RailwayEnvironment;
 import dev.keyturn.rotation.RemoteFailure;
 import dev.keyturn.rotation.SecretValue;
@@ -77,11 +78,24 @@ final class FakeRailway implements DeployPlatform {
     stagedDeletions.remove(service.serviceId());
   }
 
+  /** The service is deleted: nobody may look at it any more. */
+  void remove(ServiceRef service) {
+    gone.add(service.serviceId());
+  }
+
+  /** Somebody scales the service; its running deployment has so many replicas now. */
+  void scale(ServiceRef service, int replicas) {
+    deployments
+        .get(service.serviceId())
+        .replaceAll(d -> new Deploy(d.id(), d.created(), d.snapshot(), replicas, d.fails()));
+  }
+
   void failNextDeployment(ServiceRef service) {
     failing.add(service.serviceId());
   }
 
   private final List<String> failing = new ArrayList<>();
+  private final List<String> gone = new ArrayList<>();
 
   Map<VariableName, String> variables(ServiceRef service) {
     return variables.get(service.serviceId());
@@ -125,6 +139,10 @@ final class FakeRailway implements DeployPlatform {
   @Override
   public Sight look(ServiceRef service, Set<VariableName> names) throws RemoteFailure {
     faults.read("railway", "look");
+    if (gone.contains(service.serviceId())) {
+      throw new RemoteFailure(
+          FailureKind.REJECTED, "railway", "look", 200, "there is no service " + service);
+    }
     var all = deployments.get(service.serviceId());
     var staged = stagedByOthers.getOrDefault(service.serviceId(), Set.of());
     var deletions = stagedDeletions.getOrDefault(service.serviceId(), Set.of());

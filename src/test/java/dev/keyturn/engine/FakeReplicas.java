@@ -24,6 +24,7 @@ final class FakeReplicas implements ReplicaProof {
   private final FakeRailway railway;
   private final Plan plan;
   private final Map<String, Long> remaining = new HashMap<>();
+  private final Map<SecretName, Double> idle = new HashMap<>();
   private final Set<String> corrupt = new TreeSet<>();
   private final Set<String> silent = new TreeSet<>();
 
@@ -35,6 +36,11 @@ final class FakeReplicas implements ReplicaProof {
   /** So many stored things still need the version with this word. */
   void remaining(SecretName secret, String word, long count) {
     remaining.put(secret + " " + word, count);
+  }
+
+  /** Every replica used the outgoing value so many seconds ago, and counts on from there. */
+  void outgoingUsed(SecretName secret, double secondsAgo) {
+    idle.put(secret, secondsAgo);
   }
 
   void silence(String replica) {
@@ -121,6 +127,8 @@ final class FakeReplicas implements ReplicaProof {
             left.put(w, count);
           }
         });
-    return new Held(signs, accepts, distinct.size() - accepts.size(), Map.of(), left);
+    Double ago = idle.get(secret.name());
+    Map<String, Double> used = ago == null ? Map.of() : Map.of("outgoing", ago);
+    return new Held(signs, accepts, distinct.size() - accepts.size(), used, left);
   }
 }

@@ -55,6 +55,7 @@ final class Faults {
   private int at;
   private Kind kind = Kind.NONE;
   private int writes;
+  private int reads;
 
   private record Late(Instant lands, Write<?> effect) {}
 
@@ -106,7 +107,14 @@ final class Faults {
     return new Killed();
   }
 
-  void read(String system, String operation) throws RemoteFailure {}
+  void read(String system, String operation) throws RemoteFailure {
+    reads++;
+  }
+
+  /** How often Railway or Vault was read. */
+  int reads() {
+    return reads;
+  }
 
   <T extends @Nullable Object> T write(String system, String operation, Write<T> effect)
       throws RemoteFailure {

@@ -2,6 +2,7 @@ package dev.keyturn.engine;
 
 import dev.keyturn.audit.MemoryAuditStore;
 import dev.keyturn.rotation.Phase;
+import dev.keyturn.rotation.Review;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.port.RotationStore;
 import java.time.Clock;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /** The journal in memory, for tests that step time by hand. One thread only. */
@@ -28,6 +30,11 @@ final class MemoryRotationStore implements RotationStore {
   private final Map<Claim, RotationId> claims = new HashMap<>();
   private final Map<RotationId, Held> leases = new HashMap<>();
   private final Map<String, RotationId> environments = new HashMap<>();
+  private final List<Happening> happenings = new ArrayList<>();
+  private final Map<RotationId, TreeMap<String, Proof>> proofs = new HashMap<>();
+  private final List<KeyedStart> keyed = new ArrayList<>();
+  private final Map<RotationId, SignedReceipt> receipts = new HashMap<>();
+  private int provings;
   private long ids;
   private boolean inTransaction;
   private boolean dead;
@@ -89,9 +96,22 @@ final class MemoryRotationStore implements RotationStore {
   }
 
   @Override
+  public Optional<Stored> lock(RotationId id) {
+    return find(id);
+  }
+
+  @Override
   public List<Stored> open() {
     return rotations.values().stream()
         .filter(r -> !r.state().phase().ended())
+        .sorted(Comparator.comparing(Stored::requestedAt))
+        .toList();
+  }
+
+  @Override
+  public List<Stored> unreviewed() {
+    return rotations.values().stream()
+        .filter(r -> Review.due(r, commands(r.id())))
         .sorted(Comparator.comparing(Stored::requestedAt))
         .toList();
   }
@@ -153,7 +173,7 @@ final class MemoryRotationStore implements RotationStore {
       return Optional.empty();
     }
     long fence = rotation.fence() + 1;
-    rotations.put(id, fenced(rotation, fence));
+    rotations.put(id, rotation.numbered(rotation.rev(), fence));
     leases.put(id, new Held(holder, now().plus(ttl), false));
     return Optional.of(new Lease(id, holder, fence, held != null && !held.clean(), Long.MAX_VALUE));
   }
@@ -181,26 +201,7 @@ final class MemoryRotationStore implements RotationStore {
     if (now.rev() != r.rev()) {
       throw new LeaseLost(r.id());
     }
-    Stored saved =
-        new Stored(
-            r.id(),
-            r.plan(),
-            r.environment(),
-            r.planText(),
-            r.digest(),
-            r.requestedBy(),
-            r.reason(),
-            r.emergency(),
-            r.requestedAt(),
-            r.state(),
-            r.quietUntil(),
-            r.nextLook(),
-            r.waitingFor(),
-            r.note(),
-            r.outcomeReason(),
-            r.endedAt(),
-            r.rev() + 1,
-            r.fence());
+    Stored saved = r.numbered(r.rev() + 1, r.fence());
     rotations.put(r.id(), saved);
     if (r.state().phase().ended()) {
       claims.values().removeIf(r.id()::equals);
@@ -279,6 +280,81 @@ final class MemoryRotationStore implements RotationStore {
     }
   }
 
+  @Override
+  public void happened(Happening h) {
+    happenings.add(
+        new Happening(
+            ++ids, h.rotation(), h.at(), h.what(), h.phase(), h.by(), h.why(), h.detail()));
+  }
+
+  @Override
+  public List<Happening> timeline(RotationId id, long after, int limit) {
+    return happenings.stream()
+        .filter(h -> h.rotation().equals(id) && h.id() > after)
+        .limit(limit)
+        .toList();
+  }
+
+  @Override
+  public void proven(Lease lease, RotationId id, Collection<Proof> proofs) {
+    check(lease);
+    provings++;
+    for (Proof p : proofs) {
+      this.proofs
+          .computeIfAbsent(id, _ -> new TreeMap<>())
+          .put(p.service() + "/" + p.replica() + "/" + p.secret(), p);
+    }
+  }
+
+  /** How often proofs were written. */
+  int provings() {
+    return provings;
+  }
+
+  @Override
+  public List<Proof> proofs(RotationId id) {
+    return List.copyOf(proofs.getOrDefault(id, new TreeMap<>()).values());
+  }
+
+  @Override
+  public List<Stored> page(Filter filter, RotationId before, int limit) {
+    return newest(filter.plan(), Integer.MAX_VALUE).stream()
+        .filter(r -> filter.environment() == null || r.environment().equals(filter.environment()))
+        .filter(r ->
+            switch (filter.standing()) {
+              case null -> true;
+              case OPEN -> !r.state().phase().ended();
+              case STALLED -> r.state().stalled() != null;
+              case ENDED -> r.state().phase().ended();
+            })
+        .dropWhile(r -> before != null && r.id().text().compareTo(before.text()) >= 0)
+        .limit(limit)
+        .toList();
+  }
+
+  @Override
+  public Optional<KeyedStart> startedWith(String by, String key) {
+    return keyed.stream().filter(k -> k.by().equals(by) && k.key().equals(key)).findFirst();
+  }
+
+  @Override
+  public boolean remember(KeyedStart start) {
+    return startedWith(start.by(), start.key()).isEmpty() && keyed.add(start);
+  }
+
+  @Override
+  public Optional<SignedReceipt> receipt(RotationId id) {
+    return Optional.ofNullable(receipts.get(id));
+  }
+
+  @Override
+  public void keep(Lease lease, RotationId id, SignedReceipt receipt) {
+    check(lease);
+    if (receipts.putIfAbsent(id, receipt) != null) {
+      throw new IllegalStateException("rotation " + id + " has a receipt already");
+    }
+  }
+
   private boolean lost(Lease lease) {
     Held held = leases.get(lease.rotation());
     return rotations.get(lease.rotation()).fence() != lease.fence() || held == null || held.clean();
@@ -288,27 +364,5 @@ final class MemoryRotationStore implements RotationStore {
     if (lost(lease)) {
       throw new LeaseLost(lease.rotation());
     }
-  }
-
-  private static Stored fenced(Stored r, long fence) {
-    return new Stored(
-        r.id(),
-        r.plan(),
-        r.environment(),
-        r.planText(),
-        r.digest(),
-        r.requestedBy(),
-        r.reason(),
-        r.emergency(),
-        r.requestedAt(),
-        r.state(),
-        r.quietUntil(),
-        r.nextLook(),
-        r.waitingFor(),
-        r.note(),
-        r.outcomeReason(),
-        r.endedAt(),
-        r.rev(),
-        fence);
   }
 }

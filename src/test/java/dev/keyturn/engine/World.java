@@ -3,11 +3,15 @@ package dev.keyturn.engine;
 import dev.keyturn.audit.AnchorKeeper;
 import dev.keyturn.audit.AuditAnchor;
 import dev.keyturn.audit.AuditEntry;
+import dev.keyturn.audit.AuditPublicKey;
 import dev.keyturn.audit.AuditSigner;
 import dev.keyturn.audit.AuditTrail;
 import dev.keyturn.audit.AuditVerifier;
 import dev.keyturn.audit.MemoryAuditStore;
+import dev.keyturn.audit.UnreadableAudit;
 import dev.keyturn.audit.Verification;
+import dev.keyturn.engine.Engine.Ask;
+import dev.keyturn.engine.Engine.WordRefused;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.FingerprintKey;
 import dev.keyturn.rotation.Material;
@@ -18,6 +22,7 @@ import dev.keyturn.rotation.Plan.Consumer;
 import dev.keyturn.rotation.Plan.Gates;
 import dev.keyturn.rotation.Plan.ManagedSecret;
 import dev.keyturn.rotation.Plan.Pace;
+import dev.keyturn.rotation.PlanDigest;
 import dev.keyturn.rotation.RailwayEnvironment;
 import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.Role;
@@ -30,6 +35,7 @@ import dev.keyturn.rotation.VariableName;
 import dev.keyturn.rotation.VaultPath;
 import dev.keyturn.rotation.port.MaterialSource;
 import dev.keyturn.rotation.port.RotationStore.SecretBusy;
+import dev.keyturn.rotation.port.RotationStore.Stored;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,6 +44,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** The engine between a Railway, a Vault and replicas in memory, on a clock that the test moves. */
 final class World {
@@ -61,6 +68,10 @@ final class World {
   final List<String> generated = new ArrayList<>();
   private final AuditSigner signer = AuditSigner.generate("keyturn", new SecureRandom());
   private final KeptInMemory anchors = new KeptInMemory();
+
+  /** What the rotation's file would do now. */
+  Function<Stored, Optional<PlanDigest>> file = rotation -> Optional.of(rotation.digest());
+
   private int processes;
 
   private static final class KeptInMemory implements AnchorKeeper {
@@ -110,18 +121,31 @@ final class World {
         auditStore,
         anchors,
         new Engine.Ports(
-            railway, vault, replicas, this::generate, new FingerprintKey(new byte[32])),
+            railway,
+            vault,
+            replicas,
+            this::generate,
+            new FingerprintKey(new byte[32]),
+            rotation -> file.apply(rotation)),
         Timings.PRODUCTION,
         "process-" + ++processes,
         new SecureRandom());
   }
 
   RotationId start() {
+    return start(ask(plan, ALICE, false));
+  }
+
+  RotationId start(Ask ask) {
     try {
-      return engine().start(plan, ALICE, "quarterly");
-    } catch (SecretBusy e) {
+      return engine().start(ask).id();
+    } catch (SecretBusy | WordRefused e) {
       throw new AssertionError(e);
     }
+  }
+
+  static Ask ask(Plan plan, Actor by, boolean emergency) {
+    return new Ask(plan, by, "quarterly", emergency, null, "0".repeat(64));
   }
 
   /** Ticks and lets time pass until the rotation ends, stalls, or would wait for a person. */
@@ -250,6 +274,38 @@ final class World {
             Duration.ofHours(1),
             null),
         new ApprovalRule(0, List.of(), Duration.ofHours(24)));
+  }
+
+  /** The same plan, whose clean-up waits a week for a deploy that happens anyway. */
+  static Plan riding(Plan plan) {
+    Pace pace = plan.pace();
+    return with(
+        plan,
+        new Pace(pace.settle(), pace.soak(), pace.skew(), pace.recount(), Duration.ofDays(7)),
+        plan.approval());
+  }
+
+  /** The same plan, with so many of these approvers, within an hour. */
+  static Plan approvedBy(Plan plan, int required, String... approvers) {
+    var rule = new ApprovalRule(required, List.of(approvers), Duration.ofHours(1));
+    return with(plan, plan.pace(), rule);
+  }
+
+  /** What the audit trail says, oldest first. */
+  List<AuditEntry> entries() {
+    var entries = new ArrayList<AuditEntry>();
+    try {
+      for (var row : auditStore.read(1, Integer.MAX_VALUE)) {
+        entries.add(AuditEntry.parse(row.canonicalText()));
+      }
+    } catch (UnreadableAudit e) {
+      throw new AssertionError(e);
+    }
+    return entries;
+  }
+
+  AuditPublicKey publicKey() {
+    return signer.publicKey();
   }
 
   static Plan with(Plan plan, Pace pace, ApprovalRule approval) {

@@ -35,6 +35,7 @@ final class Scene {
   final Map<SecretName, SecretProgress> progress = new TreeMap<>();
   final List<Attempt> attempts = new ArrayList<>();
   final List<Command> commands = new ArrayList<>();
+  Journal.Request request = new Journal.Request(new Actor("requester", "cli"), false);
   Instant since = NOW;
   int wave;
 
@@ -240,7 +241,7 @@ final class Scene {
     return Decision.decide(
         plan,
         new RotationState(phase, wave, since, null),
-        new Journal(attempts, commands, progress),
+        new Journal(request, attempts, commands, progress),
         new Observed(seen, rested),
         Timings.PRODUCTION,
         NOW);

@@ -276,7 +276,19 @@ class StateMachineDocTest {
           page.append("| `%s` | %s |\n".formatted(code, code.sentence()));
         }
       }
-      page.append(waits ? "\n" : "");
+      page.append("\n");
+    }
+    page.append(
+        """
+        ## Refused: why a request was not done
+
+        The same word in the API's problem details, in Slack, on the command line and in the audit trail.
+
+        | Refusal | HTTP | What you do instead |
+        | --- | --- | --- |
+        """);
+    for (Refusal why : Refusal.values()) {
+      page.append("| `%s` | %d | %s |\n".formatted(why, why.status(), why.remedy()));
     }
     return page.toString();
   }

@@ -136,13 +136,20 @@ class TransitionsTest {
 
   @ParameterizedTest
   @EnumSource(Phase.class)
-  void resuming_leads_back_to_the_same_phase_where_only_a_rides_limit_has_not_moved(Phase phase) {
+  void
+      resuming_leads_back_to_the_same_phase_where_only_the_limits_of_a_ride_and_of_an_approval_stay(
+          Phase phase) {
     if (phase.ended()) {
       return;
     }
     RotationState stalled = new RotationState(phase, 1, BEGAN, ReasonCode.DRIFT);
     assertThat(after(stalled, new Event.Resumed()))
-        .isEqualTo(new RotationState(phase, 1, phase == Phase.RIDING ? BEGAN : Scene.NOW, null));
+        .isEqualTo(
+            new RotationState(
+                phase,
+                1,
+                phase == Phase.RIDING || phase == Phase.AWAITING_APPROVAL ? BEGAN : Scene.NOW,
+                null));
   }
 
   @Test

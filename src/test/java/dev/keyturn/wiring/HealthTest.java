@@ -92,7 +92,9 @@ class HealthTest {
     assertThat(json("/health/ready").at("/checks/database/reason").asText())
         .isEqualTo("unreachable");
     assertThat(running.get("/health").statusCode()).isEqualTo(200);
-    assertThat(running.get("/metrics").statusCode()).isEqualTo(200);
+    // Nobody can tell whose token it is.
+    assertThat(running.get("/metrics").statusCode()).isEqualTo(503);
+    assertThat(running.get("/metrics").body()).contains("urn:keyturn:reason:UNAVAILABLE");
   }
 
   @Test

@@ -1,6 +1,9 @@
 package dev.keyturn.wiring;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.keyturn.access.AccessRole;
+import dev.keyturn.access.Tokens;
+import dev.keyturn.rotation.Actor;
 import dev.keyturn.sandbox.vault.VaultServer;
 import dev.keyturn.sandbox.vault.VaultWorld;
 import io.micronaut.context.ApplicationContext;
@@ -14,7 +17,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** {@code serve} on a free port and an H2 file, beside a Vault and something like Railway. */
@@ -22,11 +28,19 @@ final class RunningServer implements AutoCloseable {
   final VaultWorld vaultWorld = new VaultWorld(Clock.systemUTC());
   final AtomicInteger railwayCalls = new AtomicInteger();
   final Server server;
+  private final String viewer;
   private final VaultServer vault;
   private final HttpServer railway;
   private final HttpClient http = HttpClient.newHttpClient();
 
   RunningServer(Path directory, Map<String, Object> properties) {
+    this(directory, properties, Map.of());
+  }
+
+  /**
+   * @param more environment variables beside those that every server needs
+   */
+  RunningServer(Path directory, Map<String, Object> properties, Map<String, String> more) {
     try {
       vault = VaultServer.start(vaultWorld, 0);
       railway = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -41,8 +55,8 @@ final class RunningServer implements AutoCloseable {
           exchange.close();
         });
     railway.start();
-    server =
-        Server.start(
+    var variables =
+        new HashMap<>(
             Map.of(
                 "KEYTURN_DATA",
                 directory.resolve("data").toString(),
@@ -53,9 +67,19 @@ final class RunningServer implements AutoCloseable {
                 "VAULT_ADDR",
                 vault.address().toString(),
                 "VAULT_TOKEN",
-                vaultWorld.rootToken()),
-            0,
-            properties);
+                vaultWorld.rootToken()));
+    variables.putAll(more);
+    server = Server.start(variables, 0, properties);
+    viewer = token("viewer@example.com", AccessRole.VIEWER).text();
+  }
+
+  /** A new bearer token. */
+  Tokens.Made token(String person, AccessRole... roles) {
+    return beans()
+        .getBean(Tokens.class)
+        .make(
+            new Tokens.Wish(person, "a test's", Set.of(roles), Set.of(), Duration.ofDays(1)),
+            new Actor("test", "cli"));
   }
 
   ApplicationContext beans() {
@@ -66,11 +90,18 @@ final class RunningServer implements AutoCloseable {
     vault.close();
   }
 
+  /** As somebody who may see everything. */
   HttpResponse<String> get(String path) throws IOException, InterruptedException {
     return send(HttpRequest.newBuilder(at(path)));
   }
 
+  /** As the same. */
   HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+    return sendAsIs(request.copy().setHeader("Authorization", "Bearer " + viewer));
+  }
+
+  HttpResponse<String> sendAsIs(HttpRequest.Builder request)
+      throws IOException, InterruptedException {
     return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
   }
 

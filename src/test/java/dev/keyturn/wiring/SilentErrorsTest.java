@@ -6,6 +6,8 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.AppenderBase;
+import dev.keyturn.access.Needs;
+import dev.keyturn.access.Right;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Body;
@@ -48,16 +50,19 @@ class SilentErrorsTest {
   @Requires(property = "silent-errors")
   static final class Bad {
     @Get("/throws")
+    @Needs(Right.SEE)
     String fails() {
       throw new IllegalStateException("password=hunter2", new IOException("hunter2"));
     }
 
     @Get("/number/{number}")
+    @Needs(Right.SEE)
     String number(int number) {
       return String.valueOf(number);
     }
 
     @Post("/length")
+    @Needs(Right.SEE)
     @Consumes(MediaType.ALL)
     String length(@Body byte[] body) {
       return String.valueOf(body.length);
@@ -77,7 +82,8 @@ class SilentErrorsTest {
       assertThat(answer.statusCode()).isEqualTo(500);
       assertThat(answer.body())
           .isEqualTo(
-              "{\"type\":\"about:blank\",\"title\":\"Internal Server Error\",\"status\":500}");
+              "{\"type\":\"urn:keyturn:reason:BUG\",\"title\":\"Internal Server Error\",\"status\":500,"
+                  + "\"detail\":\"This is a fault of Keyturn. Its log names the place.\"}");
       assertThat(answer.headers().firstValue("content-type")).contains("application/problem+json");
     } finally {
       root.detachAppender(lines);
@@ -152,7 +158,7 @@ class SilentErrorsTest {
   @Test
   void a_large_body_is_refused() throws Exception {
     assertThat(post(new byte[100], "identity")).isEqualTo("100");
-    assertThat(post(new byte[20_000], "identity")).contains("\"status\":413");
+    assertThat(post(new byte[80_000], "identity")).contains("\"status\":413");
   }
 
   @Test

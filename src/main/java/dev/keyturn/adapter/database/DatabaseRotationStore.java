@@ -27,6 +27,8 @@ public final class DatabaseRotationStore implements RotationStore {
   /** The database's clock is read in whole milliseconds; a holder gives up that much earlier. */
   private static final long CLOCK_STEP_NANOS = 1_000_000;
 
+  private static final Instant END_OF_TIME = Instant.parse("9999-01-01T00:00:00Z");
+
   private static final Comparator<Claim> SAME_ORDER_FOR_ALL =
       Comparator.comparing(Claim::environmentId)
           .thenComparing(Claim::serviceId)
@@ -40,6 +42,7 @@ public final class DatabaseRotationStore implements RotationStore {
   private final AttemptRepository attempts;
   private final CommandRepository commands;
   private final EnvironmentLockRepository locks;
+  private final RotationRecords records;
 
   DatabaseRotationStore(
       TransactionOperations<Connection> transactions,
@@ -49,7 +52,8 @@ public final class DatabaseRotationStore implements RotationStore {
       ClaimRepository claims,
       AttemptRepository attempts,
       CommandRepository commands,
-      EnvironmentLockRepository locks) {
+      EnvironmentLockRepository locks,
+      RotationRecords records) {
     this.transactions = transactions;
     this.time = time;
     this.rotations = rotations;
@@ -58,6 +62,7 @@ public final class DatabaseRotationStore implements RotationStore {
     this.attempts = attempts;
     this.commands = commands;
     this.locks = locks;
+    this.records = records;
   }
 
   @Override
@@ -115,8 +120,19 @@ public final class DatabaseRotationStore implements RotationStore {
   }
 
   @Override
+  public Optional<Stored> lock(RotationId id) {
+    return inTransaction(
+        () -> rotations.lock(id.text()) == 0 ? Optional.<Stored>empty() : find(id));
+  }
+
+  @Override
   public List<Stored> open() {
     return rotations.open().stream().map(RotationRow::stored).toList();
+  }
+
+  @Override
+  public List<Stored> unreviewed() {
+    return rotations.unreviewed().stream().map(RotationRow::stored).toList();
   }
 
   @Override
@@ -281,6 +297,76 @@ public final class DatabaseRotationStore implements RotationStore {
   @Override
   public void unlockEnvironments(RotationId id) {
     locks.free(id.text());
+  }
+
+  @Override
+  public void happened(Happening happening) {
+    records.happened(happening);
+  }
+
+  @Override
+  public List<Happening> timeline(RotationId id, long after, int limit) {
+    return records.timeline(id, after, limit);
+  }
+
+  @Override
+  public void proven(Lease lease, RotationId id, Collection<Proof> proofs) {
+    underLease(
+        lease,
+        id,
+        () -> {
+          records.proven(id, proofs);
+          return id;
+        });
+  }
+
+  @Override
+  public List<Proof> proofs(RotationId id) {
+    return records.proofs(id);
+  }
+
+  @Override
+  public List<Stored> page(Filter filter, @Nullable RotationId before, int limit) {
+    Instant at = END_OF_TIME;
+    String id = "";
+    if (before != null) {
+      Optional<Stored> older = find(before);
+      if (older.isEmpty()) {
+        return List.of();
+      }
+      at = older.get().requestedAt();
+      id = before.text();
+    }
+    String standing = filter.standing() == null ? null : filter.standing().name();
+    return rotations.page(filter.plan(), filter.environment(), standing, at, id, limit).stream()
+        .map(RotationRow::stored)
+        .toList();
+  }
+
+  @Override
+  public Optional<KeyedStart> startedWith(String by, String key) {
+    return records.startedWith(by, key);
+  }
+
+  @Override
+  public boolean remember(KeyedStart start) {
+    return records.remember(start);
+  }
+
+  @Override
+  public Optional<SignedReceipt> receipt(RotationId id) {
+    return records.receipt(id);
+  }
+
+  @Override
+  public void keep(Lease lease, RotationId id, SignedReceipt receipt) {
+    underLease(
+        lease,
+        id,
+        () -> {
+          records.keep(id, receipt);
+          return id;
+        });
   }
 
   private <T> T underLease(Lease lease, RotationId id, Supplier<T> work) {

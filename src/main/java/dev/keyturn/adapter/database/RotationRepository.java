@@ -7,6 +7,7 @@ import io.micronaut.data.repository.GenericRepository;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Rotations and their leases. Counts are rows changed: zero means that somebody else was there. */
 @JdbcRepository(dialect = Dialect.POSTGRES)
@@ -26,13 +27,42 @@ interface RotationRepository extends GenericRepository<RotationRow, String> {
   List<RotationRow> newest(int limit);
 
   @Query(
+      "select r.* from rotation r where r.emergency = true and not exists"
+          + " (select 1 from command c where c.rotation_id = r.id and c.kind = 'REVIEW')"
+          + " order by r.requested_at, r.id")
+  List<RotationRow> unreviewed();
+
+  @Query(
       "select * from rotation where plan = :plan order by requested_at desc, id desc limit :limit")
   List<RotationRow> newestOf(String plan, int limit);
+
+  /** Null: any. The casts tell PostgreSQL what a null would be. */
+  @Query(
+      "select * from rotation where (cast(:plan as varchar) is null or plan = :plan)"
+          + " and (cast(:environment as varchar) is null or environment = :environment)"
+          + " and (cast(:standing as varchar) is null"
+          + " or (:standing = 'OPEN' and ended = false)"
+          + " or (:standing = 'STALLED' and ended = false and stalled is not null)"
+          + " or (:standing = 'ENDED' and ended = true))"
+          + " and (requested_at < :at or (requested_at = :at and id < :before))"
+          + " order by requested_at desc, id desc limit :limit")
+  List<RotationRow> page(
+      @Nullable String plan,
+      @Nullable String environment,
+      @Nullable String standing,
+      Instant at,
+      String before,
+      int limit);
 
   @Query(
       "select * from rotation where plan = :plan and environment = :environment"
           + " and phase = 'COMPLETED' order by ended_at desc, id desc limit 1")
   Optional<RotationRow> lastCompleted(String plan, String environment);
+
+  @Query(
+      "select * from rotation r where r.emergency = true and not exists (select 1 from command c"
+          + " where c.rotation_id = r.id and c.kind = 'REVIEW') order by r.requested_at, r.id")
+  List<RotationRow> unreviewed();
 
   /** The guard of a save: nobody else has saved the rotation or taken the lease meanwhile. */
   @Query(
@@ -66,6 +96,10 @@ interface RotationRepository extends GenericRepository<RotationRow, String> {
       "update rotation set lease_holder = null, lease_until = null, lease_clean = true"
           + " where id = :id and fence = :fence and lease_holder = :holder")
   int release(String id, long fence, String holder);
+
+  /** Keeps the row from changing until the transaction ends; an update, as in {@link #hold}. */
+  @Query("update rotation set lease_clean = lease_clean where id = :id")
+  int lock(String id);
 
   /**
    * Checks the lease and keeps it from being taken until the transaction ends. An update rather

@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyturn.rotation.FailureKind;
 import dev.keyturn.rotation.RailwayEnvironment;
 import dev.keyturn.rotation.RemoteFailure;
+import dev.keyturn.rotation.RetryAfter;
 import dev.keyturn.rotation.port.RequestBudget;
 import io.micronaut.core.type.Argument;
 import io.micronaut.http.HttpRequest;

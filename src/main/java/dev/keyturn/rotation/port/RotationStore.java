@@ -44,8 +44,17 @@ public interface RotationStore {
 
   Optional<Stored> find(RotationId id);
 
+  /**
+   * A rotation as it is now, which nobody changes before the caller's transaction ends: of two who
+   * ask at once the second waits, and sees what the first has done.
+   */
+  Optional<Stored> lock(RotationId id);
+
   /** Open rotations, oldest first. */
   List<Stored> open();
+
+  /** Emergencies that no approver has looked at afterwards, oldest first. */
+  List<Stored> unreviewed();
 
   /** The newest rotations, newest first, of one plan where it is given. */
   List<Stored> newest(@Nullable String plan, int limit);
@@ -116,52 +125,43 @@ public interface RotationStore {
   void unlockEnvironments(RotationId id);
 
   /** Adds a line to the rotation's timeline; the id in {@code happening} is ignored. */
-  default void happened(Happening happening) {
-    throw new UnsupportedOperationException();
-  }
+  void happened(Happening happening);
 
   /**
    * A rotation's timeline, oldest first.
    *
    * @param after only what came after the line with this id; 0: from the beginning
    */
-  default List<Happening> timeline(RotationId id, long after, int limit) {
-    throw new UnsupportedOperationException();
-  }
+  List<Happening> timeline(RotationId id, long after, int limit);
 
   /** Remembers what replicas have proven; replaces what each had proven of the same secret. */
-  default void proven(Lease lease, RotationId id, Collection<Proof> proofs) {
-    throw new UnsupportedOperationException();
-  }
+  void proven(Lease lease, RotationId id, Collection<Proof> proofs);
 
   /** The newest proof of each replica and secret, by service, replica and secret. */
-  default List<Proof> proofs(RotationId id) {
-    throw new UnsupportedOperationException();
-  }
+  List<Proof> proofs(RotationId id);
 
   /**
    * Rotations, newest first.
    *
    * @param before only those older than this one; null: from the newest
    */
-  default List<Stored> page(Filter filter, @Nullable RotationId before, int limit) {
-    throw new UnsupportedOperationException();
-  }
+  List<Stored> page(Filter filter, @Nullable RotationId before, int limit);
 
   /** What a person started before under a key of their own. */
-  default Optional<KeyedStart> startedWith(String by, String key) {
-    throw new UnsupportedOperationException();
-  }
+  Optional<KeyedStart> startedWith(String by, String key);
+
+  /**
+   * Remembers a start under a person's key, in the transaction that opens the rotation.
+   *
+   * @return false when the key is taken, by whoever was faster; nothing was remembered then
+   */
+  boolean remember(KeyedStart start);
 
   /** The signed receipt of a rotation that has ended. */
-  default Optional<SignedReceipt> receipt(RotationId id) {
-    throw new UnsupportedOperationException();
-  }
+  Optional<SignedReceipt> receipt(RotationId id);
 
   /** Keeps the receipt of a rotation; there is one, for ever. */
-  default void keep(Lease lease, RotationId id, SignedReceipt receipt) {
-    throw new UnsupportedOperationException();
-  }
+  void keep(Lease lease, RotationId id, SignedReceipt receipt);
 
   /**
    * A rotation's row.
@@ -193,7 +193,61 @@ public interface RotationStore {
       String outcomeReason,
       @Nullable Instant endedAt,
       long rev,
-      long fence) {}
+      long fence) {
+
+    /** The same rotation, further on. */
+    public Stored at(
+        RotationState state,
+        @Nullable Instant quietUntil,
+        @Nullable Instant nextLook,
+        @Nullable ReasonCode waitingFor,
+        String note,
+        String outcomeReason,
+        @Nullable Instant endedAt) {
+      return new Stored(
+          id,
+          plan,
+          environment,
+          planText,
+          digest,
+          requestedBy,
+          reason,
+          emergency,
+          requestedAt,
+          state,
+          quietUntil,
+          nextLook,
+          waitingFor,
+          note,
+          outcomeReason,
+          endedAt,
+          rev,
+          fence);
+    }
+
+    /** The same rotation under other numbers. */
+    public Stored numbered(long rev, long fence) {
+      return new Stored(
+          id,
+          plan,
+          environment,
+          planText,
+          digest,
+          requestedBy,
+          reason,
+          emergency,
+          requestedAt,
+          state,
+          quietUntil,
+          nextLook,
+          waitingFor,
+          note,
+          outcomeReason,
+          endedAt,
+          rev,
+          fence);
+    }
+  }
 
   /**
    * What is known of one secret: the outgoing version, which was in force at the start, and the

@@ -19,6 +19,7 @@ import dev.keyturn.rotation.port.RotationStore.Lease;
 import dev.keyturn.rotation.port.RotationStore.LeaseLost;
 import dev.keyturn.rotation.port.RotationStore.SecretBusy;
 import dev.keyturn.rotation.port.RotationStore.SecretProgress;
+import dev.keyturn.rotation.port.RotationStore.SignedReceipt;
 import dev.keyturn.rotation.port.RotationStore.Stored;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -246,6 +247,8 @@ abstract class RotationStoreContract {
             lease -> store.save(lease, rotation.id(), progress),
             lease -> store.begin(lease, rotation.id(), Phase.STAGING, 0, "upsert", "api", "op"),
             lease -> store.end(lease, attempt.id(), "done", null),
+            lease -> store.proven(lease, rotation.id(), List.of()),
+            lease -> store.keep(lease, rotation.id(), new SignedReceipt("{}", "note")),
             lease -> store.lockEnvironments(lease, rotation.id(), List.of("lost-env"), TTL));
     var otherHolder = new Lease(rotation.id(), "one", held.fence(), false, held.deadlineNanos());
     var otherFence = new Lease(rotation.id(), "two", lost.fence(), false, held.deadlineNanos());
@@ -541,24 +544,7 @@ abstract class RotationStoreContract {
   }
 
   private static Stored with(Stored rotation, RotationState state, Instant moment) {
-    return new Stored(
-        rotation.id(),
-        rotation.plan(),
-        rotation.environment(),
-        rotation.planText(),
-        rotation.digest(),
-        rotation.requestedBy(),
-        rotation.reason(),
-        rotation.emergency(),
-        rotation.requestedAt(),
-        state,
-        moment,
-        moment,
-        ReasonCode.QUARANTINE,
-        "a note",
-        "called off",
-        moment,
-        rotation.rev(),
-        rotation.fence());
+    return rotation.at(
+        state, moment, moment, ReasonCode.QUARANTINE, "a note", "called off", moment);
   }
 }

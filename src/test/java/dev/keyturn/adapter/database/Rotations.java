@@ -55,25 +55,13 @@ final class Rotations {
 
   static Stored in(Phase phase, Stored rotation) {
     var state = new RotationState(phase, 0, rotation.requestedAt(), null);
-    return new Stored(
-        rotation.id(),
-        rotation.plan(),
-        rotation.environment(),
-        rotation.planText(),
-        rotation.digest(),
-        rotation.requestedBy(),
-        rotation.reason(),
-        rotation.emergency(),
-        rotation.requestedAt(),
-        state,
-        null,
-        null,
-        null,
-        "",
-        "",
-        phase.ended() ? rotation.requestedAt().plusSeconds(60) : null,
-        rotation.rev(),
-        rotation.fence());
+    return in(state, rotation);
+  }
+
+  static Stored in(RotationState state, Stored rotation) {
+    boolean ended = state.phase().ended();
+    return rotation.at(
+        state, null, null, null, "", "", ended ? rotation.requestedAt().plusSeconds(60) : null);
   }
 
   static Claim claim(Stored rotation, String variable) {

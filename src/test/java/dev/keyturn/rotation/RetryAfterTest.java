@@ -1,4 +1,4 @@
-package dev.keyturn.adapter.railway;
+package dev.keyturn.rotation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

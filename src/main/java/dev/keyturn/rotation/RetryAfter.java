@@ -1,4 +1,4 @@
-package dev.keyturn.adapter.railway;
+package dev.keyturn.rotation;
 
 import java.time.Clock;
 import java.time.DateTimeException;
@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
  * 10.2.3). Never under a second, never over an hour, and a minute where it is missing or makes no
  * sense.
  */
-final class RetryAfter {
+public final class RetryAfter {
   private static final Duration AT_LEAST = Duration.ofSeconds(1);
   private static final Duration AT_MOST = Duration.ofHours(1);
   private static final Duration UNKNOWN = Duration.ofMinutes(1);
 
   private RetryAfter() {}
 
-  static Duration read(@Nullable String header, Clock clock) {
+  public static Duration read(@Nullable String header, Clock clock) {
     if (header == null || header.isBlank()) {
       return UNKNOWN;
     }

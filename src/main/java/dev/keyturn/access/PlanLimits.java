@@ -1,0 +1,104 @@
+package dev.keyturn.access;
+
+import dev.keyturn.plan.ApprovalRule;
+import dev.keyturn.plan.PlannedEnvironment;
+import dev.keyturn.plan.RotationPlan;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a plan itself says of who may use it. What belongs to a plan that is not among the valid
+ * ones now is for admins alone: a mistake in a file must not open what the file had closed.
+ */
+final class PlanLimits {
+  /** A page of rotations asks for each row; the folder is read once for all of them. */
+  private static final Duration FRESH = Duration.ofSeconds(1);
+
+  private final Supplier<List<RotationPlan>> folder;
+  private final Clock clock;
+  private @Nullable Reading newest;
+
+  private record Reading(Instant at, List<RotationPlan> plans) {}
+
+  PlanLimits(Supplier<List<RotationPlan>> folder, Clock clock) {
+    this.folder = folder;
+    this.clock = clock;
+  }
+
+  /** The valid plans, at most a second old. */
+  List<RotationPlan> plans() {
+    Instant now = clock.instant();
+    synchronized (this) {
+      Reading reading = newest;
+      if (reading != null
+          && !now.isBefore(reading.at())
+          && now.isBefore(reading.at().plus(FRESH))) {
+        return reading.plans();
+      }
+    }
+    var reading = new Reading(now, folder.get());
+    synchronized (this) {
+      newest = reading;
+    }
+    return reading.plans();
+  }
+
+  Optional<RotationPlan> plan(String name) {
+    return plans().stream().filter(p -> p.name().equals(name)).findFirst();
+  }
+
+  boolean maySee(Principal who, String plan) {
+    return who.mayUse(plan) && plan(plan).map(p -> maySee(who, p)).orElseGet(() -> admin(who));
+  }
+
+  /** Admins see every plan, unless their token is for others. */
+  static boolean maySee(Principal who, RotationPlan plan) {
+    if (!who.mayUse(plan.name())) {
+      return false;
+    }
+    List<String> viewers = plan.access().viewers();
+    return viewers.isEmpty()
+        || admin(who)
+        || names(who, viewers)
+        || names(who, plan.access().operators())
+        || names(who, approvers(plan));
+  }
+
+  boolean mayOperate(Principal who, String plan) {
+    return who.mayUse(plan)
+        && plan(plan)
+            .map(p -> p.access().operators())
+            .map(list -> list.isEmpty() || names(who, list))
+            .orElseGet(() -> admin(who));
+  }
+
+  /** Everybody who may approve something of the plan: an environment may have a list of its own. */
+  static Set<String> approvers(RotationPlan plan) {
+    return Stream.concat(
+            Stream.of(plan.approval()),
+            plan.environments().stream().map(PlannedEnvironment::approval))
+        .flatMap(rule ->
+            switch (rule) {
+              case ApprovalRule.None _ -> Stream.empty();
+              case ApprovalRule.Required required -> required.approvers().stream();
+            })
+        .collect(Collectors.toSet());
+  }
+
+  private static boolean admin(Principal who) {
+    return who.roles().contains(AccessRole.ADMIN);
+  }
+
+  private static boolean names(Principal who, Collection<String> list) {
+    return list.stream().anyMatch(who.name()::equalsIgnoreCase);
+  }
+}

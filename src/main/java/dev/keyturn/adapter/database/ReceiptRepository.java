@@ -1,0 +1,18 @@
+package dev.keyturn.adapter.database;
+
+import io.micronaut.data.annotation.Query;
+import io.micronaut.data.jdbc.annotation.JdbcRepository;
+import io.micronaut.data.model.query.builder.sql.Dialect;
+import io.micronaut.data.repository.GenericRepository;
+import java.util.Optional;
+
+/** Receipts; each is written once. */
+@JdbcRepository(dialect = Dialect.POSTGRES)
+interface ReceiptRepository extends GenericRepository<ReceiptRow, String> {
+
+  @Query("insert into receipt (rotation_id, body, note) values (:rotationId, :body, :note)")
+  int insert(String rotationId, String body, String note);
+
+  @Query("select * from receipt where rotation_id = :rotationId")
+  Optional<ReceiptRow> find(String rotationId);
+}

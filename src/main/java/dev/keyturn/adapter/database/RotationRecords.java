@@ -1,0 +1,77 @@
+package dev.keyturn.adapter.database;
+
+import dev.keyturn.rotation.RotationId;
+import dev.keyturn.rotation.port.RotationStore.Happening;
+import dev.keyturn.rotation.port.RotationStore.KeyedStart;
+import dev.keyturn.rotation.port.RotationStore.Proof;
+import dev.keyturn.rotation.port.RotationStore.SignedReceipt;
+import jakarta.inject.Singleton;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** What is kept about rotations beside their journal; part of {@link DatabaseRotationStore}. */
+@Singleton
+final class RotationRecords {
+  /** Two that replace the same rows must not wait for each other. */
+  private static final Comparator<Proof> SAME_ORDER_FOR_ALL =
+      Comparator.comparing(Proof::service)
+          .thenComparing(Proof::replica)
+          .thenComparing(Proof::secret);
+
+  private final HappeningRepository happenings;
+  private final ProofRepository proofs;
+  private final KeyedStartRepository starts;
+  private final ReceiptRepository receipts;
+
+  RotationRecords(
+      HappeningRepository happenings,
+      ProofRepository proofs,
+      KeyedStartRepository starts,
+      ReceiptRepository receipts) {
+    this.happenings = happenings;
+    this.proofs = proofs;
+    this.starts = starts;
+    this.receipts = receipts;
+  }
+
+  void happened(Happening happening) {
+    happenings.insert(HappeningRow.of(happening));
+  }
+
+  List<Happening> timeline(RotationId id, long after, int limit) {
+    return happenings.of(id.text(), after, limit).stream().map(HappeningRow::happening).toList();
+  }
+
+  void proven(RotationId id, Collection<Proof> fresh) {
+    for (Proof proof : fresh.stream().sorted(SAME_ORDER_FOR_ALL).toList()) {
+      ProofRow row = ProofRow.of(id, proof);
+      proofs.remove(row.rotationId(), row.service(), row.replica(), row.secret());
+      proofs.insert(row);
+    }
+  }
+
+  List<Proof> proofs(RotationId id) {
+    return proofs.of(id.text()).stream().map(ProofRow::proof).toList();
+  }
+
+  Optional<KeyedStart> startedWith(String by, String key) {
+    return starts.find(by, key).map(KeyedStartRow::start);
+  }
+
+  boolean remember(KeyedStart start) {
+    return starts.take(start.by(), start.key(), start.order(), start.rotation().text()) == 1;
+  }
+
+  Optional<SignedReceipt> receipt(RotationId id) {
+    return receipts.find(id.text()).map(row -> new SignedReceipt(row.body(), row.note()));
+  }
+
+  void keep(RotationId id, SignedReceipt receipt) {
+    if (receipts.find(id.text()).isPresent()) {
+      throw new IllegalStateException("rotation " + id + " has a receipt already");
+    }
+    receipts.insert(id.text(), receipt.text(), receipt.note());
+  }
+}

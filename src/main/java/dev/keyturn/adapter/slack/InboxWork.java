@@ -1,0 +1,190 @@
+package dev.keyturn.adapter.slack;
+
+import dev.keyturn.access.Principal;
+import dev.keyturn.access.Refused;
+import dev.keyturn.adapter.slack.SlackDesk.Target;
+import dev.keyturn.adapter.slack.SlackInbox.Item;
+import dev.keyturn.adapter.slack.Task.What;
+import dev.keyturn.rotation.Refusal;
+import dev.keyturn.rotation.RemoteFailure;
+import dev.keyturn.rotation.RotationId;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Does what is in the inbox: at once, on a thread of its own, and what a killed process left a
+ * little later. Whatever is done twice counts once: a decision by its person, a start by its key.
+ */
+final class InboxWork implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(InboxWork.class);
+
+  /** Longer than any item takes; then it is taken for left. */
+  private static final Duration CLAIM = Duration.ofSeconds(30);
+
+  /** An approval must not come into force when nobody expects it any more. */
+  private static final Duration GIVE_UP = Duration.ofMinutes(10);
+
+  /** The signature of a request is refused for its age long before. */
+  private static final Duration REMEMBERED = Duration.ofDays(1);
+
+  private static final Duration SWEEP = Duration.ofSeconds(5);
+  private static final int AT_ONCE = 4;
+  private static final int SWEPT = 50;
+
+  private final SlackInbox inbox;
+  private final SlackDesk desk;
+  private final SlackPeople people;
+  private final Answers answers;
+  private final SlashCommand commands;
+  private final Duration timeout;
+  private final Semaphore turns = new Semaphore(AT_ONCE);
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final ScheduledExecutorService sweeper =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("slack-inbox").factory());
+
+  InboxWork(
+      SlackInbox inbox, SlackDesk desk, SlackPeople people, Answers answers, Duration timeout) {
+    this.inbox = inbox;
+    this.desk = desk;
+    this.people = people;
+    this.answers = answers;
+    this.commands = new SlashCommand(desk);
+    this.timeout = timeout;
+  }
+
+  void start() {
+    var _ =
+        sweeper.scheduleWithFixedDelay(
+            this::sweepQuietly, 0, SWEEP.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Works on it now, without making the caller wait. */
+  void wake(long id) {
+    inTheBackground(() -> work(id));
+  }
+
+  /** For what somebody waits for: at once, or not at all when the process is about to stop. */
+  void inTheBackground(Runnable work) {
+    try {
+      threads.execute(work);
+    } catch (RejectedExecutionException e) {
+      LOG.debug("about to stop; the next process takes it up");
+    }
+  }
+
+  /** Takes up what nobody works on. */
+  void sweep() {
+    inbox.open(SWEPT).forEach(this::wake);
+    inbox.forget(REMEMBERED);
+  }
+
+  private void sweepQuietly() {
+    try {
+      sweep();
+    } catch (RuntimeException e) {
+      LOG.warn("Slack's inbox could not be read: {}", e.getClass().getSimpleName());
+    }
+  }
+
+  private void work(long id) {
+    try {
+      turns.acquire();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return;
+    }
+    try {
+      Optional<Item> item = inbox.claim(id, CLAIM);
+      if (item.isPresent()) {
+        work(id, item.get());
+      }
+    } catch (RuntimeException e) {
+      // Left as it is: the claim runs out and the sweep takes it up.
+      LOG.warn(
+          "an item of Slack's inbox was not done and is tried again: {}",
+          e.getClass().getSimpleName());
+    } finally {
+      turns.release();
+    }
+  }
+
+  private void work(long id, Item item) {
+    Task task = Task.read(item.kind(), item.body());
+    List<String> words;
+    try {
+      words = done(task, item.dedupe());
+    } catch (RemoteFailure e) {
+      if (item.now().isBefore(item.receivedAt().plus(GIVE_UP))) {
+        LOG.warn("it is not known yet who clicked in Slack: {}", e.getMessage());
+        return;
+      }
+      desk.refused(Refusal.UNAVAILABLE, "slack:" + task.user(), null, task.words());
+      words = List.of(Words.NOT_NOW);
+    } catch (RuntimeException e) {
+      if (item.now().isBefore(item.receivedAt().plus(GIVE_UP))) {
+        throw e;
+      }
+      desk.refused(Refusal.UNAVAILABLE, "slack:" + task.user(), null, task.words());
+      words = List.of(Words.NOT_NOW);
+    }
+    inbox.done(id);
+    answers.tell(task.user(), task.channel(), task.answer(), words);
+  }
+
+  /** What to say. */
+  private List<String> done(Task task, String key) throws RemoteFailure {
+    Optional<Principal> who = people.name(task.user(), timeout).flatMap(desk::find);
+    if (who.isEmpty()) {
+      desk.refused(Refusal.UNKNOWN_PERSON, "slack:" + task.user(), null, task.words());
+      return List.of(Words.UNKNOWN);
+    }
+    try {
+      return switch (task.what()) {
+        case What.Decide d -> {
+          boolean counted =
+              desk.decide(
+                  who.get(), d.value().rotation(), d.decision(), d.value().digest(), d.comment());
+          yield List.of(Words.heard(d.decision(), counted));
+        }
+        case What.Start s -> {
+          RotationId started =
+              desk.start(
+                  who.get(),
+                  new Target(s.plan(), s.environment()),
+                  s.secrets(),
+                  s.reason(),
+                  s.emergency(),
+                  "slack:" + key);
+          yield List.of("Started: " + Words.line(desk.line(who.get(), started)));
+        }
+        case What.Say say -> commands.answer(who.get(), say.command());
+      };
+    } catch (Refused e) {
+      return List.of(Words.refused(e.why(), e.detail()));
+    }
+  }
+
+  @Override
+  public void close() {
+    sweeper.shutdownNow();
+    threads.shutdown();
+    try {
+      if (!threads.awaitTermination(5, TimeUnit.SECONDS)) {
+        threads.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      threads.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package dev.keyturn.adapter.slack;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keyturn.adapter.slack.SlackDesk.Target;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The two windows that ask for more than a click. */
+final class Modal {
+  static final String REJECT = "keyturn_reject_reason";
+  static final String ROTATE = "keyturn_rotate";
+  static final String REASON = "reason";
+  static final String TARGET = "target";
+  static final String SECRETS = "secrets";
+  static final String EMERGENCY = "emergency";
+
+  /** As many as one list of Slack takes. */
+  static final int TARGETS = 100;
+
+  private static final int TITLE = 24;
+  private static final int LABEL = 75;
+  private static final int REASON_LENGTH = 500;
+
+  private Modal() {}
+
+  static ObjectNode reject(ModalMemory memory) {
+    var view = view(REJECT, "Reject the rotation", "Reject", memory);
+    view.putArray("blocks").add(reason("Why not? Everybody in the channel reads it."));
+    return view;
+  }
+
+  /**
+   * @param emergency whether to offer it
+   */
+  static ObjectNode rotate(
+      List<Target> targets, @Nullable Target chosen, boolean emergency, ModalMemory memory) {
+    var view = view(ROTATE, "Rotate secrets", "Start", memory);
+    var blocks = view.putArray("blocks");
+    var select = Block.object().put("type", "static_select").put("action_id", TARGET);
+    var options = select.putArray("options");
+    targets.stream().limit(TARGETS).map(Modal::option).forEach(options::add);
+    if (chosen != null) {
+      select.set("initial_option", option(chosen));
+    }
+    blocks.add(input(TARGET, "Plan and environment", select, false));
+    blocks.add(
+        input(
+            SECRETS,
+            "Secrets, by name; none: all of the plan's",
+            Block.object()
+                .put("type", "plain_text_input")
+                .put("action_id", SECRETS)
+                .put("max_length", 1000),
+            true));
+    blocks.add(reason("Why? It is kept for ever."));
+    if (emergency) {
+      var boxes = Block.object().put("type", "checkboxes").put("action_id", EMERGENCY);
+      boxes
+          .putArray("options")
+          .add(
+              option(
+                  "Emergency: start without waiting for approval, to be reviewed afterwards",
+                  "yes"));
+      blocks.add(input(EMERGENCY, "Emergency", boxes, true));
+    }
+    return view;
+  }
+
+  /** What Slack shows below a field of a modal that was sent. */
+  static ObjectNode error(String field, String words) {
+    var answer = Block.object().put("response_action", "errors");
+    answer.putObject("errors").put(field, SlackText.plain(words, 150));
+    return answer;
+  }
+
+  private static ObjectNode view(String callback, String title, String submit, ModalMemory memory) {
+    var view =
+        Block.object()
+            .put("type", "modal")
+            .put("callback_id", callback)
+            .put("private_metadata", memory.text());
+    view.set("title", Block.plain(title, TITLE));
+    view.set("submit", Block.plain(submit, TITLE));
+    view.set("close", Block.plain("Not now", TITLE));
+    return view;
+  }
+
+  private static ObjectNode reason(String label) {
+    return input(
+        REASON,
+        label,
+        Block.object()
+            .put("type", "plain_text_input")
+            .put("action_id", REASON)
+            .put("multiline", true)
+            .put("min_length", 1)
+            .put("max_length", REASON_LENGTH),
+        false);
+  }
+
+  private static ObjectNode input(String id, String label, ObjectNode element, boolean optional) {
+    var input = Block.object().put("type", "input").put("block_id", id).put("optional", optional);
+    input.set("label", Block.plain(label, LABEL));
+    input.set("element", element);
+    return input;
+  }
+
+  private static ObjectNode option(Target target) {
+    return option(target.plan() + " / " + target.environment(), value(target));
+  }
+
+  static String value(Target target) {
+    return target.plan() + " " + target.environment();
+  }
+
+  private static ObjectNode option(String words, String value) {
+    var option = Block.object().put("value", value);
+    option.set("text", Block.plain(words, LABEL));
+    return option;
+  }
+}

@@ -1,0 +1,110 @@
+package dev.keyturn.adapter.slack;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.slack.api.methods.RequestFormBuilder;
+import com.slack.api.methods.request.users.UsersInfoRequest;
+import dev.keyturn.rotation.FailureKind;
+import dev.keyturn.rotation.RemoteFailure;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+
+/**
+ * Whose Slack account it is. The configured names go first; otherwise it is the confirmed e-mail
+ * address of a full member of the workspace. An answer of Slack's is believed for five minutes at
+ * most, so that somebody who has left is soon nobody.
+ */
+final class SlackPeople {
+  private static final Duration BELIEVED = Duration.ofMinutes(5);
+  private static final int MOST = 1000;
+  private static final String[] NOBODY = {
+    "deleted",
+    "is_bot",
+    "is_workflow_bot",
+    "is_connector_bot",
+    "is_restricted",
+    "is_ultra_restricted",
+    "is_stranger",
+    "is_invited_user"
+  };
+
+  private final SlackApi api;
+  private final Clock clock;
+  private final Map<String, Known> known = new ConcurrentHashMap<>();
+
+  private record Known(Instant until, Optional<String> name) {}
+
+  SlackPeople(SlackApi api, Clock clock) {
+    this.api = api;
+    this.clock = clock;
+  }
+
+  /**
+   * @param longest how long Slack may be asked
+   * @return empty for everybody who is not a member with a name
+   * @throws RemoteFailure TRANSIENT: Slack did not say
+   */
+  Optional<String> name(String user, Duration longest) throws RemoteFailure {
+    String configured = api.settings().users().get(user);
+    if (configured != null) {
+      return Optional.of(configured);
+    }
+    Instant now = clock.instant();
+    Known before = known.get(user);
+    if (before != null && now.isBefore(before.until())) {
+      return before.name();
+    }
+    Optional<String> name = asked(user, longest);
+    if (known.size() >= MOST) {
+      known.clear();
+    }
+    known.put(user, new Known(now.plus(BELIEVED), name));
+    return name;
+  }
+
+  private Optional<String> asked(String user, Duration longest) throws RemoteFailure {
+    try {
+      JsonNode answer =
+          api.callWithin(
+              longest,
+              "users.info",
+              RequestFormBuilder.toForm(UsersInfoRequest.builder().user(user).build()));
+      return name(answer.path("user"), user);
+    } catch (RemoteFailure e) {
+      if (e.kind() == FailureKind.REJECTED) {
+        return Optional.empty(); // Slack knows no such person.
+      }
+      throw e;
+    }
+  }
+
+  private Optional<String> name(JsonNode person, String user) {
+    String email = Json.text(person.path("profile").path("email"));
+    boolean somebody =
+        Json.text(person.path("id")).equals(user)
+            && Stream.of(NOBODY).noneMatch(no -> person.path(no).asBoolean(false))
+            && person.path("is_email_confirmed").asBoolean(true)
+            && ofOurs(person)
+            && email.matches("[^\\s@]{1,100}@[^\\s@]{1,100}");
+    return somebody ? Optional.of(email.toLowerCase(Locale.ROOT)) : Optional.empty();
+  }
+
+  /** In an organisation of several workspaces people have a home and may be members of others. */
+  private boolean ofOurs(JsonNode person) {
+    String ours = api.settings().team();
+    if (Json.text(person.path("team_id")).equals(ours)) {
+      return true;
+    }
+    for (JsonNode team : person.path("enterprise_user").path("teams")) {
+      if (Json.text(team).equals(ours)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

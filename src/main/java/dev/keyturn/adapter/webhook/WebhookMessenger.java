@@ -1,0 +1,168 @@
+package dev.keyturn.adapter.webhook;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.keyturn.notice.Channel;
+import dev.keyturn.notice.Message;
+import dev.keyturn.notice.Messenger;
+import dev.keyturn.rotation.FailureKind;
+import dev.keyturn.rotation.RemoteFailure;
+import dev.keyturn.rotation.RetryAfter;
+import java.io.ByteArrayOutputStream;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.channels.UnresolvedAddressException;
+import java.security.GeneralSecurityException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import javax.net.ssl.SSLHandshakeException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Posts signed events. A second copy, after an answer that was lost, has the same id; nothing can
+ * be looked up at the receiver, which drops what it has seen.
+ */
+public final class WebhookMessenger implements Messenger, AutoCloseable {
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
+  private static final String SYSTEM = "webhook";
+  private static final int TOO_MANY = 429;
+  private static final int GONE = 410;
+
+  private final Map<String, WebhookSettings> receivers;
+  private final Clock clock;
+  private final Duration timeout;
+  private final HttpClient http;
+
+  public WebhookMessenger(Map<String, WebhookSettings> receivers, Clock clock) {
+    this(receivers, clock, TIMEOUT);
+  }
+
+  WebhookMessenger(Map<String, WebhookSettings> receivers, Clock clock, Duration timeout) {
+    this.receivers = Map.copyOf(receivers);
+    this.clock = clock;
+    this.timeout = timeout;
+    this.http =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .connectTimeout(timeout)
+            .build();
+  }
+
+  @Override
+  public Channel channel() {
+    return Channel.WEBHOOK;
+  }
+
+  @Override
+  public boolean reaches(String destination) {
+    return receivers.containsKey(destination);
+  }
+
+  @Override
+  public Optional<String> deliver(Message message, Receipts receipts) throws RemoteFailure {
+    WebhookSettings receiver = receivers.get(message.destination());
+    if (receiver == null) {
+      throw failure(FailureKind.TRANSIENT, 0, "no setting has this receiver");
+    }
+    byte[] body = Payload.of(message);
+    // The moment of this try: receivers refuse what was signed long ago.
+    String timestamp = Long.toString(clock.instant().getEpochSecond());
+    HttpRequest request =
+        HttpRequest.newBuilder(receiver.url())
+            .timeout(timeout)
+            .header("Content-Type", "application/json")
+            .header("User-Agent", "Keyturn")
+            .header("webhook-id", message.id())
+            .header("webhook-timestamp", timestamp)
+            .header("webhook-signature", sign(receiver, message.id(), timestamp, body))
+            .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+            .build();
+    judge(send(request));
+    return Optional.empty();
+  }
+
+  private void judge(HttpResponse<Void> answer) throws RemoteFailure {
+    int status = answer.statusCode();
+    if (status >= 200 && status < 300) {
+      return;
+    }
+    if (status == GONE) {
+      throw failure(FailureKind.REJECTED, status, "the receiver wants no more of these");
+    }
+    if (status == TOO_MANY) {
+      throw new RemoteFailure(
+          FailureKind.TRANSIENT,
+          SYSTEM,
+          "post",
+          status,
+          "the receiver wants a pause",
+          RetryAfter.read(answer.headers().firstValue("Retry-After").orElse(null), clock));
+    }
+    throw failure(FailureKind.TRANSIENT, status, "the receiver did not take it");
+  }
+
+  private HttpResponse<Void> send(HttpRequest request) throws RemoteFailure {
+    // The client's own timeout ends with the headers; an answer may drip for ever after them.
+    var sent = http.sendAsync(request, HttpResponse.BodyHandlers.discarding());
+    try {
+      return sent.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      throw notAnswered(e.getCause());
+    } catch (TimeoutException e) {
+      sent.cancel(true);
+      throw failure(FailureKind.OUTCOME_UNKNOWN, 0, "no answer in time");
+    } catch (InterruptedException e) {
+      sent.cancel(true);
+      Thread.currentThread().interrupt();
+      throw failure(FailureKind.OUTCOME_UNKNOWN, 0, "interrupted while it was sent");
+    }
+  }
+
+  private static RemoteFailure notAnswered(@Nullable Throwable thrown) {
+    for (@Nullable Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      if (cause instanceof ConnectException
+          || cause instanceof HttpConnectTimeoutException
+          || cause instanceof UnknownHostException
+          || cause instanceof UnresolvedAddressException
+          || cause instanceof SSLHandshakeException) {
+        return failure(FailureKind.TRANSIENT, 0, "no connection");
+      }
+    }
+    return failure(FailureKind.OUTCOME_UNKNOWN, 0, "the connection broke before an answer");
+  }
+
+  private static String sign(WebhookSettings receiver, String id, String timestamp, byte[] body) {
+    var signed = new ByteArrayOutputStream();
+    signed.writeBytes((id + "." + timestamp + ".").getBytes(UTF_8));
+    signed.writeBytes(body);
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(receiver.key(), "HmacSHA256"));
+      return "v1," + Base64.getEncoder().encodeToString(mac.doFinal(signed.toByteArray()));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java has HmacSHA256", e);
+    }
+  }
+
+  private static RemoteFailure failure(FailureKind kind, int status, String problem) {
+    return new RemoteFailure(kind, SYSTEM, "post", status, problem);
+  }
+
+  @Override
+  public void close() {
+    http.shutdownNow();
+  }
+}

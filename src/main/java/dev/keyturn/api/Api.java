@@ -1,0 +1,77 @@
+package dev.keyturn.api;
+
+import io.swagger.v3.oas.annotations.OpenAPIDefinition;
+import io.swagger.v3.oas.annotations.enums.SecuritySchemeType;
+import io.swagger.v3.oas.annotations.info.Info;
+import io.swagger.v3.oas.annotations.info.License;
+import io.swagger.v3.oas.annotations.security.SecurityRequirement;
+import io.swagger.v3.oas.annotations.security.SecurityScheme;
+import io.swagger.v3.oas.annotations.tags.Tag;
+
+/** What the whole API has in common: its description's head, and the forms of what may be sent. */
+@OpenAPIDefinition(
+    info =
+        @Info(
+            title = "Keyturn",
+            version = "1",
+            license = @License(name = "MIT"),
+            description =
+                """
+                Zero-downtime, provable secret rotation. No answer holds a secret's value.
+
+                Every request but `/health` and `/metrics` needs a bearer token: one of Keyturn's own \
+                (`keyturn token create`) or an access token of your identity provider. What each role \
+                may do is in docs/api.md. Errors are problem details (RFC 9457): `type` is \
+                `urn:keyturn:reason:` and the reason code, `detail` says what to do instead. Long work \
+                answers 202 at once and goes on by itself; watch it at `/rotations/{id}/events`. What \
+                two people can change has an `ETag`; send it as `If-Match` to change only what you read.
+                """),
+    security = @SecurityRequirement(name = Api.BEARER),
+    tags = {
+      @Tag(name = "plans", description = "What is rotated, where and when."),
+      @Tag(name = "rotations", description = "Rotations: start, watch, steer."),
+      @Tag(name = "approvals", description = "What waits for a person's decision."),
+      @Tag(name = "secrets", description = "The inventory; never a value."),
+      @Tag(name = "audit", description = "The append-only, signed trail."),
+      @Tag(name = "description", description = "This document, and who you are.")
+    })
+@SecurityScheme(
+    name = Api.BEARER,
+    type = SecuritySchemeType.HTTP,
+    scheme = "bearer",
+    description = "A token of Keyturn (`ktn_…`), or a JWT of the configured issuer.")
+final class Api {
+  static final String ROOT = "/api/v1";
+  static final String BEARER = "bearer";
+
+  /** Of plans and environments. */
+  static final String NAME = "^[a-z0-9-]{1,63}$";
+
+  /** Of secrets. */
+  static final String SECRET = "^[A-Z][A-Z0-9_]{0,120}$";
+
+  /** Of rotations: Crockford's base 32. */
+  static final String ID = "^[0-9A-HJKMNP-TV-Z]{26}$";
+
+  /** Of phases and reason codes: a list that grows, so it is not closed here. */
+  static final String CODE = "^[A-Z_]{1,48}$";
+
+  static final String DIGEST = "^[0-9a-f]{64}$";
+
+  /**
+   * One line that reads as it is stored: no control, line-break or text-direction character and no
+   * half of a character, as the audit trail has it.
+   */
+  static final String LINE =
+      "^[^\\x00-\\x1f\\x7f-\\x9f\\u061c\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u2069\\ud800-\\udfff]*$";
+
+  static final int LINE_LENGTH = 500;
+
+  /** Printable ASCII without a space. */
+  static final String KEY = "^[!-~]{1,200}$";
+
+  static final int LARGEST_PAGE = 200;
+  static final int USUAL_PAGE = 50;
+
+  private Api() {}
+}

@@ -1,0 +1,4 @@
+package dev.keyturn.api;
+
+/** A request's body; read by {@link StrictJson}. */
+interface Asked {}

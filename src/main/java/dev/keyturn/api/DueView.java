@@ -1,0 +1,32 @@
+package dev.keyturn.api;
+
+import io.micronaut.serde.annotation.Serdeable;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * When one environment of a plan is due.
+ *
+ * @param lastCompleted when a rotation last completed there; null: never
+ * @param due null: on demand only
+ * @param start when it may start at the earliest, window included; null: on demand, or it waits for
+ *     the environment before it
+ * @param overdue whether the date is over
+ */
+@Serdeable
+@Schema(name = "DueDate")
+record DueView(
+    String plan,
+    String environment,
+    String owner,
+    @Nullable @Schema(format = "date-time") String lastCompleted,
+    @Nullable @Schema(format = "date-time") String due,
+    @Nullable @Schema(format = "date-time") String start,
+    boolean overdue) {
+
+  /** All of them, by plan and environment. */
+  @Serdeable
+  @Schema(name = "DueDates")
+  record Page(List<DueView> dueDates) {}
+}

@@ -1,0 +1,50 @@
+package dev.keyturn.api;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.keyturn.rotation.port.RotationStore.Command;
+import io.micronaut.serde.annotation.Serdeable;
+import io.swagger.v3.oas.annotations.media.Schema;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+
+/**
+ * An approver's decision.
+ *
+ * @param decision approve or reject what waits; review an emergency that has started
+ * @param digest of the plan that was read; the decision is about this one and no other
+ * @param comment on one line; kept in the audit trail for ever
+ */
+@Serdeable
+@Schema(name = "GivenDecision", additionalProperties = Schema.AdditionalPropertiesValue.FALSE)
+record GivenDecision(
+    @NotNull Word decision,
+    @NotNull @Pattern(regexp = Api.DIGEST) String digest,
+    @NotBlank
+        @Size(min = 1, max = Api.LINE_LENGTH)
+        @Pattern(regexp = Api.LINE)
+        @Schema(example = "checked with the owner")
+        String comment)
+    implements Asked {
+
+  /** What an approver may say. */
+  @Serdeable
+  @Schema(name = "Decision")
+  enum Word {
+    @JsonProperty("approve")
+    APPROVE,
+    @JsonProperty("reject")
+    REJECT,
+    @JsonProperty("review")
+    REVIEW;
+
+    Command.Kind kind() {
+      return switch (this) {
+        case APPROVE -> Command.Kind.APPROVE;
+        case REJECT -> Command.Kind.REJECT;
+        case REVIEW -> Command.Kind.REVIEW;
+      };
+    }
+  }
+}

@@ -1,0 +1,164 @@
+package dev.keyturn.api;
+
+import static dev.keyturn.api.RotationSummary.code;
+import static dev.keyturn.api.RotationSummary.time;
+
+import dev.keyturn.api.SecretView.ReadBy;
+import dev.keyturn.api.SecretView.State;
+import dev.keyturn.plan.PlannedEnvironment;
+import dev.keyturn.plan.PlannedSecret;
+import dev.keyturn.plan.RotationPlan;
+import dev.keyturn.plan.Schedule;
+import dev.keyturn.rotation.Phase;
+import dev.keyturn.rotation.port.RotationStore;
+import dev.keyturn.rotation.port.RotationStore.Filter;
+import dev.keyturn.rotation.port.RotationStore.SecretProgress;
+import dev.keyturn.rotation.port.RotationStore.Stored;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What is known of each secret of a plan in an environment, from the rotations that had it. */
+@Singleton
+final class Inventory {
+  /** Whatever its category, nothing may be older. */
+  static final Duration OLDEST = Duration.ofDays(90);
+
+  private static final int PAGE = 20;
+
+  private final RotationStore store;
+
+  Inventory(RotationStore store) {
+    this.store = store;
+  }
+
+  /** One rotation's part in a secret. */
+  private record Part(Stored rotation, SecretProgress progress) {}
+
+  /**
+   * @param under the open rotation that has it
+   * @param last the newest that put a value in force
+   * @param known the newest that knew what was in force
+   */
+  private record History(@Nullable Part under, @Nullable Part last, @Nullable Part known) {}
+
+  List<SecretView> of(RotationPlan plan, PlannedEnvironment environment, Instant now) {
+    Map<String, History> histories = histories(plan, environment);
+    var views = new ArrayList<SecretView>();
+    for (PlannedSecret secret : plan.secrets()) {
+      var none = new History(null, null, null);
+      views.add(view(plan, environment, secret, histories.getOrDefault(secret.name(), none), now));
+    }
+    return views;
+  }
+
+  /** From the newest rotation back, until each secret has been put in force by one of them. */
+  private Map<String, History> histories(RotationPlan plan, PlannedEnvironment environment) {
+    var histories = new HashMap<String, History>();
+    var filter = new Filter(plan.name(), environment.name(), null);
+    Stored oldest = null;
+    while (true) {
+      List<Stored> rows = store.page(filter, oldest == null ? null : oldest.id(), PAGE);
+      for (Stored row : rows) {
+        oldest = row;
+        for (SecretProgress progress : store.secrets(row.id())) {
+          histories.merge(
+              progress.name().text(),
+              add(new History(null, null, null), new Part(row, progress)),
+              (older, _) -> add(older, new Part(row, progress)));
+        }
+      }
+      if (rows.size() < PAGE || complete(plan, histories)) {
+        return histories;
+      }
+    }
+  }
+
+  private static boolean complete(RotationPlan plan, Map<String, History> histories) {
+    return plan.secrets().stream()
+        .allMatch(s -> {
+          History history = histories.get(s.name());
+          return history != null && history.last() != null;
+        });
+  }
+
+  private static History add(History newer, Part part) {
+    Phase phase = part.rotation().state().phase();
+    return new History(
+        newer.under() == null && !phase.ended() ? part : newer.under(),
+        newer.last() == null && phase == Phase.COMPLETED ? part : newer.last(),
+        newer.known() == null && known(part) ? part : newer.known());
+  }
+
+  private static boolean known(Part part) {
+    return incoming(part) ? part.progress().incoming() != null : part.progress().outgoing() != null;
+  }
+
+  /** Services use the incoming value once every one of them has been promoted. */
+  private static boolean incoming(Part part) {
+    Phase phase = part.rotation().state().phase();
+    return !phase.goesBack()
+        && phase != Phase.ABORTED
+        && phase.compareTo(Phase.CONVERGE_PROMOTE) > 0;
+  }
+
+  private static SecretView view(
+      RotationPlan plan,
+      PlannedEnvironment environment,
+      PlannedSecret secret,
+      History history,
+      Instant now) {
+    Part under = history.under();
+    Instant rotated = history.last() == null ? null : history.last().rotation().endedAt();
+    Instant due = due(plan, rotated, now);
+    Part known = history.known();
+    boolean incoming = known != null && incoming(known);
+    SecretProgress progress = known == null ? null : known.progress();
+    var kid = progress == null ? null : incoming ? progress.incomingKid() : progress.outgoingKid();
+    var print = progress == null ? null : incoming ? progress.incoming() : progress.outgoing();
+    var version =
+        progress == null
+            ? null
+            : incoming ? progress.incomingVersion() : progress.outgoingVersion();
+    return new SecretView(
+        plan.name(),
+        environment.name(),
+        secret.name(),
+        plan.category().word(),
+        secret.consumers().stream().map(c -> new ReadBy(c.service(), c.role().word())).toList(),
+        state(under, rotated),
+        under == null ? null : under.rotation().id().text(),
+        under == null ? null : under.rotation().state().phase().name(),
+        under == null ? null : code(under.rotation().state().stalled()),
+        time(rotated),
+        rotated == null ? null : Duration.between(rotated, now).toSeconds(),
+        time(due),
+        rotated == null || (due != null && !now.isBefore(due)),
+        kid == null ? null : kid.text(),
+        print == null ? null : print.text(),
+        version);
+  }
+
+  private static State state(@Nullable Part under, @Nullable Instant rotated) {
+    if (under != null) {
+      return under.rotation().state().stalled() == null ? State.ROTATING : State.STALLED;
+    }
+    return rotated == null ? State.NEVER_ROTATED : State.IN_FORCE;
+  }
+
+  /** By the plan's period, and never later than 90 days after the last time. */
+  private static @Nullable Instant due(RotationPlan plan, @Nullable Instant rotated, Instant now) {
+    if (plan.schedule() instanceof Schedule.Every every) {
+      if (rotated == null) {
+        return now;
+      }
+      return rotated.plus(every.period().compareTo(OLDEST) < 0 ? every.period() : OLDEST);
+    }
+    return rotated == null ? null : rotated.plus(OLDEST);
+  }
+}

@@ -1,0 +1,201 @@
+package dev.keyturn.api;
+
+import dev.keyturn.access.Principal;
+import dev.keyturn.access.Refused;
+import dev.keyturn.rotation.Refusal;
+import dev.keyturn.rotation.RotationId;
+import dev.keyturn.rotation.port.RotationStore;
+import dev.keyturn.rotation.port.RotationStore.Happening;
+import io.micronaut.http.sse.Event;
+import io.micronaut.json.JsonMapper;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.FluxSink;
+
+/**
+ * Timelines as they grow. One thread looks into the database for all streams, a rotation once
+ * however many follow it; no stream holds a thread, and a slow reader is sent only what it asks
+ * for.
+ */
+@Singleton
+class Live implements AutoCloseable {
+  static final int LARGEST = 200;
+  static final int OF_ONE = 10;
+  private static final Logger LOG = LoggerFactory.getLogger(Live.class);
+  private static final Duration EVERY = Duration.ofMillis(500);
+  private static final Duration HEARTBEAT = Duration.ofSeconds(15);
+  private static final Duration UNHEARD = Duration.ofSeconds(30);
+  private static final int PAGE = 200;
+
+  private final RotationStore store;
+  private final JsonMapper json;
+  private final Clock clock;
+  private final Set<Stream> streams = ConcurrentHashMap.newKeySet();
+  private final ScheduledExecutorService poller =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("live-events").factory());
+
+  private final Future<?> looking;
+
+  Live(RotationStore store, JsonMapper json, Clock clock) {
+    this.store = store;
+    this.json = json;
+    this.clock = clock;
+    this.looking =
+        poller.scheduleWithFixedDelay(this::look, 0, EVERY.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /**
+   * Everything that happens to a rotation, and an end.
+   *
+   * @param after only what came after the line with this id; 0: from the beginning
+   * @throws Refused TOO_MANY_REQUESTS: as many streams are open as may be
+   */
+  Publisher<Event<String>> follow(Principal who, RotationId rotation, long after) throws Refused {
+    Stream stream;
+    synchronized (streams) {
+      long own = streams.stream().filter(s -> s.who.equals(who.name())).count();
+      if (own >= OF_ONE || streams.size() >= LARGEST) {
+        throw new Refused(
+            Refusal.TOO_MANY_REQUESTS, "Too many event streams are open. Close one, or wait.");
+      }
+      stream = new Stream(who.name(), rotation, after, clock.instant());
+      streams.add(stream);
+    }
+    return Flux.create(
+        sink -> {
+          sink.onDispose(() -> streams.remove(stream));
+          stream.sink = sink;
+          poller.execute(this::look);
+        },
+        FluxSink.OverflowStrategy.BUFFER);
+  }
+
+  int open() {
+    return streams.size();
+  }
+
+  private void look() {
+    Map<RotationId, List<Stream>> followed =
+        streams.stream().collect(Collectors.groupingBy(s -> s.rotation));
+    followed.forEach((rotation, followers) -> {
+      try {
+        look(rotation, followers);
+      } catch (RuntimeException e) {
+        // The database may be away for a while; the next look goes on from the same line.
+        LOG.warn("a timeline could not be read: {}", e.getClass().getSimpleName());
+      }
+      followers.forEach(this::keepAlive);
+    });
+  }
+
+  private void look(RotationId rotation, List<Stream> followers) {
+    // Before the timeline is read: an end that is seen here has its last line in there.
+    boolean ended = store.find(rotation).map(r -> r.state().phase().ended()).orElse(Boolean.TRUE);
+    long from = followers.stream().mapToLong(s -> s.last).min().orElse(0);
+    List<Happening> lines = store.timeline(rotation, from, PAGE);
+    boolean whole = lines.size() < PAGE;
+    for (Stream stream : followers) {
+      FluxSink<Event<String>> sink = stream.sink;
+      if (sink == null) {
+        if (clock.instant().isAfter(stream.opened.plus(UNHEARD))) {
+          streams.remove(stream);
+        }
+        continue;
+      }
+      boolean all = true;
+      for (Happening line : lines) {
+        if (line.id() > stream.last) {
+          if (sink.requestedFromDownstream() == 0) {
+            all = false;
+            break;
+          }
+          stream.send(event(line), clock.instant());
+          stream.last = line.id();
+        }
+      }
+      if (ended && whole && all && sink.requestedFromDownstream() > 0) {
+        stream.send(Event.of("{}").name("end"), clock.instant());
+        sink.complete();
+      }
+    }
+  }
+
+  private void keepAlive(Stream stream) {
+    FluxSink<Event<String>> sink = stream.sink;
+    Instant now = clock.instant();
+    if (sink != null
+        && !now.isBefore(stream.sent.plus(HEARTBEAT))
+        && sink.requestedFromDownstream() > 0) {
+      stream.send(Event.of("").comment("still here"), now);
+    }
+  }
+
+  private Event<String> event(Happening line) {
+    try {
+      return Event.of(json.writeValueAsString(HappeningView.of(line)))
+          .id(String.valueOf(line.id()))
+          .name(line.what().name());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  @PreDestroy
+  public void close() {
+    looking.cancel(true);
+    poller.shutdownNow();
+    streams.forEach(stream -> {
+      FluxSink<Event<String>> sink = stream.sink;
+      if (sink != null) {
+        sink.complete();
+      }
+    });
+  }
+
+  /** One reader. Only the poller's thread changes it, but for the sink. */
+  private static final class Stream {
+    private final String who;
+    private final RotationId rotation;
+    private final Instant opened;
+    private long last;
+    private Instant sent;
+    private volatile @Nullable FluxSink<Event<String>> sink;
+
+    Stream(String who, RotationId rotation, long after, Instant opened) {
+      this.who = who;
+      this.rotation = rotation;
+      this.last = after;
+      this.opened = opened;
+      this.sent = opened;
+    }
+
+    void send(Event<String> event, Instant now) {
+      FluxSink<Event<String>> open = sink;
+      if (open != null) {
+        open.next(event);
+        sent = now;
+      }
+    }
+  }
+}

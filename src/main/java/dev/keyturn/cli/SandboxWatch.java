@@ -1,0 +1,105 @@
+package dev.keyturn.cli;
+
+import dev.keyturn.engine.Engine;
+import dev.keyturn.engine.Engine.WordRefused;
+import dev.keyturn.rotation.Phase;
+import dev.keyturn.rotation.ReasonCode;
+import dev.keyturn.rotation.RotationId;
+import dev.keyturn.rotation.port.RotationStore;
+import dev.keyturn.rotation.port.RotationStore.Command.Kind;
+import dev.keyturn.rotation.port.RotationStore.Stored;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at a rotation that a server moves, until it has ended. A person takes as long as they take
+ * to approve; the time limit runs from then on.
+ */
+final class SandboxWatch {
+  private static final long EVERY_MS = 250;
+  private static final Duration LIMIT = Duration.ofMinutes(10);
+  private static final Duration LAST_WORDS = Duration.ofSeconds(20);
+
+  private final RotationStore store;
+  private final Engine engine;
+  private final Progress progress;
+  private @Nullable Instant approvedAt;
+  private boolean confirmed;
+
+  SandboxWatch(RotationStore store, Engine engine, Progress progress) {
+    this.store = store;
+    this.engine = engine;
+    this.progress = progress;
+  }
+
+  /** Returns when it has ended, has stalled, or has taken longer than it may. */
+  void untilOver(RotationId id) throws InterruptedException {
+    until(() -> over(id));
+    progress.finish();
+  }
+
+  /**
+   * Gives the last messages the time to be delivered; a person looks at them.
+   *
+   * @param delivered whether none is left
+   */
+  void untilTold(BooleanSupplier delivered) throws InterruptedException {
+    Instant until = store.now().plus(LAST_WORDS);
+    until(() -> delivered.getAsBoolean() || store.now().isAfter(until));
+  }
+
+  private boolean over(RotationId id) {
+    Stored now = store.find(id).orElseThrow();
+    progress.show(now);
+    Phase phase = now.state().phase();
+    if (phase == Phase.AWAITING_APPROVAL || phase == Phase.PLANNED) {
+      return now.state().stalled() != null;
+    }
+    if (now.waitingFor() == ReasonCode.MANUAL_CONFIRMATION_PENDING && !confirmed) {
+      confirm(id);
+    }
+    if (approvedAt == null) {
+      approvedAt = store.now();
+    }
+    return !now.state().active() || store.now().isAfter(approvedAt.plus(LIMIT));
+  }
+
+  /** The sandbox's own operator plays along; only the approval is left to the person. */
+  private void confirm(RotationId id) {
+    confirmed = true;
+    try {
+      engine.hear(id, Kind.CONFIRM, SandboxSlack.NEWCOMER, "rehearsal", null);
+    } catch (WordRefused e) {
+      confirmed = false;
+    }
+  }
+
+  private static void until(BooleanSupplier over) throws InterruptedException {
+    var done = new CompletableFuture<@Nullable Void>();
+    try (var looks = Executors.newSingleThreadScheduledExecutor()) {
+      var _ =
+          looks.scheduleWithFixedDelay(
+              () -> {
+                try {
+                  if (over.getAsBoolean()) {
+                    done.complete(null);
+                  }
+                } catch (RuntimeException e) {
+                  done.completeExceptionally(e);
+                }
+              },
+              0,
+              EVERY_MS,
+              TimeUnit.MILLISECONDS);
+      done.get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("the rotation could not be looked at", e.getCause());
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package dev.keyturn.engine;
+
+import dev.keyturn.engine.Engine.Heard;
+import dev.keyturn.engine.Engine.WordRefused;
+import dev.keyturn.engine.Judgement.Verdict;
+import dev.keyturn.rotation.Actor;
+import dev.keyturn.rotation.PlanDigest;
+import dev.keyturn.rotation.Refusal;
+import dev.keyturn.rotation.RotationId;
+import dev.keyturn.rotation.port.RotationStore;
+import dev.keyturn.rotation.port.RotationStore.Command;
+import dev.keyturn.rotation.port.RotationStore.Command.Kind;
+import dev.keyturn.rotation.port.RotationStore.Stored;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hears what people say. Judged and written down in one transaction that holds the rotation's row:
+ * of two who say the same at once the second sees the first, and none speaks while the rotation
+ * moves.
+ */
+final class Hearing {
+  private final RotationStore store;
+  private final Trail trail;
+  private final CurrentPlan plans;
+
+  Hearing(RotationStore store, Trail trail, CurrentPlan plans) {
+    this.store = store;
+    this.trail = trail;
+    this.plans = plans;
+  }
+
+  Heard hear(RotationId id, Kind kind, Actor by, String reason, @Nullable PlanDigest digest)
+      throws WordRefused {
+    String words = Said.clean(reason);
+    // Files are read before the row is held.
+    Optional<PlanDigest> file = store.find(id).flatMap(r -> file(r, kind));
+    Verdict verdict =
+        store.inTransaction(() ->
+            store
+                .lock(id)
+                .map(r -> heard(r, kind, by, words, digest, file))
+                .orElseGet(
+                    () -> new Verdict.Refused(Refusal.NOT_FOUND, "there is no rotation " + id)));
+    return switch (verdict) {
+      case Verdict.Taken _ -> Heard.TAKEN;
+      case Verdict.Already _ -> Heard.ALREADY;
+      case Verdict.Refused(Refusal why, String detail) -> throw new WordRefused(why, detail);
+    };
+  }
+
+  private Optional<PlanDigest> file(Stored rotation, Kind kind) {
+    return kind == Kind.APPROVE && !rotation.state().phase().ended()
+        ? plans.of(rotation)
+        : Optional.empty();
+  }
+
+  private Verdict heard(
+      Stored rotation,
+      Kind kind,
+      Actor by,
+      String reason,
+      @Nullable PlanDigest digest,
+      Optional<PlanDigest> file) {
+    Instant now = store.now();
+    List<Command> said = store.commands(rotation.id());
+    var plan = PlanText.read(rotation.planText());
+    Verdict verdict = new Judgement(rotation, plan, said, file, now).of(kind, by, digest);
+    switch (verdict) {
+      case Verdict.Taken _ -> {
+        // A word belongs to the phase in which it was said, also where both began at one moment.
+        Instant since = rotation.state().since();
+        Instant at = now.isBefore(since) ? since : now;
+        store.leave(new Command(0, rotation.id(), kind, by, reason, digest, at, null));
+        trail.said(rotation, by, kind, reason);
+      }
+      case Verdict.Already _ -> trail.repeated(rotation, by, kind, reason);
+      case Verdict.Refused(Refusal why, String detail) ->
+          trail.refused(rotation, by, kind.name().toLowerCase(Locale.ROOT), why, detail);
+    }
+    return verdict;
+  }
+}

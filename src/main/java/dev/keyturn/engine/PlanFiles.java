@@ -1,0 +1,99 @@
+package dev.keyturn.engine;
+
+import dev.keyturn.engine.Starts.UnknownPlan;
+import dev.keyturn.plan.PlanComputation;
+import dev.keyturn.plan.PlanFolder;
+import dev.keyturn.plan.PlannedEnvironment;
+import dev.keyturn.plan.Rehearsal;
+import dev.keyturn.plan.RotationPlan;
+import dev.keyturn.rotation.Plan;
+import dev.keyturn.rotation.PlanDigest;
+import dev.keyturn.rotation.port.RotationStore.Stored;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * The folder of plans, and what each of them would do, as it is on disk at the moment of asking.
+ */
+public final class PlanFiles implements CurrentPlan {
+  private final Path folder;
+  private final Optional<Rehearsal> rehearsal;
+
+  public PlanFiles(Path folder, Optional<Rehearsal> rehearsal) {
+    this.folder = folder;
+    this.rehearsal = rehearsal;
+  }
+
+  PlanFolder read() {
+    return PlanFolder.read(folder);
+  }
+
+  Plan compute(String plan, String environment, Set<String> secrets) throws UnknownPlan {
+    PlanFolder plans = read();
+    RotationPlan file =
+        plans
+            .plan(plan)
+            .orElseThrow(() ->
+                new UnknownPlan(
+                    "there is no valid plan \""
+                        + plan
+                        + "\" in "
+                        + folder
+                        + "; valid plans: "
+                        + plans.plans().stream().map(RotationPlan::name).toList()
+                        + (plans.mistakes().isEmpty()
+                            ? ""
+                            : ". Run `keyturn plans validate`: some files have mistakes")));
+    PlannedEnvironment place =
+        file.environment(environment)
+            .orElseThrow(() ->
+                new UnknownPlan(
+                    "plan "
+                        + plan
+                        + " has no environment \""
+                        + environment
+                        + "\"; it has "
+                        + file.environments().stream().map(PlannedEnvironment::name).toList()));
+    Plan whole = compute(file, place);
+    var names = names(whole);
+    for (String secret : secrets) {
+      if (!names.contains(secret)) {
+        throw new UnknownPlan(
+            "plan " + plan + " has no secret \"" + secret + "\"; it has " + new TreeSet<>(names));
+      }
+    }
+    return only(whole, secrets);
+  }
+
+  Plan compute(RotationPlan file, PlannedEnvironment environment) {
+    Plan plan = PlanComputation.compute(file, environment);
+    return rehearsal.isEmpty() ? plan : rehearsal.get().play(plan);
+  }
+
+  @Override
+  public Optional<PlanDigest> of(Stored rotation) {
+    return read()
+        .plan(rotation.plan())
+        .flatMap(
+            file -> file.environment(rotation.environment()).map(place -> compute(file, place)))
+        .map(whole -> {
+          Set<String> then = names(PlanText.read(rotation.planText()));
+          // A secret that has left the file makes another plan of it, whatever the rest says.
+          boolean all = names(whole).containsAll(then);
+          return PlanText.digest(PlanText.write(all ? only(whole, then) : whole));
+        });
+  }
+
+  private static Plan only(Plan plan, Collection<String> secrets) {
+    return secrets.isEmpty() ? plan : plan.only(new HashSet<>(secrets));
+  }
+
+  private static Set<String> names(Plan plan) {
+    return plan.secrets().stream().map(s -> s.name().text()).collect(Collectors.toSet());
+  }
+}

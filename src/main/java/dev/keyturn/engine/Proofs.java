@@ -1,0 +1,114 @@
+package dev.keyturn.engine;
+
+import dev.keyturn.rotation.Observed;
+import dev.keyturn.rotation.Phase;
+import dev.keyturn.rotation.SecretName;
+import dev.keyturn.rotation.ServiceRef;
+import dev.keyturn.rotation.port.ReplicaProof.Answer;
+import dev.keyturn.rotation.port.ReplicaProof.Held;
+import dev.keyturn.rotation.port.RotationStore;
+import dev.keyturn.rotation.port.RotationStore.Lease;
+import dev.keyturn.rotation.port.RotationStore.Proof;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Remembers what replicas prove. Written only where a replica proves something else than before.
+ */
+final class Proofs {
+  /** A replica tells seconds since the last use, and the answer travels. */
+  private static final Duration CLOCK_NOISE = Duration.ofSeconds(10);
+
+  private static final int LONGEST = 200;
+
+  private final RotationStore store;
+  private final Lease lease;
+  private final Map<Place, Proof> known = new HashMap<>();
+  private boolean read;
+
+  private record Place(String service, String replica, SecretName secret) {}
+
+  Proofs(RotationStore store, Lease lease) {
+    this.store = store;
+    this.lease = lease;
+  }
+
+  void keep(Phase phase, Observed world, Instant now) {
+    if (!proves(phase)) {
+      return;
+    }
+    if (!read) {
+      store.proofs(lease.rotation()).forEach(p -> known.put(place(p), p));
+      read = true;
+    }
+    var fresh = new ArrayList<Proof>();
+    world
+        .services()
+        .forEach((service, seen) -> {
+          // While one deployment takes over from another nothing is proven for good.
+          if (seen.active().size() == 1) {
+            String live = seen.active().getFirst().id();
+            for (Answer answer : seen.answers()) {
+              if (answer.deployment().equals(live)) {
+                answer
+                    .secrets()
+                    .forEach(
+                        (secret, held) -> fresh.add(proof(service, answer, secret, held, now)));
+              }
+            }
+          }
+        });
+    List<Proof> changed = fresh.stream().filter(p -> !same(known.get(place(p)), p)).toList();
+    if (!changed.isEmpty()) {
+      store.proven(lease, lease.rotation(), changed);
+      changed.forEach(p -> known.put(place(p), p));
+    }
+  }
+
+  private static boolean proves(Phase phase) {
+    return phase.converges()
+        || phase == Phase.SETTLING
+        || phase == Phase.SOAKING
+        || phase == Phase.DRAINING;
+  }
+
+  private static Proof proof(
+      ServiceRef service, Answer answer, SecretName secret, Held held, Instant now) {
+    Double idle = held.idleSeconds().get(Observed.OUTGOING);
+    return new Proof(
+        service.name(),
+        // The application's own words: bounded before they go anywhere.
+        Said.shortened(answer.replica(), LONGEST),
+        Said.shortened(answer.deployment(), LONGEST),
+        secret,
+        held.signs(),
+        held.accepts().stream().sorted().toList(),
+        idle == null ? null : now.minusMillis(Math.round(idle * 1000)),
+        now);
+  }
+
+  private static Place place(Proof proof) {
+    return new Place(proof.service(), proof.replica(), proof.secret());
+  }
+
+  private static boolean same(@Nullable Proof before, Proof now) {
+    return before != null
+        && before.deployment().equals(now.deployment())
+        && Objects.equals(before.signs(), now.signs())
+        && List.copyOf(before.accepts()).equals(List.copyOf(now.accepts()))
+        && near(before.outgoingUsed(), now.outgoingUsed());
+  }
+
+  private static boolean near(@Nullable Instant one, @Nullable Instant other) {
+    if (one == null || other == null) {
+      return one == null && other == null;
+    }
+    return Duration.between(one, other).abs().compareTo(CLOCK_NOISE) < 0;
+  }
+}

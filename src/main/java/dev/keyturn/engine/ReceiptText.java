@@ -1,0 +1,168 @@
+package dev.keyturn.engine;
+
+import dev.keyturn.audit.AuditAnchor;
+import dev.keyturn.audit.CanonicalJson;
+import dev.keyturn.rotation.Review;
+import dev.keyturn.rotation.RotationId;
+import dev.keyturn.rotation.SecretName;
+import dev.keyturn.rotation.port.RotationStore;
+import dev.keyturn.rotation.port.RotationStore.Attempt;
+import dev.keyturn.rotation.port.RotationStore.Command;
+import dev.keyturn.rotation.port.RotationStore.Happening;
+import dev.keyturn.rotation.port.RotationStore.Happening.What;
+import dev.keyturn.rotation.port.RotationStore.Proof;
+import dev.keyturn.rotation.port.RotationStore.SecretProgress;
+import dev.keyturn.rotation.port.RotationStore.Stored;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a rotation did, as canonical JSON: docs/audit.md has the fields. What is not known is left
+ * out. Names, ids, fingerprints and times; never a value.
+ */
+final class ReceiptText {
+  private static final int VERSION = 1;
+  private static final int PAGE = 500;
+  private static final Set<String> ARRIVED = Set.of("done", "landed");
+  private static final DateTimeFormatter MILLIS =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
+
+  private ReceiptText() {}
+
+  /**
+   * @param rotation ended
+   * @param anchor the audit trail at that moment
+   */
+  static String of(RotationStore store, Stored rotation, AuditAnchor anchor) {
+    Instant ended = Objects.requireNonNull(rotation.endedAt());
+    List<Command> commands = store.commands(rotation.id());
+    List<Proof> proofs = store.proofs(rotation.id());
+    var text = new TreeMap<String, Object>();
+    text.put("v", VERSION);
+    text.put("rotation", rotation.id().text());
+    text.put("plan", rotation.plan());
+    text.put("environment", rotation.environment());
+    text.put("digest", rotation.digest().text());
+    text.put("reason", rotation.reason());
+    text.put("requested_by", rotation.requestedBy().name());
+    text.put("requested_via", rotation.requestedBy().via());
+    text.put("requested_at", time(rotation.requestedAt()));
+    text.put("emergency", rotation.emergency());
+    text.put(
+        "approvals",
+        commands.stream()
+            .filter(c -> c.kind() == Command.Kind.APPROVE)
+            .map(c -> word("approver", c))
+            .toList());
+    Review.of(commands).ifPresent(c -> text.put("review", word("reviewer", c)));
+    text.put("secrets", store.secrets(rotation.id()).stream().map(s -> secret(s, proofs)).toList());
+    text.put("proofs", proofs.stream().map(ReceiptText::proof).toList());
+    text.put("redeploys", redeploys(store.attempts(rotation.id())));
+    text.put("phases", phases(store, rotation.id()));
+    text.put("outcome", rotation.state().phase().name());
+    if (!rotation.outcomeReason().isEmpty()) {
+      text.put("outcome_reason", Said.clean(rotation.outcomeReason()));
+    }
+    text.put("ended_at", time(ended));
+    text.put("duration_seconds", Duration.between(rotation.requestedAt(), ended).toSeconds());
+    text.put("audit", Map.of("size", anchor.size(), "root", anchor.root()));
+    return CanonicalJson.write(text);
+  }
+
+  private static Map<String, Object> word(String who, Command command) {
+    var word = new TreeMap<String, Object>();
+    word.put(who, command.by().name());
+    word.put("via", command.by().via());
+    word.put("at", time(command.at()));
+    if (!command.reason().isEmpty()) {
+      word.put("comment", Said.clean(command.reason()));
+    }
+    return word;
+  }
+
+  private static Map<String, Object> secret(SecretProgress s, List<Proof> proofs) {
+    var secret = new TreeMap<String, Object>();
+    secret.put("name", s.name().text());
+    put(secret, "outgoing_kid", s.outgoingKid() == null ? null : s.outgoingKid().text());
+    put(secret, "incoming_kid", s.incomingKid() == null ? null : s.incomingKid().text());
+    put(secret, "outgoing_fp", s.outgoing() == null ? null : s.outgoing().text());
+    put(secret, "incoming_fp", s.incoming() == null ? null : s.incoming().text());
+    put(secret, "outgoing_vault_version", s.outgoingVersion());
+    put(secret, "incoming_vault_version", s.incomingVersion());
+    put(secret, "outgoing_last_used", lastUse(s.name(), proofs));
+    return secret;
+  }
+
+  private static @Nullable String lastUse(SecretName secret, List<Proof> proofs) {
+    return proofs.stream()
+        .filter(p -> p.secret().equals(secret))
+        .map(Proof::outgoingUsed)
+        .filter(Objects::nonNull)
+        .max(Comparator.naturalOrder())
+        .map(ReceiptText::time)
+        .orElse(null);
+  }
+
+  private static Map<String, Object> proof(Proof p) {
+    var proof = new TreeMap<String, Object>();
+    proof.put("service", p.service());
+    proof.put("replica", p.replica());
+    proof.put("deployment", p.deployment());
+    proof.put("secret", p.secret().text());
+    proof.put("accepts", List.copyOf(p.accepts()));
+    put(proof, "signs", p.signs());
+    proof.put("at", time(p.at()));
+    return proof;
+  }
+
+  private static Map<String, Object> redeploys(List<Attempt> attempts) {
+    var counts =
+        attempts.stream()
+            .filter(a -> a.effect().equals("redeploy") && ARRIVED.contains(a.outcome()))
+            .collect(Collectors.groupingBy(Attempt::target, TreeMap::new, Collectors.counting()));
+    var services = new ArrayList<Map<String, Object>>();
+    counts.forEach((service, count) -> services.add(Map.of("service", service, "count", count)));
+    long total = counts.values().stream().mapToLong(Long::longValue).sum();
+    return Map.of("total", total, "services", services);
+  }
+
+  private static List<Map<String, Object>> phases(RotationStore store, RotationId id) {
+    var phases = new ArrayList<Map<String, Object>>();
+    long after = 0;
+    List<Happening> page;
+    do {
+      page = store.timeline(id, after, PAGE);
+      for (Happening line : page) {
+        after = line.id();
+        if (line.what() == What.REQUESTED || line.what() == What.MOVED) {
+          phases.add(
+              Map.of("phase", line.phase().name(), "at", time(line.at()), "detail", line.detail()));
+        }
+      }
+    } while (page.size() == PAGE);
+    return phases;
+  }
+
+  private static void put(Map<String, Object> fields, String name, @Nullable Object value) {
+    if (value != null) {
+      fields.put(name, value);
+    }
+  }
+
+  private static String time(Instant moment) {
+    return MILLIS.format(moment);
+  }
+}

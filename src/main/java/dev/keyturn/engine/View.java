@@ -1,0 +1,90 @@
+package dev.keyturn.engine;
+
+import dev.keyturn.rotation.Phase;
+import dev.keyturn.rotation.ReasonCode;
+import dev.keyturn.rotation.port.RotationStore.Attempt;
+import dev.keyturn.rotation.port.RotationStore.SecretProgress;
+import dev.keyturn.rotation.port.RotationStore.Stored;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A rotation in the words that the command line and the API share. Ids, fingerprints and times;
+ * never a value.
+ */
+public final class View {
+  private View() {}
+
+  /** What one line of a list says. */
+  public static Map<String, Object> summary(Stored r) {
+    var view = new LinkedHashMap<String, Object>();
+    view.put("id", r.id().text());
+    view.put("plan", r.plan());
+    view.put("environment", r.environment());
+    view.put("phase", r.state().phase().name());
+    view.put("since", time(r.state().since()));
+    view.put("stalled", r.state().stalled() == null ? null : r.state().stalled().name());
+    view.put("waitingFor", r.waitingFor() == null ? null : r.waitingFor().name());
+    view.put("detail", r.note());
+    view.put("nextAction", nextAction(r));
+    view.put("nextLook", time(r.nextLook()));
+    view.put("requestedBy", r.requestedBy().name());
+    view.put("reason", r.reason());
+    view.put("emergency", r.emergency());
+    view.put("requestedAt", time(r.requestedAt()));
+    view.put("endedAt", time(r.endedAt()));
+    view.put("outcomeReason", r.outcomeReason());
+    view.put("planDigest", r.digest().text());
+    return view;
+  }
+
+  public static Map<String, Object> secret(SecretProgress s) {
+    var view = new LinkedHashMap<String, Object>();
+    view.put("name", s.name().text());
+    view.put("outgoingFingerprint", s.outgoing() == null ? null : s.outgoing().text());
+    view.put("outgoingVersion", s.outgoingVersion());
+    view.put("outgoingKid", s.outgoingKid() == null ? null : s.outgoingKid().text());
+    view.put("incomingFingerprint", s.incoming() == null ? null : s.incoming().text());
+    view.put("incomingVersion", s.incomingVersion());
+    view.put("incomingKid", s.incomingKid() == null ? null : s.incomingKid().text());
+    return view;
+  }
+
+  public static Map<String, Object> attempt(Attempt a) {
+    var view = new LinkedHashMap<String, Object>();
+    view.put("phase", a.phase().name());
+    view.put("wave", a.wave());
+    view.put("effect", a.effect());
+    view.put("target", a.target());
+    view.put("attempt", a.number());
+    view.put("begunAt", time(a.begunAt()));
+    view.put("outcome", a.outcome());
+    view.put("endedAt", time(a.endedAt()));
+    view.put("deploymentId", a.deploymentId());
+    return view;
+  }
+
+  /** What a person may or must do now. */
+  public static String nextAction(Stored r) {
+    ReasonCode why = reason(r);
+    if (why != null) {
+      return why.sentence();
+    }
+    return r.state().phase() == Phase.COMPLETED
+        ? "nothing: the outgoing values are out of use; they stay in Vault's history"
+        : r.state().phase() == Phase.ABORTED
+            ? "nothing: everything is as it was before"
+            : "nothing: it is moving";
+  }
+
+  /** Why it is stalled, or else why it waits; null while it moves or has ended. */
+  public static @Nullable ReasonCode reason(Stored r) {
+    return r.state().stalled() != null ? r.state().stalled() : r.waitingFor();
+  }
+
+  private static @Nullable String time(@Nullable Instant at) {
+    return at == null ? null : at.toString();
+  }
+}

@@ -1,0 +1,122 @@
+package dev.keyturn.notice;
+
+import dev.keyturn.engine.PlanText;
+import dev.keyturn.notice.NoticeStore.Draft;
+import dev.keyturn.notice.NoticeStore.Place;
+import dev.keyturn.plan.PlanFolder;
+import dev.keyturn.plan.PlanNotices;
+import dev.keyturn.plan.PlanNotices.SlackChannel;
+import dev.keyturn.plan.RotationPlan;
+import dev.keyturn.rotation.port.RotationStore;
+import dev.keyturn.rotation.port.RotationStore.Happening;
+import dev.keyturn.rotation.port.RotationStore.Stored;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes messages from the lines of timelines, once each. Whom to tell is looked up in the plan as
+ * it is now: a corrected address counts at once, and the digest that people approve knows nothing
+ * of it.
+ */
+public final class Announcer {
+  private static final Logger LOG = LoggerFactory.getLogger(Announcer.class);
+  private static final int BATCH = 200;
+
+  private final NoticeStore notices;
+  private final RotationStore rotations;
+  private final Supplier<PlanFolder> plans;
+  private final PlanNotices otherwise;
+  private final Map<Channel, Messenger> messengers = new EnumMap<>(Channel.class);
+
+  /**
+   * @param otherwise who is told of plans that do not say it, or are gone
+   * @param messengers of the channels that are configured
+   */
+  public Announcer(
+      NoticeStore notices,
+      RotationStore rotations,
+      Supplier<PlanFolder> plans,
+      PlanNotices otherwise,
+      Collection<Messenger> messengers) {
+    this.notices = notices;
+    this.rotations = rotations;
+    this.plans = plans;
+    this.otherwise = otherwise;
+    messengers.forEach(m -> this.messengers.put(m.channel(), m));
+  }
+
+  /**
+   * Makes the messages of everything that has happened. A line that cannot be told keeps no other.
+   */
+  public void run() {
+    List<Happening> lines = notices.unannounced(BATCH);
+    if (lines.isEmpty()) {
+      return;
+    }
+    PlanFolder folder = plans.get();
+    for (Happening line : lines) {
+      try {
+        announce(line, folder);
+      } catch (RuntimeException e) {
+        LOG.warn(
+            "line {} of rotation {} is announced later: {}",
+            line.id(),
+            line.rotation(),
+            e.getClass().getSimpleName());
+      }
+    }
+  }
+
+  private void announce(Happening line, PlanFolder folder) {
+    Stored rotation = rotations.find(line.rotation()).orElseThrow();
+    List<Place> places = reached(whomToTell(rotation.plan(), folder));
+    var subject = new NoticePolicy.Subject(rotation.emergency(), asks(rotation));
+    notices.announce(
+        line, told -> List.<Draft>copyOf(NoticePolicy.messages(line, subject, places, told)));
+  }
+
+  private PlanNotices whomToTell(String plan, PlanFolder folder) {
+    return folder
+        .plan(plan)
+        .map(RotationPlan::notices)
+        .filter(n -> !n.equals(PlanNotices.NONE))
+        .orElse(otherwise);
+  }
+
+  private List<Place> reached(PlanNotices notices) {
+    return places(notices).stream()
+        .filter(place -> {
+          Messenger messenger = messengers.get(place.channel());
+          return messenger != null && messenger.reaches(place.destination());
+        })
+        .toList();
+  }
+
+  /** Everywhere that the notices name. */
+  public static List<Place> places(PlanNotices notices) {
+    var places = new ArrayList<Place>();
+    notices
+        .slack()
+        .map(SlackChannel::channel)
+        .ifPresent(channel -> places.add(new Place(Channel.SLACK, channel)));
+    notices.webhooks().forEach(name -> places.add(new Place(Channel.WEBHOOK, name)));
+    notices.pagerDuty().forEach(name -> places.add(new Place(Channel.PAGERDUTY, name)));
+    notices.email().forEach(address -> places.add(new Place(Channel.EMAIL, address)));
+    return places.stream().distinct().toList();
+  }
+
+  private static boolean asks(Stored rotation) {
+    try {
+      return PlanText.read(rotation.planText()).approval().required() > 0;
+    } catch (IllegalArgumentException e) {
+      // Written by another version of Keyturn: better one message too many.
+      return true;
+    }
+  }
+}

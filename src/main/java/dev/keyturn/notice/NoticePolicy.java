@@ -1,0 +1,120 @@
+package dev.keyturn.notice;
+
+import dev.keyturn.notice.Message.Form;
+import dev.keyturn.notice.NoticeStore.Draft;
+import dev.keyturn.notice.NoticeStore.Place;
+import dev.keyturn.rotation.Phase;
+import dev.keyturn.rotation.port.RotationStore.Command;
+import dev.keyturn.rotation.port.RotationStore.Happening;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** What is told where: the one place that says so. docs/notices.md has the same as a table. */
+public final class NoticePolicy {
+
+  /**
+   * What the policy wants to know of a rotation.
+   *
+   * @param asks whether it waits for people's approval when it comes to that
+   */
+  record Subject(boolean emergency, boolean asks) {}
+
+  /** What a line means to whoever is on call. */
+  public enum Alarm {
+    RAISE,
+    CLEAR
+  }
+
+  private NoticePolicy() {}
+
+  /**
+   * @param told the places that were told of this rotation before
+   */
+  static List<Draft> messages(
+      Happening line, Subject subject, List<Place> places, Set<Place> told) {
+    var messages = new ArrayList<Draft>();
+    for (Place place : places) {
+      boolean before = told.contains(place);
+      List<Form> forms =
+          switch (place.channel()) {
+            case SLACK -> slack(line, before);
+            case WEBHOOK -> event(webhook(line));
+            case PAGERDUTY -> event(page(line, subject, before));
+            case EMAIL -> event(email(line, subject));
+          };
+      forms.forEach(form -> messages.add(new Draft(place, form)));
+    }
+    return messages;
+  }
+
+  /** One message for each rotation, kept up to date, with everything that happens below it. */
+  private static List<Form> slack(Happening line, boolean before) {
+    var forms = new ArrayList<Form>();
+    if (!before) {
+      forms.add(Form.ROOT);
+    }
+    if (line.what() != Happening.What.REQUESTED) {
+      forms.add(Form.REPLY);
+      if (before) {
+        forms.add(Form.REFRESH);
+      }
+    }
+    return forms;
+  }
+
+  /** Programs hear of everything but single steps and refused words. */
+  private static boolean webhook(Happening line) {
+    return switch (line.what()) {
+      case REQUESTED, MOVED, STALLED, SAID, REMINDED -> true;
+      case REFUSED, STEP -> false;
+    };
+  }
+
+  /**
+   * Nobody is woken for a rotation that goes well, nor told that what they never heard of is over.
+   */
+  private static boolean page(Happening line, Subject subject, boolean before) {
+    return switch (line.what()) {
+      case REQUESTED -> subject.emergency();
+      case STALLED -> true;
+      case MOVED -> before && line.phase().ended();
+      case SAID -> before && resumes(line) && !subject.emergency();
+      case REFUSED, STEP, REMINDED -> false;
+    };
+  }
+
+  /** Only what somebody has to do or wants to know when it is over. */
+  private static boolean email(Happening line, Subject subject) {
+    return switch (line.what()) {
+      case REQUESTED -> subject.emergency();
+      case MOVED ->
+          line.phase().ended()
+              || (line.phase() == Phase.AWAITING_APPROVAL
+                  && subject.asks()
+                  && !subject.emergency());
+      case STALLED, REMINDED -> true;
+      case SAID, REFUSED, STEP -> false;
+    };
+  }
+
+  /**
+   * Whether a line that pages somebody raises the alarm or clears it. A rotation that was called
+   * off after an alarm keeps it up: the secret that had to be replaced is still in force.
+   */
+  public static Alarm alarm(Happening line) {
+    return switch (line.what()) {
+      case SAID -> Alarm.CLEAR;
+      case MOVED -> line.phase() == Phase.COMPLETED ? Alarm.CLEAR : Alarm.RAISE;
+      case REQUESTED, STALLED, REFUSED, STEP, REMINDED -> Alarm.RAISE;
+    };
+  }
+
+  private static boolean resumes(Happening line) {
+    return Command.Kind.RESUME.name().equals(line.why());
+  }
+
+  private static List<Form> event(boolean wanted) {
+    return wanted ? List.of(Form.EVENT) : List.of();
+  }
+}

@@ -1,0 +1,95 @@
+package dev.keyturn.notice;
+
+import dev.keyturn.engine.PlanText;
+import dev.keyturn.rotation.Phase;
+import dev.keyturn.rotation.Plan;
+import dev.keyturn.rotation.RotationState;
+import dev.keyturn.rotation.port.RotationStore;
+import dev.keyturn.rotation.port.RotationStore.Stored;
+import java.time.Duration;
+import java.time.Instant;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reminds people of what they were asked for, in the timeline: the messages follow from there. When
+ * a reminder was due is worked out anew at each look, and it is added unless one was added since;
+ * so any number of processes may look, and a look that was missed leaves one reminder, not many.
+ */
+public final class Reminders {
+  private static final Logger LOG = LoggerFactory.getLogger(Reminders.class);
+  private static final Duration WHILE_STALLED = Duration.ofHours(4);
+  private static final Duration UNTIL_REVIEWED = Duration.ofHours(24);
+
+  static final String APPROVAL = "APPROVAL_PENDING";
+  static final String REVIEW = "REVIEW_PENDING";
+
+  private final NoticeStore notices;
+  private final RotationStore rotations;
+
+  public Reminders(NoticeStore notices, RotationStore rotations) {
+    this.notices = notices;
+    this.rotations = rotations;
+  }
+
+  public void run() {
+    Instant now = notices.now();
+    for (Stored rotation : rotations.open()) {
+      try {
+        remind(rotation, now);
+      } catch (IllegalArgumentException e) {
+        LOG.warn("nobody is reminded of rotation {}: its plan cannot be read", rotation.id());
+      }
+    }
+    for (NoticeStore.Unreviewed emergency : notices.unreviewed()) {
+      long times = Duration.between(emergency.requestedAt(), now).dividedBy(UNTIL_REVIEWED);
+      if (times > 0) {
+        notices.remind(
+            emergency.rotation(),
+            emergency.phase(),
+            REVIEW,
+            "nobody has reviewed this emergency rotation yet",
+            emergency.requestedAt().plus(UNTIL_REVIEWED.multipliedBy(times)));
+      }
+    }
+  }
+
+  private void remind(Stored rotation, Instant now) {
+    RotationState state = rotation.state();
+    var why = state.stalled();
+    if (why != null) {
+      Instant since = notices.stalledAt(rotation.id()).orElse(state.since());
+      long times = Duration.between(since, now).dividedBy(WHILE_STALLED);
+      if (times > 0) {
+        notices.remind(
+            rotation.id(),
+            state.phase(),
+            why.name(),
+            "stalled for " + WHILE_STALLED.multipliedBy(times).toHours() + " hours",
+            since.plus(WHILE_STALLED.multipliedBy(times)));
+      }
+    } else if (state.phase() == Phase.AWAITING_APPROVAL && !rotation.emergency()) {
+      approval(rotation, now);
+    }
+  }
+
+  private void approval(Stored rotation, Instant now) {
+    Plan.ApprovalRule rule = PlanText.read(rotation.planText()).approval();
+    if (rule.required() == 0) {
+      return;
+    }
+    Instant since = rotation.state().since();
+    Instant half = since.plus(rule.expires().dividedBy(2));
+    Instant last = since.plus(rule.expires().multipliedBy(9).dividedBy(10));
+    Instant expires = since.plus(rule.expires());
+    if (now.isBefore(half) || !now.isBefore(expires)) {
+      return;
+    }
+    notices.remind(
+        rotation.id(),
+        Phase.AWAITING_APPROVAL,
+        APPROVAL,
+        "still waits for approval, until " + expires,
+        now.isBefore(last) ? half : last);
+  }
+}

@@ -1,0 +1,137 @@
+package dev.keyturn.notice;
+
+import dev.keyturn.rotation.port.RotationStore.Happening;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Messages in plain words, for channels that have no form of their own. */
+public final class Wording {
+  private static final int LONGEST_LINE = 300;
+
+  private Wording() {}
+
+  /** What happened, as one stable word of the API: {@code rotation.stalled}. */
+  public static String type(Happening line) {
+    return switch (line.what()) {
+      case MOVED ->
+          switch (line.phase()) {
+            case COMPLETED -> "rotation.completed";
+            case ABORTED -> "rotation.aborted";
+            default -> "rotation.moved";
+          };
+      case REQUESTED, STALLED, SAID, REFUSED, STEP, REMINDED ->
+          "rotation." + line.what().name().toLowerCase(Locale.ROOT);
+    };
+  }
+
+  /** One line: where, and what happened. */
+  public static String headline(Message message) {
+    RotationFacts r = message.rotation();
+    Happening line = message.happening();
+    return line(
+        (r.emergency() ? "EMERGENCY " : "")
+            + r.plan()
+            + "/"
+            + r.environment()
+            + ": "
+            + what(line, r));
+  }
+
+  /** Everything that a person needs to act or to be at ease. */
+  public static String body(Message message) {
+    RotationFacts r = message.rotation();
+    Happening line = message.happening();
+    var lines = new ArrayList<String>();
+    lines.add(headline(message));
+    add(lines, "", line.detail());
+    lines.add("");
+    lines.add(r.title());
+    add(lines, "Rotation:  ", r.id() + ", asked for by " + r.requestedBy() + ": " + r.reason());
+    add(lines, "Secrets:   ", String.join(", ", r.secrets()));
+    add(
+        lines,
+        "Services:  ",
+        String.join(
+            ", ",
+            r.services().stream()
+                .map(s -> s.name() + " (" + count(s.replicas(), "replica") + ")")
+                .toList()));
+    add(lines, "Costs:     ", count(r.redeploys(), "redeploy"));
+    add(lines, "Now:       ", r.phase() + " since " + r.since());
+    if (r.stalled() != null) {
+      add(lines, "Stalled:   ", r.stalled() + (r.detail().isEmpty() ? "" : ": " + r.detail()));
+    }
+    add(lines, "To do:     ", r.nextAction());
+    if (r.asksForApproval() && r.expires() != null) {
+      add(
+          lines,
+          "Approval:  ",
+          r.approvedBy().size()
+              + " of "
+              + r.required()
+              + " given, until "
+              + r.expires()
+              + "; of "
+              + String.join(", ", r.approvers())
+              + ", never who asked");
+    }
+    if (r.reviewDue()) {
+      add(lines, "Review:    ", "an approver reviews this emergency afterwards");
+    }
+    add(lines, "Owner:     ", r.owner());
+    add(lines, "Plan:      ", "sha256 " + r.digest());
+    add(lines, "Audit:     ", r.anchor());
+    add(lines, "", r.link());
+    return String.join("\n", lines) + "\n";
+  }
+
+  private static String what(Happening line, RotationFacts r) {
+    return switch (line.what()) {
+      case REQUESTED ->
+          (r.emergency() ? "started without approval by " : "asked for by ") + line.by().name();
+      case MOVED ->
+          switch (line.phase()) {
+            case AWAITING_APPROVAL -> "waits for approval";
+            case COMPLETED -> "completed" + (r.reviewDue() ? ", a review is due" : "");
+            case ABORTED -> "called off, everything is as it was";
+            default -> "now " + line.phase();
+          };
+      case STALLED -> "stalled: " + line.why();
+      case SAID -> line.by().name() + " said " + word(line.why());
+      case REFUSED -> "refused what " + line.by().name() + " asked: " + line.why();
+      case STEP -> "a step is over";
+      case REMINDED -> reminder(line);
+    };
+  }
+
+  private static String reminder(Happening line) {
+    if (Reminders.APPROVAL.equals(line.why())) {
+      return "still waits for approval";
+    }
+    return Reminders.REVIEW.equals(line.why())
+        ? "still waits for its review"
+        : "still stalled: " + line.why();
+  }
+
+  private static String word(@Nullable String why) {
+    return why == null ? "something" : why.toLowerCase(Locale.ROOT);
+  }
+
+  private static void add(List<String> lines, String label, @Nullable String text) {
+    if (text != null && !text.isBlank()) {
+      lines.add(label + line(text));
+    }
+  }
+
+  private static String count(int count, String thing) {
+    return count + " " + thing + (count == 1 ? "" : "s");
+  }
+
+  /** A person's words are one line here, whatever they typed. */
+  private static String line(String text) {
+    String line = text.replaceAll("[\\p{Cntrl}\\p{Zl}\\p{Zp}]+", " ").strip();
+    return line.length() <= LONGEST_LINE ? line : line.substring(0, LONGEST_LINE - 1) + "…";
+  }
+}

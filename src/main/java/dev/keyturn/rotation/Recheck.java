@@ -1,0 +1,51 @@
+package dev.keyturn.rotation;
+
+import dev.keyturn.rotation.Observed.Found;
+import dev.keyturn.rotation.Plan.ManagedSecret;
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * Whether the world is still the one that people said yes to: the preflight's look again, compared
+ * with what was on record when approval was asked for. Nothing has been touched yet.
+ */
+public record Recheck(
+    Plan plan, RotationState state, Journal journal, Observed world, Timings timings, Instant now) {
+
+  /** The step that people agreed to; or that their yes is withdrawn, or has to wait. */
+  public Step of(Step.Advance approved) {
+    Step seen = new Preflight(plan, world, timings).check();
+    return switch (seen) {
+      case Step.Begin(Map<SecretName, Found> inForce) -> compared(inForce, approved);
+      // That nobody was heard says nothing about what is there.
+      case Step.Stall(ReasonCode why, String detail) when why == ReasonCode.ATTESTATION_REFUSED ->
+          later(plan, state, timings, now, ReasonCode.REMOTE_UNAVAILABLE, detail);
+      case Step.Stall(ReasonCode why, String detail) ->
+          new Step.CallOff(ReasonCode.TARGETS_CHANGED, why + ", " + detail);
+      case Step.Wait wait -> later(plan, state, timings, now, wait.why(), wait.detail());
+      default -> throw new IllegalStateException("no answer to whether it is safe to start");
+    };
+  }
+
+  /** Waits with a yes that was given, until the time for it is over. */
+  public static Step later(
+      Plan plan, RotationState state, Timings timings, Instant now, ReasonCode why, String detail) {
+    Instant expires = state.since().plus(plan.approval().expires());
+    return now.isBefore(expires)
+        ? new Step.Wait(why, timings.poll(), "approved, but " + detail)
+        : new Step.CallOff(
+            ReasonCode.APPROVAL_EXPIRED, "approved, but not started by " + expires + ": " + detail);
+  }
+
+  private Step compared(Map<SecretName, Found> inForce, Step.Advance approved) {
+    for (ManagedSecret secret : plan.secrets()) {
+      Found found = inForce.get(secret.name());
+      if (found == null || !found.fingerprint().equals(journal.of(secret).outgoing())) {
+        return new Step.CallOff(
+            ReasonCode.TARGETS_CHANGED,
+            secret.name() + " has another value than when approval was asked for");
+      }
+    }
+    return approved;
+  }
+}

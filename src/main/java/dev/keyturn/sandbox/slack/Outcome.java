@@ -1,0 +1,14 @@
+package dev.keyturn.sandbox.slack;
+
+/**
+ * What became of something that a person did.
+ *
+ * @param status of the app's answer; 200 for an acknowledged envelope, 0 when no answer came
+ * @param body of that answer
+ * @param error what Slack tells the person, such as {@code operation_timeout}; empty: nothing
+ */
+public record Outcome(int status, String body, String error) {
+  static Outcome silent(String error) {
+    return new Outcome(0, "", error);
+  }
+}

@@ -1,0 +1,120 @@
+package dev.keyturn.wiring;
+
+import dev.keyturn.access.Addresses;
+import dev.keyturn.access.FrontDesk;
+import dev.keyturn.access.People;
+import dev.keyturn.adapter.database.DatabaseSlackInbox;
+import dev.keyturn.adapter.slack.SlackApi;
+import dev.keyturn.adapter.slack.SlackDoor;
+import dev.keyturn.adapter.slack.SlackInbox;
+import dev.keyturn.adapter.slack.SlackMessenger;
+import dev.keyturn.adapter.slack.SlackSocket;
+import dev.keyturn.api.Probe;
+import dev.keyturn.rotation.FailureKind;
+import dev.keyturn.rotation.RemoteFailure;
+import dev.keyturn.rotation.port.RotationStore;
+import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Factory;
+import io.micronaut.context.annotation.Requires;
+import jakarta.inject.Singleton;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Slack, where it is configured. Any process may tell; only one that stays can listen. */
+@Factory
+@Requires(property = SlackBeans.ENABLED, value = "true")
+final class SlackBeans {
+  static final String ENABLED = "keyturn.slack.enabled";
+  static final String REQUESTS = "keyturn.slack.requests";
+  static final String SOCKET = "keyturn.slack.socket";
+  private static final Duration EVERY = Duration.ofSeconds(30);
+
+  @Singleton
+  @Bean(preDestroy = "close")
+  SlackApi slackApi(Settings settings, Clock clock) {
+    return new SlackApi(settings.slack().orElseThrow(), clock);
+  }
+
+  @Singleton
+  SlackMessenger slackMessenger(SlackApi api) {
+    return new SlackMessenger(api);
+  }
+
+  @Singleton
+  @Bean(preDestroy = "close")
+  @Requires(property = Server.SERVE, value = "true")
+  SlackDoor slackDoor(
+      SlackApi api,
+      DatabaseSlackInbox inbox,
+      FrontDesk desk,
+      People people,
+      RotationStore rotations,
+      Clock clock,
+      SecureRandom random) {
+    return new SlackDoor(
+        api,
+        new Inbox(inbox),
+        new FrontSlackDesk(desk, people, rotations, new Addresses(random)),
+        clock);
+  }
+
+  @Singleton
+  @Bean(preDestroy = "close")
+  @Requires(property = Server.SERVE, value = "true")
+  @Requires(property = SOCKET, value = "true")
+  SlackSocket slackSocket(SlackApi api, SlackDoor door, Settings settings) {
+    return new SlackSocket(api, door, settings.slack().orElseThrow().appToken().orElseThrow());
+  }
+
+  /** What /health/deep asks: whether Slack takes our token, and is connected where it should be. */
+  static Probe probe(SlackApi api, Optional<SlackSocket> socket) {
+    return new Probe(
+        "slack",
+        false,
+        EVERY,
+        () -> {
+          try {
+            api.identity();
+          } catch (RemoteFailure e) {
+            return e.retryAfter() != null && e.kind() == FailureKind.TRANSIENT && e.status() == 200
+                ? "refused"
+                : e.kind().name().toLowerCase(Locale.ROOT);
+          }
+          return socket.map(SlackSocket::up).orElse(true) ? Probe.OK : "not-connected";
+        });
+  }
+
+  /** The table, as the adapter of Slack wants it: adapters do not know each other. */
+  private record Inbox(DatabaseSlackInbox table) implements SlackInbox {
+    @Override
+    public Optional<Long> put(String dedupe, String kind, String body, boolean open) {
+      return table.put(dedupe, kind, body, open);
+    }
+
+    @Override
+    public List<Long> open(int most) {
+      return table.open(most);
+    }
+
+    @Override
+    public Optional<Item> claim(long id, Duration time) {
+      return table
+          .claim(id, time)
+          .map(i -> new Item(i.dedupe(), i.kind(), i.body(), i.receivedAt(), i.now()));
+    }
+
+    @Override
+    public void done(long id) {
+      table.done(id);
+    }
+
+    @Override
+    public void forget(Duration age) {
+      table.forget(age);
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package dev.keyturn.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RightTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "VIEWER,SEE",
+    "OPERATOR,SEE START STEER",
+    "APPROVER,SEE DECIDE",
+    "AUDITOR,SEE READ_AUDIT",
+    "ADMIN,SEE START STEER READ_AUDIT",
+    "RESPONDER,SEE START START_EMERGENCY STEER"
+  })
+  void each_role_has_exactly_these_rights(AccessRole role, String rights) {
+    var who = new Principal("a@example.com", Set.of(role), Set.of(), "api", null);
+
+    assertThat(
+            Arrays.stream(Right.values())
+                .filter(who::has)
+                .map(Right::name)
+                .collect(Collectors.joining(" ")))
+        .isEqualTo(rights);
+  }
+
+  @Test
+  void who_is_nothing_may_nothing() {
+    var nobody = new Principal("a@example.com", Set.of(), Set.of(), "api", null);
+
+    assertThat(Right.values()).noneMatch(nobody::has);
+  }
+
+  @Test
+  void one_person_has_one_name_however_it_is_written() {
+    assertThat(new Principal("Alice@Example.COM", Set.of(), Set.of(), "api", null).name())
+        .isEqualTo("alice@example.com");
+  }
+}

@@ -1,0 +1,266 @@
+package dev.keyturn.adapter.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keyturn.audit.AnchorKeeper;
+import dev.keyturn.audit.AuditAnchor;
+import dev.keyturn.audit.AuditEntry;
+import dev.keyturn.audit.AuditSigner;
+import dev.keyturn.audit.AuditStore;
+import dev.keyturn.audit.AuditTrail;
+import dev.keyturn.audit.AuditVerifier;
+import dev.keyturn.engine.Engine;
+import dev.keyturn.engine.Engine.Ask;
+import dev.keyturn.engine.Engine.Heard;
+import dev.keyturn.engine.Engine.Opened;
+import dev.keyturn.engine.Engine.WordRefused;
+import dev.keyturn.rotation.Actor;
+import dev.keyturn.rotation.FingerprintKey;
+import dev.keyturn.rotation.Material;
+import dev.keyturn.rotation.Phase;
+import dev.keyturn.rotation.Plan;
+import dev.keyturn.rotation.RailwayEnvironment;
+import dev.keyturn.rotation.Refusal;
+import dev.keyturn.rotation.Role;
+import dev.keyturn.rotation.RotationId;
+import dev.keyturn.rotation.RotationState;
+import dev.keyturn.rotation.SecretName;
+import dev.keyturn.rotation.ServiceRef;
+import dev.keyturn.rotation.Timings;
+import dev.keyturn.rotation.VaultPath;
+import dev.keyturn.rotation.port.RotationStore;
+import dev.keyturn.rotation.port.RotationStore.Command.Kind;
+import dev.keyturn.rotation.port.RotationStore.SecretBusy;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two processes hear people at the same moment: whatever is said twice counts once. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class PeoplesWordsContract {
+  private static final int ROUNDS = 25;
+  private static final Actor ALICE = new Actor("alice@example.com", "api");
+  private static final Actor BOB = new Actor("bob@example.com", "slack");
+  private static final Actor BOB_TOO = new Actor("BOB@example.com", "api");
+  private static final Actor CAROL = new Actor("carol@example.com", "cli");
+
+  private final AuditSigner signer = AuditSigner.generate("keyturn", new SecureRandom());
+  private TestDatabase database;
+  private TestDatabase second;
+  private RotationStore store;
+  private Engine here;
+  private Engine there;
+  private int plans;
+
+  abstract TestDatabase fresh(Path directory);
+
+  @BeforeAll
+  void start(@TempDir Path directory) {
+    database = fresh(directory);
+    second = database.again();
+    store = database.bean(RotationStore.class);
+    here = engine(database, "here");
+    there = engine(second, "there");
+  }
+
+  @AfterAll
+  void stop() {
+    second.close();
+    database.close();
+  }
+
+  @Test
+  void one_yes_that_arrives_twice_at_once_is_one_yes() throws Exception {
+    for (int round = 0; round < ROUNDS; round++) {
+      RotationId id = awaiting();
+      var digest = store.find(id).orElseThrow().digest();
+
+      var heard =
+          Race.of(
+              () -> here.hear(id, Kind.APPROVE, BOB, "yes", digest),
+              () -> there.hear(id, Kind.APPROVE, BOB_TOO, "yes", digest));
+
+      assertThat(heard).containsExactlyInAnyOrder(Heard.TAKEN, Heard.ALREADY);
+      assertThat(store.commands(id)).hasSize(1);
+    }
+    assertThat(
+            AuditVerifier.verify(
+                    database.bean(AuditStore.class), signer.publicKey(), Optional.empty())
+                .ok())
+        .isTrue();
+  }
+
+  @Test
+  void two_people_who_say_yes_at_once_are_two() throws Exception {
+    for (int round = 0; round < ROUNDS; round++) {
+      RotationId id = awaiting();
+      var digest = store.find(id).orElseThrow().digest();
+
+      var heard =
+          Race.of(
+              () -> here.hear(id, Kind.APPROVE, BOB, "yes", digest),
+              () -> there.hear(id, Kind.APPROVE, CAROL, "yes", digest));
+
+      assertThat(heard).containsOnly(Heard.TAKEN);
+      assertThat(store.commands(id)).hasSize(2);
+    }
+  }
+
+  @Test
+  void a_yes_and_a_no_at_once_never_leave_a_yes_behind_a_no() throws Exception {
+    for (int round = 0; round < ROUNDS; round++) {
+      RotationId id = awaiting();
+      var digest = store.find(id).orElseThrow().digest();
+
+      var heard =
+          Race.of(
+              () -> word(() -> here.hear(id, Kind.REJECT, BOB, "no", digest)),
+              () -> word(() -> there.hear(id, Kind.APPROVE, CAROL, "yes", digest)));
+
+      assertThat(heard.getFirst()).isEqualTo("TAKEN");
+      assertThat(heard.getLast()).isIn("TAKEN", Refusal.NOT_WAITING_FOR_APPROVAL.name());
+      assertThat(store.commands(id).getLast().kind()).isEqualTo(Kind.REJECT);
+    }
+  }
+
+  @Test
+  void of_two_reviews_at_once_one_counts() throws Exception {
+    for (int round = 0; round < ROUNDS; round++) {
+      RotationId id = here.start(ask(plan(), true, null)).id();
+
+      var heard =
+          Race.of(
+              () -> word(() -> here.hear(id, Kind.REVIEW, BOB, "seen", null)),
+              () -> word(() -> there.hear(id, Kind.REVIEW, CAROL, "seen", null)));
+
+      assertThat(heard).containsExactlyInAnyOrder(Heard.TAKEN.name(), Refusal.NO_REVIEW_DUE.name());
+    }
+  }
+
+  @Test
+  void an_order_sent_twice_at_once_starts_one_rotation_and_both_learn_its_id() throws Exception {
+    for (int round = 0; round < ROUNDS; round++) {
+      Plan plan = plan();
+      Ask ask = ask(plan, false, "key-" + round);
+
+      List<Opened> opened = Race.of(() -> here.start(ask), () -> there.start(ask));
+
+      assertThat(opened.get(0).id()).isEqualTo(opened.get(1).id());
+      assertThat(opened).extracting(Opened::again).containsExactlyInAnyOrder(true, false);
+      assertThat(store.newest(plan.name(), 10)).hasSize(1);
+      assertThat(store.timeline(opened.getFirst().id(), 0, 10)).hasSize(1);
+    }
+  }
+
+  @Test
+  void one_key_for_two_orders_at_once_starts_one_of_them() throws Exception {
+    for (int round = 0; round < ROUNDS; round++) {
+      Ask one = ask(plan(), false, "two-orders-" + round);
+      Plan other = plan();
+      Ask two = new Ask(other, ALICE, "other", false, one.key(), "b".repeat(64));
+
+      var started = Race.of(() -> word(() -> here.start(one)), () -> word(() -> there.start(two)));
+
+      assertThat(started).containsOnlyOnce(Refusal.KEY_REUSED.name());
+      assertThat(store.newest(one.plan().name(), 10).size() + store.newest(other.name(), 10).size())
+          .isEqualTo(1);
+    }
+  }
+
+  /** What came of it in a word: the answer, or why it was refused. */
+  private static String word(Callable<?> call) throws Exception {
+    try {
+      return call.call().toString();
+    } catch (WordRefused e) {
+      return e.why().name();
+    }
+  }
+
+  private RotationId awaiting() throws SecretBusy, WordRefused {
+    RotationId id = here.start(ask(plan(), false, null)).id();
+    var lease = store.acquire(id, "a test", Duration.ofMinutes(1)).orElseThrow();
+    var rotation = store.find(id).orElseThrow();
+    var state = new RotationState(Phase.AWAITING_APPROVAL, 0, store.now(), null);
+    store.save(lease, rotation.at(state, null, null, null, "", "", null));
+    store.release(lease);
+    return id;
+  }
+
+  private static Ask ask(Plan plan, boolean emergency, String key) {
+    return new Ask(plan, ALICE, "quarterly", emergency, key, "a".repeat(64));
+  }
+
+  private Plan plan() {
+    String name = "plan-" + ++plans;
+    var environment =
+        new RailwayEnvironment("p", "e", "TOKEN", RailwayEnvironment.TokenKind.PROJECT);
+    var service = new ServiceRef(environment, "service-of-" + name, "api");
+    return new Plan(
+        name,
+        "production",
+        "owner",
+        List.of(new Plan.Consumer(service, 1, new Plan.Confirmation(null, null, null, false))),
+        List.of(
+            new Plan.ManagedSecret(
+                new SecretName("JWT_SECRET"),
+                new Material.Salt(16),
+                Material.Encoding.BASE64,
+                null,
+                "_NEW",
+                "_PREVIOUS",
+                new VaultPath("secret", name, "jwt"),
+                Map.of("api", Role.BOTH),
+                Duration.ZERO,
+                new Plan.Gates(Duration.ZERO, false, false))),
+        new Plan.Pace(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, null),
+        new Plan.ApprovalRule(
+            2, List.of("bob@example.com", "carol@example.com"), Duration.ofHours(1)));
+  }
+
+  /** Hears and opens; it has no outside, for none of that touches any. */
+  private Engine engine(TestDatabase process, String name) {
+    var random = new SecureRandom();
+    var auditStore = process.bean(AuditStore.class);
+    return new Engine(
+        process.bean(RotationStore.class),
+        new AuditTrail(
+            auditStore,
+            signer,
+            "keyturn",
+            new AuditEntry.Tool("test", "test"),
+            Clock.systemUTC(),
+            random),
+        auditStore,
+        new NoAnchor(),
+        new Engine.Ports(
+            null,
+            null,
+            null,
+            null,
+            new FingerprintKey(new byte[32]),
+            rotation -> Optional.of(rotation.digest())),
+        Timings.PRODUCTION,
+        name,
+        random);
+  }
+
+  private static final class NoAnchor implements AnchorKeeper {
+    @Override
+    public Optional<AuditAnchor> kept() {
+      return Optional.empty();
+    }
+
+    @Override
+    public void keep(AuditAnchor anchor) {}
+  }
+}

@@ -1,0 +1,281 @@
+package dev.keyturn.adapter.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.keyturn.rotation.Actor;
+import dev.keyturn.rotation.Phase;
+import dev.keyturn.rotation.ReasonCode;
+import dev.keyturn.rotation.RotationId;
+import dev.keyturn.rotation.RotationState;
+import dev.keyturn.rotation.port.RotationStore;
+import dev.keyturn.rotation.port.RotationStore.Filter;
+import dev.keyturn.rotation.port.RotationStore.Filter.Standing;
+import dev.keyturn.rotation.port.RotationStore.Happening;
+import dev.keyturn.rotation.port.RotationStore.Happening.What;
+import dev.keyturn.rotation.port.RotationStore.KeyedStart;
+import dev.keyturn.rotation.port.RotationStore.Lease;
+import dev.keyturn.rotation.port.RotationStore.Proof;
+import dev.keyturn.rotation.port.RotationStore.SecretBusy;
+import dev.keyturn.rotation.port.RotationStore.SignedReceipt;
+import dev.keyturn.rotation.port.RotationStore.Stored;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What every {@link RotationStore} keeps beside the journal. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class RotationRecordsContract {
+  private static final Duration TTL = Duration.ofSeconds(60);
+  private static final Instant NOON = Instant.parse("2026-11-21T12:00:00.123Z");
+
+  private TestDatabase database;
+  private RotationStore store;
+
+  abstract TestDatabase fresh(Path directory);
+
+  @BeforeAll
+  void start(@TempDir Path directory) {
+    database = fresh(directory);
+    store = database.bean(RotationStore.class);
+  }
+
+  @AfterAll
+  void stop() {
+    database.close();
+  }
+
+  @Test
+  void a_timeline_is_read_in_order_and_from_any_line_on() throws SecretBusy {
+    Stored one = Rotations.opened(store);
+    Stored two = Rotations.opened(store);
+    for (What what : What.values()) {
+      store.happened(happening(one, what));
+      store.happened(happening(two, what));
+    }
+
+    List<Happening> all = store.timeline(one.id(), 0, 100);
+
+    assertThat(all).extracting(Happening::what).containsExactly(What.values());
+    assertThat(all).extracting(Happening::id).isSorted().doesNotHaveDuplicates();
+    Happening third = all.get(2);
+    assertThat(third)
+        .isEqualTo(
+            new Happening(
+                third.id(),
+                one.id(),
+                NOON,
+                What.STALLED,
+                Phase.STAGING,
+                Rotations.ALICE,
+                "DRIFT",
+                "in words: \u00e4 \ud834\udd1e"));
+    assertThat(store.timeline(one.id(), third.id(), 2)).isEqualTo(all.subList(3, 5));
+    assertThat(store.timeline(one.id(), all.getLast().id(), 100)).isEmpty();
+    assertThat(all.getFirst().why()).isNull();
+  }
+
+  @Test
+  void a_line_of_a_transaction_that_fails_is_not_there() throws SecretBusy {
+    Stored rotation = Rotations.opened(store);
+
+    assertThatThrownBy(() ->
+            store.inTransaction(() -> {
+              store.happened(happening(rotation, What.MOVED));
+              throw new IllegalStateException("crash");
+            }))
+        .hasMessage("crash");
+
+    assertThat(store.timeline(rotation.id(), 0, 10)).isEmpty();
+  }
+
+  @Test
+  void the_newest_proof_of_each_replica_and_secret_is_kept_whole() throws SecretBusy {
+    Stored rotation = Rotations.opened(store);
+    Lease lease = store.acquire(rotation.id(), "worker", TTL).orElseThrow();
+    Proof first = proof("r1", "d1", "outgoing", NOON, "incoming", "outgoing");
+    Proof other = proof("r2", "d1", null, null);
+
+    store.proven(lease, rotation.id(), List.of(other, first));
+    assertThat(store.proofs(rotation.id())).containsExactly(first, other);
+
+    Proof newer = proof("r1", "d2", "incoming", NOON.plusSeconds(5), "incoming");
+    store.proven(lease, rotation.id(), List.of(newer));
+    assertThat(store.proofs(rotation.id())).containsExactly(newer, other);
+    assertThat(store.proofs(Rotations.opened(store).id())).isEmpty();
+  }
+
+  @Test
+  void pages_go_from_the_newest_to_the_oldest_without_gap_or_repetition() throws SecretBusy {
+    Stored seed = Rotations.planned();
+    var ids = new ArrayList<RotationId>();
+    for (int i = 0; i < 7; i++) {
+      // Two at a time were asked for at the same moment: the id decides.
+      Stored next =
+          Rotations.planned(
+              Rotations.planned().id(), seed.plan(), seed.requestedAt().plusSeconds(i / 2));
+      store.open(next, List.of(), List.of());
+      ids.addFirst(next.id());
+    }
+    var filter = new Filter(seed.plan(), "production", null);
+
+    var read = new ArrayList<RotationId>();
+    RotationId before = null;
+    List<Stored> page = store.page(filter, before, 3);
+    while (!page.isEmpty()) {
+      page.forEach(r -> read.add(r.id()));
+      before = page.getLast().id();
+      page = store.page(filter, before, 3);
+    }
+
+    assertThat(read).isEqualTo(ids);
+    assertThat(store.page(filter, Rotations.planned().id(), 3)).as("an unknown place").isEmpty();
+  }
+
+  @Test
+  void pages_are_filtered_by_plan_environment_and_standing() throws SecretBusy {
+    Stored open = Rotations.opened(store);
+    Stored stalled = sibling(open);
+    Stored ended = sibling(open);
+    Lease lease = store.acquire(stalled.id(), "worker", TTL).orElseThrow();
+    store.save(
+        lease, Rotations.in(new RotationState(Phase.STAGING, 0, NOON, ReasonCode.DRIFT), stalled));
+    lease = store.acquire(ended.id(), "worker", TTL).orElseThrow();
+    store.save(lease, Rotations.in(Phase.ABORTED, ended));
+
+    assertThat(ids(new Filter(open.plan(), null, null)))
+        .containsExactly(ended.id(), stalled.id(), open.id());
+    assertThat(ids(new Filter(open.plan(), null, Standing.OPEN)))
+        .containsExactly(stalled.id(), open.id());
+    assertThat(ids(new Filter(open.plan(), null, Standing.STALLED))).containsExactly(stalled.id());
+    assertThat(ids(new Filter(open.plan(), null, Standing.ENDED))).containsExactly(ended.id());
+    assertThat(ids(new Filter(open.plan(), "staging", null))).isEmpty();
+    assertThat(ids(new Filter(null, null, null))).contains(ended.id(), stalled.id(), open.id());
+    assertThat(ids(new Filter(null, "production", Standing.STALLED))).contains(stalled.id());
+  }
+
+  @Test
+  void a_key_belongs_to_one_order_of_one_person() throws SecretBusy {
+    Stored one = Rotations.opened(store);
+    Stored two = Rotations.opened(store);
+    var start = new KeyedStart("alice", "key-" + one.id(), "ab".repeat(32), one.id());
+
+    assertThat(store.remember(start)).isTrue();
+    assertThat(store.remember(new KeyedStart("alice", start.key(), "cd".repeat(32), two.id())))
+        .isFalse();
+
+    assertThat(store.startedWith("alice", start.key())).contains(start);
+    assertThat(store.startedWith("bob", start.key())).isEmpty();
+    assertThat(store.startedWith("alice", "other")).isEmpty();
+    assertThat(store.remember(new KeyedStart("bob", start.key(), "ab".repeat(32), two.id())))
+        .isTrue();
+  }
+
+  @Test
+  void a_key_of_an_opening_that_fails_is_free_again() {
+    Stored rotation = Rotations.planned();
+    var start = new KeyedStart("alice", "key-" + rotation.id(), "ab".repeat(32), rotation.id());
+
+    assertThatThrownBy(() ->
+            store.inTransaction(() -> {
+              try {
+                store.open(rotation, List.of(), List.of());
+              } catch (SecretBusy e) {
+                throw new AssertionError(e);
+              }
+              assertThat(store.remember(start)).isTrue();
+              throw new IllegalStateException("crash");
+            }))
+        .hasMessage("crash");
+
+    assertThat(store.startedWith("alice", start.key())).isEmpty();
+  }
+
+  @Test
+  void a_receipt_is_kept_as_it_is_and_once() throws SecretBusy {
+    Stored rotation = Rotations.opened(store);
+    Lease lease = store.acquire(rotation.id(), "worker", TTL).orElseThrow();
+    var receipt = new SignedReceipt("{\"a\":\"\u00e4 \"}", "origin\nhash\n\n\u2014 key sig\n");
+    assertThat(store.receipt(rotation.id())).isEmpty();
+
+    store.keep(lease, rotation.id(), receipt);
+
+    assertThat(store.receipt(rotation.id())).contains(receipt);
+    assertThatThrownBy(() -> store.keep(lease, rotation.id(), new SignedReceipt("{}", "another")))
+        .isInstanceOf(IllegalStateException.class);
+    assertThat(store.receipt(rotation.id())).contains(receipt);
+  }
+
+  @Test
+  void a_locked_rotation_is_the_stored_one_and_an_unknown_one_is_empty() throws SecretBusy {
+    Stored rotation = Rotations.opened(store);
+
+    assertThat(store.inTransaction(() -> store.lock(rotation.id()))).contains(rotation);
+    assertThat(store.inTransaction(() -> store.lock(Rotations.planned().id()))).isEmpty();
+  }
+
+  /**
+   * Each looks before it writes: only a lock that both must take makes one of them see the other.
+   */
+  @Test
+  void of_two_that_lock_a_rotation_at_once_the_second_sees_what_the_first_did() throws Exception {
+    try (var second = database.again()) {
+      var there = second.bean(RotationStore.class);
+      for (int round = 0; round < 50; round++) {
+        Stored rotation = Rotations.opened(store);
+        var wrote =
+            Race.of(() -> writeIfFirst(store, rotation), () -> writeIfFirst(there, rotation));
+        assertThat(wrote).containsExactlyInAnyOrder(true, false);
+        assertThat(store.timeline(rotation.id(), 0, 10)).hasSize(1);
+      }
+    }
+  }
+
+  private static boolean writeIfFirst(RotationStore store, Stored rotation) {
+    return store.inTransaction(() -> {
+      store.lock(rotation.id()).orElseThrow();
+      if (!store.timeline(rotation.id(), 0, 1).isEmpty()) {
+        return false;
+      }
+      store.happened(happening(rotation, What.SAID));
+      return true;
+    });
+  }
+
+  private List<RotationId> ids(Filter filter) {
+    return store.page(filter, null, 1000).stream().map(Stored::id).toList();
+  }
+
+  private Stored sibling(Stored rotation) throws SecretBusy {
+    Stored sibling =
+        Rotations.planned(
+            Rotations.planned().id(), rotation.plan(), rotation.requestedAt().plusSeconds(10));
+    store.open(sibling, List.of(), List.of());
+    return sibling;
+  }
+
+  private static Happening happening(Stored rotation, What what) {
+    return new Happening(
+        7,
+        rotation.id(),
+        NOON.plusNanos(999),
+        what,
+        Phase.STAGING,
+        new Actor(Rotations.ALICE.name(), Rotations.ALICE.via()),
+        what == What.STALLED ? "DRIFT" : null,
+        "in words: \u00e4 \ud834\udd1e");
+  }
+
+  private static Proof proof(
+      String replica, String deployment, String signs, Instant used, String... accepts) {
+    return new Proof(
+        "api", replica, deployment, Rotations.SECRET, signs, List.of(accepts), used, NOON);
+  }
+}

@@ -1,0 +1,264 @@
+package dev.keyturn.adapter.slack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.keyturn.adapter.slack.PlainDesk.Decided;
+import dev.keyturn.adapter.slack.PlainDesk.Started;
+import dev.keyturn.adapter.slack.SlackDesk.Decision;
+import dev.keyturn.adapter.slack.SlackDesk.Target;
+import dev.keyturn.notice.Message.Form;
+import dev.keyturn.rotation.RemoteFailure;
+import dev.keyturn.rotation.SecretValue;
+import dev.keyturn.rotation.port.RotationStore.Happening.What;
+import dev.keyturn.sandbox.slack.Ephemeral;
+import dev.keyturn.sandbox.slack.Modal;
+import dev.keyturn.sandbox.slack.Outcome;
+import dev.keyturn.sandbox.slack.SlackFault;
+import dev.keyturn.sandbox.slack.SlackServer;
+import dev.keyturn.sandbox.slack.SlackUser;
+import dev.keyturn.sandbox.slack.SlackWorld;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What people do in Slack, heard over Socket Mode: real web sockets, a real Web API. */
+class SlackSocketTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final SlackWorld world = new SlackWorld(Clock.systemUTC(), new SecureRandom());
+  private final PlainDesk desk = new PlainDesk();
+  private final MemoryInbox inbox = new MemoryInbox();
+  private final String channel = world.addChannel("#deployments");
+  private final String bob = world.addUser("bob", "Bob@Example.com");
+  private final String mallory = world.addUser("mallory", "mallory@example.com");
+  private SlackServer slack;
+  private SlackApi api;
+  private SlackDoor door;
+  private SlackSocket socket;
+  private String ts = "";
+
+  @BeforeEach
+  void connect() throws Exception {
+    slack = SlackServer.start(world, 0);
+    api =
+        new SlackApi(
+            new SlackSettings(
+                slack.api(),
+                SecretValue.of(world.botToken()),
+                Optional.empty(),
+                Optional.of(SecretValue.of(world.appToken())),
+                world.teamId(),
+                Map.of(),
+                Optional.empty(),
+                Duration.ofSeconds(5)),
+            Clock.systemUTC());
+    door = new SlackDoor(api, inbox, desk, Clock.systemUTC());
+    socket = new SlackSocket(api, door, SecretValue.of(world.appToken()));
+    socket.start();
+    await().atMost(PATIENCE).until(slack::connected);
+    var root =
+        new SlackMessenger(api)
+            .deliver(Told.ASKING.message("1", Form.ROOT, What.REQUESTED), Optional::empty);
+    ts = root.orElseThrow().split("/", -1)[1];
+  }
+
+  @AfterEach
+  void disconnect() {
+    socket.close();
+    door.close();
+    api.close();
+    slack.close();
+  }
+
+  @Test
+  void an_approval_is_acknowledged_at_once_and_counts_once_however_often_it_is_clicked() {
+    assertThat(click(bob, ButtonValue.APPROVE).error()).isEmpty();
+    assertThat(told(bob, 1)).isEqualTo("Thank you, your approval counts.");
+    click(bob, ButtonValue.APPROVE);
+
+    assertThat(told(bob, 2)).isEqualTo("You have approved already; it counts once.");
+    assertThat(desk.decisions)
+        .containsExactly(new Decided(PlainDesk.BOB, Decision.APPROVE, Told.DIGEST, ""));
+    assertThat(inbox.undone()).isZero();
+    assertThat(inbox.everything()).doesNotContain("hooks", "@");
+  }
+
+  @Test
+  void whoever_is_not_known_hears_so_politely_and_changes_nothing() {
+    String guest = world.addUser("guest", PlainDesk.BOB, "", SlackUser.Kind.GUEST);
+    for (String stranger : List.of(mallory, guest)) {
+      click(stranger, ButtonValue.APPROVE);
+      assertThat(told(stranger, 1)).startsWith("Sorry, Keyturn does not know you.");
+    }
+    assertThat(desk.decisions).isEmpty();
+    assertThat(desk.refusals).contains("UNKNOWN_PERSON slack:" + mallory + " approve");
+  }
+
+  @Test
+  void somebody_who_was_removed_between_the_post_and_the_click_is_nobody() {
+    world.deactivate(bob);
+    click(bob, ButtonValue.APPROVE);
+
+    assertThat(desk.decisions).isEmpty();
+    await().atMost(PATIENCE).until(() -> !desk.refusals.isEmpty());
+  }
+
+  @Test
+  void a_rejection_asks_why_and_carries_the_reason() {
+    click(bob, ButtonValue.REJECT);
+    Modal asks = modal(bob);
+    assertThat(asks.view().path("callback_id").asText()).isEqualTo(REJECT_WINDOW);
+    assertThat(desk.decisions).isEmpty();
+
+    slack.people().submit(bob, asks.id(), Map.of("reason", "   "));
+    assertThat(modal(bob).errors()).containsEntry("reason", "Please say why.");
+    slack.people().submit(bob, asks.id(), Map.of("reason", "Not on a Friday"));
+
+    assertThat(told(bob, 1)).startsWith("Thank you, the rotation is rejected");
+    assertThat(desk.decisions)
+        .containsExactly(
+            new Decided(PlainDesk.BOB, Decision.REJECT, Told.DIGEST, "Not on a Friday"));
+  }
+
+  private static final String REJECT_WINDOW = "keyturn_reject_reason";
+
+  @Test
+  void rotate_opens_a_window_with_what_the_person_may_see_and_starts_what_was_chosen() {
+    slack.people().command(bob, channel, "/keyturn rotate shop");
+    Modal window = modal(bob);
+    assertThat(window.view().toString())
+        .contains("shop / staging", "shop / production")
+        .doesNotContain("zkeb");
+
+    slack
+        .people()
+        .submitAll(
+            bob,
+            window.id(),
+            Map.of(
+                "target", List.of("shop production"),
+                "secrets", List.of("jwt_secret, API_KEY"),
+                "reason", List.of("Leaked in a log"),
+                "emergency", List.of("yes")));
+
+    assertThat(told(bob, 1)).startsWith("Started: " + Told.ID);
+    assertThat(desk.starts.values())
+        .containsExactly(
+            new Started(
+                PlainDesk.BOB,
+                new Target("shop", "production"),
+                Set.of("JWT_SECRET", "API_KEY"),
+                "Leaked in a log",
+                true));
+  }
+
+  @Test
+  void the_command_answers_only_who_asked() {
+    command("/keyturn status");
+    assertThat(told(bob, 1)).contains(Told.ID.text(), "all is well");
+    command("/keyturn list");
+    assertThat(told(bob, 2)).contains(Told.ID.text());
+    command("/keyturn status nonsense");
+    assertThat(told(bob, 3)).startsWith("Not done.").contains("NOT_FOUND");
+    command("/keyturn");
+    assertThat(told(bob, 4)).contains("/keyturn rotate");
+    command("/keyturn <!channel> drop table");
+    assertThat(told(bob, 5)).contains("/keyturn rotate").doesNotContain("drop");
+
+    assertThat(world.messages(channel)).hasSize(1);
+    assertThat(world.ephemerals(mallory)).isEmpty();
+  }
+
+  @Test
+  void what_could_not_be_done_is_done_once_when_it_can_be() {
+    desk.breakdowns = 2;
+    door.start();
+    click(bob, ButtonValue.APPROVE);
+    await().atMost(PATIENCE).until(() -> desk.breakdowns == 1);
+    assertThat(world.ephemerals(bob)).isEmpty();
+
+    inbox.pass(Duration.ofSeconds(31));
+    await().atMost(PATIENCE).until(() -> desk.breakdowns == 0);
+    inbox.pass(Duration.ofSeconds(31));
+
+    assertThat(told(bob, 1)).isEqualTo("Thank you, your approval counts.");
+    assertThat(desk.decisions).hasSize(1);
+  }
+
+  @Test
+  void what_cannot_be_done_for_ten_minutes_is_given_up_and_said() {
+    desk.breakdowns = 1000;
+    click(bob, ButtonValue.APPROVE);
+    await().atMost(PATIENCE).until(() -> desk.breakdowns < 1000);
+    inbox.pass(Duration.ofMinutes(11));
+    door.start();
+
+    assertThat(told(bob, 1)).startsWith("Keyturn could not do this now and has given up.");
+    assertThat(desk.decisions).isEmpty();
+    assertThat(desk.refusals).contains("UNAVAILABLE slack:" + bob + " approve");
+    assertThat(inbox.undone()).isZero();
+  }
+
+  @Test
+  void a_click_counts_when_slack_cannot_say_at_first_who_clicked() {
+    door.start();
+    world.failNext("users.info", SlackFault.HTTP_500);
+    click(bob, ButtonValue.APPROVE);
+    await().atMost(PATIENCE).until(() -> world.calls("users.info") == 1);
+    inbox.pass(Duration.ofSeconds(31));
+
+    assertThat(told(bob, 1)).isEqualTo("Thank you, your approval counts.");
+  }
+
+  @Test
+  void an_answer_that_its_address_does_not_take_is_given_in_the_channel() {
+    world.failNext("hooks", SlackFault.HTTP_500);
+    click(bob, ButtonValue.APPROVE);
+
+    assertThat(told(bob, 1)).isEqualTo("Thank you, your approval counts.");
+    assertThat(world.calls("chat.postEphemeral")).isEqualTo(1);
+  }
+
+  @Test
+  void the_connection_comes_back_after_it_was_cut_and_after_slack_asked_for_another()
+      throws RemoteFailure, IOException {
+    await().atMost(PATIENCE).until(socket::up);
+    slack.cut();
+    await().atMost(PATIENCE).until(() -> slack.connected() && socket.up());
+    slack.disconnect("refresh_requested");
+    await().atMost(PATIENCE).until(() -> slack.connected() && socket.up());
+
+    click(bob, ButtonValue.APPROVE);
+
+    assertThat(told(bob, 1)).isEqualTo("Thank you, your approval counts.");
+  }
+
+  private Outcome click(String user, String action) {
+    return slack.people().click(user, channel, ts, action);
+  }
+
+  private void command(String line) {
+    assertThat(slack.people().command(bob, channel, line).error()).isEmpty();
+  }
+
+  private Modal modal(String user) {
+    await().atMost(PATIENCE).until(() -> !world.modals(user).isEmpty());
+    return world.modals(user).getLast();
+  }
+
+  private String told(String user, int number) {
+    await().atMost(PATIENCE).until(() -> world.ephemerals(user).size() >= number);
+    assertThat(world.ephemerals(user)).hasSize(number);
+    Ephemeral last = world.ephemerals(user).getLast();
+    return last.text();
+  }
+}

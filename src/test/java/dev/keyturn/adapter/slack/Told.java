@@ -1,0 +1,120 @@
+package dev.keyturn.adapter.slack;
+
+import dev.keyturn.notice.Message;
+import dev.keyturn.notice.Message.Form;
+import dev.keyturn.notice.RotationFacts;
+import dev.keyturn.notice.RotationFacts.ServiceFacts;
+import dev.keyturn.rotation.Actor;
+import dev.keyturn.rotation.Phase;
+import dev.keyturn.rotation.PlanDigest;
+import dev.keyturn.rotation.ReasonCode;
+import dev.keyturn.rotation.RotationId;
+import dev.keyturn.rotation.port.RotationStore.Happening;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A rotation to tell of, and what happens to it. Each method gives a changed copy. */
+record Told(
+    Phase phase,
+    @Nullable ReasonCode stalled,
+    boolean emergency,
+    boolean reviewDue,
+    String text,
+    List<String> approvedBy,
+    @Nullable String rejectedBy) {
+  static final RotationId ID = new RotationId("01JD0000000000000000000001");
+  static final PlanDigest DIGEST = new PlanDigest("ab12".repeat(16));
+  static final Instant AT = Instant.parse("2026-11-21T10:00:00Z");
+  static final Told ASKING =
+      new Told(Phase.AWAITING_APPROVAL, null, false, false, "The yearly change", List.of(), null);
+  static final Told EMERGENCY =
+      new Told(Phase.STORING, null, true, true, "Leaked in a log", List.of(), null);
+
+  Told in(Phase other) {
+    return new Told(other, stalled, emergency, reviewDue, text, approvedBy, rejectedBy);
+  }
+
+  Told stalled(ReasonCode why) {
+    return new Told(phase, why, emergency, reviewDue, text, approvedBy, rejectedBy);
+  }
+
+  Told saying(String words) {
+    return new Told(phase, stalled, emergency, reviewDue, words, approvedBy, rejectedBy);
+  }
+
+  Told approvedBy(String... names) {
+    return new Told(phase, stalled, emergency, reviewDue, text, List.of(names), rejectedBy);
+  }
+
+  Told reviewed() {
+    return new Told(phase, stalled, emergency, false, text, approvedBy, rejectedBy);
+  }
+
+  /** The text is everywhere where people's words can be. */
+  RotationFacts facts() {
+    return facts(ID, DIGEST);
+  }
+
+  RotationFacts facts(RotationId id, PlanDigest digest) {
+    boolean hostile = !this.text.equals(ASKING.text) && !this.text.equals(EMERGENCY.text);
+    String other = hostile ? text : "";
+    return new RotationFacts(
+        id,
+        "zkeb",
+        hostile ? text : "The shop",
+        "production",
+        hostile ? text : "payments",
+        "U012AB3CD",
+        List.of("JWT_SECRET", "API_KEY", "SALT"),
+        List.of(new ServiceFacts("api", 3), new ServiceFacts("worker", 2)),
+        6,
+        Duration.ofMinutes(10),
+        Duration.ofDays(1),
+        hostile ? text : "Mon-Fri 09:00-17:00 Europe/Berlin",
+        text,
+        hostile ? text : "alice@example.com",
+        "api",
+        AT,
+        emergency,
+        digest,
+        phase,
+        AT,
+        stalled,
+        phase == Phase.AWAITING_APPROVAL ? ReasonCode.APPROVAL_PENDING : null,
+        other,
+        other,
+        2,
+        List.of("bob@example.com", "carol@example.com"),
+        approvedBy,
+        rejectedBy,
+        phase == Phase.AWAITING_APPROVAL ? AT.plus(Duration.ofDays(1)) : null,
+        reviewDue,
+        phase.ended() ? AT : null,
+        other,
+        "17 c2l6ZQ==",
+        "https://keyturn.example.com/api/v1/rotations/" + ID);
+  }
+
+  Message message(String id, Form form, Happening.What what) {
+    return message(id, form, what, false);
+  }
+
+  Message message(String id, Form form, Happening.What what, boolean unsure) {
+    String why =
+        switch (what) {
+          case STALLED -> String.valueOf(stalled);
+          case SAID -> "APPROVE";
+          case REFUSED -> "SELF_APPROVAL";
+          case REQUESTED, MOVED, STEP, REMINDED -> null;
+        };
+    return new Message(
+        id,
+        "#deployments",
+        form,
+        unsure,
+        new Happening(7, ID, AT, what, phase, new Actor("alice@example.com", "api"), why, text),
+        facts());
+  }
+}

@@ -1,0 +1,385 @@
+package dev.keyturn.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.keyturn.audit.AuditDraft;
+import dev.keyturn.engine.Engine.Heard;
+import dev.keyturn.engine.Engine.WordRefused;
+import dev.keyturn.rotation.Actor;
+import dev.keyturn.rotation.Phase;
+import dev.keyturn.rotation.Plan;
+import dev.keyturn.rotation.PlanDigest;
+import dev.keyturn.rotation.ReasonCode;
+import dev.keyturn.rotation.Refusal;
+import dev.keyturn.rotation.RotationId;
+import dev.keyturn.rotation.RotationState;
+import dev.keyturn.rotation.ServiceRef;
+import dev.keyturn.rotation.VariableName;
+import dev.keyturn.rotation.port.RotationStore.Command;
+import dev.keyturn.rotation.port.RotationStore.Command.Kind;
+import dev.keyturn.rotation.port.RotationStore.Happening;
+import dev.keyturn.rotation.port.RotationStore.Happening.What;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A yes is one person's, for one plan and for the world as it was shown, and in time. */
+class ApprovalTest {
+  static final Actor BOB = new Actor("bob@example.com", "slack");
+  static final Actor CAROL = new Actor("carol@example.com", "api");
+  private static final Actor EVE = new Actor("eve@example.com", "api");
+  private static final Duration LIMIT = Duration.ofHours(1);
+
+  private final Plan plan =
+      World.approvedBy(
+          World.zkeb(), 1, "alice@example.com", "bob@example.com", "carol@example.com");
+
+  @ParameterizedTest
+  @ValueSource(strings = {"alice@example.com", "Alice@Example.COM", " alice@example.com "})
+  void nobody_approves_their_own_request_however_they_spell_their_name(String name) {
+    var world = asked(plan);
+
+    assertRefused(world, Kind.APPROVE, new Actor(name, "slack"), Refusal.SELF_APPROVAL);
+    assertRefused(world, Kind.REJECT, new Actor(name, "api"), Refusal.SELF_APPROVAL);
+  }
+
+  /**
+   * The long s is an s in capitals: one comparison must not take it for one and another for two.
+   */
+  @Test
+  void a_name_in_strange_letters_is_not_a_second_person() throws Exception {
+    var world = asked(World.approvedBy(World.zkeb(), 2, "ross@example.com", "bob@example.com"));
+
+    approve(world, new Actor("ross@example.com", "slack"));
+
+    assertThat(approve(world, new Actor("ro\u017fs@example.com", "api"))).isEqualTo(Heard.ALREADY);
+    assertThat(run(world)).asString().contains("1 of 2");
+  }
+
+  @Test
+  void only_the_plans_approvers_approve() throws Exception {
+    var world = asked(plan);
+
+    assertRefused(world, Kind.APPROVE, EVE, Refusal.NOT_AN_APPROVER);
+    approve(world, new Actor("Bob@EXAMPLE.com", "slack"));
+
+    assertThat(run(world)).isEqualTo(new TickResult.Ended(Phase.COMPLETED));
+  }
+
+  @Test
+  void a_yes_is_bound_to_the_plan_that_was_shown() {
+    var world = asked(plan);
+
+    assertThat(refused(world, Kind.APPROVE, BOB, PlanText.digest("another")))
+        .isEqualTo(Refusal.OTHER_PLAN);
+    assertThat(refused(world, Kind.APPROVE, BOB, null)).isEqualTo(Refusal.OTHER_PLAN);
+  }
+
+  @Test
+  void two_of_three_are_two_people() throws Exception {
+    var world = asked(World.approvedBy(World.zkeb(), 2, "bob@example.com", "carol@example.com"));
+
+    assertThat(approve(world, BOB)).isEqualTo(Heard.TAKEN);
+    assertThat(approve(world, BOB)).isEqualTo(Heard.ALREADY);
+    assertThat(approve(world, new Actor("BOB@example.com", "cli"))).isEqualTo(Heard.ALREADY);
+    assertThat(run(world)).asString().contains("APPROVAL_PENDING", "1 of 2");
+
+    assertThat(approve(world, CAROL)).isEqualTo(Heard.TAKEN);
+    assertThat(run(world)).isEqualTo(new TickResult.Ended(Phase.COMPLETED));
+  }
+
+  @Test
+  void a_decision_sent_twice_leaves_one_command_and_a_trace_of_the_second() throws Exception {
+    var world = asked(plan);
+    approve(world, BOB);
+
+    assertThat(approve(world, BOB)).isEqualTo(Heard.ALREADY);
+
+    assertThat(world.store.commands(id(world))).hasSize(1);
+    assertThat(actions(world))
+        .endsWith("command.approve", "command.approve.repeated")
+        .containsOnlyOnce("command.approve");
+    assertThat(run(world)).isEqualTo(new TickResult.Ended(Phase.COMPLETED));
+    assertThat(approve(world, BOB)).as("also when it is long over").isEqualTo(Heard.ALREADY);
+    assertRefused(world, Kind.APPROVE, CAROL, Refusal.ENDED);
+  }
+
+  @Test
+  void the_trail_says_who_approved_which_plan() throws Exception {
+    var world = asked(plan);
+    approve(world, BOB);
+
+    AuditDraft entry = world.entries().getLast().event();
+
+    assertThat(entry.approval())
+        .isEqualTo(
+            new AuditDraft.Approval(
+                id(world).text(), "bob@example.com", "approver", digest(world).text()));
+    assertThat(entry.actor().via()).isEqualTo("slack");
+  }
+
+  @Test
+  void a_yes_counts_until_the_last_moment_and_not_at_it() throws Exception {
+    var early = asked(plan);
+    early.clock.advance(LIMIT.minusMillis(1));
+    approve(early, BOB);
+    early.clock.advance(Duration.ofMinutes(1));
+    assertThat(run(early))
+        .as("given in time, seen later")
+        .isEqualTo(new TickResult.Ended(Phase.COMPLETED));
+
+    var late = asked(plan);
+    late.clock.advance(LIMIT);
+    assertRefused(late, Kind.APPROVE, BOB, Refusal.APPROVAL_EXPIRED);
+    assertThat(run(late)).isEqualTo(new TickResult.Ended(Phase.ABORTED));
+    assertThat(outcome(late)).contains("APPROVAL_EXPIRED");
+    assertThat(late.railway.writes()).isEmpty();
+  }
+
+  @Test
+  void resuming_a_stalled_request_gives_it_no_more_time() throws Exception {
+    var world = asked(plan);
+    Instant since = world.store.find(id(world)).orElseThrow().state().since();
+    var lease = world.store.acquire(id(world), "a test", Duration.ofMinutes(1)).orElseThrow();
+    var rotation = world.store.find(id(world)).orElseThrow();
+    var stalled = new RotationState(Phase.AWAITING_APPROVAL, 0, since, ReasonCode.REMOTE_REJECTED);
+    world.store.save(lease, rotation.at(stalled, null, null, null, "", "", null));
+    world.store.release(lease);
+    world.clock.advance(Duration.ofMinutes(50));
+
+    world.engine().hear(id(world), Kind.RESUME, World.ALICE, "mended", null);
+    run(world);
+    world.clock.advance(Duration.ofMinutes(10));
+
+    assertRefused(world, Kind.APPROVE, BOB, Refusal.APPROVAL_EXPIRED);
+  }
+
+  @Test
+  void a_no_ends_it_whoever_has_said_yes() throws Exception {
+    var world = asked(World.approvedBy(World.zkeb(), 2, "bob@example.com", "carol@example.com"));
+    approve(world, BOB);
+    say(world, Kind.REJECT, CAROL);
+
+    assertThat(refused(world, Kind.APPROVE, new Actor("bob@example.com", "cli"), null))
+        .as("another plan than the one approved before")
+        .isEqualTo(Refusal.OTHER_PLAN);
+    assertThat(run(world)).isEqualTo(new TickResult.Ended(Phase.ABORTED));
+    assertThat(outcome(world)).contains("APPROVAL_REJECTED", "carol@example.com: because");
+  }
+
+  @Test
+  void a_plan_that_changed_before_the_click_is_not_approved() {
+    var world = asked(plan);
+    world.file = _ -> Optional.of(PlanText.digest("edited"));
+
+    assertRefused(world, Kind.APPROVE, BOB, Refusal.OTHER_PLAN);
+    assertThat(run(world)).isEqualTo(new TickResult.Ended(Phase.ABORTED));
+    assertThat(outcome(world)).startsWith("PLAN_CHANGED");
+    assertThat(world.railway.writes()).isEmpty();
+  }
+
+  @Test
+  void a_plan_that_changed_after_the_yes_is_not_started() throws Exception {
+    var world = asked(plan);
+    approve(world, BOB);
+    world.file = _ -> Optional.of(PlanText.digest("edited"));
+
+    assertThat(run(world)).isEqualTo(new TickResult.Ended(Phase.ABORTED));
+    assertThat(outcome(world)).startsWith("PLAN_CHANGED");
+    assertThat(world.railway.writes()).isEmpty();
+    assertThat(world.generated).isEmpty();
+  }
+
+  @Test
+  void a_plan_that_changed_before_the_first_look_is_not_started() {
+    var world = new World(World.zkeb());
+    RotationId id = world.start();
+    world.file = _ -> Optional.of(PlanText.digest("edited"));
+
+    assertThat(world.run(id)).isEqualTo(new TickResult.Ended(Phase.ABORTED));
+    assertThat(outcome(world)).startsWith("PLAN_CHANGED");
+  }
+
+  @Test
+  void an_edit_of_the_file_changes_nothing_once_it_has_started() throws Exception {
+    var world = asked(plan);
+    approve(world, BOB);
+    world.runUntil(id(world), ReasonCode.SETTLE_NOT_OVER);
+    world.file = _ -> Optional.of(PlanText.digest("edited"));
+
+    assertThat(run(world)).isEqualTo(new TickResult.Ended(Phase.COMPLETED));
+  }
+
+  @Test
+  void without_its_file_an_approved_plan_waits_and_goes_on_when_the_file_is_back()
+      throws Exception {
+    var world = asked(plan);
+    world.file = _ -> Optional.empty();
+    approve(world, BOB);
+
+    assertThat(run(world)).asString().contains("APPROVAL_PENDING", "gone or has mistakes");
+    assertThat(world.railway.writes()).isEmpty();
+
+    world.file = rotation -> Optional.of(rotation.digest());
+    assertThat(run(world)).isEqualTo(new TickResult.Ended(Phase.COMPLETED));
+  }
+
+  @Test
+  void without_its_file_an_approved_plan_does_not_outlive_its_time() throws Exception {
+    var world = asked(plan);
+    world.file = _ -> Optional.empty();
+    approve(world, BOB);
+    run(world);
+    world.clock.advance(LIMIT);
+
+    assertThat(run(world)).isEqualTo(new TickResult.Ended(Phase.ABORTED));
+    assertThat(outcome(world)).startsWith("APPROVAL_EXPIRED");
+  }
+
+  enum Change {
+    VALUE(w -> w.railway.edit(service(w), new VariableName("JWT_SECRET"), "by-hand")),
+    STAGED(w -> w.railway.stageByOthers(service(w), new VariableName("FOO"))),
+    FEWER_REPLICAS(w -> w.railway.scale(service(w), 1)),
+    LEFTOVER(w -> w.railway.edit(service(w), new VariableName("JWT_SECRET_NEW"), "somebody's")),
+    GONE(w -> w.railway.remove(service(w)));
+
+    private final Consumer<World> happen;
+
+    Change(Consumer<World> happen) {
+      this.happen = happen;
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void a_yes_is_withdrawn_when_what_was_shown_has_changed_outside(Change change) throws Exception {
+    for (boolean beforeTheClick : List.of(true, false)) {
+      var world = asked(plan);
+      if (beforeTheClick) {
+        change.happen.accept(world);
+      }
+      approve(world, BOB);
+      if (!beforeTheClick) {
+        change.happen.accept(world);
+      }
+
+      assertThat(run(world)).isEqualTo(new TickResult.Ended(Phase.ABORTED));
+      assertThat(outcome(world)).startsWith("TARGETS_CHANGED");
+      assertThat(world.railway.writes()).isEmpty();
+      assertThat(world.generated).isEmpty();
+    }
+  }
+
+  @Test
+  void a_deploy_under_way_at_the_yes_is_waited_for() throws Exception {
+    var world = asked(plan);
+    approve(world, BOB);
+    world.railway.deploy(service(world));
+
+    assertThat(world.engine().tick(id(world))).asString().contains("DEPLOY_UNDER_WAY", "approved");
+    assertThat(run(world)).isEqualTo(new TickResult.Ended(Phase.COMPLETED));
+  }
+
+  @Test
+  void each_word_out_of_place_is_refused_with_its_own_reason() throws Exception {
+    var world = asked(plan);
+    assertRefused(world, Kind.CONFIRM, World.ALICE, Refusal.NO_CONFIRMATION_DUE);
+    assertRefused(world, Kind.RESUME, World.ALICE, Refusal.NOT_STALLED);
+    assertRefused(world, Kind.REVIEW, BOB, Refusal.NO_REVIEW_DUE);
+    assertThat(refused(world, new RotationId("0".repeat(26)), Kind.CANCEL, World.ALICE, null))
+        .isEqualTo(Refusal.NOT_FOUND);
+    approve(world, BOB);
+    world.runUntil(id(world), ReasonCode.SETTLE_NOT_OVER);
+    assertRefused(world, Kind.APPROVE, CAROL, Refusal.NOT_WAITING_FOR_APPROVAL);
+    world.railway.edit(service(world), new VariableName("JWT_SECRET"), "by-hand");
+    assertThat(run(world)).isInstanceOf(TickResult.Stalled.class);
+    assertRefused(world, Kind.RETRY, World.ALICE, Refusal.STALLED);
+    world.railway.edit(service(world), new VariableName("JWT_SECRET"), "before-JWT_SECRET");
+    say(world, Kind.CANCEL, World.ALICE);
+    world.engine().tick(id(world));
+    assertRefused(world, Kind.CANCEL, World.ALICE, Refusal.GOES_BACK_ALREADY);
+    run(world);
+    for (Kind kind : List.of(Kind.CANCEL, Kind.RESUME, Kind.RETRY, Kind.CONFIRM)) {
+      assertRefused(world, kind, World.ALICE, Refusal.ENDED);
+    }
+
+    var riding = new World(World.riding(World.zkeb()));
+    riding.runUntil(riding.start(), ReasonCode.RIDE_PENDING);
+    assertRefused(riding, Kind.CANCEL, World.ALICE, Refusal.CLEAN_UP_BEGUN);
+  }
+
+  static World asked(Plan plan) {
+    var world = new World(plan);
+    assertThat(world.run(world.start())).asString().contains("APPROVAL_PENDING");
+    return world;
+  }
+
+  static Heard approve(World world, Actor by) throws WordRefused {
+    return say(world, Kind.APPROVE, by);
+  }
+
+  static Heard say(World world, Kind kind, Actor by) throws WordRefused {
+    PlanDigest digest = kind == Kind.APPROVE || kind == Kind.REJECT ? digest(world) : null;
+    return world.engine().hear(id(world), kind, by, "because", digest);
+  }
+
+  /** Refused with this reason, which the audit trail and the timeline have too; nothing is left. */
+  static void assertRefused(World world, Kind kind, Actor by, Refusal why) {
+    List<Command> before = world.store.commands(id(world));
+
+    assertThat(refused(world, kind, by, digest(world))).isEqualTo(why);
+
+    assertThat(world.store.commands(id(world))).isEqualTo(before);
+    AuditDraft entry = world.entries().getLast().event();
+    assertThat(entry.action())
+        .isEqualTo("command." + kind.name().toLowerCase(Locale.ROOT) + ".refused");
+    assertThat(entry.errorCode()).isEqualTo(why.name());
+    Happening line = world.store.timeline(id(world), 0, 1000).getLast();
+    assertThat(line.what()).isEqualTo(What.REFUSED);
+    assertThat(line.why()).isEqualTo(why.name());
+  }
+
+  private static Refusal refused(World world, Kind kind, Actor by, PlanDigest digest) {
+    return refused(world, id(world), kind, by, digest);
+  }
+
+  private static Refusal refused(
+      World world, RotationId id, Kind kind, Actor by, PlanDigest digest) {
+    return assertThatExceptionOfType(WordRefused.class)
+        .isThrownBy(() -> world.engine().hear(id, kind, by, "because", digest))
+        .actual()
+        .why();
+  }
+
+  static TickResult run(World world) {
+    return world.run(id(world));
+  }
+
+  static RotationId id(World world) {
+    return world.store.newest(null, 1).getFirst().id();
+  }
+
+  private static PlanDigest digest(World world) {
+    return world.store.find(id(world)).orElseThrow().digest();
+  }
+
+  private static String outcome(World world) {
+    return world.store.find(id(world)).orElseThrow().outcomeReason();
+  }
+
+  static List<String> actions(World world) {
+    return world.entries().stream().map(e -> e.event().action()).toList();
+  }
+
+  private static ServiceRef service(World world) {
+    return world.plan.consumers().getFirst().service();
+  }
+}

@@ -1,0 +1,32 @@
+package dev.keyturn.notice;
+
+import dev.keyturn.rotation.Phase;
+import dev.keyturn.rotation.RotationId;
+import dev.keyturn.rotation.port.RotationStore.Happening;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
+
+class MemoryNoticeStoreTest extends NoticeStoreContract {
+  private final StillClock clock = new StillClock();
+  private final MemoryNoticeStore memory = new MemoryNoticeStore(clock);
+
+  @BeforeEach
+  void use() {
+    store = memory;
+  }
+
+  @Override
+  protected RotationId opened() {
+    return Samples.id();
+  }
+
+  @Override
+  protected Happening line(RotationId rotation, Happening.What what, String why) {
+    return memory.add(rotation, what, Phase.SOAKING, why);
+  }
+
+  @Override
+  protected void pass(Duration time) {
+    clock.advance(time);
+  }
+}

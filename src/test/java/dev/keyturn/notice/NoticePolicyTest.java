@@ -1,0 +1,133 @@
+package dev.keyturn.notice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keyturn.notice.NoticePolicy.Alarm;
+import dev.keyturn.notice.NoticePolicy.Subject;
+import dev.keyturn.notice.NoticeStore.Place;
+import dev.keyturn.rotation.Phase;
+import dev.keyturn.rotation.port.RotationStore.Happening;
+import dev.keyturn.rotation.port.RotationStore.Happening.What;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class NoticePolicyTest {
+  private static final Subject USUAL = new Subject(false, true);
+  private static final Subject EMERGENCY = new Subject(true, true);
+  private static final Subject UNASKED = new Subject(false, false);
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      nullValues = "-",
+      value = {
+        // what | phase | why | Slack | webhook | PagerDuty | e-mail, of a rotation told of before
+        "REQUESTED|PLANNED|-||EVENT||",
+        "MOVED|AWAITING_APPROVAL|-|REPLY REFRESH|EVENT||EVENT",
+        "MOVED|STAGING|-|REPLY REFRESH|EVENT||",
+        "MOVED|COMPLETED|-|REPLY REFRESH|EVENT|EVENT|EVENT",
+        "MOVED|ABORTED|-|REPLY REFRESH|EVENT|EVENT|EVENT",
+        "STALLED|DEPLOY_ACCEPT|DEPLOY_FAILED|REPLY REFRESH|EVENT|EVENT|EVENT",
+        "SAID|AWAITING_APPROVAL|APPROVE|REPLY REFRESH|EVENT||",
+        "SAID|DEPLOY_ACCEPT|RESUME|REPLY REFRESH|EVENT|EVENT|",
+        "REFUSED|AWAITING_APPROVAL|SELF_APPROVAL|REPLY REFRESH|||",
+        "STEP|STAGING|-|REPLY REFRESH|||",
+        "REMINDED|AWAITING_APPROVAL|APPROVAL_PENDING|REPLY REFRESH|EVENT||EVENT",
+      })
+  void each_channel_is_told_what_its_readers_need(
+      What what,
+      Phase phase,
+      String why,
+      String slack,
+      String webhook,
+      String pagerDuty,
+      String email) {
+    Happening line = Samples.line(Samples.id(), what, phase, why);
+    assertThat(forms(Channel.SLACK, line, USUAL, true)).isEqualTo(words(slack));
+    assertThat(forms(Channel.WEBHOOK, line, USUAL, true)).isEqualTo(words(webhook));
+    assertThat(forms(Channel.PAGERDUTY, line, USUAL, true)).isEqualTo(words(pagerDuty));
+    assertThat(forms(Channel.EMAIL, line, USUAL, true)).isEqualTo(words(email));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void the_first_line_of_which_Slack_is_told_makes_the_root(What what) {
+    Happening line = Samples.line(Samples.id(), what, Phase.STAGING, null);
+    assertThat(forms(Channel.SLACK, line, USUAL, false))
+        .isEqualTo(what == What.REQUESTED ? "ROOT" : "ROOT REPLY");
+  }
+
+  @Test
+  void an_emergency_is_loud_from_its_start() {
+    Happening line = Samples.line(Samples.id(), What.REQUESTED, Phase.PLANNED, null);
+    assertThat(forms(Channel.PAGERDUTY, line, EMERGENCY, false)).isEqualTo("EVENT");
+    assertThat(forms(Channel.EMAIL, line, EMERGENCY, false)).isEqualTo("EVENT");
+    assertThat(NoticePolicy.alarm(line)).isEqualTo(Alarm.RAISE);
+    Happening resumed = Samples.line(Samples.id(), What.SAID, Phase.STAGING, "RESUME");
+    assertThat(forms(Channel.PAGERDUTY, resumed, EMERGENCY, true)).isEmpty();
+  }
+
+  @Test
+  void nobody_on_call_hears_of_a_rotation_that_goes_well() {
+    for (What what : What.values()) {
+      for (Phase phase : Phase.values()) {
+        if (what != What.STALLED) {
+          Happening line = Samples.line(Samples.id(), what, phase, "RESUME");
+          assertThat(forms(Channel.PAGERDUTY, line, USUAL, false)).isEmpty();
+        }
+      }
+    }
+  }
+
+  @Test
+  void an_alarm_is_cleared_by_the_end_and_by_who_resumes_but_not_by_calling_off() {
+    assertThat(alarm(What.MOVED, Phase.COMPLETED)).isEqualTo(Alarm.CLEAR);
+    assertThat(alarm(What.SAID, Phase.STAGING)).isEqualTo(Alarm.CLEAR);
+    assertThat(alarm(What.MOVED, Phase.ABORTED)).isEqualTo(Alarm.RAISE);
+    assertThat(alarm(What.STALLED, Phase.STAGING)).isEqualTo(Alarm.RAISE);
+  }
+
+  @Test
+  void nobody_is_mailed_for_an_approval_that_nobody_gives() {
+    Happening line = Samples.line(Samples.id(), What.MOVED, Phase.AWAITING_APPROVAL, null);
+    assertThat(forms(Channel.EMAIL, line, UNASKED, true)).isEmpty();
+    assertThat(forms(Channel.EMAIL, line, EMERGENCY, true)).isEmpty();
+  }
+
+  @Test
+  void the_page_names_every_type_of_event() throws IOException {
+    String page = Files.readString(Path.of("docs/notices.md"));
+    for (What what : What.values()) {
+      for (Phase phase : Phase.values()) {
+        Happening line = Samples.line(Samples.id(), what, phase, null);
+        if (!forms(Channel.WEBHOOK, line, USUAL, true).isEmpty()) {
+          assertThat(page).contains("`" + Wording.type(line) + "`");
+        }
+      }
+    }
+  }
+
+  private static Alarm alarm(What what, Phase phase) {
+    return NoticePolicy.alarm(Samples.line(Samples.id(), what, phase, null));
+  }
+
+  private static String forms(Channel channel, Happening line, Subject subject, boolean before) {
+    var place = new Place(channel, "somewhere");
+    return NoticePolicy.messages(line, subject, List.of(place), before ? Set.of(place) : Set.of())
+        .stream()
+        .map(draft -> draft.form().name())
+        .collect(Collectors.joining(" "));
+  }
+
+  private static String words(String text) {
+    return text == null ? "" : text;
+  }
+}

@@ -1,0 +1,88 @@
+package dev.keyturn.notice;
+
+import dev.keyturn.notice.RotationFacts.ServiceFacts;
+import dev.keyturn.rotation.Actor;
+import dev.keyturn.rotation.Phase;
+import dev.keyturn.rotation.PlanDigest;
+import dev.keyturn.rotation.ReasonCode;
+import dev.keyturn.rotation.RotationId;
+import dev.keyturn.rotation.port.RotationStore.Happening;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Rotations and messages about them. */
+public final class Samples {
+  public static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
+  private static final AtomicLong NUMBER = new AtomicLong();
+
+  private Samples() {}
+
+  public static RotationId id() {
+    return new RotationId("01K" + String.format("%023d", NUMBER.incrementAndGet()));
+  }
+
+  public static RotationFacts facts(RotationId id) {
+    return facts(id, false, "quarterly");
+  }
+
+  public static RotationFacts facts(RotationId id, boolean emergency, String reason) {
+    return new RotationFacts(
+        id,
+        "zkeb",
+        "ZKEB application keys",
+        "production",
+        "platform@zkeb.example.com",
+        null,
+        List.of("JWT_SECRET"),
+        List.of(new ServiceFacts("api-server", 2)),
+        3,
+        Duration.ofMinutes(10),
+        Duration.ofHours(24),
+        null,
+        reason,
+        "alice@zkeb.example.com",
+        "api",
+        NOON,
+        emergency,
+        new PlanDigest("ab".repeat(32)),
+        Phase.DEPLOY_ACCEPT,
+        NOON,
+        ReasonCode.DEPLOY_FAILED,
+        null,
+        "api-server failed twice",
+        ReasonCode.DEPLOY_FAILED.sentence(),
+        1,
+        List.of("bob@zkeb.example.com"),
+        List.of("bob@zkeb.example.com"),
+        null,
+        null,
+        emergency,
+        null,
+        "",
+        "17 abc",
+        "https://keyturn.example.com/api/v1/rotations/" + id);
+  }
+
+  public static Happening line(RotationId id, Happening.What what, Phase phase, String why) {
+    var by = new Actor("alice@zkeb.example.com", "api");
+    return new Happening(7, id, NOON, what, phase, by, why, "api-server failed twice");
+  }
+
+  /** A stall of a rotation. */
+  public static Message stalled(String destination) {
+    return message(destination, Happening.What.STALLED, Phase.DEPLOY_ACCEPT, "DEPLOY_FAILED");
+  }
+
+  public static Message message(String destination, Happening.What what, Phase phase, String why) {
+    RotationId id = id();
+    return new Message(
+        id.text() + "-42",
+        destination,
+        Message.Form.EVENT,
+        false,
+        line(id, what, phase, why),
+        facts(id));
+  }
+}
