@@ -87,9 +87,7 @@ final class FakeReceiver implements Messenger {
   private Optional<String> arrive(Message message, Receipts receipts) {
     // Asked first: nothing has arrived yet where this fails.
     String below =
-        message.form() == Message.Form.REPLY
-            ? " below " + receipts.root().orElse("nothing")
-            : "";
+        message.form() == Message.Form.REPLY ? " below " + receipts.root().orElse("nothing") : "";
     if (message.unsure()) {
       looks++;
     }

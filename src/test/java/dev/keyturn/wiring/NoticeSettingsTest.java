@@ -74,7 +74,10 @@ class NoticeSettingsTest {
     assertThatThrownBy(() ->
             settings(
                 Map.of(
-                    "KEYTURN_WEBHOOK_A_URL", "https://can ary", "KEYTURN_WEBHOOK_A_SECRET", SECRET)))
+                    "KEYTURN_WEBHOOK_A_URL",
+                    "https://can ary",
+                    "KEYTURN_WEBHOOK_A_SECRET",
+                    SECRET)))
         .isInstanceOf(WrongSetting.class)
         .message()
         .contains("KEYTURN_WEBHOOK_A_URL")

@@ -50,10 +50,14 @@ class ServedNoticesTest {
             directory,
             Map.of(),
             Map.of(
-                "KEYTURN_WEBHOOK_SECURITY_URL", url + "/security",
-                "KEYTURN_WEBHOOK_SECURITY_SECRET", secret,
-                "KEYTURN_WEBHOOK_DOWN_URL", url + "/down",
-                "KEYTURN_WEBHOOK_DOWN_SECRET", secret))) {
+                "KEYTURN_WEBHOOK_SECURITY_URL",
+                url + "/security",
+                "KEYTURN_WEBHOOK_SECURITY_SECRET",
+                secret,
+                "KEYTURN_WEBHOOK_DOWN_URL",
+                url + "/down",
+                "KEYTURN_WEBHOOK_DOWN_SECRET",
+                secret))) {
       server
           .beans()
           .getBean(Starts.class)

@@ -124,7 +124,8 @@ final class SmtpServer implements AutoCloseable {
   }
 
   static String plain(String user, String password) {
-    return Base64.getEncoder().encodeToString((user + "\0" + user + "\0" + password).getBytes(UTF_8));
+    return Base64.getEncoder()
+        .encodeToString((user + "\0" + user + "\0" + password).getBytes(UTF_8));
   }
 
   @Override
