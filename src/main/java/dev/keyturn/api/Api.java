@@ -14,12 +14,12 @@ import io.swagger.v3.oas.annotations.tags.Tag;
         @Info(
             title = "Keyturn",
             version = "1",
-            license = @License(name = "MIT"),
+            license = @License(name = "Apache-2.0"),
             description =
                 """
                 Zero-downtime, provable secret rotation. No answer holds a secret's value.
 
-                Every request but `/health` and `/metrics` needs a bearer token: one of Keyturn's own \
+                Every request needs a bearer token: one of Keyturn's own \
                 (`keyturn token create`) or an access token of your identity provider. What each role \
                 may do is in docs/api.md. Errors are problem details (RFC 9457): `type` is \
                 `urn:keyturn:reason:` and the reason code, `detail` says what to do instead. Long work \
@@ -39,7 +39,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
     name = Api.BEARER,
     type = SecuritySchemeType.HTTP,
     scheme = "bearer",
-    description = "A token of Keyturn (`ktn_…`), or a JWT of the configured issuer.")
+    description = "A token of Keyturn (`kt_…`), or a JWT of the configured issuer.")
 final class Api {
   static final String ROOT = "/api/v1";
   static final String BEARER = "bearer";

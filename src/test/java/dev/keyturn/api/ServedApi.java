@@ -10,9 +10,9 @@ import dev.keyturn.access.Tokens;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.sandbox.vault.VaultServer;
 import dev.keyturn.sandbox.vault.VaultWorld;
+import dev.keyturn.wiring.Inside;
 import dev.keyturn.wiring.Program;
 import dev.keyturn.wiring.Server;
-import dev.keyturn.wiring.Inside;
 import io.micronaut.web.router.Router;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,6 +23,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse.BodySubscribers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,8 +36,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * {@code serve} on a free port, beside a Vault and a Railway that is away: whatever is started waits
- * where it is. Tokens for anybody.
+ * {@code serve} on a free port, beside a Vault and a Railway that is away: whatever is started
+ * waits where it is. Tokens for anybody.
  */
 final class ServedApi implements AutoCloseable {
   /** Far more than one machine asks for; it is the API that is looked at here, not its limits. */
@@ -56,7 +57,11 @@ final class ServedApi implements AutoCloseable {
   ServedApi(Path folder) {
     try {
       Path plans = Files.createDirectories(folder.resolve("plans"));
-      Files.copy(Path.of("src/test/resources/endtoend/shop.yaml"), plans.resolve("shop.yaml"));
+      // Nothing starts by itself.
+      Files.writeString(
+          plans.resolve("shop.yaml"),
+          Files.readString(Path.of("src/test/resources/endtoend/shop.yaml"))
+              .replace("schedule: { every: 30d }", "schedule: on-demand"));
       vault = VaultServer.start(vaultWorld, 0);
       railway = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     } catch (IOException e) {
@@ -142,8 +147,7 @@ final class ServedApi implements AutoCloseable {
     return made.text();
   }
 
-  private Tokens.Made made(
-      String person, Set<String> plans, Duration life, AccessRole... roles) {
+  private Tokens.Made made(String person, Set<String> plans, Duration life, AccessRole... roles) {
     return Inside.of(server)
         .getBean(Tokens.class)
         .make(new Tokens.Wish(person, "test", Set.of(roles), plans, life), ADMIN);
@@ -162,7 +166,7 @@ final class ServedApi implements AutoCloseable {
     return request(path).header("Authorization", "Bearer " + token);
   }
 
-  /** Sends it and reads all of the answer, unless that never ends. */
+  /** Sends it and reads all of the answer; of one without an end nothing, until all is closed. */
   HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
     return http.send(
         request.build(),
@@ -171,7 +175,7 @@ final class ServedApi implements AutoCloseable {
                     .firstValue("Content-Type")
                     .filter(t -> t.startsWith("text/event-stream"))
                     .isPresent()
-                ? HttpResponse.BodySubscribers.replacing("")
+                ? BodySubscribers.mapping(BodySubscribers.ofInputStream(), _ -> "")
                 : BodyHandlers.ofString().apply(head));
   }
 

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keyturn.rotation.Actor;
+import dev.keyturn.rotation.Fingerprint;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.RotationState;
 import dev.keyturn.rotation.port.RotationStore;
+import dev.keyturn.rotation.port.RotationStore.Command;
+import dev.keyturn.rotation.port.RotationStore.Command.Kind;
 import dev.keyturn.rotation.port.RotationStore.Filter;
 import dev.keyturn.rotation.port.RotationStore.Filter.Standing;
 import dev.keyturn.rotation.port.RotationStore.Happening;
@@ -17,6 +20,7 @@ import dev.keyturn.rotation.port.RotationStore.KeyedStart;
 import dev.keyturn.rotation.port.RotationStore.Lease;
 import dev.keyturn.rotation.port.RotationStore.Proof;
 import dev.keyturn.rotation.port.RotationStore.SecretBusy;
+import dev.keyturn.rotation.port.RotationStore.SecretProgress;
 import dev.keyturn.rotation.port.RotationStore.SignedReceipt;
 import dev.keyturn.rotation.port.RotationStore.Stored;
 import java.nio.file.Path;
@@ -83,6 +87,51 @@ abstract class RotationRecordsContract {
   }
 
   @Test
+  void an_emergency_waits_for_its_review_and_nothing_else_does() throws SecretBusy {
+    Stored emergency = opened(true);
+    Stored reviewed = opened(true);
+    Stored usual = opened(false);
+    said(emergency, Kind.APPROVE);
+    said(reviewed, Kind.REVIEW);
+
+    assertThat(store.unreviewed())
+        .extracting(Stored::id)
+        .contains(emergency.id())
+        .doesNotContain(reviewed.id(), usual.id());
+  }
+
+  private Stored opened(boolean emergency) throws SecretBusy {
+    Stored r = Rotations.planned();
+    var rotation =
+        new Stored(
+            r.id(),
+            r.plan(),
+            r.environment(),
+            r.planText(),
+            r.digest(),
+            r.requestedBy(),
+            r.reason(),
+            emergency,
+            r.requestedAt(),
+            r.state(),
+            null,
+            null,
+            null,
+            "",
+            "",
+            null,
+            0,
+            0);
+    store.open(rotation, List.of(Rotations.unknown()), List.of());
+    return rotation;
+  }
+
+  private void said(Stored rotation, Kind word) {
+    store.leave(
+        new Command(0, rotation.id(), word, Rotations.ALICE, "seen", null, store.now(), null));
+  }
+
+  @Test
   void a_line_of_a_transaction_that_fails_is_not_there() throws SecretBusy {
     Stored rotation = Rotations.opened(store);
 
@@ -137,6 +186,46 @@ abstract class RotationRecordsContract {
 
     assertThat(read).isEqualTo(ids);
     assertThat(store.page(filter, Rotations.planned().id(), 3)).as("an unknown place").isEmpty();
+  }
+
+  @Test
+  void of_a_long_history_each_secret_has_its_newest_part_in_each_phase() throws SecretBusy {
+    Stored seed = Rotations.planned();
+    var ids = new ArrayList<RotationId>();
+    for (Phase phase :
+        List.of(Phase.COMPLETED, Phase.COMPLETED, Phase.ABORTED, Phase.ABORTED, Phase.PLANNED)) {
+      Stored next =
+          Rotations.planned(
+              Rotations.planned().id(), seed.plan(), seed.requestedAt().plusSeconds(ids.size()));
+      store.open(next, List.of(Rotations.unknown()), List.of());
+      Lease lease = store.acquire(next.id(), "worker", TTL).orElseThrow();
+      if (ids.size() == 2) {
+        // The older of two in one phase, but the only one of them that knows a value.
+        store.save(
+            lease,
+            next.id(),
+            new SecretProgress(
+                Rotations.SECRET,
+                new Fingerprint("hk1:" + "a".repeat(22)),
+                null,
+                1,
+                null,
+                null,
+                null,
+                null));
+      }
+      store.save(lease, Rotations.in(phase, next));
+      ids.add(next.id());
+    }
+
+    var parts = store.parts(seed.plan(), "production");
+
+    assertThat(parts)
+        .extracting(p -> p.rotation().id())
+        .containsExactly(ids.get(4), ids.get(3), ids.get(2), ids.get(1));
+    assertThat(parts).extracting(p -> p.progress().name()).containsOnly(Rotations.SECRET);
+    assertThat(parts.get(2).progress().outgoingVersion()).isEqualTo(1);
+    assertThat(store.parts(seed.plan(), "staging")).isEmpty();
   }
 
   @Test
