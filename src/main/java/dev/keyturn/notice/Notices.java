@@ -31,12 +31,17 @@ public final class Notices {
    * @param longest no message is begun after this; one that is under way may take a little longer
    */
   public void tell(Duration longest) {
+    // Each by itself: an approval that is in the outbox leaves whatever else is wrong.
+    quietly("reminders are looked for", this::remind);
+    quietly("lines are announced", announcer::run);
+    quietly("messages are delivered", () -> outbox.run(longest));
+  }
+
+  private static void quietly(String what, Runnable work) {
     try {
-      remind();
-      announcer.run();
-      outbox.run(longest);
+      work.run();
     } catch (RuntimeException e) {
-      LOG.warn("notices are told later: {}", e.getClass().getSimpleName());
+      LOG.warn("{} later: {}", what, e.getClass().getSimpleName());
     }
   }
 

@@ -6,11 +6,14 @@ import dev.keyturn.rotation.FailureKind;
 import dev.keyturn.rotation.RemoteFailure;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +50,9 @@ public final class Outbox {
   private final List<Messenger> messengers;
   private final RandomGenerator random;
 
+  /** Of each channel the thread that was begun last; it may still be at it. */
+  private final Map<Channel, Thread> threads = new ConcurrentHashMap<>();
+
   public Outbox(
       NoticeStore store, Facts facts, Collection<Messenger> messengers, RandomGenerator random) {
     this.store = store;
@@ -57,19 +63,26 @@ public final class Outbox {
 
   /**
    * Delivers everything that is due. Each channel has a thread, so that a place that does not
-   * answer keeps no other channel waiting.
+   * answer keeps no other channel waiting, in this run or in the next.
    *
-   * @param longest no further message is begun after this
+   * @param longest no further message is begun after this; what is under way then is waited for as
+   *     long again, and otherwise ends by itself
    */
   public void run(Duration longest) {
     long deadline = System.nanoTime() + longest.toNanos();
-    List<Thread> threads =
-        messengers.stream()
-            .map(m -> Thread.startVirtualThread(() -> deliverOrReport(m, deadline)))
-            .toList();
+    var begun = new ArrayList<Thread>();
+    for (Messenger messenger : messengers) {
+      Thread before = threads.get(messenger.channel());
+      if (before == null || !before.isAlive()) {
+        Thread thread = Thread.startVirtualThread(() -> deliverOrReport(messenger, deadline));
+        threads.put(messenger.channel(), thread);
+        begun.add(thread);
+      }
+    }
+    long end = deadline + longest.toNanos();
     try {
-      for (Thread thread : threads) {
-        thread.join();
+      for (Thread thread : begun) {
+        thread.join(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
       }
     } catch (InterruptedException e) {
       // They end by themselves. An interrupt in the middle of H2's work would close its file.
@@ -91,14 +104,18 @@ public final class Outbox {
 
   private void deliverAll(Messenger messenger, long deadline) {
     var failed = new HashSet<Place>();
+    var outOfReach = new HashSet<Long>();
     boolean more = true;
     while (more) {
       more = false;
-      for (Pending message : store.due(messenger.channel(), BATCH)) {
+      // They stay due, so they must not take the places of those that can be delivered.
+      for (Pending message : store.due(messenger.channel(), BATCH + outOfReach.size())) {
         if (System.nanoTime() - deadline >= 0) {
           return;
         }
-        if (!failed.contains(message.place())) {
+        if (!messenger.reaches(message.place().destination())) {
+          more |= unreachable(message) || outOfReach.add(message.id());
+        } else if (!failed.contains(message.place())) {
           // Behind a message that is done there may be the next one.
           boolean done = deliver(messenger, message);
           more |= done;
@@ -117,8 +134,19 @@ public final class Outbox {
     if (message.form() == Message.Form.REFRESH && store.merge(message)) {
       return true;
     }
-    if (!messenger.reaches(message.place().destination())) {
-      return unreachable(message);
+    long taken = System.nanoTime();
+    if (!store.take(message, store.now().plus(messenger.longest().multipliedBy(2)))) {
+      return false;
+    }
+    RotationFacts rotation;
+    try {
+      rotation = facts.of(message.happening().rotation(), messenger.channel());
+    } catch (RuntimeException e) {
+      return unknown(message, e);
+    }
+    if (System.nanoTime() - taken > messenger.longest().toNanos()) {
+      // This process stood still, so another may have taken the message as well.
+      return false;
     }
     var whole =
         new Message(
@@ -127,15 +155,7 @@ public final class Outbox {
             message.form(),
             message.unsure(),
             message.happening(),
-            facts.of(message.happening().rotation(), messenger.channel()));
-    long taken = System.nanoTime();
-    if (!store.take(message, store.now().plus(messenger.longest().multipliedBy(2)))) {
-      return false;
-    }
-    if (System.nanoTime() - taken > messenger.longest().toNanos()) {
-      // This process stood still, so another may have taken the message as well.
-      return false;
-    }
+            rotation);
     return send(messenger, message, whole);
   }
 
@@ -195,6 +215,26 @@ public final class Outbox {
         where(bug));
     store.later(message, store.now().plus(longer(pause(message), QUIET)), true, problem);
     return false;
+  }
+
+  /** Nothing was sent. The message waits, and no other rotation's with it. */
+  private boolean unknown(Pending message, RuntimeException bug) {
+    String problem = "what it says is not known: " + where(bug);
+    if (tooOld(message)) {
+      giveUp(message, problem);
+      return true;
+    }
+    LOG.warn(
+        "a message of rotation {} over {} waits: {}",
+        message.happening().rotation(),
+        message.place().channel(),
+        problem);
+    store.later(
+        message,
+        store.now().plus(pause(message)),
+        message.unsure(),
+        shorten(problem, LONGEST_PROBLEM));
+    return true;
   }
 
   /** Another process may have the setting; if none has, the message grows old. */
