@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
  * One turn of everything that tells people something. It never fails: whatever it meets stays in
  * the database for the next turn, and a rotation knows nothing of it.
  */
-public final class Notices {
+public final class Notices implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Notices.class);
   private static final Duration REMIND_EVERY = Duration.ofMinutes(1);
 
@@ -35,6 +35,12 @@ public final class Notices {
     quietly("reminders are looked for", this::remind);
     quietly("lines are announced", announcer::run);
     quietly("messages are delivered", () -> outbox.run(longest));
+  }
+
+  /** Waits for seconds at most; what is not over then is looked for before it is sent again. */
+  @Override
+  public void close() {
+    outbox.close();
   }
 
   private static void quietly(String what, Runnable work) {

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * their order. A message is marked as perhaps delivered before it is sent, so that a process that
  * dies in between leaves that behind and the next try looks first.
  */
-public final class Outbox {
+public final class Outbox implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
   private static final int BATCH = 100;
   private static final int LONGEST_PROBLEM = 500;
@@ -42,6 +42,9 @@ public final class Outbox {
 
   /** After an outage of Keyturn itself a message is old before it was ever tried. */
   private static final int LEAST_TRIES = 5;
+
+  /** With the schedule's own time to stop it is less than what a platform allows. */
+  private static final Duration LONGEST_CLOSE = Duration.ofSeconds(8);
 
   private static final int TRIES_OF_A_BROKEN_MESSENGER = 10;
 
@@ -65,8 +68,7 @@ public final class Outbox {
    * Delivers everything that is due. Each channel has a thread, so that a place that does not
    * answer keeps no other channel waiting, in this run or in the next.
    *
-   * @param longest no further message is begun after this; what is under way then is waited for as
-   *     long again, and otherwise ends by itself
+   * @param longest no message is begun after this; those under way are awaited as long again
    */
   public void run(Duration longest) {
     long deadline = System.nanoTime() + longest.toNanos();
@@ -79,9 +81,18 @@ public final class Outbox {
         begun.add(thread);
       }
     }
-    long end = deadline + longest.toNanos();
+    await(begun, deadline + longest.toNanos());
+  }
+
+  /** Waits for what is under way, so that it is known what became of it while that can be kept. */
+  @Override
+  public void close() {
+    await(threads.values(), System.nanoTime() + LONGEST_CLOSE.toNanos());
+  }
+
+  private static void await(Collection<Thread> some, long end) {
     try {
-      for (Thread thread : begun) {
+      for (Thread thread : some) {
         thread.join(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
       }
     } catch (InterruptedException e) {
@@ -138,9 +149,16 @@ public final class Outbox {
     if (!store.take(message, store.now().plus(messenger.longest().multipliedBy(2)))) {
       return false;
     }
-    RotationFacts rotation;
+    Message whole;
     try {
-      rotation = facts.of(message.happening().rotation(), messenger.channel());
+      whole =
+          new Message(
+              message.messageId(),
+              message.place().destination(),
+              message.form(),
+              message.unsure(),
+              message.happening(),
+              facts.of(message.happening().rotation(), messenger.channel()));
     } catch (RuntimeException e) {
       return unknown(message, e);
     }
@@ -148,14 +166,6 @@ public final class Outbox {
       // This process stood still, so another may have taken the message as well.
       return false;
     }
-    var whole =
-        new Message(
-            message.messageId(),
-            message.place().destination(),
-            message.form(),
-            message.unsure(),
-            message.happening(),
-            rotation);
     return send(messenger, message, whole);
   }
 
@@ -219,7 +229,7 @@ public final class Outbox {
 
   /** Nothing was sent. The message waits, and no other rotation's with it. */
   private boolean unknown(Pending message, RuntimeException bug) {
-    String problem = "what it says is not known: " + where(bug);
+    String problem = shorten("what it says is not known: " + where(bug), LONGEST_PROBLEM);
     if (tooOld(message)) {
       giveUp(message, problem);
       return true;
@@ -229,11 +239,7 @@ public final class Outbox {
         message.happening().rotation(),
         message.place().channel(),
         problem);
-    store.later(
-        message,
-        store.now().plus(pause(message)),
-        message.unsure(),
-        shorten(problem, LONGEST_PROBLEM));
+    store.later(message, store.now().plus(pause(message)), message.unsure(), problem);
     return true;
   }
 

@@ -258,7 +258,10 @@ class OutboxTest {
     outbox.run(LONG);
 
     assertThat(slack.arrived).containsExactly("ROOT REQUESTED");
+    assertThat(store.counts().pending()).isEqualTo(1);
     answer.countDown();
+    outbox.close();
+    assertThat(store.counts().pending()).isZero();
   }
 
   @Test
