@@ -1,6 +1,5 @@
 package dev.keyturn.engine;
 
-import dev.keyturn.rotation.FailureKind;
 import dev.keyturn.rotation.Journal;
 import dev.keyturn.rotation.Observed;
 import dev.keyturn.rotation.Phase;
@@ -15,7 +14,6 @@ import dev.keyturn.rotation.Timings;
 import dev.keyturn.rotation.port.RotationStore.Stored;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,8 +22,6 @@ import org.jspecify.annotations.Nullable;
  * An emergency rests on nobody's yes, so it is not held up here.
  */
 final class LastLook {
-  private static final Set<Integer> NO_PERMISSION = Set.of(401, 403);
-
   private final CurrentPlan plans;
   private final Observer observer;
   private final Timings timings;
@@ -71,9 +67,8 @@ final class LastLook {
     try {
       world = observer.observe(plan, rotation.id(), RotationState.planned(now), values);
     } catch (RemoteFailure failure) {
-      if (failure.kind() == FailureKind.REJECTED
-          && failure.system().equals("railway")
-          && !NO_PERMISSION.contains(failure.status())) {
+      // Any other refusal, such as of the token, says nothing about what is there.
+      if (failure.gone() && failure.system().equals("railway")) {
         return new Step.CallOff(ReasonCode.TARGETS_CHANGED, String.valueOf(failure.getMessage()));
       }
       throw failure;

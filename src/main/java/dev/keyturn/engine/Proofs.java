@@ -27,6 +27,12 @@ final class Proofs {
 
   private static final int LONGEST = 200;
 
+  /**
+   * A use longer ago is none that anybody asks for; and what an application says may be a moment
+   * that no database can keep, which must not stop the rotation.
+   */
+  private static final double MOST_IDLE_SECONDS = Duration.ofDays(3650).toSeconds();
+
   private final RotationStore store;
   private final Lease lease;
   private final Map<Place, Proof> known = new HashMap<>();
@@ -89,7 +95,7 @@ final class Proofs {
         secret,
         held.signs(),
         held.accepts().stream().sorted().toList(),
-        idle == null ? null : now.minusMillis(Math.round(idle * 1000)),
+        idle == null || idle > MOST_IDLE_SECONDS ? null : now.minusMillis(Math.round(idle * 1000)),
         now);
   }
 

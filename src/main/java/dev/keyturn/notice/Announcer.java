@@ -1,21 +1,23 @@
 package dev.keyturn.notice;
 
 import dev.keyturn.engine.PlanText;
-import dev.keyturn.notice.NoticeStore.Draft;
 import dev.keyturn.notice.NoticeStore.Place;
 import dev.keyturn.plan.PlanFolder;
 import dev.keyturn.plan.PlanNotices;
 import dev.keyturn.plan.PlanNotices.SlackChannel;
 import dev.keyturn.plan.RotationPlan;
+import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.port.RotationStore;
 import dev.keyturn.rotation.port.RotationStore.Happening;
 import dev.keyturn.rotation.port.RotationStore.Stored;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,7 +54,8 @@ public final class Announcer {
   }
 
   /**
-   * Makes the messages of everything that has happened. A line that cannot be told keeps no other.
+   * Makes the messages of everything that has happened. A line that cannot be told keeps only those
+   * of its own rotation, which are told after it.
    */
   public void run() {
     List<Happening> lines = notices.unannounced(BATCH);
@@ -60,10 +63,15 @@ public final class Announcer {
       return;
     }
     PlanFolder folder = plans.get();
+    var kept = new HashSet<RotationId>();
     for (Happening line : lines) {
+      if (kept.contains(line.rotation())) {
+        continue;
+      }
       try {
         announce(line, folder);
       } catch (RuntimeException e) {
+        kept.add(line.rotation());
         LOG.warn(
             "line {} of rotation {} is announced later: {}",
             line.id(),
@@ -75,10 +83,17 @@ public final class Announcer {
 
   private void announce(Happening line, PlanFolder folder) {
     Stored rotation = rotations.find(line.rotation()).orElseThrow();
-    List<Place> places = reached(whomToTell(rotation.plan(), folder));
+    List<Place> places =
+        places(whomToTell(rotation.plan(), folder)).stream().filter(this::reached).toList();
     var subject = new NoticePolicy.Subject(rotation.emergency(), asks(rotation));
     notices.announce(
-        line, told -> List.<Draft>copyOf(NoticePolicy.messages(line, subject, places, told)));
+        line,
+        told ->
+            NoticePolicy.messages(
+                line,
+                subject,
+                places,
+                told.stream().filter(this::reached).collect(Collectors.toUnmodifiableSet())));
   }
 
   private PlanNotices whomToTell(String plan, PlanFolder folder) {
@@ -89,13 +104,9 @@ public final class Announcer {
         .orElse(otherwise);
   }
 
-  private List<Place> reached(PlanNotices notices) {
-    return places(notices).stream()
-        .filter(place -> {
-          Messenger messenger = messengers.get(place.channel());
-          return messenger != null && messenger.reaches(place.destination());
-        })
-        .toList();
+  private boolean reached(Place place) {
+    Messenger messenger = messengers.get(place.channel());
+    return messenger != null && messenger.reaches(place.destination());
   }
 
   /** Everywhere that the notices name. */

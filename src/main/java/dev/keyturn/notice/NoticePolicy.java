@@ -8,6 +8,7 @@ import dev.keyturn.rotation.port.RotationStore.Command;
 import dev.keyturn.rotation.port.RotationStore.Happening;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** What is told where: the one place that says so. docs/notices.md has the same as a table. */
@@ -29,7 +30,7 @@ public final class NoticePolicy {
   private NoticePolicy() {}
 
   /**
-   * @param told the places that were told of this rotation before
+   * @param told the places that were told of this rotation before, as far as settings reach them
    */
   static List<Draft> messages(
       Happening line, Subject subject, List<Place> places, Set<Place> told) {
@@ -45,7 +46,28 @@ public final class NoticePolicy {
           };
       forms.forEach(form -> messages.add(new Draft(place, form)));
     }
+    for (Place place : told) {
+      if (!places.contains(place)) {
+        farewell(line, subject, place.channel())
+            .ifPresent(form -> messages.add(new Draft(place, form)));
+      }
+    }
     return messages;
+  }
+
+  /** A place that the plan has no more hears only that what it was told of is over. */
+  private static Optional<Form> farewell(Happening line, Subject subject, Channel channel) {
+    return switch (channel) {
+      case SLACK ->
+          line.what() == Happening.What.MOVED && line.phase().ended()
+              ? Optional.of(Form.REFRESH)
+              : Optional.empty();
+      case PAGERDUTY ->
+          page(line, subject, true) && alarm(line) == Alarm.CLEAR
+              ? Optional.of(Form.EVENT)
+              : Optional.empty();
+      case WEBHOOK, EMAIL -> Optional.empty();
+    };
   }
 
   /** One message for each rotation, kept up to date, with everything that happens below it. */

@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
  * One turn of everything that tells people something. It never fails: whatever it meets stays in
  * the database for the next turn, and a rotation knows nothing of it.
  */
-public final class Notices {
+public final class Notices implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Notices.class);
   private static final Duration REMIND_EVERY = Duration.ofMinutes(1);
 
@@ -31,12 +31,23 @@ public final class Notices {
    * @param longest no message is begun after this; one that is under way may take a little longer
    */
   public void tell(Duration longest) {
+    // Each by itself: an approval that is in the outbox leaves whatever else is wrong.
+    quietly("reminders are looked for", this::remind);
+    quietly("lines are announced", announcer::run);
+    quietly("messages are delivered", () -> outbox.run(longest));
+  }
+
+  /** Waits for seconds at most; what is not over then is looked for before it is sent again. */
+  @Override
+  public void close() {
+    outbox.close();
+  }
+
+  private static void quietly(String what, Runnable work) {
     try {
-      remind();
-      announcer.run();
-      outbox.run(longest);
+      work.run();
     } catch (RuntimeException e) {
-      LOG.warn("notices are told later: {}", e.getClass().getSimpleName());
+      LOG.warn("{} later: {}", what, e.getClass().getSimpleName());
     }
   }
 

@@ -6,11 +6,14 @@ import dev.keyturn.rotation.FailureKind;
 import dev.keyturn.rotation.RemoteFailure;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * their order. A message is marked as perhaps delivered before it is sent, so that a process that
  * dies in between leaves that behind and the next try looks first.
  */
-public final class Outbox {
+public final class Outbox implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
   private static final int BATCH = 100;
   private static final int LONGEST_PROBLEM = 500;
@@ -40,12 +43,18 @@ public final class Outbox {
   /** After an outage of Keyturn itself a message is old before it was ever tried. */
   private static final int LEAST_TRIES = 5;
 
+  /** With the schedule's own time to stop it is less than what a platform allows. */
+  private static final Duration LONGEST_CLOSE = Duration.ofSeconds(8);
+
   private static final int TRIES_OF_A_BROKEN_MESSENGER = 10;
 
   private final NoticeStore store;
   private final Facts facts;
   private final List<Messenger> messengers;
   private final RandomGenerator random;
+
+  /** Of each channel the thread that was begun last; it may still be at it. */
+  private final Map<Channel, Thread> threads = new ConcurrentHashMap<>();
 
   public Outbox(
       NoticeStore store, Facts facts, Collection<Messenger> messengers, RandomGenerator random) {
@@ -57,19 +66,34 @@ public final class Outbox {
 
   /**
    * Delivers everything that is due. Each channel has a thread, so that a place that does not
-   * answer keeps no other channel waiting.
+   * answer keeps no other channel waiting, in this run or in the next.
    *
-   * @param longest no further message is begun after this
+   * @param longest no message is begun after this; those under way are awaited as long again
    */
   public void run(Duration longest) {
     long deadline = System.nanoTime() + longest.toNanos();
-    List<Thread> threads =
-        messengers.stream()
-            .map(m -> Thread.startVirtualThread(() -> deliverOrReport(m, deadline)))
-            .toList();
+    var begun = new ArrayList<Thread>();
+    for (Messenger messenger : messengers) {
+      Thread before = threads.get(messenger.channel());
+      if (before == null || !before.isAlive()) {
+        Thread thread = Thread.startVirtualThread(() -> deliverOrReport(messenger, deadline));
+        threads.put(messenger.channel(), thread);
+        begun.add(thread);
+      }
+    }
+    await(begun, deadline + longest.toNanos());
+  }
+
+  /** Waits for what is under way, so that it is known what became of it while that can be kept. */
+  @Override
+  public void close() {
+    await(threads.values(), System.nanoTime() + LONGEST_CLOSE.toNanos());
+  }
+
+  private static void await(Collection<Thread> some, long end) {
     try {
-      for (Thread thread : threads) {
-        thread.join();
+      for (Thread thread : some) {
+        thread.join(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
       }
     } catch (InterruptedException e) {
       // They end by themselves. An interrupt in the middle of H2's work would close its file.
@@ -91,14 +115,18 @@ public final class Outbox {
 
   private void deliverAll(Messenger messenger, long deadline) {
     var failed = new HashSet<Place>();
+    var outOfReach = new HashSet<Long>();
     boolean more = true;
     while (more) {
       more = false;
-      for (Pending message : store.due(messenger.channel(), BATCH)) {
+      // They stay due, so they must not take the places of those that can be delivered.
+      for (Pending message : store.due(messenger.channel(), BATCH + outOfReach.size())) {
         if (System.nanoTime() - deadline >= 0) {
           return;
         }
-        if (!failed.contains(message.place())) {
+        if (!messenger.reaches(message.place().destination())) {
+          more |= unreachable(message) || outOfReach.add(message.id());
+        } else if (!failed.contains(message.place())) {
           // Behind a message that is done there may be the next one.
           boolean done = deliver(messenger, message);
           more |= done;
@@ -117,20 +145,22 @@ public final class Outbox {
     if (message.form() == Message.Form.REFRESH && store.merge(message)) {
       return true;
     }
-    if (!messenger.reaches(message.place().destination())) {
-      return unreachable(message);
-    }
-    var whole =
-        new Message(
-            message.messageId(),
-            message.place().destination(),
-            message.form(),
-            message.unsure(),
-            message.happening(),
-            facts.of(message.happening().rotation(), messenger.channel()));
     long taken = System.nanoTime();
     if (!store.take(message, store.now().plus(messenger.longest().multipliedBy(2)))) {
       return false;
+    }
+    Message whole;
+    try {
+      whole =
+          new Message(
+              message.messageId(),
+              message.place().destination(),
+              message.form(),
+              message.unsure(),
+              message.happening(),
+              facts.of(message.happening().rotation(), messenger.channel()));
+    } catch (RuntimeException e) {
+      return unknown(message, e);
     }
     if (System.nanoTime() - taken > messenger.longest().toNanos()) {
       // This process stood still, so another may have taken the message as well.
@@ -195,6 +225,22 @@ public final class Outbox {
         where(bug));
     store.later(message, store.now().plus(longer(pause(message), QUIET)), true, problem);
     return false;
+  }
+
+  /** Nothing was sent. The message waits, and no other rotation's with it. */
+  private boolean unknown(Pending message, RuntimeException bug) {
+    String problem = shorten("what it says is not known: " + where(bug), LONGEST_PROBLEM);
+    if (tooOld(message)) {
+      giveUp(message, problem);
+      return true;
+    }
+    LOG.warn(
+        "a message of rotation {} over {} waits: {}",
+        message.happening().rotation(),
+        message.place().channel(),
+        problem);
+    store.later(message, store.now().plus(pause(message)), message.unsure(), problem);
+    return true;
   }
 
   /** Another process may have the setting; if none has, the message grows old. */

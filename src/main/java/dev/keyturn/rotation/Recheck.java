@@ -2,7 +2,9 @@ package dev.keyturn.rotation;
 
 import dev.keyturn.rotation.Observed.Found;
 import dev.keyturn.rotation.Plan.ManagedSecret;
+import dev.keyturn.rotation.port.RotationStore.Command;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Map;
 
 /**
@@ -20,11 +22,32 @@ public record Recheck(
       // That nobody was heard says nothing about what is there.
       case Step.Stall(ReasonCode why, String detail) when why == ReasonCode.ATTESTATION_REFUSED ->
           later(plan, state, timings, now, ReasonCode.REMOTE_UNAVAILABLE, detail);
+      case Step.Stall(ReasonCode why, String detail) when passing(why) && now.isBefore(limit()) ->
+          later(plan, state, timings, now, why, detail);
       case Step.Stall(ReasonCode why, String detail) ->
           new Step.CallOff(ReasonCode.TARGETS_CHANGED, why + ", " + detail);
       case Step.Wait wait -> later(plan, state, timings, now, wait.why(), wait.detail());
       default -> throw new IllegalStateException("no answer to whether it is safe to start");
     };
+  }
+
+  /** What may be over in a moment: a replica that starts again, somebody's half-made edit. */
+  private static boolean passing(ReasonCode why) {
+    return switch (why) {
+      case REPLICAS_MISSING, NOT_ONE_ACTIVE_DEPLOYMENT, FOREIGN_STAGED_CHANGES -> true;
+      default -> false;
+    };
+  }
+
+  /** After the last yes as long as anything may take that only waits for deploys and replicas. */
+  private Instant limit() {
+    return journal.commands().stream()
+        .filter(c -> c.kind() == Command.Kind.APPROVE)
+        .map(Command::at)
+        .filter(at -> at.isAfter(state.since()))
+        .max(Comparator.naturalOrder())
+        .orElse(state.since())
+        .plus(timings.phaseLimit());
   }
 
   /** Waits with a yes that was given, until the time for it is over. */

@@ -14,6 +14,7 @@ public final class RemoteFailure extends Exception {
   private final int status;
   private final String problem;
   private final @Nullable Duration retryAfter;
+  private final boolean gone;
 
   /**
    * @param system {@code railway}, {@code vault}, {@code application}, ...
@@ -29,6 +30,17 @@ public final class RemoteFailure extends Exception {
       int status,
       String problem,
       @Nullable Duration retryAfter) {
+    this(kind, system, operation, status, problem, retryAfter, false);
+  }
+
+  private RemoteFailure(
+      FailureKind kind,
+      String system,
+      String operation,
+      int status,
+      String problem,
+      @Nullable Duration retryAfter,
+      boolean gone) {
     super(
         system + " " + operation + ": " + problem + (status == 0 ? "" : " (HTTP " + status + ")"));
     this.kind = kind;
@@ -37,6 +49,12 @@ public final class RemoteFailure extends Exception {
     this.status = status;
     this.problem = problem;
     this.retryAfter = retryAfter;
+    this.gone = gone;
+  }
+
+  /** REJECTED because the other side says that what was asked for does not exist. */
+  public static RemoteFailure gone(String system, String operation, int status, String problem) {
+    return new RemoteFailure(FailureKind.REJECTED, system, operation, status, problem, null, true);
   }
 
   public RemoteFailure(
@@ -62,6 +80,13 @@ public final class RemoteFailure extends Exception {
 
   public String problem() {
     return problem;
+  }
+
+  /**
+   * Whether what was asked for does not exist; a refusal for any other reason says nothing of it.
+   */
+  public boolean gone() {
+    return gone;
   }
 
   public @Nullable Duration retryAfter() {

@@ -61,6 +61,7 @@ final class NoticeBeans {
   }
 
   @Singleton
+  @Bean(preDestroy = "close")
   Notices notices(
       NoticeStore store,
       RotationStore rotations,

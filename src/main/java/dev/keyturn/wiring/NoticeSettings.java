@@ -65,7 +65,7 @@ record NoticeSettings(
         publicUrl);
   }
 
-  private static boolean loopback(URI url) {
+  static boolean loopback(URI url) {
     return "127.0.0.1".equals(url.getHost())
         || "localhost".equals(url.getHost())
         || "[::1]".equals(url.getHost());

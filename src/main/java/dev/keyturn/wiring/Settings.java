@@ -51,9 +51,12 @@ public record Settings(ProcessEnvironment environment, Optional<Rehearsal> rehea
     return new AccessSettings(environment);
   }
 
-  /** How to speak with Slack; empty: not at all. */
+  /**
+   * How to speak with Slack; empty: not at all. Of a rehearsal no Slack but the sandbox's hears.
+   */
   Optional<SlackSettings> slack() {
-    return SlackEnvironment.read(environment);
+    return SlackEnvironment.read(environment)
+        .filter(slack -> rehearsal.isEmpty() || NoticeSettings.loopback(slack.url()));
   }
 
   public Path plans() {

@@ -83,6 +83,10 @@ final class FakeRailway implements DeployPlatform {
     gone.add(service.serviceId());
   }
 
+  void refuseToken(boolean refuses) {
+    refusesToken = refuses;
+  }
+
   /** Somebody scales the service; its running deployment has so many replicas now. */
   void scale(ServiceRef service, int replicas) {
     deployments
@@ -96,6 +100,7 @@ final class FakeRailway implements DeployPlatform {
 
   private final List<String> failing = new ArrayList<>();
   private final List<String> gone = new ArrayList<>();
+  private boolean refusesToken;
 
   Map<VariableName, String> variables(ServiceRef service) {
     return variables.get(service.serviceId());
@@ -139,9 +144,12 @@ final class FakeRailway implements DeployPlatform {
   @Override
   public Sight look(ServiceRef service, Set<VariableName> names) throws RemoteFailure {
     faults.read("railway", "look");
+    if (refusesToken) {
+      // As Railway does it: under 200.
+      throw new RemoteFailure(FailureKind.REJECTED, "railway", "look", 200, "not authorized");
+    }
     if (gone.contains(service.serviceId())) {
-      throw new RemoteFailure(
-          FailureKind.REJECTED, "railway", "look", 200, "there is no service " + service);
+      throw RemoteFailure.gone("railway", "look", 200, "there is no service " + service);
     }
     var all = deployments.get(service.serviceId());
     var staged = stagedByOthers.getOrDefault(service.serviceId(), Set.of());

@@ -182,6 +182,20 @@ class TimelineTest {
         });
   }
 
+  /** Some applications tell "never" by the greatest number that they have. */
+  @Test
+  void a_last_use_before_all_time_is_none_and_stops_nothing() {
+    var world = new World(World.zkeb());
+    RotationId id = world.start();
+    world.replicas.outgoingUsed(new SecretName("JWT_SECRET"), 9_007_199_254_740_991.0);
+
+    world.runUntil(id, ReasonCode.SETTLE_NOT_OVER);
+
+    assertThat(world.store.proofs(id))
+        .hasSize(6)
+        .allSatisfy(p -> assertThat(p.outgoingUsed()).isNull());
+  }
+
   private static Plan manual(Plan plan) {
     var consumers =
         plan.consumers().stream()

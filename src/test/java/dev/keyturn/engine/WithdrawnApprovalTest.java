@@ -134,6 +134,29 @@ class WithdrawnApprovalTest {
   }
 
   @Test
+  void a_replica_that_starts_again_at_the_yes_is_waited_for() throws Exception {
+    var world = asked(plan);
+    approve(world, BOB);
+    world.railway.scale(service(world), 1);
+
+    assertThat(world.engine().tick(id(world))).asString().contains("REPLICAS_MISSING", "approved");
+    world.railway.scale(service(world), 2);
+    assertThat(run(world)).isEqualTo(new TickResult.Ended(Phase.COMPLETED));
+  }
+
+  @Test
+  void a_refused_token_at_the_yes_says_nothing_of_the_targets() throws Exception {
+    var world = asked(plan);
+    approve(world, BOB);
+    world.railway.refuseToken(true);
+
+    assertThat(run(world)).asString().contains("REMOTE_REJECTED");
+    world.railway.refuseToken(false);
+    world.engine().hear(id(world), Kind.RESUME, World.ALICE, "another token", null);
+    assertThat(run(world)).isEqualTo(new TickResult.Ended(Phase.COMPLETED));
+  }
+
+  @Test
   void a_deploy_under_way_at_the_yes_is_waited_for() throws Exception {
     var world = asked(plan);
     approve(world, BOB);

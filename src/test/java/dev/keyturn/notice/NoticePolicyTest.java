@@ -76,6 +76,32 @@ class NoticePolicyTest {
   }
 
   @Test
+  void places_that_the_plan_has_no_more_hear_only_that_it_is_over() {
+    var before =
+        Set.of(
+            new Place(Channel.SLACK, "#before"),
+            new Place(Channel.PAGERDUTY, "BEFORE"),
+            new Place(Channel.WEBHOOK, "BEFORE"),
+            new Place(Channel.EMAIL, "before@example.com"));
+    assertThat(farewells(What.MOVED, Phase.COMPLETED, null, before))
+        .containsExactlyInAnyOrder("#before REFRESH", "BEFORE EVENT");
+    assertThat(farewells(What.MOVED, Phase.ABORTED, null, before))
+        .containsExactly("#before REFRESH");
+    assertThat(farewells(What.SAID, Phase.STAGING, "RESUME", before))
+        .containsExactly("BEFORE EVENT");
+    assertThat(farewells(What.STALLED, Phase.STAGING, "DRIFT", before)).isEmpty();
+    assertThat(farewells(What.MOVED, Phase.STAGING, null, before)).isEmpty();
+  }
+
+  private static List<String> farewells(What what, Phase phase, String why, Set<Place> told) {
+    return NoticePolicy.messages(
+            Samples.line(Samples.id(), what, phase, why), USUAL, List.of(), told)
+        .stream()
+        .map(draft -> draft.place().destination() + " " + draft.form())
+        .toList();
+  }
+
+  @Test
   void nobody_on_call_hears_of_a_rotation_that_goes_well() {
     for (What what : What.values()) {
       for (Phase phase : Phase.values()) {

@@ -15,8 +15,12 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Deliveries while the world misbehaves; hours pass without waiting for them. */
 class OutboxTest {
@@ -186,6 +190,89 @@ class OutboxTest {
     assertThat(slack.arrived).hasSize(ALL.size() - 1);
     assertThat(store.counts()).isEqualTo(new NoticeStore.Counts(0, 1));
     assertThat(store.problems()).noneMatch(p -> p.contains("canary"));
+  }
+
+  @Test
+  void of_a_rotation_of_which_nothing_is_known_the_messages_wait_and_no_others() {
+    RotationId broken = Samples.id();
+    var known = new AtomicBoolean();
+    var outbox =
+        new Outbox(
+            store,
+            (id, _) -> {
+              if (id.equals(broken) && !known.get()) {
+                throw new IllegalStateException("canary");
+              }
+              return Samples.facts(id);
+            },
+            List.of(slack),
+            new Random(7));
+    announce(broken, What.REQUESTED, new Draft(DEPLOYMENTS, Form.ROOT));
+    aRotationThatStalls();
+
+    outbox.run(LONG);
+    assertThat(slack.arrived).isEqualTo(ALL);
+    assertThat(store.problems()).noneMatch(p -> p.contains("canary"));
+
+    for (int hour = 0; hour < 24; hour++) {
+      clock.advance(Duration.ofHours(1));
+      outbox.run(LONG);
+    }
+    assertThat(store.counts()).isEqualTo(new NoticeStore.Counts(1, 0));
+    known.set(true);
+    clock.advance(Duration.ofHours(1));
+    outbox.run(LONG);
+    assertThat(slack.arrived).hasSize(ALL.size() + 1).endsWith("ROOT REQUESTED");
+  }
+
+  @Test
+  @Timeout(30)
+  void a_channel_that_does_not_answer_keeps_no_other_waiting_in_the_next_run_either()
+      throws InterruptedException {
+    var asked = new CountDownLatch(1);
+    var answer = new CountDownLatch(1);
+    Messenger hangs =
+        new Messenger() {
+          @Override
+          public Channel channel() {
+            return Channel.EMAIL;
+          }
+
+          @Override
+          public Optional<String> deliver(Message message, Receipts receipts) {
+            asked.countDown();
+            try {
+              answer.await();
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+            return Optional.empty();
+          }
+        };
+    var outbox = outbox(store, hangs, slack);
+    announce(rotation, What.STALLED, new Draft(new Place(Channel.EMAIL, "bob"), Form.EVENT));
+    outbox.run(Duration.ofMillis(100));
+    asked.await();
+
+    announce(rotation, What.REQUESTED, new Draft(DEPLOYMENTS, Form.ROOT));
+    outbox.run(LONG);
+
+    assertThat(slack.arrived).containsExactly("ROOT REQUESTED");
+    assertThat(store.counts().pending()).isEqualTo(1);
+    answer.countDown();
+    outbox.close();
+    assertThat(store.counts().pending()).isZero();
+  }
+
+  @Test
+  void places_that_no_setting_reaches_take_no_others_turn() {
+    for (int i = 0; i < 150; i++) {
+      announce(
+          Samples.id(), What.STALLED, new Draft(new Place(Channel.WEBHOOK, "UNSET"), Form.EVENT));
+    }
+    announce(rotation, What.STALLED, new Draft(new Place(Channel.WEBHOOK, "SECURITY"), Form.EVENT));
+    deliver();
+    assertThat(webhook.arrived).containsExactly("EVENT STALLED");
   }
 
   @Test

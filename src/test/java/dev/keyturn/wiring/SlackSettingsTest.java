@@ -36,6 +36,17 @@ class SlackSettingsTest {
     assertThat(slack.toString()).doesNotContain("xoxb", "xapp", "8f742231");
   }
 
+  @Test
+  void of_a_rehearsal_no_slack_but_the_sandboxs_hears() {
+    var rehearsal = new HashMap<>(WHOLE);
+    rehearsal.put("KEYTURN_REHEARSAL", "times=1");
+    rehearsal.put("KEYTURN_RAILWAY_URL", "http://127.0.0.1:9/graphql/v2");
+    assertThat(Settings.from(new ProcessEnvironment(rehearsal)).slack()).isEmpty();
+
+    rehearsal.put("KEYTURN_SLACK_URL", "http://127.0.0.1:9/api/");
+    assertThat(Settings.from(new ProcessEnvironment(rehearsal)).slack()).isPresent();
+  }
+
   @ParameterizedTest
   @CsvSource({
     "KEYTURN_SLACK_BOT_TOKEN,KEYTURN_SLACK_BOT_TOKEN is not",

@@ -30,18 +30,21 @@ public final class DatabaseNoticeStore implements NoticeStore {
   private final TimelineRepository lines;
   private final HappeningRepository happenings;
   private final OutboxRepository outbox;
+  private final RotationRepository rotations;
 
   DatabaseNoticeStore(
       TransactionOperations<Connection> transactions,
       DatabaseTime time,
       TimelineRepository lines,
       HappeningRepository happenings,
-      OutboxRepository outbox) {
+      OutboxRepository outbox,
+      RotationRepository rotations) {
     this.transactions = transactions;
     this.time = time;
     this.lines = lines;
     this.happenings = happenings;
     this.outbox = outbox;
+    this.rotations = rotations;
   }
 
   @Override
@@ -146,6 +149,9 @@ public final class DatabaseNoticeStore implements NoticeStore {
       if (lines.reminded(rotation.text(), why, DatabaseTime.stored(due)) > 0) {
         return false;
       }
+      // As everybody who adds a line: those of a rotation become visible in the order of their
+      // numbers, on which whoever follows a timeline relies.
+      rotations.lock(rotation.text());
       happenings.insert(
           HappeningRow.of(
               new Happening(

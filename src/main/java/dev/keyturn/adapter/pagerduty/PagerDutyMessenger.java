@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 /** Raises and clears alerts. */
 public final class PagerDutyMessenger implements Messenger, AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration UNTIL_MENDED = Duration.ofMinutes(5);
   private static final String SYSTEM = "pagerduty";
   private static final int LONGEST_SUMMARY = 1024;
   private static final int ACCEPTED = 202;
@@ -130,8 +131,14 @@ public final class PagerDutyMessenger implements Messenger, AutoCloseable {
       return;
     }
     if (status == INVALID) {
-      throw failure(
-          FailureKind.REJECTED, status, "PagerDuty calls the event invalid; check the routing key");
+      // Its shape is ours, so it is the key. Nobody may miss an alarm because a key was mistyped.
+      throw new RemoteFailure(
+          FailureKind.TRANSIENT,
+          SYSTEM,
+          "enqueue",
+          status,
+          "PagerDuty calls the event invalid; check the routing key",
+          UNTIL_MENDED);
     }
     if (status == TOO_MANY) {
       throw new RemoteFailure(

@@ -20,8 +20,16 @@ final class GraphQlErrors {
 
   private static final Set<String> DENIED = Set.of("UNAUTHENTICATED", "FORBIDDEN");
 
-  /** A kind and our own sentence for it. */
-  record Verdict(FailureKind kind, String problem) {}
+  /**
+   * A kind and our own sentence for it.
+   *
+   * @param gone what was asked for does not exist
+   */
+  record Verdict(FailureKind kind, String problem, boolean gone) {
+    Verdict(FailureKind kind, String problem) {
+      this(kind, problem, false);
+    }
+  }
 
   private static final Verdict DENIAL =
       new Verdict(
@@ -70,7 +78,7 @@ final class GraphQlErrors {
     }
     if (message.contains("not found")) {
       return new Verdict(
-          REJECTED, "there is no such thing at Railway: check the ids of the rotation plan");
+          REJECTED, "there is no such thing at Railway: check the ids of the rotation plan", true);
     }
     if (message.contains("too quickly") || message.contains("rate limit")) {
       return new Verdict(TRANSIENT, "Railway asks for slower requests");

@@ -231,8 +231,10 @@ public final class RailwayApi implements AutoCloseable {
     if (errors.isPresent()) {
       var verdict = GraphQlErrors.judge(errors.get());
       if (verdict != null) {
-        throw new RemoteFailure(
-            verdict.kind(), SYSTEM, operation.label(), status, verdict.problem());
+        throw verdict.gone()
+            ? RemoteFailure.gone(SYSTEM, operation.label(), status, verdict.problem())
+            : new RemoteFailure(
+                verdict.kind(), SYSTEM, operation.label(), status, verdict.problem());
       }
     }
     if (status >= 500 || status == 408) {

@@ -32,7 +32,8 @@ final class SlackError {
               status,
               "too many requests",
               wait == null ? SHORT : wait);
-      case "internal_error", "fatal_error", "service_unavailable", "team_added_to_org" ->
+      // Without a name it is something in between that answers, not Slack.
+      case "", "internal_error", "fatal_error", "service_unavailable", "team_added_to_org" ->
           failure(
               writes ? FailureKind.OUTCOME_UNKNOWN : FailureKind.TRANSIENT,
               method,

@@ -29,6 +29,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -141,6 +144,36 @@ abstract class DatabaseNoticeStoreContract extends NoticeStoreContract {
         assertThat(rotations.timeline(rotation, 0, 10)).hasSize(1);
       }
     }
+  }
+
+  @Test
+  void whoever_sees_a_reminder_sees_every_line_before_it() throws Exception {
+    RotationId rotation = opened();
+    var reminded = new CountDownLatch(1);
+    var seen = new AtomicReference<List<What>>();
+    Thread[] reminder = new Thread[1];
+    rotations.inTransaction(() -> {
+      rotations.lock(rotation);
+      rotations.happened(
+          new Happening(
+              0, rotation, rotations.now(), What.MOVED, Phase.SOAKING, ALICE, null, "as it is"));
+      reminder[0] =
+          Thread.ofPlatform()
+              .start(() -> {
+                store.remind(rotation, Phase.SOAKING, "WHY", "still", store.now());
+                seen.set(
+                    rotations.timeline(rotation, 0, 10).stream().map(Happening::what).toList());
+                reminded.countDown();
+              });
+      try {
+        // With time to do the wrong thing; doing the right one it waits for us.
+        return reminded.await(300, TimeUnit.MILLISECONDS);
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    });
+    reminder[0].join();
+    assertThat(seen.get()).containsExactly(What.MOVED, What.REMINDED);
   }
 
   @Test

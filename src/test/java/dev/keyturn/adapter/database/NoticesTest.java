@@ -30,6 +30,7 @@ import dev.keyturn.rotation.port.RotationStore.SecretBusy;
 import dev.keyturn.rotation.port.RotationStore.Stored;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,6 +42,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -262,6 +264,56 @@ class NoticesTest {
     assertThat(slack.told).isEmpty();
     tell();
     assertThat(slack.told).hasSize(1);
+  }
+
+  @Test
+  void what_is_in_the_outbox_leaves_also_while_nothing_can_be_announced() throws SecretBusy {
+    opened(false);
+    announcer().run();
+    var broken =
+        new Announcer(
+            store,
+            rotations,
+            () -> {
+              throw new UncheckedIOException(new IOException("canary"));
+            },
+            OTHERWISE,
+            List.of(slack));
+    opened(false);
+    new Notices(store, new Reminders(store, rotations), broken, outbox())
+        .tell(Duration.ofSeconds(30));
+    assertThat(slack.told).containsExactly("#deployments ROOT REQUESTED");
+  }
+
+  @Test
+  void a_line_that_cannot_be_announced_keeps_those_after_it_and_no_other_rotation()
+      throws SecretBusy {
+    RotationId id = opened(false);
+    say(id, What.STALLED, Phase.STAGING, "DRIFT");
+    RotationId other = opened(false);
+    var failures = new AtomicInteger(1);
+    var flaky =
+        (NoticeStore)
+            Proxy.newProxyInstance(
+                NoticeStore.class.getClassLoader(),
+                new Class<?>[] {NoticeStore.class},
+                (_, method, arguments) -> {
+                  if (method.getName().equals("announce") && failures.getAndDecrement() > 0) {
+                    throw new IllegalStateException("the database is busy");
+                  }
+                  return method.invoke(store, arguments);
+                });
+    var announcer =
+        new Announcer(flaky, rotations, () -> PlanFolder.read(folder), OTHERWISE, List.of(slack));
+
+    announcer.run();
+    assertThat(store.unannounced(10)).extracting(Happening::rotation).containsExactly(id, id);
+    announcer.run();
+    outbox().run(Duration.ofSeconds(30));
+
+    assertThat(slack.told.stream().filter(t -> t.contains("ROOT")))
+        .containsExactly("#deployments ROOT REQUESTED", "#deployments ROOT REQUESTED");
+    assertThat(other).isNotEqualTo(id);
   }
 
   private void tell() {

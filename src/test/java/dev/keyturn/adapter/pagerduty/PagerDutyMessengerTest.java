@@ -136,7 +136,7 @@ class PagerDutyMessengerTest {
   @CsvSource({
     "202,",
     "200,TRANSIENT",
-    "400,REJECTED",
+    "400,TRANSIENT",
     "429,TRANSIENT",
     "500,TRANSIENT",
     "503,TRANSIENT"
