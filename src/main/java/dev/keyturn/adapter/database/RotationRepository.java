@@ -59,11 +59,6 @@ interface RotationRepository extends GenericRepository<RotationRow, String> {
           + " and phase = 'COMPLETED' order by ended_at desc, id desc limit 1")
   Optional<RotationRow> lastCompleted(String plan, String environment);
 
-  @Query(
-      "select * from rotation r where r.emergency = true and not exists (select 1 from command c"
-          + " where c.rotation_id = r.id and c.kind = 'REVIEW') order by r.requested_at, r.id")
-  List<RotationRow> unreviewed();
-
   /** The guard of a save: nobody else has saved the rotation or taken the lease meanwhile. */
   @Query(
       "update rotation set rev = rev + 1"

@@ -45,7 +45,7 @@ final class RootMessage {
     Block.table(rows()).forEach(blocks::add);
     blocks.add(Block.section(Progress.lines(facts.phase()), Block.LINE));
     blocks.add(Block.section(standing(), Block.LINE));
-    if (facts.asksForApproval()) {
+    if (asks()) {
       blocks.add(Block.actions(approve(), reject()));
     } else if (facts.reviewDue()) {
       blocks.add(Block.actions(review()));
@@ -56,6 +56,15 @@ final class RootMessage {
       blocks.add(Block.ourSection(link));
     }
     return blocks;
+  }
+
+  /** Whether a click on one of the two buttons could still mean something. */
+  private boolean asks() {
+    return asks(facts);
+  }
+
+  static boolean asks(RotationFacts facts) {
+    return facts.asksForApproval() && !facts.emergency() && facts.rejectedBy() == null;
   }
 
   private String headline() {
@@ -84,7 +93,7 @@ final class RootMessage {
             Block.FIELD));
     rows.add(Row.of("Approvals", approvals(), Block.LONG_FIELD));
     rows.add(Row.of("Plan digest", facts.digest().text().substring(0, DIGEST_SHOWN), Block.FIELD));
-    if (facts.asksForApproval() && facts.expires() != null) {
+    if (asks() && facts.expires() != null) {
       rows.add(new Row("Lapses", Block.moment(facts.expires())));
     }
     return rows;
@@ -122,7 +131,7 @@ final class RootMessage {
     }
     String so =
         facts.approvedBy().size() + " of " + facts.required() + " " + named(facts.approvedBy());
-    return facts.asksForApproval()
+    return asks()
         ? so.strip() + "; may be given by " + String.join(", ", facts.approvers())
         : so.strip();
   }

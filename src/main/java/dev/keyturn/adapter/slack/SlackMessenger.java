@@ -121,7 +121,7 @@ public final class SlackMessenger implements Messenger {
             m -> payload(m).path("root").asText("").equals(facts.id().text()));
     if (newer.isPresent()) {
       update(newer.get(), facts);
-    } else if (facts.asksForApproval() || facts.reviewDue()) {
+    } else if (RootMessage.asks(facts) || facts.reviewDue()) {
       var look = new RootMessage(facts);
       post(message, gone.channel(), null, look.text(), look.blocks());
     }

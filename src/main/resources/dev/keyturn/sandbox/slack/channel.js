@@ -127,7 +127,13 @@ const channelOf = (state) => {
       const count = replies.filter((e) => !e.whispered).length;
       const thread = make("section", "thread",
         make("p", "count", count === 1 ? "1 reply" : count + " replies"),
-        ...replies.map((e) => message(e.m, e.whispered)));
+        ...replies.map((e, i) => {
+          const reply = message(e.m, e.whispered);
+          const before = replies[i - 1];
+          reply.classList.toggle(
+            "joined", i > 0 && !e.whispered && !before.whispered && before.m.user === e.m.user);
+          return reply;
+        }));
       thread.setAttribute("aria-label", "Thread");
       node.querySelector(".body").append(thread);
     }

@@ -20,12 +20,16 @@ import dev.keyturn.sandbox.slack.Outcome;
 import dev.keyturn.sandbox.slack.SlackServer;
 import dev.keyturn.sandbox.slack.SlackWorld;
 import dev.keyturn.sandbox.slack.Tampering;
+import io.micronaut.data.connection.jdbc.advice.DelegatingDataSource;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -33,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -153,6 +158,39 @@ class SlackRefusalsTest {
     await().atMost(PATIENCE).until(() -> words(id, Kind.REJECT) == 1);
     assertThat(trail().toString()).contains("Not on a Friday");
     keyturn.callOff(id);
+  }
+
+  @Test
+  void a_click_after_the_plan_has_changed_or_after_its_time_does_not_count() throws Exception {
+    String id = keyturn.start("to grow old").path("id").asText();
+    String digest = keyturn.awaitPhase(id, "AWAITING_APPROVAL").path("planDigest").asText();
+    String ts = posted(id, digest);
+    Path file = keyturn.rehearsed().folder().resolve("plans").resolve(ApiFixture.PLAN + ".yaml");
+    String before = Files.readString(file);
+    // Nobody else moves it meanwhile, so that the clicks find what they are meant to find.
+    var store = keyturn.beans().getBean(RotationStore.class);
+    await()
+        .atMost(PATIENCE)
+        .until(() -> store.acquire(new RotationId(id), "test", Duration.ofMinutes(5)).isPresent());
+
+    Files.writeString(file, before.replace("soak:", "soak: 2h #"));
+    assertThat(says(approver, ts, "approve")).contains("OTHER_PLAN");
+    Files.writeString(file, before);
+    execute("update rotation set since = since - interval '2' day where id = '" + id + "'");
+    assertThat(says(approver, ts, "approve")).contains("APPROVAL_EXPIRED");
+
+    awaitTrail("APPROVAL_EXPIRED", ApiFixture.APPROVER);
+    assertThat(approvals(id)).isZero();
+    execute("update rotation set lease_holder = null, lease_until = null where id = '" + id + "'");
+    keyturn.callOff(id);
+  }
+
+  private void execute(String sql) throws SQLException {
+    var pool = DelegatingDataSource.unwrapDataSource(keyturn.beans().getBean(DataSource.class));
+    try (var connection = pool.getConnection();
+        var statement = connection.createStatement()) {
+      assertThat(statement.executeUpdate(sql)).isEqualTo(1);
+    }
   }
 
   @Test

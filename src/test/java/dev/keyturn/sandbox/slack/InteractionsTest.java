@@ -239,8 +239,7 @@ class InteractionsTest {
     office.world.down(true);
 
     assertThat(office.slack.connected()).isFalse();
-    assertThat(
-            office.raw("apps.connections.open", "{}", office.world.appToken()).statusCode())
+    assertThat(office.raw("apps.connections.open", "{}", office.world.appToken()).statusCode())
         .isEqualTo(503);
   }
 
