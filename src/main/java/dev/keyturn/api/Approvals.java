@@ -6,6 +6,7 @@ import dev.keyturn.access.FrontDesk;
 import dev.keyturn.access.Principal;
 import dev.keyturn.api.ApprovalView.Wanted;
 import dev.keyturn.engine.PlanText;
+import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.Review;
@@ -68,7 +69,9 @@ final class Approvals {
                 .map(c -> c.by().person())
                 .distinct()
                 .count(),
-        rule.approvers(),
+        rule.approvers().stream()
+            .filter(a -> !Actor.person(a).equals(r.requestedBy().person()))
+            .toList(),
         ApprovalView.said(commands));
   }
 

@@ -23,6 +23,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse.BodySubscribers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,7 +57,11 @@ final class ServedApi implements AutoCloseable {
   ServedApi(Path folder) {
     try {
       Path plans = Files.createDirectories(folder.resolve("plans"));
-      Files.copy(Path.of("src/test/resources/endtoend/shop.yaml"), plans.resolve("shop.yaml"));
+      // Nothing starts by itself.
+      Files.writeString(
+          plans.resolve("shop.yaml"),
+          Files.readString(Path.of("src/test/resources/endtoend/shop.yaml"))
+              .replace("schedule: { every: 30d }", "schedule: on-demand"));
       vault = VaultServer.start(vaultWorld, 0);
       railway = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     } catch (IOException e) {
@@ -162,7 +167,7 @@ final class ServedApi implements AutoCloseable {
     return request(path).header("Authorization", "Bearer " + token);
   }
 
-  /** Sends it and reads all of the answer, unless that never ends. */
+  /** Sends it and reads all of the answer; of one without an end nothing, until all is closed. */
   HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
     return http.send(
         request.build(),
@@ -171,7 +176,7 @@ final class ServedApi implements AutoCloseable {
                     .firstValue("Content-Type")
                     .filter(t -> t.startsWith("text/event-stream"))
                     .isPresent()
-                ? HttpResponse.BodySubscribers.replacing("")
+                ? BodySubscribers.mapping(BodySubscribers.ofInputStream(), _ -> "")
                 : BodyHandlers.ofString().apply(head));
   }
 

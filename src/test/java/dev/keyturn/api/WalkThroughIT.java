@@ -28,6 +28,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @Execution(ExecutionMode.CONCURRENT)
 class WalkThroughIT {
   private static final Path PLAN = Path.of("rotation-plans/zkeb.yaml");
+  private static final String SCHEDULE = "(?m)^schedule:\\n(  .*\\n)+";
 
   /** As {@code ./keyturn} does it, with the classes of this build. */
   private static final String LAUNCHER =
@@ -54,7 +55,7 @@ class WalkThroughIT {
 
     String said;
     try (var postgres = EmbeddedPostgres.builder().start();
-        var rehearsed = RehearsedPlan.start(PLAN)) {
+        var rehearsed = RehearsedPlan.start(onDemand(folder))) {
       var variables = new TreeMap<>(rehearsed.environment());
       variables.put(
           "DATABASE_URL", "postgresql://postgres:none@localhost:" + postgres.getPort() + "/postgres");
@@ -64,6 +65,13 @@ class WalkThroughIT {
     }
 
     WalkThrough.compare(parts, said);
+  }
+
+  /** As the page says: the plan as it is, but for starting by itself. */
+  private static Path onDemand(Path folder) throws IOException {
+    String plan = Files.readString(PLAN).replaceFirst(SCHEDULE, "schedule: on-demand\n");
+    assertThat(plan).contains("schedule: on-demand");
+    return Files.writeString(folder.resolve("zkeb.yaml"), plan);
   }
 
   private static String run(
