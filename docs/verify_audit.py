@@ -40,12 +40,14 @@ def once(pairs):  # a key twice would be one thing to the reader and another to 
 def receipt(text, pinned):
     need(pinned, "a receipt is checked with --key")
     file = json.loads(text, parse_float=lambda number: None, object_pairs_hook=once)
-    canonical = json.dumps(file["receipt"], sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    said = file["receipt"]  # an object, or its canonical text as the API has it
+    said = json.loads(said, object_pairs_hook=once) if isinstance(said, str) else said
+    canonical = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
     origin = file["note"].split("\n")[0]
     body = f"{origin}\n{base64.b64encode(sha(canonical)).decode()}\n"
     need(origin.endswith("/receipt") and file["note"].startswith(body + "\n"), "the note is not over this receipt")
     sealed("receipt", body, file["note"], pinned)
-    return f"OK: rotation {file['receipt']['rotation']}, {file['receipt']['outcome']}"
+    return f"OK: rotation {said['rotation']}, {said['outcome']}"
 
 def check(lines, end, pinned, anchor):
     need(len(lines) > 2 and end == b"", "the file is cut off")

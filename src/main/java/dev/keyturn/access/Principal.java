@@ -23,9 +23,13 @@ public record Principal(
     plans = Set.copyOf(plans);
   }
 
-  /** Whether one of the roles has the right. */
+  /**
+   * Whether one of the roles has the right. The trail speaks of all plans, so it is not for a token
+   * that is for some.
+   */
   public boolean has(Right right) {
-    return roles.stream().anyMatch(right.roles()::contains);
+    return (right != Right.READ_AUDIT || plans.isEmpty())
+        && roles.stream().anyMatch(right.roles()::contains);
   }
 
   /** Whether the token or the identity is not limited to other plans. */

@@ -8,7 +8,7 @@ import static dev.keyturn.access.AccessRole.RESPONDER;
 
 import java.util.Set;
 
-/** What can be allowed, and to whom it is: the one table, which docs/api.md shows. */
+/** What can be allowed, and to whom it is: the one table, which docs/access.md shows. */
 public enum Right {
   /** Plans, rotations, approvals, the inventory, attestations, figures, and oneself. */
   SEE,

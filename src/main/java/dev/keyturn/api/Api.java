@@ -14,7 +14,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
         @Info(
             title = "Keyturn",
             version = "1",
-            license = @License(name = "MIT"),
+            license = @License(name = "Apache-2.0"),
             description =
                 """
                 Zero-downtime, provable secret rotation. No answer holds a secret's value.
@@ -39,7 +39,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
     name = Api.BEARER,
     type = SecuritySchemeType.HTTP,
     scheme = "bearer",
-    description = "A token of Keyturn (`ktn_…`), or a JWT of the configured issuer.")
+    description = "A token of Keyturn (`kt_…`), or a JWT of the configured issuer.")
 final class Api {
   static final String ROOT = "/api/v1";
   static final String BEARER = "bearer";

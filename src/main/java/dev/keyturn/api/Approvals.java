@@ -82,8 +82,7 @@ final class Approvals {
     return Review.due(r, store.commands(r.id())) ? Wanted.REVIEW : Wanted.NOTHING;
   }
 
-  private static @Nullable Instant expires(
-      Stored r, Plan.ApprovalRule rule) {
+  private static @Nullable Instant expires(Stored r, Plan.ApprovalRule rule) {
     return r.state().phase() == Phase.AWAITING_APPROVAL
         ? r.state().since().plus(rule.expires())
         : null;

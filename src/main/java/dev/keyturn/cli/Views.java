@@ -137,8 +137,13 @@ final class Views {
     return text.toString();
   }
 
+  /** A plan that an earlier version stored, and this one cannot read, asks nobody any more. */
   private static int required(Stored r) {
-    return PlanText.read(r.planText()).approval().required();
+    try {
+      return PlanText.read(r.planText()).approval().required();
+    } catch (IllegalArgumentException e) {
+      return 0;
+    }
   }
 
   private static Map<String, Object> word(Command command) {

@@ -108,7 +108,8 @@ public final class Engine {
    * Opens a rotation. Nothing outside is touched before its first tick.
    *
    * @throws SecretBusy when another open rotation has one of the secrets
-   * @throws WordRefused KEY_REUSED: the key belongs to another order of this person's
+   * @throws WordRefused KEY_REUSED: the key belongs to another order of this person's. INVALID: it
+   *     is no key that could be kept
    */
   public Opened start(Ask ask) throws SecretBusy, WordRefused {
     return opening.open(ask);

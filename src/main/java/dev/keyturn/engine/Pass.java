@@ -3,11 +3,9 @@ package dev.keyturn.engine;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.Decision;
 import dev.keyturn.rotation.Effect;
-import dev.keyturn.rotation.FailureKind;
 import dev.keyturn.rotation.Journal;
 import dev.keyturn.rotation.Observed;
 import dev.keyturn.rotation.Plan;
-import dev.keyturn.rotation.RailwayEnvironment;
 import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.RemoteFailure;
 import dev.keyturn.rotation.RotationId;
@@ -17,7 +15,6 @@ import dev.keyturn.rotation.Step;
 import dev.keyturn.rotation.Timings;
 import dev.keyturn.rotation.Transitions.Event;
 import dev.keyturn.rotation.port.RotationStore;
-import dev.keyturn.rotation.port.RotationStore.Attempt;
 import dev.keyturn.rotation.port.RotationStore.Command;
 import dev.keyturn.rotation.port.RotationStore.Lease;
 import dev.keyturn.rotation.port.RotationStore.LeaseLost;
@@ -25,10 +22,7 @@ import dev.keyturn.rotation.port.RotationStore.SecretProgress;
 import dev.keyturn.rotation.port.RotationStore.Stored;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +40,7 @@ final class Pass {
   private final Lease lease;
   private final RotationId id;
   private final Observer observer;
-  private final Effects effects;
+  private final Acting acting;
   private final LastLook lastLook;
   private final Proofs proofs;
   private final Logbook logbook;
@@ -69,7 +63,8 @@ final class Pass {
     this.lastLook = new LastLook(ports.plans(), observer, timings);
     this.proofs = new Proofs(store, lease);
     this.logbook = new Logbook(store, trail, timings, lease);
-    this.effects = new Effects(ports.platform(), ports.vault(), ports.materials(), observer);
+    var effects = new Effects(ports.platform(), ports.vault(), ports.materials(), observer);
+    this.acting = new Acting(store, trail, timings, watch, lease, effects, logbook);
   }
 
   TickResult run() {
@@ -105,7 +100,7 @@ final class Pass {
           ? logbook.stall(rotation, ReasonCode.AUDIT_TAMPERED, distrust.get())
           : null;
     } catch (RemoteFailure failure) {
-      return failed(rotation, failure, 1);
+      return acting.failed(rotation, failure, 1);
     }
   }
 
@@ -155,7 +150,7 @@ final class Pass {
     try {
       return decide(rotation, now);
     } catch (RemoteFailure failure) {
-      return failed(rotation, failure, 1);
+      return acting.failed(rotation, failure, 1);
     }
   }
 
@@ -182,7 +177,7 @@ final class Pass {
             now);
     logbook.resolve(rotation, journal.attempts(), step);
     return switch (step) {
-      case Step.Act(Effect effect) -> act(rotation, plan, secrets, effect, values);
+      case Step.Act(Effect effect) -> acting.act(rotation, plan, secrets, effect, values);
       case Step.Begin(var inForce) -> begin(rotation, plan, secrets, inForce);
       case Step.Advance(String evidence) ->
           move(rotation, plan, new Event.Advanced(), evidence, Actor.ENGINE);
@@ -253,134 +248,6 @@ final class Pass {
                 null));
   }
 
-  private @Nullable TickResult act(
-      Stored before,
-      Plan plan,
-      Map<SecretName, SecretProgress> secrets,
-      Effect effect,
-      Values values)
-      throws RemoteFailure {
-    List<String> environments =
-        effect.environments().stream().map(RailwayEnvironment::environmentId).toList();
-    if (!store.lockEnvironments(
-        lease, id, environments, timings.lease().plus(timings.quarantine()))) {
-      return logbook.waiting(
-          before,
-          ReasonCode.ENVIRONMENT_BUSY,
-          "another rotation is changing " + environments,
-          store.now().plus(timings.poll()));
-    }
-    String opKey = logbook.opKey(before.state(), effect);
-    Attempt attempt =
-        store.inTransaction(() -> {
-          Attempt begun =
-              store.begin(
-                  lease,
-                  id,
-                  before.state().phase(),
-                  before.state().wave(),
-                  effect.word(),
-                  effect.target(),
-                  opKey);
-          store.save(lease, Logbook.moving(before));
-          trail.intent(lease, before, effect, begun);
-          return begun;
-        });
-    Effects.Done done;
-    try {
-      trail.keepAnchor();
-    } catch (RemoteFailure failure) {
-      logbook.end(effect, attempt, "not-sent", secrets, null, failure.kind().name());
-      return failed(logbook.load(), failure, attempt.number());
-    }
-    try {
-      if (!enoughLeaseLeft()) {
-        logbook.end(effect, attempt, "not-sent", secrets, null, null);
-        throw new LeaseLost(id);
-      }
-      done = effects.carryOut(plan, id, secrets, opKey, effect, values);
-    } catch (RemoteFailure failure) {
-      return effectFailed(effect, attempt, secrets, failure);
-    }
-    var known = new TreeMap<>(secrets);
-    SecretProgress learnt = done.progress();
-    if (learnt != null) {
-      known.put(learnt.name(), learnt);
-    }
-    store.inTransaction(() -> {
-      if (learnt != null) {
-        store.save(lease, id, learnt);
-      }
-      logbook.end(
-          effect,
-          attempt,
-          done.arrived() ? Logbook.DONE : Logbook.UNKNOWN,
-          known,
-          done.deploymentId(),
-          null);
-      return id;
-    });
-    store.unlockEnvironments(id);
-    watch.done(effect);
-    return done.arrived() ? null : unseen(effect);
-  }
-
-  /**
-   * It was answered and does not show: nothing may be built on it, or reverse it, before it must.
-   */
-  private TickResult unseen(Effect effect) {
-    String detail = effect.word() + " on " + effect.target() + " is not visible yet";
-    Stored rotation = logbook.load();
-    Instant limit = rotation.state().since().plus(timings.phaseLimit());
-    if (store.now().isAfter(limit)) {
-      return logbook.stall(rotation, ReasonCode.NO_PROGRESS, detail);
-    }
-    Stored quiet = logbook.quiet(rotation);
-    Instant until = Objects.requireNonNull(quiet.quietUntil());
-    return logbook.waiting(quiet, ReasonCode.QUARANTINE, detail, until);
-  }
-
-  private TickResult effectFailed(
-      Effect effect,
-      Attempt attempt,
-      Map<SecretName, SecretProgress> secrets,
-      RemoteFailure failure) {
-    String outcome =
-        switch (failure.kind()) {
-          case OUTCOME_UNKNOWN -> Logbook.UNKNOWN;
-          case TRANSIENT, CONFLICT -> "not-done";
-          case REJECTED -> "refused";
-        };
-    logbook.end(effect, attempt, outcome, secrets, null, failure.kind().name());
-    store.unlockEnvironments(id);
-    if (failure.kind() == FailureKind.OUTCOME_UNKNOWN) {
-      watch.failed(failure);
-      Stored quiet = logbook.quiet(logbook.load());
-      Instant until = Objects.requireNonNull(quiet.quietUntil());
-      return logbook.waiting(
-          quiet, ReasonCode.QUARANTINE, failure.problem() + "; until " + until, until);
-    }
-    return failed(logbook.load(), failure, attempt.number());
-  }
-
-  private TickResult failed(Stored rotation, RemoteFailure failure, int tries) {
-    watch.failed(failure);
-    if (failure.kind() == FailureKind.REJECTED) {
-      boolean lost = failure.system().equals("vault") && failure.status() == 0;
-      return logbook.stall(
-          rotation,
-          lost ? ReasonCode.STORE_VALUE_LOST : ReasonCode.REMOTE_REJECTED,
-          String.valueOf(failure.getMessage()));
-    }
-    Duration asked = failure.retryAfter();
-    Duration backoff = timings.poll().multipliedBy(1L << Math.min(tries - 1, 5));
-    return logbook.waiting(
-        rotation,
-        asked == null ? ReasonCode.REMOTE_UNAVAILABLE : ReasonCode.RATE_LIMITED,
-        String.valueOf(failure.getMessage()),
-        store.now().plus(asked == null ? backoff : asked));
-  }
-
   private @Nullable TickResult begin(
       Stored rotation,
       Plan plan,
@@ -410,9 +277,5 @@ final class Pass {
     String outcome = event instanceof Event.CalledOff ? evidence : rotation.outcomeReason();
     store.inTransaction(() -> logbook.moved(rotation, plan, event, evidence, by, outcome));
     return null;
-  }
-
-  private boolean enoughLeaseLeft() {
-    return store.renew(lease, timings.lease());
   }
 }

@@ -2,6 +2,9 @@ package dev.keyturn.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -29,6 +32,34 @@ class RightTest {
                 .map(Right::name)
                 .collect(Collectors.joining(" ")))
         .isEqualTo(rights);
+  }
+
+  @Test
+  void the_page_shows_the_table_as_it_is() throws IOException {
+    String page = Files.readString(Path.of("docs/access.md"));
+    String head =
+        Arrays.stream(AccessRole.values())
+            .map(AccessRole::word)
+            .collect(Collectors.joining(" | ", "| Right | What it allows | ", " |"));
+
+    assertThat(page).contains(head);
+    for (Right right : Right.values()) {
+      String row =
+          page.lines().filter(l -> l.startsWith("| `" + right + "` |")).findFirst().orElseThrow();
+      assertThat(row)
+          .endsWith(
+              Arrays.stream(AccessRole.values())
+                  .map(role -> right.roles().contains(role) ? "yes" : "no")
+                  .collect(Collectors.joining(" | ", "| ", " |")));
+    }
+  }
+
+  @Test
+  void a_token_for_some_plans_does_not_read_the_trail_which_speaks_of_all() {
+    var limited = new Principal("a@x", Set.of(AccessRole.ADMIN), Set.of("zkeb"), "api", "t");
+
+    assertThat(limited.has(Right.READ_AUDIT)).isFalse();
+    assertThat(limited.has(Right.SEE)).isTrue();
   }
 
   @Test

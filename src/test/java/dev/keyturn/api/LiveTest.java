@@ -20,8 +20,7 @@ class LiveTest {
   @Timeout(180)
   void an_emergency_starts_at_once_is_reviewed_once_and_lives_on_in_its_stream() throws Exception {
     try (var api = ApiFixture.start()) {
-      var refused =
-          api.post(AccessRole.OPERATOR, ROTATIONS, order(true));
+      var refused = api.post(AccessRole.OPERATOR, ROTATIONS, order(true));
       assertThat(refused.statusCode()).isEqualTo(403);
       assertThat(json(refused).path("type").asText()).endsWith("EMERGENCY_NOT_ALLOWED");
 

@@ -108,6 +108,13 @@ class IndependentVerifierTest {
         .isEqualTo("FAILED: the note is not over this receipt\n");
     assertThat(receipt(genuine.replace("\"outcome\"", "\"outcome\":\"X\",\"outcome\"")).text())
         .isEqualTo("FAILED: a key stands twice in the receipt\n");
+    assertThat(
+            receipt(
+                    CanonicalJson.write(
+                        Map.of("receipt", receipt.text(), "note", receipt.note())))
+                .text())
+        .as("as the API has it")
+        .isEqualTo("OK: rotation 01J, COMPLETED\n");
     var foreign = Receipt.sign(receipt.text(), LOG, TrailFixture.signer(LOG, 9)).note();
     assertThat(receipt(CanonicalJson.write(Map.of("receipt", said, "note", foreign))).text())
         .isEqualTo("FAILED: the receipt has no valid signature of the key\n");

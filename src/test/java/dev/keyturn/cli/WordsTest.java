@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -71,6 +72,13 @@ class WordsTest {
     assertThat(verified.out()).contains("verified: rotation " + id, "ABORTED");
     assertThat(verified.code()).isZero();
     assertThat(Files.readString(receipt)).contains("not today", ALICE);
+
+    Path asText = plan.folder().resolve("as-text.json");
+    ObjectNode file = (ObjectNode) new ObjectMapper().readTree(Files.readString(receipt));
+    Files.writeString(asText, file.put("receipt", file.path("receipt").toString()).toPrettyString());
+    assertThat(run(BOB, "audit", "verify", "--receipt", asText.toString(), "--public-key", key).out())
+        .as("as the API has it")
+        .contains("verified: rotation " + id);
 
     Files.writeString(receipt, Files.readString(receipt).replace("ABORTED", "COMPLETED"));
     Run forged = run(BOB, "audit", "verify", "--receipt", receipt.toString(), "--public-key", key);

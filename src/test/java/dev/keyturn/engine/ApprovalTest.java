@@ -24,11 +24,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A yes is one person's, for one plan and for the world as it was shown, and in time. */
@@ -36,7 +33,7 @@ class ApprovalTest {
   static final Actor BOB = new Actor("bob@example.com", "slack");
   static final Actor CAROL = new Actor("carol@example.com", "api");
   private static final Actor EVE = new Actor("eve@example.com", "api");
-  private static final Duration LIMIT = Duration.ofHours(1);
+  static final Duration LIMIT = Duration.ofHours(1);
 
   private final Plan plan =
       World.approvedBy(
@@ -176,119 +173,6 @@ class ApprovalTest {
   }
 
   @Test
-  void a_plan_that_changed_before_the_click_is_not_approved() {
-    var world = asked(plan);
-    world.file = _ -> Optional.of(PlanText.digest("edited"));
-
-    assertRefused(world, Kind.APPROVE, BOB, Refusal.OTHER_PLAN);
-    assertThat(run(world)).isEqualTo(new TickResult.Ended(Phase.ABORTED));
-    assertThat(outcome(world)).startsWith("PLAN_CHANGED");
-    assertThat(world.railway.writes()).isEmpty();
-  }
-
-  @Test
-  void a_plan_that_changed_after_the_yes_is_not_started() throws Exception {
-    var world = asked(plan);
-    approve(world, BOB);
-    world.file = _ -> Optional.of(PlanText.digest("edited"));
-
-    assertThat(run(world)).isEqualTo(new TickResult.Ended(Phase.ABORTED));
-    assertThat(outcome(world)).startsWith("PLAN_CHANGED");
-    assertThat(world.railway.writes()).isEmpty();
-    assertThat(world.generated).isEmpty();
-  }
-
-  @Test
-  void a_plan_that_changed_before_the_first_look_is_not_started() {
-    var world = new World(World.zkeb());
-    RotationId id = world.start();
-    world.file = _ -> Optional.of(PlanText.digest("edited"));
-
-    assertThat(world.run(id)).isEqualTo(new TickResult.Ended(Phase.ABORTED));
-    assertThat(outcome(world)).startsWith("PLAN_CHANGED");
-  }
-
-  @Test
-  void an_edit_of_the_file_changes_nothing_once_it_has_started() throws Exception {
-    var world = asked(plan);
-    approve(world, BOB);
-    world.runUntil(id(world), ReasonCode.SETTLE_NOT_OVER);
-    world.file = _ -> Optional.of(PlanText.digest("edited"));
-
-    assertThat(run(world)).isEqualTo(new TickResult.Ended(Phase.COMPLETED));
-  }
-
-  @Test
-  void without_its_file_an_approved_plan_waits_and_goes_on_when_the_file_is_back()
-      throws Exception {
-    var world = asked(plan);
-    world.file = _ -> Optional.empty();
-    approve(world, BOB);
-
-    assertThat(run(world)).asString().contains("APPROVAL_PENDING", "gone or has mistakes");
-    assertThat(world.railway.writes()).isEmpty();
-
-    world.file = rotation -> Optional.of(rotation.digest());
-    assertThat(run(world)).isEqualTo(new TickResult.Ended(Phase.COMPLETED));
-  }
-
-  @Test
-  void without_its_file_an_approved_plan_does_not_outlive_its_time() throws Exception {
-    var world = asked(plan);
-    world.file = _ -> Optional.empty();
-    approve(world, BOB);
-    run(world);
-    world.clock.advance(LIMIT);
-
-    assertThat(run(world)).isEqualTo(new TickResult.Ended(Phase.ABORTED));
-    assertThat(outcome(world)).startsWith("APPROVAL_EXPIRED");
-  }
-
-  enum Change {
-    VALUE(w -> w.railway.edit(service(w), new VariableName("JWT_SECRET"), "by-hand")),
-    STAGED(w -> w.railway.stageByOthers(service(w), new VariableName("FOO"))),
-    FEWER_REPLICAS(w -> w.railway.scale(service(w), 1)),
-    LEFTOVER(w -> w.railway.edit(service(w), new VariableName("JWT_SECRET_NEW"), "somebody's")),
-    GONE(w -> w.railway.remove(service(w)));
-
-    private final Consumer<World> happen;
-
-    Change(Consumer<World> happen) {
-      this.happen = happen;
-    }
-  }
-
-  @ParameterizedTest
-  @EnumSource
-  void a_yes_is_withdrawn_when_what_was_shown_has_changed_outside(Change change) throws Exception {
-    for (boolean beforeTheClick : List.of(true, false)) {
-      var world = asked(plan);
-      if (beforeTheClick) {
-        change.happen.accept(world);
-      }
-      approve(world, BOB);
-      if (!beforeTheClick) {
-        change.happen.accept(world);
-      }
-
-      assertThat(run(world)).isEqualTo(new TickResult.Ended(Phase.ABORTED));
-      assertThat(outcome(world)).startsWith("TARGETS_CHANGED");
-      assertThat(world.railway.writes()).isEmpty();
-      assertThat(world.generated).isEmpty();
-    }
-  }
-
-  @Test
-  void a_deploy_under_way_at_the_yes_is_waited_for() throws Exception {
-    var world = asked(plan);
-    approve(world, BOB);
-    world.railway.deploy(service(world));
-
-    assertThat(world.engine().tick(id(world))).asString().contains("DEPLOY_UNDER_WAY", "approved");
-    assertThat(run(world)).isEqualTo(new TickResult.Ended(Phase.COMPLETED));
-  }
-
-  @Test
   void each_word_out_of_place_is_refused_with_its_own_reason() throws Exception {
     var world = asked(plan);
     assertRefused(world, Kind.CONFIRM, World.ALICE, Refusal.NO_CONFIRMATION_DUE);
@@ -371,7 +255,7 @@ class ApprovalTest {
     return world.store.find(id(world)).orElseThrow().digest();
   }
 
-  private static String outcome(World world) {
+  static String outcome(World world) {
     return world.store.find(id(world)).orElseThrow().outcomeReason();
   }
 
@@ -379,7 +263,7 @@ class ApprovalTest {
     return world.entries().stream().map(e -> e.event().action()).toList();
   }
 
-  private static ServiceRef service(World world) {
+  static ServiceRef service(World world) {
     return world.plan.consumers().getFirst().service();
   }
 }

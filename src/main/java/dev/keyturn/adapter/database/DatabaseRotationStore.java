@@ -8,12 +8,10 @@ import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -24,9 +22,6 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 public final class DatabaseRotationStore implements RotationStore {
-  /** The database's clock is read in whole milliseconds; a holder gives up that much earlier. */
-  private static final long CLOCK_STEP_NANOS = 1_000_000;
-
   private static final Instant END_OF_TIME = Instant.parse("9999-01-01T00:00:00Z");
 
   private static final Comparator<Claim> SAME_ORDER_FOR_ALL =
@@ -41,7 +36,7 @@ public final class DatabaseRotationStore implements RotationStore {
   private final ClaimRepository claims;
   private final AttemptRepository attempts;
   private final CommandRepository commands;
-  private final EnvironmentLockRepository locks;
+  private final RotationLeases leases;
   private final RotationRecords records;
 
   DatabaseRotationStore(
@@ -52,7 +47,7 @@ public final class DatabaseRotationStore implements RotationStore {
       ClaimRepository claims,
       AttemptRepository attempts,
       CommandRepository commands,
-      EnvironmentLockRepository locks,
+      RotationLeases leases,
       RotationRecords records) {
     this.transactions = transactions;
     this.time = time;
@@ -61,7 +56,7 @@ public final class DatabaseRotationStore implements RotationStore {
     this.claims = claims;
     this.attempts = attempts;
     this.commands = commands;
-    this.locks = locks;
+    this.leases = leases;
     this.records = records;
   }
 
@@ -173,32 +168,22 @@ public final class DatabaseRotationStore implements RotationStore {
 
   @Override
   public Optional<Lease> acquire(RotationId id, String holder, Duration ttl) {
-    return inTransaction(() -> {
-      Duration held = ttl.truncatedTo(ChronoUnit.MILLIS);
-      // Read before the database's clock, so that our own deadline comes before its.
-      long deadline = System.nanoTime() + held.toNanos() - CLOCK_STEP_NANOS;
-      Instant now = now();
-      return rotations
-          .findById(id.text())
-          .filter(row -> rotations.acquire(row.id(), row.fence(), holder, now, now.plus(held)) == 1)
-          .map(row -> new Lease(id, holder, row.fence() + 1, !row.leaseClean(), deadline));
-    });
+    return leases.acquire(id, holder, ttl);
   }
 
   @Override
   public boolean renew(Lease lease, Duration ttl) {
-    Instant until = DatabaseTime.stored(now().plus(ttl));
-    return rotations.renew(lease.rotation().text(), lease.fence(), lease.holder(), until) == 1;
+    return leases.renew(lease, ttl);
   }
 
   @Override
   public void release(Lease lease) {
-    rotations.release(lease.rotation().text(), lease.fence(), lease.holder());
+    leases.release(lease);
   }
 
   @Override
   public Stored save(Lease lease, Stored rotation) {
-    requireOf(lease, rotation.id());
+    RotationLeases.requireOf(lease, rotation.id());
     return inTransaction(() -> {
       var row = RotationRow.of(rotation, lease.fence());
       if (rotations.advance(row.id(), row.rev(), row.fence(), lease.holder()) == 0) {
@@ -214,7 +199,7 @@ public final class DatabaseRotationStore implements RotationStore {
 
   @Override
   public void save(Lease lease, RotationId id, SecretProgress progress) {
-    underLease(
+    leases.underLease(
         lease,
         id,
         () -> {
@@ -236,7 +221,7 @@ public final class DatabaseRotationStore implements RotationStore {
       String effect,
       String target,
       String opKey) {
-    return underLease(
+    return leases.underLease(
         lease,
         id,
         () -> {
@@ -261,7 +246,7 @@ public final class DatabaseRotationStore implements RotationStore {
 
   @Override
   public void end(Lease lease, long attemptId, String outcome, @Nullable String deploymentId) {
-    underLease(
+    leases.underLease(
         lease,
         lease.rotation(),
         () -> {
@@ -276,27 +261,12 @@ public final class DatabaseRotationStore implements RotationStore {
   @Override
   public boolean lockEnvironments(
       Lease lease, RotationId id, Collection<String> environmentIds, Duration ttl) {
-    return underLease(
-        lease,
-        id,
-        () -> {
-          var sorted = new TreeSet<>(environmentIds);
-          sorted.forEach(locks::prepare);
-          Instant now = now();
-          for (String environment : sorted) {
-            if (locks.reserve(environment, id.text(), now) == 0) {
-              return false;
-            }
-          }
-          Instant until = DatabaseTime.stored(now.plus(ttl));
-          sorted.forEach(environment -> locks.take(environment, id.text(), until));
-          return true;
-        });
+    return leases.lockEnvironments(lease, id, environmentIds, ttl);
   }
 
   @Override
   public void unlockEnvironments(RotationId id) {
-    locks.free(id.text());
+    leases.unlockEnvironments(id);
   }
 
   @Override
@@ -311,7 +281,7 @@ public final class DatabaseRotationStore implements RotationStore {
 
   @Override
   public void proven(Lease lease, RotationId id, Collection<Proof> proofs) {
-    underLease(
+    leases.underLease(
         lease,
         id,
         () -> {
@@ -360,28 +330,12 @@ public final class DatabaseRotationStore implements RotationStore {
 
   @Override
   public void keep(Lease lease, RotationId id, SignedReceipt receipt) {
-    underLease(
+    leases.underLease(
         lease,
         id,
         () -> {
           records.keep(id, receipt);
           return id;
         });
-  }
-
-  private <T> T underLease(Lease lease, RotationId id, Supplier<T> work) {
-    requireOf(lease, id);
-    return inTransaction(() -> {
-      if (rotations.hold(id.text(), lease.fence(), lease.holder()) == 0) {
-        throw new LeaseLost(id);
-      }
-      return work.get();
-    });
-  }
-
-  private static void requireOf(Lease lease, RotationId id) {
-    if (!lease.rotation().equals(id)) {
-      throw new IllegalArgumentException("the lease is on another rotation than " + id);
-    }
   }
 }

@@ -9,6 +9,8 @@ import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.RotationState;
 import dev.keyturn.rotation.port.RotationStore;
+import dev.keyturn.rotation.port.RotationStore.Command;
+import dev.keyturn.rotation.port.RotationStore.Command.Kind;
 import dev.keyturn.rotation.port.RotationStore.Filter;
 import dev.keyturn.rotation.port.RotationStore.Filter.Standing;
 import dev.keyturn.rotation.port.RotationStore.Happening;
@@ -80,6 +82,51 @@ abstract class RotationRecordsContract {
     assertThat(store.timeline(one.id(), third.id(), 2)).isEqualTo(all.subList(3, 5));
     assertThat(store.timeline(one.id(), all.getLast().id(), 100)).isEmpty();
     assertThat(all.getFirst().why()).isNull();
+  }
+
+  @Test
+  void an_emergency_waits_for_its_review_and_nothing_else_does() throws SecretBusy {
+    Stored emergency = opened(true);
+    Stored reviewed = opened(true);
+    Stored usual = opened(false);
+    said(emergency, Kind.APPROVE);
+    said(reviewed, Kind.REVIEW);
+
+    assertThat(store.unreviewed())
+        .extracting(Stored::id)
+        .contains(emergency.id())
+        .doesNotContain(reviewed.id(), usual.id());
+  }
+
+  private Stored opened(boolean emergency) throws SecretBusy {
+    Stored r = Rotations.planned();
+    var rotation =
+        new Stored(
+            r.id(),
+            r.plan(),
+            r.environment(),
+            r.planText(),
+            r.digest(),
+            r.requestedBy(),
+            r.reason(),
+            emergency,
+            r.requestedAt(),
+            r.state(),
+            null,
+            null,
+            null,
+            "",
+            "",
+            null,
+            0,
+            0);
+    store.open(rotation, List.of(Rotations.unknown()), List.of());
+    return rotation;
+  }
+
+  private void said(Stored rotation, Kind word) {
+    store.leave(
+        new Command(0, rotation.id(), word, Rotations.ALICE, "seen", null, store.now(), null));
   }
 
   @Test

@@ -1,0 +1,188 @@
+package dev.keyturn.engine;
+
+import dev.keyturn.rotation.Effect;
+import dev.keyturn.rotation.FailureKind;
+import dev.keyturn.rotation.Plan;
+import dev.keyturn.rotation.RailwayEnvironment;
+import dev.keyturn.rotation.ReasonCode;
+import dev.keyturn.rotation.RemoteFailure;
+import dev.keyturn.rotation.RotationId;
+import dev.keyturn.rotation.SecretName;
+import dev.keyturn.rotation.Timings;
+import dev.keyturn.rotation.port.RotationStore;
+import dev.keyturn.rotation.port.RotationStore.Attempt;
+import dev.keyturn.rotation.port.RotationStore.Lease;
+import dev.keyturn.rotation.port.RotationStore.LeaseLost;
+import dev.keyturn.rotation.port.RotationStore.SecretProgress;
+import dev.keyturn.rotation.port.RotationStore.Stored;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** One change outside: journal what will be done, do it, journal how it ended. */
+final class Acting {
+  private final RotationStore store;
+  private final Trail trail;
+  private final Timings timings;
+  private final Watch watch;
+  private final Lease lease;
+  private final RotationId id;
+  private final Effects effects;
+  private final Logbook logbook;
+
+  Acting(
+      RotationStore store,
+      Trail trail,
+      Timings timings,
+      Watch watch,
+      Lease lease,
+      Effects effects,
+      Logbook logbook) {
+    this.store = store;
+    this.trail = trail;
+    this.timings = timings;
+    this.watch = watch;
+    this.lease = lease;
+    this.id = lease.rotation();
+    this.effects = effects;
+    this.logbook = logbook;
+  }
+
+  /** Null: it is done, look again. */
+  @Nullable TickResult act(
+      Stored before,
+      Plan plan,
+      Map<SecretName, SecretProgress> secrets,
+      Effect effect,
+      Values values)
+      throws RemoteFailure {
+    List<String> environments =
+        effect.environments().stream().map(RailwayEnvironment::environmentId).toList();
+    if (!store.lockEnvironments(
+        lease, id, environments, timings.lease().plus(timings.quarantine()))) {
+      return logbook.waiting(
+          before,
+          ReasonCode.ENVIRONMENT_BUSY,
+          "another rotation is changing " + environments,
+          store.now().plus(timings.poll()));
+    }
+    String opKey = logbook.opKey(before.state(), effect);
+    Attempt attempt =
+        store.inTransaction(() -> {
+          Attempt begun =
+              store.begin(
+                  lease,
+                  id,
+                  before.state().phase(),
+                  before.state().wave(),
+                  effect.word(),
+                  effect.target(),
+                  opKey);
+          store.save(lease, Logbook.moving(before));
+          trail.intent(lease, before, effect, begun);
+          return begun;
+        });
+    Effects.Done done;
+    try {
+      trail.keepAnchor();
+    } catch (RemoteFailure failure) {
+      logbook.end(effect, attempt, "not-sent", secrets, null, failure.kind().name());
+      return failed(logbook.load(), failure, attempt.number());
+    }
+    try {
+      if (!enoughLeaseLeft()) {
+        logbook.end(effect, attempt, "not-sent", secrets, null, null);
+        throw new LeaseLost(id);
+      }
+      done = effects.carryOut(plan, id, secrets, opKey, effect, values);
+    } catch (RemoteFailure failure) {
+      return effectFailed(effect, attempt, secrets, failure);
+    }
+    var known = new TreeMap<>(secrets);
+    SecretProgress learnt = done.progress();
+    if (learnt != null) {
+      known.put(learnt.name(), learnt);
+    }
+    store.inTransaction(() -> {
+      if (learnt != null) {
+        store.save(lease, id, learnt);
+      }
+      logbook.end(
+          effect,
+          attempt,
+          done.arrived() ? Logbook.DONE : Logbook.UNKNOWN,
+          known,
+          done.deploymentId(),
+          null);
+      return id;
+    });
+    store.unlockEnvironments(id);
+    watch.done(effect);
+    return done.arrived() ? null : unseen(effect);
+  }
+
+  /**
+   * It was answered and does not show: nothing may be built on it, or reverse it, before it must.
+   */
+  private TickResult unseen(Effect effect) {
+    String detail = effect.word() + " on " + effect.target() + " is not visible yet";
+    Stored rotation = logbook.load();
+    Instant limit = rotation.state().since().plus(timings.phaseLimit());
+    if (store.now().isAfter(limit)) {
+      return logbook.stall(rotation, ReasonCode.NO_PROGRESS, detail);
+    }
+    Stored quiet = logbook.quiet(rotation);
+    Instant until = Objects.requireNonNull(quiet.quietUntil());
+    return logbook.waiting(quiet, ReasonCode.QUARANTINE, detail, until);
+  }
+
+  private TickResult effectFailed(
+      Effect effect,
+      Attempt attempt,
+      Map<SecretName, SecretProgress> secrets,
+      RemoteFailure failure) {
+    String outcome =
+        switch (failure.kind()) {
+          case OUTCOME_UNKNOWN -> Logbook.UNKNOWN;
+          case TRANSIENT, CONFLICT -> "not-done";
+          case REJECTED -> "refused";
+        };
+    logbook.end(effect, attempt, outcome, secrets, null, failure.kind().name());
+    store.unlockEnvironments(id);
+    if (failure.kind() == FailureKind.OUTCOME_UNKNOWN) {
+      watch.failed(failure);
+      Stored quiet = logbook.quiet(logbook.load());
+      Instant until = Objects.requireNonNull(quiet.quietUntil());
+      return logbook.waiting(
+          quiet, ReasonCode.QUARANTINE, failure.problem() + "; until " + until, until);
+    }
+    return failed(logbook.load(), failure, attempt.number());
+  }
+
+  /** What a call that did not succeed means for the rotation. */
+  TickResult failed(Stored rotation, RemoteFailure failure, int tries) {
+    watch.failed(failure);
+    if (failure.kind() == FailureKind.REJECTED) {
+      boolean lost = failure.system().equals("vault") && failure.status() == 0;
+      return logbook.stall(
+          rotation,
+          lost ? ReasonCode.STORE_VALUE_LOST : ReasonCode.REMOTE_REJECTED,
+          String.valueOf(failure.getMessage()));
+    }
+    Duration asked = failure.retryAfter();
+    Duration backoff = timings.poll().multipliedBy(1L << Math.min(tries - 1, 5));
+    return logbook.waiting(
+        rotation,
+        asked == null ? ReasonCode.REMOTE_UNAVAILABLE : ReasonCode.RATE_LIMITED,
+        String.valueOf(failure.getMessage()),
+        store.now().plus(asked == null ? backoff : asked));
+  }
+
+  private boolean enoughLeaseLeft() {
+    return store.renew(lease, timings.lease());
+  }
+}

@@ -1,0 +1,145 @@
+package dev.keyturn.engine;
+
+import static dev.keyturn.engine.ApprovalTest.BOB;
+import static dev.keyturn.engine.ApprovalTest.LIMIT;
+import static dev.keyturn.engine.ApprovalTest.approve;
+import static dev.keyturn.engine.ApprovalTest.asked;
+import static dev.keyturn.engine.ApprovalTest.assertRefused;
+import static dev.keyturn.engine.ApprovalTest.id;
+import static dev.keyturn.engine.ApprovalTest.outcome;
+import static dev.keyturn.engine.ApprovalTest.run;
+import static dev.keyturn.engine.ApprovalTest.service;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keyturn.rotation.Phase;
+import dev.keyturn.rotation.Plan;
+import dev.keyturn.rotation.ReasonCode;
+import dev.keyturn.rotation.Refusal;
+import dev.keyturn.rotation.RotationId;
+import dev.keyturn.rotation.VariableName;
+import dev.keyturn.rotation.port.RotationStore.Command.Kind;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A yes is withdrawn when its plan or its targets change before the start. */
+class WithdrawnApprovalTest {
+  private final Plan plan =
+      World.approvedBy(World.zkeb(), 1, "alice@example.com", "bob@example.com");
+
+  @Test
+  void a_plan_that_changed_before_the_click_is_not_approved() {
+    var world = asked(plan);
+    world.file = _ -> Optional.of(PlanText.digest("edited"));
+
+    assertRefused(world, Kind.APPROVE, BOB, Refusal.OTHER_PLAN);
+    assertThat(run(world)).isEqualTo(new TickResult.Ended(Phase.ABORTED));
+    assertThat(outcome(world)).startsWith("PLAN_CHANGED");
+    assertThat(world.railway.writes()).isEmpty();
+  }
+
+  @Test
+  void a_plan_that_changed_after_the_yes_is_not_started() throws Exception {
+    var world = asked(plan);
+    approve(world, BOB);
+    world.file = _ -> Optional.of(PlanText.digest("edited"));
+
+    assertThat(run(world)).isEqualTo(new TickResult.Ended(Phase.ABORTED));
+    assertThat(outcome(world)).startsWith("PLAN_CHANGED");
+    assertThat(world.railway.writes()).isEmpty();
+    assertThat(world.generated).isEmpty();
+  }
+
+  @Test
+  void a_plan_that_changed_before_the_first_look_is_not_started() {
+    var world = new World(World.zkeb());
+    RotationId id = world.start();
+    world.file = _ -> Optional.of(PlanText.digest("edited"));
+
+    assertThat(world.run(id)).isEqualTo(new TickResult.Ended(Phase.ABORTED));
+    assertThat(outcome(world)).startsWith("PLAN_CHANGED");
+  }
+
+  @Test
+  void an_edit_of_the_file_changes_nothing_once_it_has_started() throws Exception {
+    var world = asked(plan);
+    approve(world, BOB);
+    world.runUntil(id(world), ReasonCode.SETTLE_NOT_OVER);
+    world.file = _ -> Optional.of(PlanText.digest("edited"));
+
+    assertThat(run(world)).isEqualTo(new TickResult.Ended(Phase.COMPLETED));
+  }
+
+  @Test
+  void without_its_file_an_approved_plan_waits_and_goes_on_when_the_file_is_back()
+      throws Exception {
+    var world = asked(plan);
+    world.file = _ -> Optional.empty();
+    approve(world, BOB);
+
+    assertThat(run(world)).asString().contains("APPROVAL_PENDING", "gone or has mistakes");
+    assertThat(world.railway.writes()).isEmpty();
+
+    world.file = rotation -> Optional.of(rotation.digest());
+    assertThat(run(world)).isEqualTo(new TickResult.Ended(Phase.COMPLETED));
+  }
+
+  @Test
+  void without_its_file_an_approved_plan_does_not_outlive_its_time() throws Exception {
+    var world = asked(plan);
+    world.file = _ -> Optional.empty();
+    approve(world, BOB);
+    run(world);
+    world.clock.advance(LIMIT);
+
+    assertThat(run(world)).isEqualTo(new TickResult.Ended(Phase.ABORTED));
+    assertThat(outcome(world)).startsWith("APPROVAL_EXPIRED");
+  }
+
+  enum Change {
+    VALUE(w -> w.railway.edit(service(w), new VariableName("JWT_SECRET"), "by-hand")),
+    STAGED(w -> w.railway.stageByOthers(service(w), new VariableName("FOO"))),
+    FEWER_REPLICAS(w -> w.railway.scale(service(w), 1)),
+    LEFTOVER(w -> w.railway.edit(service(w), new VariableName("JWT_SECRET_NEW"), "somebody's")),
+    GONE(w -> w.railway.remove(service(w)));
+
+    private final Consumer<World> happen;
+
+    Change(Consumer<World> happen) {
+      this.happen = happen;
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void a_yes_is_withdrawn_when_what_was_shown_has_changed_outside(Change change) throws Exception {
+    for (boolean beforeTheClick : List.of(true, false)) {
+      var world = asked(plan);
+      if (beforeTheClick) {
+        change.happen.accept(world);
+      }
+      approve(world, BOB);
+      if (!beforeTheClick) {
+        change.happen.accept(world);
+      }
+
+      assertThat(run(world)).isEqualTo(new TickResult.Ended(Phase.ABORTED));
+      assertThat(outcome(world)).startsWith("TARGETS_CHANGED");
+      assertThat(world.railway.writes()).isEmpty();
+      assertThat(world.generated).isEmpty();
+    }
+  }
+
+  @Test
+  void a_deploy_under_way_at_the_yes_is_waited_for() throws Exception {
+    var world = asked(plan);
+    approve(world, BOB);
+    world.railway.deploy(service(world));
+
+    assertThat(world.engine().tick(id(world))).asString().contains("DEPLOY_UNDER_WAY", "approved");
+    assertThat(run(world)).isEqualTo(new TickResult.Ended(Phase.COMPLETED));
+  }
+}
