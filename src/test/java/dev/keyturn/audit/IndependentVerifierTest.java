@@ -109,9 +109,7 @@ class IndependentVerifierTest {
     assertThat(receipt(genuine.replace("\"outcome\"", "\"outcome\":\"X\",\"outcome\"")).text())
         .isEqualTo("FAILED: a key stands twice in the receipt\n");
     assertThat(
-            receipt(
-                    CanonicalJson.write(
-                        Map.of("receipt", receipt.text(), "note", receipt.note())))
+            receipt(CanonicalJson.write(Map.of("receipt", receipt.text(), "note", receipt.note())))
                 .text())
         .as("as the API has it")
         .isEqualTo("OK: rotation 01J, COMPLETED\n");

@@ -75,8 +75,10 @@ class WordsTest {
 
     Path asText = plan.folder().resolve("as-text.json");
     ObjectNode file = (ObjectNode) new ObjectMapper().readTree(Files.readString(receipt));
-    Files.writeString(asText, file.put("receipt", file.path("receipt").toString()).toPrettyString());
-    assertThat(run(BOB, "audit", "verify", "--receipt", asText.toString(), "--public-key", key).out())
+    Files.writeString(
+        asText, file.put("receipt", file.path("receipt").toString()).toPrettyString());
+    assertThat(
+            run(BOB, "audit", "verify", "--receipt", asText.toString(), "--public-key", key).out())
         .as("as the API has it")
         .contains("verified: rotation " + id);
 
