@@ -11,6 +11,7 @@ import dev.keyturn.plan.StartWindow;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.ReasonCode;
+import dev.keyturn.rotation.Review;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.RotationState;
 import dev.keyturn.rotation.port.RotationStore;
@@ -89,7 +90,7 @@ public final class Briefing implements Facts {
         said(words, Command.Kind.APPROVE),
         said(words, Command.Kind.REJECT).stream().findFirst().orElse(null),
         plan.map(p -> expires(r, p)).orElse(null),
-        r.emergency() && said(words, Command.Kind.REVIEW).isEmpty(),
+        Review.due(r, words),
         r.endedAt(),
         r.outcomeReason(),
         anchor.get().orElse(null),

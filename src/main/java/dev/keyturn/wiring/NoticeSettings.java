@@ -53,6 +53,24 @@ record NoticeSettings(
         publicUrl(environment));
   }
 
+  /** Only what is on this machine: nobody is paged for a rehearsal. */
+  NoticeSettings onThisMachine() {
+    var near = new TreeMap<>(webhooks);
+    near.values().removeIf(webhook -> !loopback(webhook.url()));
+    return new NoticeSettings(
+        near,
+        loopback(pagerDuty.url()) ? pagerDuty : new PagerDutySettings(pagerDuty.url(), Map.of()),
+        email.filter(EmailSettings::loopback),
+        otherwise,
+        publicUrl);
+  }
+
+  private static boolean loopback(URI url) {
+    return "127.0.0.1".equals(url.getHost())
+        || "localhost".equals(url.getHost())
+        || "[::1]".equals(url.getHost());
+  }
+
   private static Map<String, WebhookSettings> webhooks(ProcessEnvironment environment) {
     var webhooks = new TreeMap<String, WebhookSettings>();
     for (String variable : environment.variables().keySet()) {

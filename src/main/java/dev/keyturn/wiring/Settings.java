@@ -83,9 +83,10 @@ public record Settings(ProcessEnvironment environment, Optional<Rehearsal> rehea
             railwayUrl(), timings().call(), Duration.ofSeconds(4), Duration.ofMillis(100));
   }
 
-  /** Who can be told of rotations. */
+  /** Who can be told of rotations; of a rehearsal nobody away from this machine. */
   NoticeSettings notices() {
-    return NoticeSettings.of(environment);
+    NoticeSettings notices = NoticeSettings.of(environment);
+    return rehearsal.isEmpty() ? notices : notices.onThisMachine();
   }
 
   /** The hosts on which attestation and health URLs may be; without them nothing is called. */

@@ -134,6 +134,31 @@ class PlanExplanationTest {
         .containsOnlyNulls();
   }
 
+  @Test
+  void it_says_who_is_told_and_who_may() {
+    assertThat(explained("ainative").told())
+        .isEqualTo(
+            "Slack #security; webhook SECURITY; PagerDuty AINATIVE; e-mail to security@ainative.example.com");
+    assertThat(explained("ainative").mayUse())
+        .isEqualTo("every operator starts and steers it; everybody with a role sees it");
+    var limited =
+        plan(
+            "tradesense",
+            text ->
+                text.substring(0, text.indexOf("notify:"))
+                    + "notify: { slack: { channel: \"#incidents\", mention: S012AB3CD } }\n"
+                    + "access: { viewers: [audit@tradesense.example.com], operators: [ci-robot] }\n");
+    var explained = PlanExplanation.of(limited, Map.of(), NOW);
+    assertThat(explained.told()).isEqualTo("Slack #incidents, where S012AB3CD is mentioned");
+    assertThat(explained.mayUse())
+        .isEqualTo(
+            "started and steered by ci-robot only; seen by audit@tradesense.example.com,"
+                + " its operators and its approvers only");
+    var silent = plan("zkeb", text -> text.substring(0, text.indexOf("notify:")));
+    assertThat(PlanExplanation.of(silent, Map.of(), NOW).told())
+        .isEqualTo("whom Keyturn's own settings name");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"zkeb", "tradesense", "ainative"})
   void the_text_fits_100_columns_and_names_everything(String name) {

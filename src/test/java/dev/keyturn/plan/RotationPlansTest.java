@@ -69,6 +69,17 @@ class RotationPlansTest {
   }
 
   @Test
+  void each_tells_the_receivers_that_its_team_has() {
+    var zkeb = folder.plan("zkeb").orElseThrow().notices();
+    assertThat(zkeb.slack().orElseThrow().channel()).isEqualTo("#deployments");
+    assertThat(zkeb.pagerDuty()).containsExactly("ZKEB");
+    var ainative = folder.plan("ainative").orElseThrow();
+    assertThat(ainative.notices().webhooks()).containsExactly("SECURITY");
+    assertThat(ainative.notices().email()).containsExactly("security@ainative.example.com");
+    assertThat(ainative.access()).isEqualTo(PlanAccess.UNLIMITED);
+  }
+
+  @Test
   void tradesense_has_one_signer_and_six_verifiers_in_seven_projects() {
     var plan = folder.plan("tradesense").orElseThrow();
     var production = plan.environment("production").orElseThrow();

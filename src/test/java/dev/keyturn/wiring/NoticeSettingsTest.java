@@ -39,6 +39,23 @@ class NoticeSettingsTest {
   }
 
   @Test
+  void nobody_away_from_this_machine_is_told_of_a_rehearsal() {
+    var set =
+        Map.of(
+            "KEYTURN_WEBHOOK_FAR_URL", "https://hooks.example.com",
+            "KEYTURN_WEBHOOK_FAR_SECRET", SECRET,
+            "KEYTURN_WEBHOOK_NEAR_URL", "http://127.0.0.1:9/",
+            "KEYTURN_WEBHOOK_NEAR_SECRET", SECRET,
+            "KEYTURN_PAGERDUTY_PLATFORM_KEY", "key",
+            "KEYTURN_SMTP_URL", "smtps://mail.example.com",
+            "KEYTURN_SMTP_FROM", "keyturn@example.com");
+    var near = settings(set).onThisMachine();
+    assertThat(near.webhooks()).containsOnlyKeys("NEAR");
+    assertThat(near.pagerDuty().keys()).isEmpty();
+    assertThat(near.email()).isEmpty();
+  }
+
+  @Test
   void nothing_is_needed() {
     var settings = settings(Map.of());
     assertThat(settings.webhooks()).isEmpty();

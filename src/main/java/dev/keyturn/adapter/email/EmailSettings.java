@@ -70,7 +70,8 @@ public record EmailSettings(
         from);
   }
 
-  boolean loopback() {
+  /** Whether the server is on this machine. */
+  public boolean loopback() {
     return host.equals("127.0.0.1") || host.equals("localhost") || host.equals("[::1]");
   }
 

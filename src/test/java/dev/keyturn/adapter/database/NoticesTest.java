@@ -19,6 +19,7 @@ import dev.keyturn.plan.PlanNotices;
 import dev.keyturn.plan.PlanNotices.SlackChannel;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.Phase;
+import dev.keyturn.rotation.PlanDigest;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.RotationState;
 import dev.keyturn.rotation.port.RotationStore;
@@ -130,6 +131,19 @@ class NoticesTest {
     assertThat(slack.told)
         .containsExactly(
             "#deployments ROOT REQUESTED", "#incidents ROOT STALLED", "#incidents REPLY STALLED");
+  }
+
+  @Test
+  void what_people_approve_knows_nothing_of_who_is_told() throws IOException {
+    PlanDigest before = digest();
+    plan("notify: { email: [somebody@zkeb.example.com] }\naccess: { operators: [ci-robot] }\n");
+    assertThat(digest()).isEqualTo(before);
+  }
+
+  private PlanDigest digest() {
+    var file = PlanFolder.read(folder).plan("zkeb").orElseThrow();
+    var place = file.environment("production").orElseThrow();
+    return PlanText.digest(PlanText.write(PlanComputation.compute(file, place)));
   }
 
   @Test
