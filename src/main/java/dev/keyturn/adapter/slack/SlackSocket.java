@@ -25,8 +25,8 @@ public final class SlackSocket implements AutoCloseable {
   private static final int THREADS = 2;
   private static final long LOOK_MS = 5_000;
 
-  /** Slack allows few new addresses a minute. */
-  private static final int LOOKS_AFTER_FAILURE = 2;
+  /** Slack allows few new addresses a minute: a minute between tries, when many were in vain. */
+  private static final int MOST_SKIPPED = 12;
 
   private final SlackApi api;
   private final SlackDoor door;
@@ -37,6 +37,7 @@ public final class SlackSocket implements AutoCloseable {
   private volatile @Nullable SocketModeClient client;
   private volatile boolean up;
   private int skip;
+  private int inVain;
   private boolean complained;
 
   public SlackSocket(SlackApi api, SlackDoor door, SecretValue appToken) {
@@ -66,6 +67,7 @@ public final class SlackSocket implements AutoCloseable {
         skip--;
         return;
       }
+      skip = Math.min(inVain++, MOST_SKIPPED);
       went(now);
       connect();
     } catch (IOException | URISyntaxException | RuntimeException e) {
@@ -79,6 +81,8 @@ public final class SlackSocket implements AutoCloseable {
       LOG.info("Slack's Socket Mode is connected");
     }
     up = true;
+    inVain = 0;
+    skip = 0;
     complained = false;
   }
 
@@ -92,7 +96,6 @@ public final class SlackSocket implements AutoCloseable {
 
   private void failed(String why) {
     up = false;
-    skip = LOOKS_AFTER_FAILURE;
     if (!complained) {
       LOG.warn("Slack's Socket Mode is not connected and is tried again: {}", why);
       complained = true;

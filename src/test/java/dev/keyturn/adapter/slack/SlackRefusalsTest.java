@@ -120,8 +120,9 @@ class SlackRefusalsTest {
     assertThat(approvals(id)).isEqualTo(1);
 
     keyturn.callOff(id);
-    assertThat(says(approver, ts, "approve")).contains("ENDED");
-    awaitTrail("ENDED", ApiFixture.APPROVER);
+    assertThat(says(other, ts, "approve")).contains("ENDED");
+    awaitTrail("ENDED", "otto@shop.example.com");
+    assertThat(says(approver, ts, "approve")).startsWith("You have approved already");
     assertThat(approvals(id)).isEqualTo(1);
   }
 
@@ -173,7 +174,7 @@ class SlackRefusalsTest {
         .atMost(PATIENCE)
         .until(() -> store.acquire(new RotationId(id), "test", Duration.ofMinutes(5)).isPresent());
 
-    Files.writeString(file, before.replace("soak:", "soak: 2h #"));
+    Files.writeString(file, before.replace("soak:", "soak: 6h #"));
     assertThat(says(approver, ts, "approve")).contains("OTHER_PLAN");
     Files.writeString(file, before);
     execute("update rotation set since = since - interval '2' day where id = '" + id + "'");
@@ -199,7 +200,7 @@ class SlackRefusalsTest {
       HttpResponse<String> bare = post(path, "payload=%7B%7D".getBytes(UTF_8));
       assertThat(bare.statusCode()).isEqualTo(401);
       assertThat(bare.body()).isEmpty();
-      assertThat(post(path, new byte[0]).statusCode()).isEqualTo(401);
+      assertThat(post(path, new byte[0]).statusCode()).isIn(400, 401);
       assertThat(post(path, new byte[70_000]).statusCode()).isEqualTo(413);
     }
   }
