@@ -11,9 +11,8 @@ import dev.keyturn.plan.RotationPlan;
 import dev.keyturn.plan.Schedule;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.port.RotationStore;
-import dev.keyturn.rotation.port.RotationStore.Filter;
+import dev.keyturn.rotation.port.RotationStore.Part;
 import dev.keyturn.rotation.port.RotationStore.SecretProgress;
-import dev.keyturn.rotation.port.RotationStore.Stored;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,16 +28,11 @@ final class Inventory {
   /** Whatever its category, nothing may be older. */
   static final Duration OLDEST = Duration.ofDays(90);
 
-  private static final int PAGE = 20;
-
   private final RotationStore store;
 
   Inventory(RotationStore store) {
     this.store = store;
   }
-
-  /** One rotation's part in a secret. */
-  private record Part(Stored rotation, SecretProgress progress) {}
 
   /**
    * @param under the open rotation that has it
@@ -57,34 +51,14 @@ final class Inventory {
     return views;
   }
 
-  /** From the newest rotation back, until each secret has been put in force by one of them. */
   private Map<String, History> histories(RotationPlan plan, PlannedEnvironment environment) {
     var histories = new HashMap<String, History>();
-    var filter = new Filter(plan.name(), environment.name(), null);
-    Stored oldest = null;
-    while (true) {
-      List<Stored> rows = store.page(filter, oldest == null ? null : oldest.id(), PAGE);
-      for (Stored row : rows) {
-        oldest = row;
-        for (SecretProgress progress : store.secrets(row.id())) {
-          histories.merge(
-              progress.name().text(),
-              add(new History(null, null, null), new Part(row, progress)),
-              (older, _) -> add(older, new Part(row, progress)));
-        }
-      }
-      if (rows.size() < PAGE || complete(plan, histories)) {
-        return histories;
-      }
+    for (Part part : store.parts(plan.name(), environment.name())) {
+      var none = new History(null, null, null);
+      histories.merge(
+          part.progress().name().text(), add(none, part), (newer, _) -> add(newer, part));
     }
-  }
-
-  private static boolean complete(RotationPlan plan, Map<String, History> histories) {
-    return plan.secrets().stream()
-        .allMatch(s -> {
-          History history = histories.get(s.name());
-          return history != null && history.last() != null;
-        });
+    return histories;
   }
 
   private static History add(History newer, Part part) {

@@ -39,8 +39,16 @@ final class ApiPage {
         "code",
         Arrays.stream(Refusal.values())
             .map(r ->
-                "| `" + r.name() + "` | " + r.status() + " | " + r.remedy().replace("|", "\\|") + " |\n")
-            .collect(Collectors.joining("", "| Reason | Status | What you do |\n| --- | ---: | --- |\n", "")));
+                "| `"
+                    + r.name()
+                    + "` | "
+                    + r.status()
+                    + " | "
+                    + r.remedy().replace("|", "\\|")
+                    + " |\n")
+            .collect(
+                Collectors.joining(
+                    "", "| Reason | Status | What you do |\n| --- | ---: | --- |\n", "")));
   }
 
   private static void compare(String source, String fresh) throws IOException {
@@ -52,8 +60,7 @@ final class ApiPage {
     assertThat(end).as("the mark where it ends").isGreaterThan(begin);
     begin += mark.length();
     if (Boolean.getBoolean("keyturn.docs.write")) {
-      Files.writeString(
-          PAGE, text.substring(0, begin) + "\n" + fresh + "\n" + text.substring(end));
+      Files.writeString(PAGE, text.substring(0, begin) + "\n" + fresh + "\n" + text.substring(end));
       return;
     }
     assertThat(text.substring(begin, end).strip())
@@ -79,8 +86,7 @@ final class ApiPage {
                 "| `" + route + "` |" + " yes |".repeat(AccessRole.values().length + 1) + "\n");
     return route.right().equals(Optional.of(Right.START))
         ? Stream.of(
-            row,
-            row("`" + route + "` with `\"emergency\": true`", Right.START_EMERGENCY.roles()))
+            row, row("`" + route + "` with `\"emergency\": true`", Right.START_EMERGENCY.roles()))
         : Stream.of(row);
   }
 

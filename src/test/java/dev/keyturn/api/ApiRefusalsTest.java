@@ -136,6 +136,8 @@ class ApiRefusalsTest {
             ROTATIONS + "/" + NOBODYS + "/events",
             ROTATIONS + "/" + id + "/receipt",
             "/api/v1/approvals/" + NOBODYS,
+            "/api/docs",
+            "/api/docs/docs.js",
             "/api/v1/hunter2")) {
       assertProblem(api.get(AccessRole.VIEWER, path), 404, "NOT_FOUND");
     }

@@ -1,9 +1,12 @@
 package dev.keyturn.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.keyturn.access.AccessRole;
+import dev.keyturn.wiring.Server;
+import dev.keyturn.wiring.Settings.WrongSetting;
 import io.micronaut.web.router.Router;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -92,6 +95,13 @@ class DescriptionTest {
         }
       }
     }
+  }
+
+  @Test
+  void whether_it_is_shown_in_a_browser_is_said_plainly_or_not_at_all() {
+    assertThatThrownBy(() -> Server.start(Map.of("KEYTURN_API_DOCS", "yes"), 0))
+        .isInstanceOf(WrongSetting.class)
+        .hasMessageContaining("KEYTURN_API_DOCS is on or off");
   }
 
   @Test

@@ -20,6 +20,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,6 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.jspecify.annotations.Nullable;
 
 /** Every endpoint, asked by every role and by nobody. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -94,8 +94,7 @@ class EndpointTest {
     api = new ServedApi(folder);
     for (AccessRole role : AccessRole.values()) {
       // The approver is on the plan's list, or a right decision would be refused for that.
-      String person =
-          role == AccessRole.APPROVER ? APPROVER : role.word() + "@shop.example.com";
+      String person = role == AccessRole.APPROVER ? APPROVER : role.word() + "@shop.example.com";
       tokens.put(role, api.token(person, role));
     }
     var started = api.send(asked("POST", "/api/v1/rotations", token(AccessRole.OPERATOR)));
@@ -116,8 +115,7 @@ class EndpointTest {
       (route.right().isPresent() ? needing : open).add(route.toString());
     }
 
-    assertThat(needing).containsExactlyInAnyOrderElementsOf(
-        lines().map(Line::toString).toList());
+    assertThat(needing).containsExactlyInAnyOrderElementsOf(lines().map(Line::toString).toList());
     assertThat(open).containsExactlyInAnyOrderElementsOf(OPEN);
   }
 
@@ -149,7 +147,8 @@ class EndpointTest {
   void an_emergency_is_for_responders_alone() throws Exception {
     String order =
         """
-        {"plan":"shop","environment":"production","reason":"leaked","emergency":true}""";
+        {"plan":"shop","environment":"production","reason":"leaked","emergency":true}\
+        """;
     for (AccessRole role : AccessRole.values()) {
       var answer =
           api.send(
@@ -237,8 +236,7 @@ class EndpointTest {
 
   @Test
   void who_may_not_see_a_plan_cannot_tell_it_from_one_that_there_is_not() throws Exception {
-    String stranger =
-        api.tokenFor("another", "stranger@shop.example.com", AccessRole.values());
+    String stranger = api.tokenFor("another", "stranger@shop.example.com", AccessRole.values());
     List<List<String>> pairs =
         List.of(
             List.of("/api/v1/plans/shop", "/api/v1/plans/nothing"),
@@ -264,8 +262,7 @@ class EndpointTest {
       assertThat(there.statusCode()).as(there.body()).isEqualTo(404);
       assertThat(there.body()).isEqualTo(nowhere.body());
     }
-    for (String word :
-        List.of("cancel", "rollback", "resume", "retry", "confirm", "decisions")) {
+    for (String word : List.of("cancel", "rollback", "resume", "retry", "confirm", "decisions")) {
       String folder = word.equals("decisions") ? "approvals" : "rotations";
       var there = api.send(said(folder, rotation, word, stranger));
       var nowhere = api.send(said(folder, unknown(), word, stranger));
@@ -314,14 +311,17 @@ class EndpointTest {
   private static String body(String path) {
     if (path.endsWith("/rotations")) {
       return """
-          {"plan":"shop","environment":"production","reason":"laptop lost"}""";
+      {"plan":"shop","environment":"production","reason":"laptop lost"}\
+      """;
     }
     return path.endsWith("/decisions")
         ? """
-          {"decision":"approve","digest":"%s","comment":"read it"}"""
+        {"decision":"approve","digest":"%s","comment":"read it"}\
+        """
             .formatted("0".repeat(64))
         : """
-          {"reason":"as agreed"}""";
+        {"reason":"as agreed"}\
+        """;
   }
 
   private static void assertProblem(HttpResponse<String> answer, Refusal refusal)

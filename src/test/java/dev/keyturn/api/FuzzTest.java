@@ -50,7 +50,8 @@ class FuzzTest {
               + "|org\\.h2|org\\.postgresql|reactor)\\.[a-z]+\\.");
 
   /** What was taken may be shown as what it is: somebody's words. */
-  private static final List<String> SPOKEN = List.of("reason", "comment", "detail", "outcomeReason");
+  private static final List<String> SPOKEN =
+      List.of("reason", "comment", "detail", "outcomeReason");
 
   private final ListAppender<ILoggingEvent> log = new ListAppender<>();
   private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
@@ -97,7 +98,9 @@ class FuzzTest {
       statuses.merge(answer.status(), 1, Integer::sum);
       String fault = fault(request, answer);
       if (!fault.isEmpty()) {
-        faults.add(fault + "\n" + request + "\n-- answered --\n" + answer);
+        faults.add(
+            (fault + "\n" + request + "\n-- answered --\n" + answer)
+                .replaceAll("[^\\x20-\\x7e\n]", "~"));
       }
     }
 
@@ -127,7 +130,8 @@ class FuzzTest {
                 .POST(
                     BodyPublishers.ofString(
                         """
-                        {"plan":"shop","environment":"production","reason":"before all"}""")));
+                        {"plan":"shop","environment":"production","reason":"before all"}\
+                        """)));
     return JSON.readTree(answer.body()).path("id").asText();
   }
 

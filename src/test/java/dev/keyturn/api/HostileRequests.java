@@ -25,8 +25,19 @@ final class HostileRequests {
 
   private static final List<String> METHODS =
       List.of(
-          "GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "HEAD", "TRACE", "CONNECT", "FOO",
-          "get", "G\u00cbT", "PROPFIND");
+          "GET",
+          "POST",
+          "PUT",
+          "DELETE",
+          "PATCH",
+          "OPTIONS",
+          "HEAD",
+          "TRACE",
+          "CONNECT",
+          "FOO",
+          "get",
+          "G\u00cbT",
+          "PROPFIND");
 
   private static final List<String> HEADERS =
       List.of(
@@ -91,12 +102,17 @@ final class HostileRequests {
    * @param canary must not come back
    * @param mayBeCut whether the server may hang up instead of answering
    */
-  record Hostile(Operation operation, String method, String canary, byte[] bytes, boolean mayBeCut) {
+  record Hostile(
+      Operation operation, String method, String canary, byte[] bytes, boolean mayBeCut) {
     /** The beginning, to be read by people. */
     @Override
     public String toString() {
       String text = new String(bytes, ISO_8859_1);
-      return operation + " with " + canary + ":\n" + text.substring(0, Math.min(2_000, text.length()));
+      return operation
+          + " with "
+          + canary
+          + ":\n"
+          + text.substring(0, Math.min(2_000, text.length()));
     }
   }
 
@@ -178,7 +194,9 @@ final class HostileRequests {
     switch (parameter.in()) {
       case "path" -> {
         String filled = valid.getOrDefault(parameter.name(), "1");
-        draft.path = draft.path.replaceFirst(Pattern.quote(filled), Matcher.quoteReplacement(texts.encoded(canary)));
+        draft.path =
+            draft.path.replaceFirst(
+                Pattern.quote(filled), Matcher.quoteReplacement(texts.encoded(canary)));
       }
       case "query" -> {
         if (random.nextBoolean()) {
@@ -274,7 +292,8 @@ final class HostileRequests {
     return switch (random.nextInt(9)) {
       case 0 -> "null";
       case 1 -> texts.one(List.of("true", "false"));
-      case 2 -> texts.one(List.of("0", "-1", "1e999", "-1e-999", "1.5", "9".repeat(400), "01", "NaN"));
+      case 2 ->
+          texts.one(List.of("0", "-1", "1e999", "-1e-999", "1.5", "9".repeat(400), "01", "NaN"));
       case 3 -> "[" + (texts.json(canary) + ",").repeat(3) + "1]";
       case 4 -> "{" + texts.json(canary) + ":" + texts.json(canary) + "}";
       case 5 -> "[" + "\"A\",".repeat(3_000) + "\"" + canary + "\"]";
@@ -334,12 +353,16 @@ final class HostileRequests {
     var text = new StringBuilder();
     String query = draft.query.isEmpty() ? "" : "?" + String.join("&", draft.query);
     text.append(draft.method).append(' ').append(draft.path).append(query).append(" HTTP/1.1\r\n");
-    draft.headers.forEach((name, value) -> text.append(name).append(": ").append(value).append("\r\n"));
+    draft.headers.forEach(
+        (name, value) -> text.append(name).append(": ").append(value).append("\r\n"));
     draft.more.forEach(line -> text.append(line).append("\r\n"));
     String body = draft.body == null ? "" : draft.body;
     if (draft.chunked) {
       text.append("Transfer-Encoding: chunked\r\n");
-      body = body.isEmpty() ? "0\r\n\r\n" : Integer.toHexString(body.length()) + "\r\n" + body + "\r\n0\r\n\r\n";
+      body =
+          body.isEmpty()
+              ? "0\r\n\r\n"
+              : Integer.toHexString(body.length()) + "\r\n" + body + "\r\n0\r\n\r\n";
     } else {
       text.append("Content-Length: ").append(body.length()).append("\r\n");
     }

@@ -31,7 +31,8 @@ final class HostileText {
 
   /** After percent-decoding: NUL, an overlong slash, half a sequence, no hexadecimal at all. */
   private static final List<String> SPOILT =
-      List.of("%", "%zz", "%00", "%c0%af", "%e2%82", "%ff", "%u0041", "..%2f..%2f", "%252e%252e%252f");
+      List.of(
+          "%", "%zz", "%00", "%c0%af", "%e2%82", "%ff", "%u0041", "..%2f..%2f", "%252e%252e%252f");
 
   private final Random random;
 
@@ -51,7 +52,9 @@ final class HostileText {
   String text(String canary) {
     return switch (random.nextInt(22)) {
       case 0 -> canary;
-      case 1 -> canary + "x".repeat(List.of(64, 122, 201, 500, 501, 5_000, 20_000).get(random.nextInt(7)));
+      case 1 ->
+          canary
+              + "x".repeat(List.of(64, 122, 201, 500, 501, 5_000, 20_000).get(random.nextInt(7)));
       case 2 -> number();
       case 3 -> "' or '1'='1'; drop table rotation; --" + canary;
       case 4 -> "<script>alert('" + canary + "')</script>";
@@ -69,7 +72,7 @@ final class HostileText {
       case 16 -> wire("\uff53\uff48\uff4f\uff50" + canary);
       case 17 -> wire("\ufeff" + canary + "\u2028");
       case 18 -> "\u0001\u0008\u001f\u007f" + canary;
-      case 19 -> one(List.of("null", "true", "[]", "{}", "*", "\"\"", "")) ;
+      case 19 -> one(List.of("null", "true", "[]", "{}", "*", "\"\"", ""));
       case 20 -> canary.repeat(3) + " \t ";
       default -> one(List.of("", " ", "shop", "production", "0".repeat(26), "ktn_" + canary));
     };

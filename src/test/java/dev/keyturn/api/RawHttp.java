@@ -54,8 +54,7 @@ final class RawHttp {
     Thread writer;
     byte[] answer;
     try (var socket = new Socket()) {
-      socket.connect(
-          new InetSocketAddress(InetAddress.getLoopbackAddress(), port), PATIENCE_MS);
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), PATIENCE_MS);
       socket.setSoTimeout(mayBeCut ? IMPATIENCE_MS : PATIENCE_MS);
       // Beside the reading: a server that has seen enough answers before the end, and stops.
       writer =
@@ -69,13 +68,15 @@ final class RawHttp {
                   // It has stopped listening; what it said is read below.
                 }
               });
-      answer = read(socket.getInputStream(), mayBeCut);
+      boolean head =
+          new String(request, 0, Math.min(5, request.length), ISO_8859_1).equals("HEAD ");
+      answer = read(socket.getInputStream(), mayBeCut, head);
     }
     join(writer);
     return parse(answer);
   }
 
-  private static byte[] read(InputStream in, boolean mayBeCut) throws IOException {
+  private static byte[] read(InputStream in, boolean mayBeCut, boolean head) throws IOException {
     var all = new ByteArrayOutputStream();
     var buffer = new byte[16 * 1024];
     try {
@@ -85,7 +86,7 @@ final class RawHttp {
           break;
         }
         all.write(buffer, 0, count);
-        if (endless(all)) {
+        if (enough(all.toString(ISO_8859_1), head)) {
           break;
         }
       }
@@ -99,10 +100,21 @@ final class RawHttp {
     return all.toByteArray();
   }
 
-  private static boolean endless(ByteArrayOutputStream all) {
-    String text = all.toString(ISO_8859_1);
-    return text.contains("\r\n\r\n")
-        && text.toLowerCase(Locale.ROOT).contains("content-type: text/event-stream");
+  /**
+   * Whether all is there, or there will never be all. A server that could not read all headers does
+   * not know that the connection was to be closed.
+   */
+  private static boolean enough(String text, boolean head) {
+    int end = text.indexOf("\r\n\r\n");
+    if (end < 0 || text.startsWith("HTTP/1.1 100 ")) {
+      return false;
+    }
+    Answer answer = parse(text.getBytes(ISO_8859_1));
+    String length = answer.header("content-length");
+    return head
+        || answer.status() == 304
+        || answer.header("content-type").startsWith("text/event-stream")
+        || (length.matches("[0-9]{1,8}") && answer.body().length() >= Integer.parseInt(length));
   }
 
   private static Answer parse(byte[] bytes) {
@@ -112,7 +124,9 @@ final class RawHttp {
       return new Answer(0, text, "");
     }
     return new Answer(
-        Integer.parseInt(text.substring(9, 12)), text.substring(0, end + 4), text.substring(end + 4));
+        Integer.parseInt(text.substring(9, 12)),
+        text.substring(0, end + 4),
+        text.substring(end + 4));
   }
 
   private static void join(Thread writer) {

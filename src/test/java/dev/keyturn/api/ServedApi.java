@@ -10,9 +10,9 @@ import dev.keyturn.access.Tokens;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.sandbox.vault.VaultServer;
 import dev.keyturn.sandbox.vault.VaultWorld;
+import dev.keyturn.wiring.Inside;
 import dev.keyturn.wiring.Program;
 import dev.keyturn.wiring.Server;
-import dev.keyturn.wiring.Inside;
 import io.micronaut.web.router.Router;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -36,8 +36,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * {@code serve} on a free port, beside a Vault and a Railway that is away: whatever is started waits
- * where it is. Tokens for anybody.
+ * {@code serve} on a free port, beside a Vault and a Railway that is away: whatever is started
+ * waits where it is. Tokens for anybody.
  */
 final class ServedApi implements AutoCloseable {
   /** Far more than one machine asks for; it is the API that is looked at here, not its limits. */
@@ -147,8 +147,7 @@ final class ServedApi implements AutoCloseable {
     return made.text();
   }
 
-  private Tokens.Made made(
-      String person, Set<String> plans, Duration life, AccessRole... roles) {
+  private Tokens.Made made(String person, Set<String> plans, Duration life, AccessRole... roles) {
     return Inside.of(server)
         .getBean(Tokens.class)
         .make(new Tokens.Wish(person, "test", Set.of(roles), plans, life), ADMIN);

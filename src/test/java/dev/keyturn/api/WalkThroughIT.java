@@ -46,7 +46,8 @@ class WalkThroughIT {
     for (String needed : List.of("bash", "curl")) {
       boolean there = there(needed);
       if (!there) {
-        System.err.println("NOT RUN: the walk-through of docs/api.md, because there is no " + needed);
+        System.err.println(
+            "NOT RUN: the walk-through of docs/api.md, because there is no " + needed);
       }
       assumeTrue(there, needed + " is not on this machine");
     }
@@ -58,7 +59,8 @@ class WalkThroughIT {
         var rehearsed = RehearsedPlan.start(onDemand(folder))) {
       var variables = new TreeMap<>(rehearsed.environment());
       variables.put(
-          "DATABASE_URL", "postgresql://postgres:none@localhost:" + postgres.getPort() + "/postgres");
+          "DATABASE_URL",
+          "postgresql://postgres:none@localhost:" + postgres.getPort() + "/postgres");
       try (var server = Server.start(variables, 0)) {
         said = run(folder, WalkThrough.script(LAUNCHER, parts), variables, server.port());
       }
@@ -74,8 +76,7 @@ class WalkThroughIT {
     return Files.writeString(folder.resolve("zkeb.yaml"), plan);
   }
 
-  private static String run(
-      Path folder, String script, Map<String, String> variables, int port)
+  private static String run(Path folder, String script, Map<String, String> variables, int port)
       throws IOException, InterruptedException {
     Path file = Files.writeString(folder.resolve("walk.sh"), script);
     Path out = folder.resolve("out.txt");
@@ -94,7 +95,8 @@ class WalkThroughIT {
     Process process = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
     try {
       boolean ended = process.waitFor(5, TimeUnit.MINUTES);
-      String both = Files.readString(out, UTF_8) + "\n-- standard error --\n" + Files.readString(err, UTF_8);
+      String both =
+          Files.readString(out, UTF_8) + "\n-- standard error --\n" + Files.readString(err, UTF_8);
       assertThat(ended).as("still running: " + both).isTrue();
       assertThat(process.exitValue()).as(both).isZero();
       return Files.readString(out, UTF_8);

@@ -41,8 +41,8 @@ import java.util.stream.IntStream;
 
 /**
  * A {@code serve} in a process of its own, on PostgreSQL with a history, asked by so many at once,
- * each of whom waits for an answer before asking again. Railway is away: it is no part of a request,
- * and what is started waits.
+ * each of whom waits for an answer before asking again. Railway is away: it is no part of a
+ * request, and what is started waits.
  */
 final class ApiLoad implements AutoCloseable {
   static final int PLANS = 4;
@@ -222,8 +222,7 @@ final class ApiLoad implements AutoCloseable {
     Instant now = store.now();
     Phase phase = number % 10 == 0 ? Phase.ABORTED : Phase.COMPLETED;
     store.save(
-        lease,
-        open.at(new RotationState(phase, 0, now, null), null, null, null, "", "", now));
+        lease, open.at(new RotationState(phase, 0, now, null), null, null, null, "", "", now));
     store.release(lease);
     return id.text();
   }
@@ -279,34 +278,38 @@ final class ApiLoad implements AutoCloseable {
                     .formatted(secret(i)))
             .collect(Collectors.joining());
     return """
-        plan: %s
-        title: Load
-        owner: platform@example.com
-        category: application
-        schedule: on-demand
-        approval: { required: 1, approvers: [alice@example.com], expires: 24h }
-        environments:
-          - name: production
-            projects:
-              load:
-                project: %s
-                environment: %s
-                token: RAILWAY_TOKEN_LOAD
-            vault: { mount: secret, path: load/%s }
-            services:
-              api:
-                project: load
-                service: %s
-                confirm:
-                  http: { url: "https://api.example.com/health" }
-        secrets:
-        %ssettle: 2h
-        soak: 5h
-        retire: { deploy: now }
-        """
+    plan: %s
+    title: Load
+    owner: platform@example.com
+    category: application
+    schedule: on-demand
+    approval: { required: 1, approvers: [alice@example.com], expires: 24h }
+    environments:
+      - name: production
+        projects:
+          load:
+            project: %s
+            environment: %s
+            token: RAILWAY_TOKEN_LOAD
+        vault: { mount: secret, path: load/%s }
+        services:
+          api:
+            project: load
+            service: %s
+            confirm:
+              http: { url: "https://api.example.com/health" }
+    secrets:
+    %ssettle: 2h
+    soak: 5h
+    retire: { deploy: now }
+    """
         .formatted(
-            plan(number), id, id.replace("7d6a1d7c", "7d6a1d7d"), plan(number),
-            id.replace("7d6a1d7c", "7d6a1d7e"), secrets);
+            plan(number),
+            id,
+            id.replace("7d6a1d7c", "7d6a1d7d"),
+            plan(number),
+            id.replace("7d6a1d7c", "7d6a1d7e"),
+            secrets);
   }
 
   @Override

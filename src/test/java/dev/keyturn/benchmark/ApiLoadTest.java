@@ -27,16 +27,18 @@ class ApiLoadTest {
       var figures = new ArrayList<Figures>();
       figures.add(
           load.run(
-              "list of 50 rotations",
-              AT_ONCE,
-              READS,
-              _ -> load.get("/api/v1/rotations?limit=50")));
+              "list of 50 rotations", AT_ONCE, READS, _ -> load.get("/api/v1/rotations?limit=50")));
       figures.add(
           load.run(
               "page of 50 of one plan",
               AT_ONCE,
               READS,
-              i -> load.get("/api/v1/rotations?plan=" + ApiLoad.plan(i % ApiLoad.PLANS) + "&cursor=" + load.id(i))));
+              i ->
+                  load.get(
+                      "/api/v1/rotations?plan="
+                          + ApiLoad.plan(i % ApiLoad.PLANS)
+                          + "&cursor="
+                          + load.id(i))));
       figures.add(
           load.run(
               "one rotation", AT_ONCE, READS, i -> load.get("/api/v1/rotations/" + load.id(i))));
@@ -46,12 +48,14 @@ class ApiLoadTest {
               AT_ONCE,
               READS / 4,
               i -> load.get("/api/v1/secrets?plan=" + ApiLoad.plan(i % ApiLoad.PLANS))));
-      figures.add(
-          load.run("all reads mixed", AT_ONCE, READS, i -> load.get(read(load, i))));
+      figures.add(load.run("all reads mixed", AT_ONCE, READS, i -> load.get(read(load, i))));
       figures.add(load.run("start", AT_ONCE, STARTS, load::start));
       figures.add(
           load.run(
-              "approvals, with " + STARTS + " open", AT_ONCE, READS / 10, _ -> load.get("/api/v1/approvals")));
+              "approvals, with " + STARTS + " open",
+              AT_ONCE,
+              READS / 10,
+              _ -> load.get("/api/v1/approvals")));
 
       System.out.println(
           AT_ONCE

@@ -333,6 +333,13 @@ final class MemoryRotationStore implements RotationStore {
   }
 
   @Override
+  public List<Part> parts(String plan, String environment) {
+    return page(new Filter(plan, environment, null), null, Integer.MAX_VALUE).stream()
+        .flatMap(r -> secrets(r.id()).stream().map(s -> new Part(r, s)))
+        .toList();
+  }
+
+  @Override
   public Optional<KeyedStart> startedWith(String by, String key) {
     return keyed.stream().filter(k -> k.by().equals(by) && k.key().equals(key)).findFirst();
   }

@@ -11,8 +11,11 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -310,6 +313,22 @@ public final class DatabaseRotationStore implements RotationStore {
     String standing = filter.standing() == null ? null : filter.standing().name();
     return rotations.page(filter.plan(), filter.environment(), standing, at, id, limit).stream()
         .map(RotationRow::stored)
+        .toList();
+  }
+
+  @Override
+  public List<Part> parts(String plan, String environment) {
+    List<SecretRow> newest = secrets.newest(plan, environment);
+    if (newest.isEmpty()) {
+      return List.of();
+    }
+    Map<String, Stored> whole =
+        rotations
+            .all(newest.stream().map(SecretRow::rotationId).collect(Collectors.toSet()))
+            .stream()
+            .collect(Collectors.toMap(RotationRow::id, RotationRow::stored));
+    return newest.stream()
+        .map(row -> new Part(Objects.requireNonNull(whole.get(row.rotationId())), row.progress()))
         .toList();
   }
 

@@ -5,6 +5,7 @@ import io.micronaut.data.jdbc.annotation.JdbcRepository;
 import io.micronaut.data.model.query.builder.sql.Dialect;
 import io.micronaut.data.repository.GenericRepository;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,9 @@ interface RotationRepository extends GenericRepository<RotationRow, String> {
   void remove(String id);
 
   Optional<RotationRow> findById(String id);
+
+  @Query("select * from rotation where id in (:ids)")
+  List<RotationRow> all(Collection<String> ids);
 
   @Query("select * from rotation where ended = false order by requested_at, id")
   List<RotationRow> open();

@@ -147,6 +147,13 @@ public interface RotationStore {
    */
   List<Stored> page(Filter filter, @Nullable RotationId before, int limit);
 
+  /**
+   * How the secrets of a plan in an environment became what they are, newest first: of each secret
+   * its newest rotation in each phase, and of those in one phase the newest that know the outgoing
+   * or the incoming value. Few, however long the history is.
+   */
+  List<Part> parts(String plan, String environment);
+
   /** What a person started before under a key of their own. */
   Optional<KeyedStart> startedWith(String by, String key);
 
@@ -265,6 +272,9 @@ public interface RotationStore {
       @Nullable Kid outgoingKid,
       @Nullable Kid incomingKid,
       @Nullable Instant clearSince) {}
+
+  /** One rotation's part in one secret. */
+  record Part(Stored rotation, SecretProgress progress) {}
 
   /** One try at one effect. {@code outcome} is null while nobody knows how it ended. */
   record Attempt(

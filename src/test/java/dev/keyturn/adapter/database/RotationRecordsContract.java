@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keyturn.rotation.Actor;
+import dev.keyturn.rotation.Fingerprint;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.RotationId;
@@ -19,6 +20,7 @@ import dev.keyturn.rotation.port.RotationStore.KeyedStart;
 import dev.keyturn.rotation.port.RotationStore.Lease;
 import dev.keyturn.rotation.port.RotationStore.Proof;
 import dev.keyturn.rotation.port.RotationStore.SecretBusy;
+import dev.keyturn.rotation.port.RotationStore.SecretProgress;
 import dev.keyturn.rotation.port.RotationStore.SignedReceipt;
 import dev.keyturn.rotation.port.RotationStore.Stored;
 import java.nio.file.Path;
@@ -184,6 +186,46 @@ abstract class RotationRecordsContract {
 
     assertThat(read).isEqualTo(ids);
     assertThat(store.page(filter, Rotations.planned().id(), 3)).as("an unknown place").isEmpty();
+  }
+
+  @Test
+  void of_a_long_history_each_secret_has_its_newest_part_in_each_phase() throws SecretBusy {
+    Stored seed = Rotations.planned();
+    var ids = new ArrayList<RotationId>();
+    for (Phase phase :
+        List.of(Phase.COMPLETED, Phase.COMPLETED, Phase.ABORTED, Phase.ABORTED, Phase.PLANNED)) {
+      Stored next =
+          Rotations.planned(
+              Rotations.planned().id(), seed.plan(), seed.requestedAt().plusSeconds(ids.size()));
+      store.open(next, List.of(Rotations.unknown()), List.of());
+      Lease lease = store.acquire(next.id(), "worker", TTL).orElseThrow();
+      if (ids.size() == 2) {
+        // The older of two in one phase, but the only one of them that knows a value.
+        store.save(
+            lease,
+            next.id(),
+            new SecretProgress(
+                Rotations.SECRET,
+                new Fingerprint("hk1:" + "a".repeat(22)),
+                null,
+                1,
+                null,
+                null,
+                null,
+                null));
+      }
+      store.save(lease, Rotations.in(phase, next));
+      ids.add(next.id());
+    }
+
+    var parts = store.parts(seed.plan(), "production");
+
+    assertThat(parts)
+        .extracting(p -> p.rotation().id())
+        .containsExactly(ids.get(4), ids.get(3), ids.get(2), ids.get(1));
+    assertThat(parts).extracting(p -> p.progress().name()).containsOnly(Rotations.SECRET);
+    assertThat(parts.get(2).progress().outgoingVersion()).isEqualTo(1);
+    assertThat(store.parts(seed.plan(), "staging")).isEmpty();
   }
 
   @Test
