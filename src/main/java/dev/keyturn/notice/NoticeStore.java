@@ -82,9 +82,6 @@ public interface NoticeStore {
    */
   boolean remind(RotationId rotation, Phase phase, String why, String detail, Instant due);
 
-  /** Emergency rotations that no approver has reviewed yet. */
-  List<Unreviewed> unreviewed();
-
   /** When a rotation last stalled; empty when no line tells. */
   Optional<Instant> stalledAt(RotationId rotation);
 
@@ -110,8 +107,6 @@ public interface NoticeStore {
       return happening.rotation().text() + "-" + id;
     }
   }
-
-  record Unreviewed(RotationId rotation, Phase phase, Instant requestedAt) {}
 
   record Counts(long pending, long givenUp) {}
 }

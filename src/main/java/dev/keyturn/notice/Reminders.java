@@ -41,12 +41,12 @@ public final class Reminders {
         LOG.warn("nobody is reminded of rotation {}: its plan cannot be read", rotation.id());
       }
     }
-    for (NoticeStore.Unreviewed emergency : notices.unreviewed()) {
+    for (Stored emergency : rotations.unreviewed()) {
       long times = Duration.between(emergency.requestedAt(), now).dividedBy(UNTIL_REVIEWED);
       if (times > 0) {
         notices.remind(
-            emergency.rotation(),
-            emergency.phase(),
+            emergency.id(),
+            emergency.state().phase(),
             REVIEW,
             "nobody has reviewed this emergency rotation yet",
             emergency.requestedAt().plus(UNTIL_REVIEWED.multipliedBy(times)));

@@ -7,7 +7,6 @@ import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.port.RotationStore.Happening;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -26,7 +25,6 @@ public final class MemoryNoticeStore implements NoticeStore {
   private final Set<Long> announced = new HashSet<>();
   private final Map<Long, Row> rows = new TreeMap<>();
   private final Map<Place, Instant> rests = new HashMap<>();
-  private final List<Unreviewed> unreviewed = new ArrayList<>();
   private long ids;
 
   private static final class Row {
@@ -51,14 +49,6 @@ public final class MemoryNoticeStore implements NoticeStore {
     var line = new Happening(++ids, rotation, now(), what, phase, by, why, "as it is");
     lines.put(line.id(), line);
     return line;
-  }
-
-  synchronized void addUnreviewed(RotationId rotation, Phase phase) {
-    unreviewed.add(new Unreviewed(rotation, phase, now()));
-  }
-
-  synchronized void reviewed(RotationId rotation) {
-    unreviewed.removeIf(u -> u.rotation().equals(rotation));
   }
 
   synchronized List<Happening> reminders() {
@@ -237,11 +227,6 @@ public final class MemoryNoticeStore implements NoticeStore {
     var line = new Happening(++ids, rotation, now(), what, phase, Actor.ENGINE, why, detail);
     lines.put(line.id(), line);
     return true;
-  }
-
-  @Override
-  public synchronized List<Unreviewed> unreviewed() {
-    return List.copyOf(unreviewed);
   }
 
   @Override

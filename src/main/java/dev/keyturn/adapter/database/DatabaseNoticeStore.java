@@ -30,21 +30,18 @@ public final class DatabaseNoticeStore implements NoticeStore {
   private final TimelineRepository lines;
   private final HappeningRepository happenings;
   private final OutboxRepository outbox;
-  private final RotationRepository rotations;
 
   DatabaseNoticeStore(
       TransactionOperations<Connection> transactions,
       DatabaseTime time,
       TimelineRepository lines,
       HappeningRepository happenings,
-      OutboxRepository outbox,
-      RotationRepository rotations) {
+      OutboxRepository outbox) {
     this.transactions = transactions;
     this.time = time;
     this.lines = lines;
     this.happenings = happenings;
     this.outbox = outbox;
-    this.rotations = rotations;
   }
 
   @Override
@@ -155,14 +152,6 @@ public final class DatabaseNoticeStore implements NoticeStore {
                   0, rotation, now(), Happening.What.REMINDED, phase, Actor.ENGINE, why, detail)));
       return true;
     });
-  }
-
-  @Override
-  public List<Unreviewed> unreviewed() {
-    return rotations.unreviewed().stream()
-        .map(RotationRow::stored)
-        .map(r -> new Unreviewed(r.id(), r.state().phase(), r.requestedAt()))
-        .toList();
   }
 
   @Override

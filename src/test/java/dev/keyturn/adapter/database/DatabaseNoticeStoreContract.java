@@ -16,11 +16,9 @@ import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.port.RotationStore;
-import dev.keyturn.rotation.port.RotationStore.Command;
 import dev.keyturn.rotation.port.RotationStore.Happening;
 import dev.keyturn.rotation.port.RotationStore.Happening.What;
 import dev.keyturn.rotation.port.RotationStore.SecretBusy;
-import dev.keyturn.rotation.port.RotationStore.Stored;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -168,29 +166,6 @@ abstract class DatabaseNoticeStoreContract extends NoticeStoreContract {
       }
     }
     assertThat(receiver.arrived).isEqualTo(expected);
-  }
-
-  @Test
-  void an_emergency_is_unreviewed_until_somebody_has_reviewed_it() throws SecretBusy, SQLException {
-    Stored rotation = Rotations.opened(rotations);
-    assertThat(unreviewed(rotation)).isFalse();
-    database.execute("update rotation set emergency = true where id = '" + rotation.id() + "'");
-    assertThat(unreviewed(rotation)).isTrue();
-    rotations.leave(
-        new Command(
-            0,
-            rotation.id(),
-            Command.Kind.REVIEW,
-            ALICE,
-            "looked at it",
-            null,
-            rotations.now(),
-            null));
-    assertThat(unreviewed(rotation)).isFalse();
-  }
-
-  private boolean unreviewed(Stored rotation) {
-    return store.unreviewed().stream().anyMatch(u -> u.rotation().equals(rotation.id()));
   }
 
   private static Outbox outbox(NoticeStore store, Messenger messenger) {
