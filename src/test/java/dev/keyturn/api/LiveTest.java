@@ -42,6 +42,39 @@ class LiveTest {
 
   @Test
   @Timeout(180)
+  void who_has_read_it_calls_it_off_and_everything_is_as_before() throws Exception {
+    try (var api = ApiFixture.start()) {
+      String id = api.start("by mistake").path("id").asText();
+      api.awaitPhase(id, "AWAITING_APPROVAL");
+      String tag =
+          api.get(AccessRole.OPERATOR, ROTATIONS + "/" + id)
+              .headers()
+              .firstValue("etag")
+              .orElseThrow();
+
+      var cancelled =
+          api.post(
+              AccessRole.OPERATOR,
+              ROTATIONS + "/" + id + "/cancel",
+              "{\"reason\":\"not needed\"}",
+              "If-Match",
+              tag);
+
+      assertThat(cancelled.statusCode()).as(cancelled.body()).isEqualTo(202);
+      assertThat(json(cancelled).path("counted").asBoolean()).isTrue();
+      JsonNode ended = api.awaitPhase(id, "ABORTED");
+      assertThat(ended.path("outcomeReason").asText()).contains("not needed");
+      var late =
+          api.post(AccessRole.OPERATOR, ROTATIONS + "/" + id + "/cancel", "{\"reason\":\"x\"}");
+      assertThat(json(late).path("type").asText()).endsWith(":ENDED");
+
+      String next = api.start("again, and on purpose").path("id").asText();
+      api.callOff(next);
+    }
+  }
+
+  @Test
+  @Timeout(180)
   void a_stream_says_that_it_lives_and_ends_when_the_server_does() throws Exception {
     var api = ApiFixture.start();
     String id = api.start("to be watched").path("id").asText();
