@@ -14,27 +14,21 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What is written by somebody, to be read by somebody else at the reader's own pace. A writer that
- * fails shows as a broken stream, never as an end. Not the JDK's pipe: that one takes the reader
- * for dead when the thread of the last read has ended, and here each read may have its own.
+ * fails shows as a broken stream, never as an end. Not the JDK's pipe: that breaks when the thread
+ * of the last read has ended, and the server reads each piece on a new one.
  */
 final class Pump extends InputStream {
   private static final Logger LOG = LoggerFactory.getLogger(Pump.class);
-  private static final int PIECES = 8;
-  private static final int PIECE_BYTES = 8192;
+  private static final int PIECE_BYTES = 16_384;
+  private static final int PIECES = 4;
+  private static final byte[] END = new byte[0];
 
-  private final BlockingQueue<Piece> pieces = new ArrayBlockingQueue<>(PIECES);
+  private final BlockingQueue<byte[]> pieces = new ArrayBlockingQueue<>(PIECES);
+  private volatile boolean failed;
   private volatile boolean closed;
-  private Piece piece = new Piece(new byte[0], Last.NO);
+  private byte[] piece = END;
   private int at;
-
-  private enum Last {
-    NO,
-    WHOLE,
-    BROKEN
-  }
-
-  @SuppressWarnings("ArrayRecordComponent") // Compared with nothing.
-  private record Piece(byte[] bytes, Last last) {}
+  private boolean ended;
 
   /** Writes everything, and does not close. */
   interface Source {
@@ -50,49 +44,34 @@ final class Pump extends InputStream {
   }
 
   private void write(Source source) {
-    var out = new BufferedOutputStream(new Pieces(), PIECE_BYTES);
     try {
+      var out = new BufferedOutputStream(new Pieces(), PIECE_BYTES);
       source.writeTo(out);
       out.flush();
-      put(new Piece(new byte[0], Last.WHOLE));
     } catch (IOException | RuntimeException e) {
+      // Also when the reader has gone: then nobody asks.
+      failed = true;
       LOG.debug("an export ended early: {}", e.getClass().getSimpleName());
-      broken();
     }
-  }
-
-  private void broken() {
     try {
-      put(new Piece(new byte[0], Last.BROKEN));
+      put(END);
     } catch (IOException e) {
-      LOG.debug("and nobody reads it any more");
+      LOG.debug("nobody reads an export to its end");
     }
   }
 
-  /** Looks up from waiting now and then: an interrupt could hit the database in the middle. */
-  private void put(Piece next) throws IOException {
+  private void put(byte[] bytes) throws IOException {
     try {
       while (!closed) {
-        if (pieces.offer(next, 1, TimeUnit.SECONDS)) {
+        if (pieces.offer(bytes, 1, TimeUnit.SECONDS)) {
           return;
         }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted");
     }
-    throw new InterruptedIOException("nobody reads any more");
-  }
-
-  private final class Pieces extends OutputStream {
-    @Override
-    public void write(int one) throws IOException {
-      write(new byte[] {(byte) one}, 0, 1);
-    }
-
-    @Override
-    public void write(byte[] bytes, int from, int length) throws IOException {
-      put(new Piece(Arrays.copyOfRange(bytes, from, from + length), Last.NO));
-    }
+    throw new IOException("nobody reads any more");
   }
 
   @Override
@@ -102,21 +81,21 @@ final class Pump extends InputStream {
   }
 
   @Override
-  public int read(byte[] bytes, int from, int length) throws IOException {
+  public synchronized int read(byte[] bytes, int from, int length) throws IOException {
     if (length == 0) {
       return 0;
     }
-    while (at == piece.bytes().length) {
-      switch (piece.last()) {
-        case WHOLE -> {
-          return -1;
-        }
-        case BROKEN -> throw new IOException("the export could not be finished");
-        case NO -> next();
-      }
+    if (at == piece.length && !ended) {
+      next();
     }
-    int count = Math.min(length, piece.bytes().length - at);
-    System.arraycopy(piece.bytes(), at, bytes, from, count);
+    if (ended) {
+      if (failed) {
+        throw new IOException("the export could not be finished");
+      }
+      return -1;
+    }
+    int count = Math.min(length, piece.length - at);
+    System.arraycopy(piece, at, bytes, from, count);
     at += count;
     return count;
   }
@@ -125,6 +104,7 @@ final class Pump extends InputStream {
     try {
       piece = pieces.take();
       at = 0;
+      ended = piece.length == 0;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted");
@@ -135,5 +115,19 @@ final class Pump extends InputStream {
   public void close() {
     closed = true;
     pieces.clear();
+  }
+
+  private final class Pieces extends OutputStream {
+    @Override
+    public void write(int oneByte) throws IOException {
+      put(new byte[] {(byte) oneByte});
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int length) throws IOException {
+      if (length > 0) {
+        put(Arrays.copyOfRange(bytes, from, from + length));
+      }
+    }
   }
 }
