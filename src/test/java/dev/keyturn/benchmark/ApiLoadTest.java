@@ -14,8 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ApiLoadTest {
   private static final int HISTORY = 1_200;
   private static final int AT_ONCE = 8;
-  private static final int READS = 4_000;
-  private static final int WARM_UP = 1_500;
+  private static final int READS = 2_000;
+  private static final int WARM_UP = 1_000;
 
   /** Each secret of each plan once. */
   private static final int STARTS = ApiLoad.PLANS * ApiLoad.SECRETS;
