@@ -173,8 +173,7 @@ class Live implements AutoCloseable {
       return;
     }
     String token = stream.who.token();
-    boolean known =
-        token == null ? now.isBefore(stream.opened.plus(UNASKED)) : tokens.valid(token);
+    boolean known = token == null ? now.isBefore(stream.opened.plus(UNASKED)) : tokens.valid(token);
     if (known && desk.maySee(stream.who, plan)) {
       stream.checked = now;
     } else {

@@ -49,8 +49,8 @@ final class UnexpectedHandler implements ExceptionHandler<Throwable, HttpRespons
   }
 
   /**
-   * PostgreSQL's driver has one class for everything. By the SQL state: no connection (08), shutting
-   * down (57), no room (53), undone because of another (40).
+   * PostgreSQL's driver has one class for everything. By the SQL state: no connection (08),
+   * shutting down (57), no room (53), undone because of another (40).
    */
   private static boolean away(@Nullable String state) {
     return state != null && AWAY.matcher(state).matches();

@@ -6,7 +6,8 @@ package dev.keyturn.rotation;
  */
 public enum ReasonCode {
   // Waiting: nothing is wrong.
-  APPROVAL_PENDING("Waits for approval of the plan. An approver runs `keyturn approve`."),
+  APPROVAL_PENDING(
+      "Waits for approval of the plan. An approver decides: in Slack, through the API, or with `keyturn approve`."),
   DEPLOY_UNDER_WAY("A deployment is building or starting. Nothing to do; it is looked at again."),
   REPLICAS_NOT_PROVEN(
       "Not every replica has proven its keys yet. Nothing to do unless it lasts; the detail names the replicas."),

@@ -21,7 +21,8 @@ import org.junit.jupiter.api.Test;
 class RestraintTest {
   private static final Actor ROBOT = new Actor("robot@example.com", "api");
 
-  private final Plan plan = World.approvedBy(World.zkeb(), 2, "alice@example.com", "bob@example.com");
+  private final Plan plan =
+      World.approvedBy(World.zkeb(), 2, "alice@example.com", "bob@example.com");
 
   @Test
   void a_flood_of_words_that_mean_nothing_leaves_ten_lines_a_minute_and_hides_no_other() {
@@ -48,8 +49,7 @@ class RestraintTest {
     var digest = world.store.find(id(world)).orElseThrow().digest();
     assertThat(engine.hear(id(world), Kind.APPROVE, BOB, "yes", digest)).isEqualTo(Heard.TAKEN);
     for (int i = 0; i < 50; i++) {
-      assertThat(engine.hear(id(world), Kind.APPROVE, BOB, "yes", digest))
-          .isEqualTo(Heard.ALREADY);
+      assertThat(engine.hear(id(world), Kind.APPROVE, BOB, "yes", digest)).isEqualTo(Heard.ALREADY);
     }
     assertThat(actions(world).stream().filter("command.approve.repeated"::equals)).hasSize(10);
     assertThat(world.store.commands(id(world))).hasSize(1);

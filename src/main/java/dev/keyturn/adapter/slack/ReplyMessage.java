@@ -51,10 +51,10 @@ final class ReplyMessage {
     return switch (happening.what()) {
       case REQUESTED ->
           (facts.emergency() ? "🚨 Emergency, asked for by " : "Asked for by ") + by + says(detail);
-      case MOVED -> happening.phase() + ": " + happening.phase().sentence() + says(detail);
-      case STALLED -> "⚠ Stalled, " + code() + says(detail) + sentence(reason());
+      case MOVED -> happening.phase() + ": " + happening.phase().sentence() + because(detail);
+      case STALLED -> "⚠ Stalled, " + code() + stopped(says(detail)) + sentence(reason());
       case SAID -> by + ": " + code().toLowerCase(Locale.ROOT) + says(detail);
-      case REFUSED -> "Not taken from " + by + ", " + code() + says(detail) + sentence(refusal());
+      case REFUSED -> "Not taken from " + by + ", " + code() + "." + sentence(refusal());
       case STEP -> "· " + detail;
       case REMINDED -> "Still open" + says(detail);
     };
@@ -66,6 +66,14 @@ final class ReplyMessage {
 
   private static String says(String detail) {
     return detail.isBlank() ? "" : ": " + detail;
+  }
+
+  private static String because(String detail) {
+    return detail.isBlank() ? "" : " (" + detail + ")";
+  }
+
+  private static String stopped(String text) {
+    return text.endsWith(".") ? text : text + ".";
   }
 
   private static String sentence(@Nullable String sentence) {

@@ -215,8 +215,7 @@ class SlackSocketTest {
             bob,
             channel,
             null,
-            new Task.What.Decide(
-                Decision.APPROVE, new ButtonValue(Told.ID, Told.DIGEST), ""));
+            new Task.What.Decide(Decision.APPROVE, new ButtonValue(Told.ID, Told.DIGEST), ""));
     var order =
         new Task(bob, channel, null, new Task.What.Start("shop", "staging", Set.of(), "x", false));
     inbox.put("0".repeat(64), click.kind(), click.body(), true);
