@@ -3,6 +3,7 @@ package dev.keyturn.engine;
 import dev.keyturn.engine.Starts.UnknownPlan;
 import dev.keyturn.plan.PlanComputation;
 import dev.keyturn.plan.PlanFolder;
+import dev.keyturn.plan.PlanReader;
 import dev.keyturn.plan.PlannedEnvironment;
 import dev.keyturn.plan.Rehearsal;
 import dev.keyturn.plan.RotationPlan;
@@ -21,6 +22,7 @@ import java.util.stream.Collectors;
  * The folder of plans, and what each of them would do, as it is on disk at the moment of asking.
  */
 public final class PlanFiles implements CurrentPlan {
+  private final PlanReader reader = new PlanReader();
   private final Path folder;
   private final Optional<Rehearsal> rehearsal;
 
@@ -30,7 +32,7 @@ public final class PlanFiles implements CurrentPlan {
   }
 
   PlanFolder read() {
-    return PlanFolder.read(folder);
+    return PlanFolder.read(folder, reader);
   }
 
   Plan compute(String plan, String environment, Set<String> secrets) throws UnknownPlan {

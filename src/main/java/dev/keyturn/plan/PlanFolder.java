@@ -25,10 +25,19 @@ public record PlanFolder(List<RotationPlan> plans, List<PlanMistake> mistakes) {
    * never throws.
    */
   public static PlanFolder read(Path folder) {
+    return read(folder, new PlanReader());
+  }
+
+  /**
+   * The same.
+   *
+   * @param reader understands a file again only where it has changed since it read it last
+   */
+  public static PlanFolder read(Path folder, PlanReader reader) {
     var plans = new ArrayList<RotationPlan>();
     var mistakes = new ArrayList<PlanMistake>();
     for (var name : planFiles(folder, mistakes)) {
-      switch (new PlanReader().read(folder, name)) {
+      switch (reader.read(folder, name)) {
         case PlanReading.Wrong wrong -> mistakes.addAll(wrong.mistakes());
         case PlanReading.Valid valid -> {
           // The first file by name keeps the place; the later one learns that it is taken.

@@ -1,12 +1,15 @@
 package dev.keyturn.plan;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.yaml.snakeyaml.nodes.Node;
 
@@ -20,6 +23,11 @@ import org.yaml.snakeyaml.nodes.Node;
  */
 public final class PlanReader {
   static final Pattern FILE_NAME = Pattern.compile("[a-z0-9-]{1,63}\\.ya?ml");
+
+  /** What was read before. Each look at a rotation reads its plan; to understand YAML is dear. */
+  private final Map<String, Known> known = new ConcurrentHashMap<>();
+
+  private record Known(ByteBuffer text, PlanReading reading) {}
 
   /**
    * Reads a file of the folder.
@@ -71,6 +79,17 @@ public final class PlanReader {
    * @param file what to call it in messages; its last part without ending must be the plan's name
    */
   public PlanReading read(String file, byte[] bytes) {
+    var text = ByteBuffer.wrap(bytes.clone());
+    Known before = known.get(file);
+    if (before != null && before.text().equals(text)) {
+      return before.reading();
+    }
+    PlanReading reading = understood(file, bytes);
+    known.put(file, new Known(text, reading));
+    return reading;
+  }
+
+  private PlanReading understood(String file, byte[] bytes) {
     var mistakes = new ArrayList<PlanMistake>();
     var root = PlanDocument.read(file, bytes, mistakes);
     if (root.isEmpty()) {

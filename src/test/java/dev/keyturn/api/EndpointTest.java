@@ -213,7 +213,7 @@ class EndpointTest {
         List.of(
             "Bearer " + revoked,
             "Bearer " + valid.substring(0, valid.length() - 1),
-            "Bearer ktn_0000",
+            "Bearer kt_0000",
             "Bearer eyJhbGciOiJub25lIn0.eyJzdWIiOiJhZG1pbiIsInJvbGVzIjpbImFkbWluIl19.",
             "Basic dmlld2VyOnZpZXdlcg==",
             valid);

@@ -253,7 +253,7 @@ final class HostileRequests {
     return switch (random.nextInt(6)) {
       case 0 -> "Bearer " + texts.header(canary);
       case 1 -> "Basic " + canary;
-      case 2 -> "Bearer ktn_" + canary + "a".repeat(43);
+      case 2 -> "Bearer kt_" + canary + "a".repeat(43);
       case 3 -> "Bearer eyJhbGciOiJub25lIn0." + canary + ".";
       case 4 -> "";
       default -> texts.header(canary);

@@ -74,7 +74,7 @@ final class HostileText {
       case 18 -> "\u0001\u0008\u001f\u007f" + canary;
       case 19 -> one(List.of("null", "true", "[]", "{}", "*", "\"\"", ""));
       case 20 -> canary.repeat(3) + " \t ";
-      default -> one(List.of("", " ", "shop", "production", "0".repeat(26), "ktn_" + canary));
+      default -> one(List.of("", " ", "shop", "production", "0".repeat(26), "kt_" + canary));
     };
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +36,27 @@ class PlanFolderTest {
         .containsOnly(PlanReason.VARIABLE_TAKEN);
     assertThat(read.mistakes().getFirst().text())
         .contains("zkeb.yaml:", "which zkeb-again/staging/ZKEB_MASTER_ENCRYPTION_KEY writes to");
+  }
+
+  @Test
+  void a_reader_understands_a_file_anew_when_it_has_changed_and_only_then() throws IOException {
+    var reader = new PlanReader();
+    Path file = Files.writeString(folder.resolve("zkeb.yaml"), zkeb);
+    var first = PlanFolder.read(folder, reader).plans().getFirst();
+
+    assertThat(PlanFolder.read(folder, reader).plans().getFirst()).isSameAs(first);
+
+    // As long as before, so that only its text tells.
+    Files.writeString(file, zkeb.replace("soak: 24h", "soak: 25h"));
+    assertThat(PlanFolder.read(folder, reader).plans().getFirst().soak())
+        .isEqualTo(first.soak().plusHours(1));
+
+    Files.writeString(file, zkeb.replace("soak: 24h", "soak: long"));
+    assertThat(PlanFolder.read(folder, reader).plans()).isEmpty();
+    assertThat(PlanFolder.read(folder, reader).mistakes()).isNotEmpty();
+
+    Files.delete(file);
+    assertThat(PlanFolder.read(folder, reader)).isEqualTo(new PlanFolder(List.of(), List.of()));
   }
 
   @Test
