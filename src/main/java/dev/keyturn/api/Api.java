@@ -19,7 +19,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
                 """
                 Zero-downtime, provable secret rotation. No answer holds a secret's value.
 
-                Every request but `/health` needs a bearer token: one of Keyturn's own \
+                Every request needs a bearer token: one of Keyturn's own \
                 (`keyturn token create`) or an access token of your identity provider. What each role \
                 may do is in docs/api.md. Errors are problem details (RFC 9457): `type` is \
                 `urn:keyturn:reason:` and the reason code, `detail` says what to do instead. Long work \
