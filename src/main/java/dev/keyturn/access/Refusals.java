@@ -33,6 +33,7 @@ import org.slf4j.LoggerFactory;
 public final class Refusals implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Refusals.class);
   private static final String ANONYMOUS = "anonymous";
+  private static final String SLACK_ID = "slack:";
   private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final int OF_EACH = 10;
   private static final int OF_ALL = 60;
@@ -74,8 +75,10 @@ public final class Refusals implements AutoCloseable {
   public void note(Turned turned) {
     synchronized (pending) {
       turnMinute(false);
-      boolean stranger = turned.who().equals(ANONYMOUS);
-      String from = stranger ? String.valueOf(turned.address()) : turned.who();
+      boolean nameless = turned.who().equals(ANONYMOUS);
+      // Slack says who it is, and Keyturn does not know them.
+      boolean stranger = nameless || turned.who().startsWith(SLACK_ID);
+      String from = nameless ? String.valueOf(turned.address()) : turned.who();
       boolean room =
           (stranger ? ofStrangers : ofKnown) < OF_ALL && ofEach.getOrDefault(from, 0) < OF_EACH;
       if (!room || pending.size() >= KEPT) {

@@ -131,6 +131,12 @@ public final class Tokens {
     });
   }
 
+  /** Whether the token with this id still opens anything. */
+  public boolean valid(String id) {
+    Instant now = clock.instant();
+    return tokens.find(id).filter(t -> t.valid(now)).isPresent();
+  }
+
   /** The token with this text, if it is valid now; notes its use. */
   Optional<Token> used(String text) {
     if (!TokenText.formed(text)) {

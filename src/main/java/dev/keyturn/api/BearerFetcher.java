@@ -63,7 +63,8 @@ final class BearerFetcher implements AuthenticationFetcher<HttpRequest<?>> {
           threads.execute(() -> {
             try {
               known.complete(known(request, headers));
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
+              // Of an error too: nobody would answer the request otherwise.
               known.completeExceptionally(e);
             }
           });

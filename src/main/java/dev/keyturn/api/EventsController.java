@@ -40,7 +40,9 @@ class EventsController {
   /**
    * The rotation's timeline as server-sent events, from its beginning to its end. The event's name
    * is the happening's `what`, its data the happening as JSON. After the rotation has ended comes
-   * an event `end`, and the stream is closed. A comment every 15 seconds shows that it lives.
+   * an event `end`, and the stream is closed. A comment every 15 seconds shows that it lives. It is
+   * closed without an `end` when the token is no longer valid, and after 15 minutes where the token
+   * is an identity provider's: come again with the last id.
    *
    * @param id of a rotation
    * @param lastEventId the last id that you have: only what came after it

@@ -1,11 +1,14 @@
 package dev.keyturn.api;
 
+import dev.keyturn.access.FrontDesk;
 import dev.keyturn.access.Principal;
 import dev.keyturn.access.Refused;
+import dev.keyturn.access.Tokens;
 import dev.keyturn.rotation.Refusal;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.port.RotationStore;
 import dev.keyturn.rotation.port.RotationStore.Happening;
+import dev.keyturn.rotation.port.RotationStore.Stored;
 import io.micronaut.http.sse.Event;
 import io.micronaut.json.JsonMapper;
 import jakarta.annotation.PreDestroy;
@@ -17,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -44,9 +48,16 @@ class Live implements AutoCloseable {
   private static final Duration EVERY = Duration.ofMillis(500);
   private static final Duration HEARTBEAT = Duration.ofSeconds(15);
   private static final Duration UNHEARD = Duration.ofSeconds(30);
+  private static final Duration RECHECK = Duration.ofSeconds(5);
+
+  /** An identity provider's token is not asked after; its owner comes again with a new one. */
+  private static final Duration UNASKED = Duration.ofMinutes(15);
+
   private static final int PAGE = 200;
 
   private final RotationStore store;
+  private final Tokens tokens;
+  private final FrontDesk desk;
   private final JsonMapper json;
   private final Clock clock;
   private final Set<Stream> streams = ConcurrentHashMap.newKeySet();
@@ -56,8 +67,10 @@ class Live implements AutoCloseable {
 
   private final Future<?> looking;
 
-  Live(RotationStore store, JsonMapper json, Clock clock) {
+  Live(RotationStore store, Tokens tokens, FrontDesk desk, JsonMapper json, Clock clock) {
     this.store = store;
+    this.tokens = tokens;
+    this.desk = desk;
     this.json = json;
     this.clock = clock;
     this.looking =
@@ -65,7 +78,7 @@ class Live implements AutoCloseable {
   }
 
   /**
-   * Everything that happens to a rotation, and an end.
+   * Everything that happens to a rotation, and an end; for as long as the reader may see it.
    *
    * @param after only what came after the line with this id; 0: from the beginning
    * @throws Refused TOO_MANY_REQUESTS: as many streams are open as may be
@@ -73,12 +86,12 @@ class Live implements AutoCloseable {
   Publisher<Event<String>> follow(Principal who, RotationId rotation, long after) throws Refused {
     Stream stream;
     synchronized (streams) {
-      long own = streams.stream().filter(s -> s.who.equals(who.name())).count();
+      long own = streams.stream().filter(s -> s.who.name().equals(who.name())).count();
       if (own >= OF_ONE || streams.size() >= LARGEST) {
         throw new Refused(
             Refusal.TOO_MANY_REQUESTS, "Too many event streams are open. Close one, or wait.");
       }
-      stream = new Stream(who.name(), rotation, after, clock.instant());
+      stream = new Stream(who, rotation, after, clock.instant());
       streams.add(stream);
     }
     return Flux.create(
@@ -108,18 +121,21 @@ class Live implements AutoCloseable {
     });
   }
 
-  private void look(RotationId rotation, List<Stream> followers) {
+  private void look(RotationId rotation, List<Stream> everybody) {
     // Before the timeline is read: an end that is seen here has its last line in there.
-    boolean ended = store.find(rotation).map(r -> r.state().phase().ended()).orElse(Boolean.TRUE);
+    Optional<Stored> found = store.find(rotation);
+    boolean ended = found.map(r -> r.state().phase().ended()).orElse(Boolean.TRUE);
+    found.ifPresent(r -> everybody.forEach(s -> recheck(s, r.plan())));
+    List<Stream> followers = everybody.stream().filter(this::reads).toList();
+    if (followers.isEmpty()) {
+      return;
+    }
     long from = followers.stream().mapToLong(s -> s.last).min().orElse(0);
     List<Happening> lines = store.timeline(rotation, from, PAGE);
     boolean whole = lines.size() < PAGE;
     for (Stream stream : followers) {
       FluxSink<Event<String>> sink = stream.sink;
       if (sink == null) {
-        if (clock.instant().isAfter(stream.opened.plus(UNHEARD))) {
-          streams.remove(stream);
-        }
         continue;
       }
       boolean all = true;
@@ -137,6 +153,32 @@ class Live implements AutoCloseable {
         stream.send(Event.of("{}").name("end"), clock.instant());
         sink.complete();
       }
+    }
+  }
+
+  /** Whether it takes anything now: who does not must not hold up the others. */
+  private boolean reads(Stream stream) {
+    FluxSink<Event<String>> sink = stream.sink;
+    if (sink == null && clock.instant().isAfter(stream.opened.plus(UNHEARD))) {
+      streams.remove(stream);
+    }
+    return sink != null && sink.requestedFromDownstream() > 0;
+  }
+
+  /** A rotation takes days, and a token may be revoked or a plan be closed meanwhile. */
+  private void recheck(Stream stream, String plan) {
+    FluxSink<Event<String>> sink = stream.sink;
+    Instant now = clock.instant();
+    if (sink == null || now.isBefore(stream.checked.plus(RECHECK))) {
+      return;
+    }
+    String token = stream.who.token();
+    boolean known = token == null ? now.isBefore(stream.opened.plus(UNASKED)) : tokens.valid(token);
+    if (known && desk.maySee(stream.who, plan)) {
+      stream.checked = now;
+    } else {
+      streams.remove(stream);
+      sink.complete();
     }
   }
 
@@ -175,19 +217,21 @@ class Live implements AutoCloseable {
 
   /** One reader. Only the poller's thread changes it, but for the sink. */
   private static final class Stream {
-    private final String who;
+    private final Principal who;
     private final RotationId rotation;
     private final Instant opened;
     private long last;
     private Instant sent;
+    private Instant checked;
     private volatile @Nullable FluxSink<Event<String>> sink;
 
-    Stream(String who, RotationId rotation, long after, Instant opened) {
+    Stream(Principal who, RotationId rotation, long after, Instant opened) {
       this.who = who;
       this.rotation = rotation;
       this.last = after;
       this.opened = opened;
       this.sent = opened;
+      this.checked = opened;
     }
 
     void send(Event<String> event, Instant now) {

@@ -52,8 +52,9 @@ final class Rotations {
     List<RotationSummary> page = new ArrayList<>();
     Filter asked = narrowed(who, filter);
     @Nullable RotationId cursor = before;
+    int fetch = limit;
     while (true) {
-      List<Stored> rows = store.page(asked, cursor, limit);
+      List<Stored> rows = store.page(asked, cursor, fetch);
       for (Stored row : rows) {
         cursor = row.id();
         if (seen.computeIfAbsent(row.plan(), plan -> desk.maySee(who, plan))) {
@@ -63,9 +64,11 @@ final class Rotations {
           }
         }
       }
-      if (rows.size() < limit) {
+      if (rows.size() < fetch) {
         return new RotationPage(page, null);
       }
+      // For who may see little many rows are passed over, and not one by one.
+      fetch = Api.LARGEST_PAGE;
     }
   }
 

@@ -78,8 +78,9 @@ public final class Engine {
       Watch watch) {
     this.store = store;
     this.trail = new Trail(store, audit, auditStore, anchors);
-    this.opening = new Opening(store, trail, random);
-    this.hearing = new Hearing(store, trail, ports.plans());
+    var restraint = new Restraint();
+    this.opening = new Opening(store, trail, restraint, random);
+    this.hearing = new Hearing(store, trail, restraint, ports.plans());
     this.ports = ports;
     this.timings = timings;
     this.worker = worker;

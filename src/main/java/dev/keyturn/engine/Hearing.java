@@ -25,11 +25,13 @@ import org.jspecify.annotations.Nullable;
 final class Hearing {
   private final RotationStore store;
   private final Trail trail;
+  private final Restraint restraint;
   private final CurrentPlan plans;
 
-  Hearing(RotationStore store, Trail trail, CurrentPlan plans) {
+  Hearing(RotationStore store, Trail trail, Restraint restraint, CurrentPlan plans) {
     this.store = store;
     this.trail = trail;
+    this.restraint = restraint;
     this.plans = plans;
   }
 
@@ -77,9 +79,16 @@ final class Hearing {
         store.leave(new Command(0, rotation.id(), kind, by, reason, digest, at, null));
         trail.said(rotation, by, kind, reason);
       }
-      case Verdict.Already _ -> trail.repeated(rotation, by, kind, reason);
-      case Verdict.Refused(Refusal why, String detail) ->
+      case Verdict.Already _ -> {
+        if (restraint.allows(rotation.id(), by, "again", now)) {
+          trail.repeated(rotation, by, kind, reason);
+        }
+      }
+      case Verdict.Refused(Refusal why, String detail) -> {
+        if (restraint.allows(rotation.id(), by, why.name(), now)) {
           trail.refused(rotation, by, kind.name().toLowerCase(Locale.ROOT), why, detail);
+        }
+      }
     }
     return verdict;
   }

@@ -38,7 +38,7 @@ record Judgement(
   }
 
   /**
-   * @param digest the plan that an approval is for
+   * @param digest the plan that a decision is about; null where none was shown
    */
   Verdict of(Kind kind, Actor by, @Nullable PlanDigest digest) {
     // Before anything else: who sends the same click again hears that it has counted, even where
@@ -71,7 +71,7 @@ record Judgement(
   private Verdict.@Nullable Refused refused(Kind kind, Actor by, @Nullable PlanDigest digest) {
     RotationState state = rotation.state();
     if (kind == Kind.REVIEW) {
-      return refusedReview(by);
+      return refusedReview(by, digest);
     }
     if (state.phase().ended()) {
       return no(
@@ -142,7 +142,7 @@ record Judgement(
     return null;
   }
 
-  private Verdict.@Nullable Refused refusedReview(Actor by) {
+  private Verdict.@Nullable Refused refusedReview(Actor by, @Nullable PlanDigest digest) {
     if (!Review.due(rotation, said)) {
       return no(
           Refusal.NO_REVIEW_DUE,
@@ -150,6 +150,9 @@ record Judgement(
               ? "the emergency has been reviewed by "
                   + Review.of(said).map(c -> c.by().name()).orElse("nobody")
               : "this was no emergency");
+    }
+    if (digest != null && !rotation.digest().equals(digest)) {
+      return no(Refusal.OTHER_PLAN, "this is not the plan of the emergency");
     }
     return refusedPerson(by, "nobody reviews their own emergency");
   }

@@ -32,11 +32,13 @@ final class Opening {
 
   private final RotationStore store;
   private final Trail trail;
+  private final Restraint restraint;
   private final SecureRandom random;
 
-  Opening(RotationStore store, Trail trail, SecureRandom random) {
+  Opening(RotationStore store, Trail trail, Restraint restraint, SecureRandom random) {
     this.store = store;
     this.trail = trail;
+    this.restraint = restraint;
     this.random = random;
   }
 
@@ -129,12 +131,15 @@ final class Opening {
       return new Opened(known.get().rotation(), true);
     }
     String detail = "rotation " + known.get().rotation() + " was started with this key";
-    store.inTransaction(() -> {
-      Stored rotation = store.lock(known.get().rotation()).orElseThrow();
-      trail.refused(rotation, ask.by(), "start", Refusal.KEY_REUSED, detail);
-      return rotation;
-    });
-    throw new WordRefused(Refusal.KEY_REUSED, detail);
+    var why = Refusal.KEY_REUSED;
+    if (restraint.allows(known.get().rotation(), ask.by(), why.name(), store.now())) {
+      store.inTransaction(() -> {
+        Stored rotation = store.lock(known.get().rotation()).orElseThrow();
+        trail.refused(rotation, ask.by(), "start", why, detail);
+        return rotation;
+      });
+    }
+    throw new WordRefused(why, detail);
   }
 
   private static Set<Claim> claims(Plan plan) {

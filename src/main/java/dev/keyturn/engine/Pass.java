@@ -5,6 +5,7 @@ import dev.keyturn.rotation.Decision;
 import dev.keyturn.rotation.Effect;
 import dev.keyturn.rotation.Journal;
 import dev.keyturn.rotation.Observed;
+import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.RemoteFailure;
@@ -275,7 +276,21 @@ final class Pass {
   private @Nullable TickResult move(
       Stored rotation, Plan plan, Event event, String evidence, Actor by) {
     String outcome = event instanceof Event.CalledOff ? evidence : rotation.outcomeReason();
-    store.inTransaction(() -> logbook.moved(rotation, plan, event, evidence, by, outcome));
+    store.inTransaction(() ->
+        event instanceof Event.Advanced && rejected(rotation)
+            ? rotation
+            : logbook.moved(rotation, plan, event, evidence, by, outcome));
     return null;
+  }
+
+  /**
+   * Whether a no was taken after the words were counted: between the count and the start lie calls
+   * to Railway and Vault. Nobody speaks until this transaction ends; the next look calls it off.
+   */
+  private boolean rejected(Stored rotation) {
+    return rotation.state().phase() == Phase.AWAITING_APPROVAL
+        && !rotation.emergency()
+        && store.lock(id).isPresent()
+        && store.commands(id).stream().anyMatch(c -> c.kind() == Command.Kind.REJECT);
   }
 }

@@ -104,6 +104,7 @@ class RefusalsTest {
   void a_flood_of_strangers_does_not_hide_what_somebody_known_has_tried() {
     for (int i = 0; i < 1000; i++) {
       refusals.note(turned("anonymous", "Hx" + i));
+      refusals.note(turned("slack:U" + i, null));
     }
     refusals.note(turned("mallory@example.com", "Hx1"));
     refusals.close();

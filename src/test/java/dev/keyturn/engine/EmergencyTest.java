@@ -4,8 +4,10 @@ import static dev.keyturn.engine.ApprovalTest.BOB;
 import static dev.keyturn.engine.ApprovalTest.CAROL;
 import static dev.keyturn.engine.ApprovalTest.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.keyturn.engine.Engine.Heard;
+import dev.keyturn.engine.Engine.WordRefused;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Plan;
@@ -77,6 +79,18 @@ class EmergencyTest {
     assertThat(world.engine().hear(id, Kind.REVIEW, BOB, "again", null)).isEqualTo(Heard.ALREADY);
     assertRefused(world, Kind.REVIEW, CAROL, Refusal.NO_REVIEW_DUE);
     assertThat(world.audit().ok()).isTrue();
+  }
+
+  @Test
+  void a_review_is_of_the_plan_that_was_carried_out() {
+    var world = new World(plan);
+    RotationId id = emergency(world);
+
+    assertThatExceptionOfType(WordRefused.class)
+        .isThrownBy(
+            () -> world.engine().hear(id, Kind.REVIEW, BOB, "seen", PlanText.digest("another")))
+        .satisfies(e -> assertThat(e.why()).isEqualTo(Refusal.OTHER_PLAN));
+    assertThat(due(world, id)).isTrue();
   }
 
   @Test

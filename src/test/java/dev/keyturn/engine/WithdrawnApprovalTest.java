@@ -8,9 +8,12 @@ import static dev.keyturn.engine.ApprovalTest.assertRefused;
 import static dev.keyturn.engine.ApprovalTest.id;
 import static dev.keyturn.engine.ApprovalTest.outcome;
 import static dev.keyturn.engine.ApprovalTest.run;
+import static dev.keyturn.engine.ApprovalTest.say;
 import static dev.keyturn.engine.ApprovalTest.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyturn.engine.Engine.Heard;
+import dev.keyturn.engine.Engine.WordRefused;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.ReasonCode;
@@ -20,6 +23,7 @@ import dev.keyturn.rotation.VariableName;
 import dev.keyturn.rotation.port.RotationStore.Command.Kind;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,6 +55,34 @@ class WithdrawnApprovalTest {
     assertThat(outcome(world)).startsWith("PLAN_CHANGED");
     assertThat(world.railway.writes()).isEmpty();
     assertThat(world.generated).isEmpty();
+  }
+
+  /** Between the count and the start lie calls to Railway and Vault. */
+  @Test
+  void a_no_that_is_taken_while_the_last_look_is_under_way_is_not_lost() throws Exception {
+    var world = asked(plan);
+    approve(world, BOB);
+    var looks = new AtomicInteger();
+    world.file =
+        rotation -> {
+          if (looks.incrementAndGet() == 2) {
+            assertThat(reject(world)).isEqualTo(Heard.TAKEN);
+          }
+          return Optional.of(rotation.digest());
+        };
+
+    assertThat(run(world)).isEqualTo(new TickResult.Ended(Phase.ABORTED));
+    assertThat(outcome(world)).startsWith("APPROVAL_REJECTED");
+    assertThat(world.railway.writes()).isEmpty();
+    assertThat(world.generated).isEmpty();
+  }
+
+  private static Heard reject(World world) {
+    try {
+      return say(world, Kind.REJECT, BOB);
+    } catch (WordRefused e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test

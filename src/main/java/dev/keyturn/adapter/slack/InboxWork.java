@@ -30,7 +30,7 @@ final class InboxWork implements AutoCloseable {
   /** Longer than any item takes; then it is taken for left. */
   private static final Duration CLAIM = Duration.ofSeconds(30);
 
-  /** An approval must not come into force when nobody expects it any more. */
+  /** Neither an approval nor a start may come into force when nobody expects it any more. */
   private static final Duration GIVE_UP = Duration.ofMinutes(10);
 
   /** The signature of a request is refused for its age long before. */
@@ -121,19 +121,15 @@ final class InboxWork implements AutoCloseable {
   private void work(long id, Item item) {
     Task task = Task.read(item.kind(), item.body());
     List<String> words;
-    try {
-      words = done(task, item.dedupe());
-    } catch (RemoteFailure e) {
-      if (item.now().isBefore(item.receivedAt().plus(GIVE_UP))) {
+    if (item.now().isBefore(item.receivedAt().plus(GIVE_UP))) {
+      try {
+        words = done(task, item.dedupe());
+      } catch (RemoteFailure e) {
         LOG.warn("it is not known yet who clicked in Slack: {}", e.getMessage());
         return;
       }
-      desk.refused(Refusal.UNAVAILABLE, "slack:" + task.user(), null, task.words());
-      words = List.of(Words.NOT_NOW);
-    } catch (RuntimeException e) {
-      if (item.now().isBefore(item.receivedAt().plus(GIVE_UP))) {
-        throw e;
-      }
+    } else {
+      // Slack or the database was away, or no process was there to do it.
       desk.refused(Refusal.UNAVAILABLE, "slack:" + task.user(), null, task.words());
       words = List.of(Words.NOT_NOW);
     }

@@ -16,7 +16,7 @@ final class Words {
   static final String OTHER_WORKSPACE =
       "Sorry, this Keyturn works for another Slack workspace, so nothing was done.";
   static final String NOT_NOW =
-      "Keyturn could not do this now and has given up. Nothing was done; please try again.";
+      "Keyturn could not do this now and has given up. See where it stands, and try again if need be.";
   static final String LATE =
       "Slack closed the door before the window could open. Please click again.";
   static final String NOTHING_TO_START =

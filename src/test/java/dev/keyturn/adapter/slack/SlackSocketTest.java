@@ -209,6 +209,29 @@ class SlackSocketTest {
   }
 
   @Test
+  void what_a_killed_process_left_does_not_come_into_force_when_nobody_expects_it_any_more() {
+    var click =
+        new Task(
+            bob,
+            channel,
+            null,
+            new Task.What.Decide(Decision.APPROVE, new ButtonValue(Told.ID, Told.DIGEST), ""));
+    var order =
+        new Task(bob, channel, null, new Task.What.Start("shop", "staging", Set.of(), "x", false));
+    inbox.put("0".repeat(64), click.kind(), click.body(), true);
+    inbox.put("1".repeat(64), order.kind(), order.body(), true);
+    inbox.pass(Duration.ofHours(8));
+    door.start();
+
+    await().atMost(PATIENCE).until(() -> inbox.undone() == 0);
+    await().atMost(PATIENCE).until(() -> world.ephemerals(bob).size() == 2);
+    assertThat(desk.decisions).isEmpty();
+    assertThat(desk.starts).isEmpty();
+    assertThat(desk.refusals)
+        .contains("UNAVAILABLE slack:" + bob + " approve", "UNAVAILABLE slack:" + bob + " start");
+  }
+
+  @Test
   void a_click_counts_when_slack_cannot_say_at_first_who_clicked() {
     door.start();
     world.failNext("users.info", SlackFault.HTTP_500);
