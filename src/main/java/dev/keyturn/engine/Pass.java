@@ -24,6 +24,7 @@ import dev.keyturn.rotation.port.RotationStore.Stored;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +44,7 @@ final class Pass {
   private final Observer observer;
   private final Acting acting;
   private final LastLook lastLook;
+  private final Agreement agreement;
   private final Proofs proofs;
   private final Logbook logbook;
 
@@ -62,6 +64,7 @@ final class Pass {
     this.id = lease.rotation();
     this.observer = new Observer(ports.platform(), ports.vault(), ports.replicas());
     this.lastLook = new LastLook(ports.plans(), observer, timings);
+    this.agreement = new Agreement(trail);
     this.proofs = new Proofs(store, lease);
     this.logbook = new Logbook(store, trail, timings, lease);
     var effects = new Effects(ports.platform(), ports.vault(), ports.materials(), observer);
@@ -176,6 +179,10 @@ final class Pass {
             journal,
             values,
             now);
+    Optional<String> lack = agreement.lacks(rotation, plan, step);
+    if (lack.isPresent()) {
+      return logbook.stall(rotation, ReasonCode.AUDIT_TAMPERED, lack.get());
+    }
     logbook.resolve(rotation, journal.attempts(), step);
     return switch (step) {
       case Step.Act(Effect effect) -> acting.act(rotation, plan, secrets, effect, values);

@@ -5,14 +5,17 @@ import dev.keyturn.audit.AnchorKeeper;
 import dev.keyturn.audit.AuditAnchor;
 import dev.keyturn.audit.AuditDraft;
 import dev.keyturn.audit.AuditDraftBuilder;
+import dev.keyturn.audit.AuditEntry;
 import dev.keyturn.audit.AuditStore;
 import dev.keyturn.audit.AuditTrail;
 import dev.keyturn.audit.Receipt;
+import dev.keyturn.audit.SignedEntries;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.Effect;
 import dev.keyturn.rotation.Layout.Holding;
 import dev.keyturn.rotation.Refusal;
 import dev.keyturn.rotation.RemoteFailure;
+import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.RotationState;
 import dev.keyturn.rotation.ServiceRef;
 import dev.keyturn.rotation.port.RotationStore;
@@ -24,6 +27,7 @@ import dev.keyturn.rotation.port.RotationStore.Lease;
 import dev.keyturn.rotation.port.RotationStore.SecretProgress;
 import dev.keyturn.rotation.port.RotationStore.SignedReceipt;
 import dev.keyturn.rotation.port.RotationStore.Stored;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -70,9 +74,18 @@ final class Trail {
     }
   }
 
+  /** The signed entries about a rotation. */
+  List<AuditEntry> about(RotationId rotation) {
+    return SignedEntries.about(rotation.text(), store, trail.publicKey());
+  }
+
+  static String planOf(Stored rotation) {
+    return rotation.plan() + " sha256:" + rotation.digest();
+  }
+
   void asked(Stored rotation) {
     Actor by = rotation.requestedBy();
-    String plan = rotation.plan() + " sha256:" + rotation.digest();
+    String plan = planOf(rotation);
     trail.append(
         draft(rotation, by, "rotation.requested")
             .reason(lineOrNull(rotation.reason()))

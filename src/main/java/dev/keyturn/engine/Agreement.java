@@ -1,0 +1,98 @@
+package dev.keyturn.engine;
+
+import dev.keyturn.audit.AuditDraft;
+import dev.keyturn.audit.AuditEntry;
+import dev.keyturn.audit.BrokenTrail;
+import dev.keyturn.rotation.Actor;
+import dev.keyturn.rotation.Phase;
+import dev.keyturn.rotation.Plan;
+import dev.keyturn.rotation.Step;
+import dev.keyturn.rotation.port.RotationStore.Stored;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether the signed trail says, too, that what is about to be done was asked for and agreed to.
+ * Whoever can write to the database can write a request, a yes or a phase into the journal, but not
+ * into the trail. Looked at once in a pass, as long as nothing is visible outside.
+ */
+final class Agreement {
+  private final Trail trail;
+  private boolean found;
+
+  Agreement(Trail trail) {
+    this.trail = trail;
+  }
+
+  /** What the trail does not have; empty when it agrees, or when the step starts nothing. */
+  Optional<String> lacks(Stored rotation, Plan plan, Step step) {
+    if (found || !starts(rotation, step)) {
+      return Optional.empty();
+    }
+    String lack;
+    try {
+      lack = lack(rotation, plan, trail.about(rotation.id()));
+    } catch (BrokenTrail broken) {
+      lack = broken.getMessage();
+    }
+    found = lack == null && rotation.state().phase() != Phase.AWAITING_APPROVAL;
+    return Optional.ofNullable(lack);
+  }
+
+  private static boolean starts(Stored rotation, Step step) {
+    return switch (rotation.state().phase()) {
+      case AWAITING_APPROVAL -> step instanceof Step.Advance;
+      case ADOPTING, STORING, STAGING -> step instanceof Step.Advance || step instanceof Step.Act;
+      default -> false;
+    };
+  }
+
+  private static @Nullable String lack(Stored rotation, Plan plan, List<AuditEntry> entries) {
+    if (!PlanText.digest(rotation.planText()).equals(rotation.digest())) {
+      return "the stored plan is not the one of its digest";
+    }
+    if (entries.stream().noneMatch(e -> asks(e.event(), "rotation.requested", rotation))) {
+      return "the audit trail has no such request by " + rotation.requestedBy().name();
+    }
+    if (rotation.emergency()) {
+      return entries.stream().anyMatch(e -> asks(e.event(), "rotation.emergency", rotation))
+          ? null
+          : "the audit trail has no emergency";
+    }
+    // A no that comes while it is still waited for is heeded by the count, and is no contradiction.
+    if (rotation.state().phase() != Phase.AWAITING_APPROVAL
+        && plan.approval().required() > 0
+        && entries.stream().anyMatch(e -> e.event().action().equals("command.reject"))) {
+      return "the audit trail has a rejection";
+    }
+    long agreed =
+        entries.stream()
+            .map(AuditEntry::event)
+            .filter(e -> e.action().equals("command.approve"))
+            .map(AuditDraft::approval)
+            .filter(Objects::nonNull)
+            .filter(a -> a.planSha256().equals(rotation.digest().text()))
+            .map(a -> new Actor(a.approver(), "audit"))
+            .filter(a -> !a.samePerson(rotation.requestedBy()))
+            .map(Actor::person)
+            .filter(
+                plan.approval().approvers().stream().map(Actor::person).collect(Collectors.toSet())
+                    ::contains)
+            .distinct()
+            .count();
+    return agreed >= plan.approval().required()
+        ? null
+        : "the audit trail has " + agreed + " of " + plan.approval().required() + " approvals";
+  }
+
+  private static boolean asks(AuditDraft entry, String action, Stored rotation) {
+    AuditDraft.Target target = entry.target();
+    return entry.action().equals(action)
+        && entry.actor().id().equals(rotation.requestedBy().name())
+        && target != null
+        && target.object().equals(Trail.planOf(rotation));
+  }
+}
