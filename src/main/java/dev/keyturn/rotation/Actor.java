@@ -24,8 +24,14 @@ public record Actor(String name, String via) {
     return name.strip().toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
   }
 
-  /** Whether both are the same person, wherever they speak from. */
+  /**
+   * Whether both are the same person, wherever they speak from. The command line may know a person
+   * by the local part of an address alone, so {@code alice} is taken for {@code alice@example.com}:
+   * better one approver too few than a request that approves itself.
+   */
   public boolean samePerson(Actor other) {
-    return person().equals(other.person());
+    String one = person();
+    String two = other.person();
+    return one.equals(two) || one.startsWith(two + "@") || two.startsWith(one + "@");
   }
 }

@@ -46,8 +46,10 @@ record Approvals(Plan plan, RotationState state, Journal journal, Timings timing
         plan.approval().approvers().stream().map(Actor::person).collect(Collectors.toSet());
     return words.stream()
         .filter(w -> w.kind() == Kind.APPROVE && w.at().isBefore(expires))
-        .map(w -> w.by().person())
-        .filter(person -> approvers.contains(person) && !person.equals(requester.person()))
+        .map(Command::by)
+        .filter(by -> !by.samePerson(requester))
+        .map(Actor::person)
+        .filter(approvers::contains)
         .collect(Collectors.toCollection(TreeSet::new));
   }
 }
