@@ -65,7 +65,7 @@ final class LastLook {
     }
     Observed world;
     try {
-      world = observer.observe(plan, rotation.id(), RotationState.planned(now), values);
+      world = observer.observe(plan, rotation.id(), RotationState.planned(now), values, now);
     } catch (RemoteFailure failure) {
       // Any other refusal, such as of the token, says nothing about what is there.
       if (failure.gone() && failure.system().equals("railway")) {

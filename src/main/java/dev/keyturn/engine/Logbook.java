@@ -2,6 +2,7 @@ package dev.keyturn.engine;
 
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.Effect;
+import dev.keyturn.rotation.Journal;
 import dev.keyturn.rotation.Observed;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Plan;
@@ -13,6 +14,7 @@ import dev.keyturn.rotation.Step;
 import dev.keyturn.rotation.Timings;
 import dev.keyturn.rotation.Transitions;
 import dev.keyturn.rotation.Transitions.Event;
+import dev.keyturn.rotation.Watchdog;
 import dev.keyturn.rotation.port.RotationStore;
 import dev.keyturn.rotation.port.RotationStore.Attempt;
 import dev.keyturn.rotation.port.RotationStore.Command;
@@ -199,6 +201,21 @@ final class Logbook {
       }
     }
     return counted;
+  }
+
+  /** Puts the present look at the services' health on record, before anything rests on it. */
+  Journal check(Stored rotation, Plan plan, Journal journal, Observed world, Instant now) {
+    var fresh = new Watchdog(plan, rotation.state(), journal, world, timings, now).fresh();
+    if (fresh.isEmpty()) {
+      return journal;
+    }
+    store.checked(lease, id, fresh);
+    return new Journal(
+        journal.request(),
+        journal.attempts(),
+        journal.commands(),
+        journal.secrets(),
+        store.checks(id));
   }
 
   void end(

@@ -1,5 +1,6 @@
 package dev.keyturn.engine;
 
+import dev.keyturn.rotation.Health;
 import dev.keyturn.rotation.Layout;
 import dev.keyturn.rotation.Layout.Holding;
 import dev.keyturn.rotation.Observed;
@@ -15,7 +16,9 @@ import dev.keyturn.rotation.RotationState;
 import dev.keyturn.rotation.SecretName;
 import dev.keyturn.rotation.SecretValue;
 import dev.keyturn.rotation.ServiceRef;
+import dev.keyturn.rotation.Timings;
 import dev.keyturn.rotation.VariableName;
+import dev.keyturn.rotation.Watchdog;
 import dev.keyturn.rotation.port.DeployPlatform;
 import dev.keyturn.rotation.port.DeployPlatform.Deployment;
 import dev.keyturn.rotation.port.DeployPlatform.Instance;
@@ -24,6 +27,7 @@ import dev.keyturn.rotation.port.ReplicaProof;
 import dev.keyturn.rotation.port.ReplicaProof.Answer;
 import dev.keyturn.rotation.port.SecretStore;
 import dev.keyturn.rotation.port.SecretStore.Version;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,6 +37,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks at Railway, Vault and the replicas, as far as the present phase needs it, and forgets the
@@ -42,15 +47,26 @@ final class Observer {
   private final DeployPlatform platform;
   private final SecretStore vault;
   private final ReplicaProof replicas;
+  private final Timings timings;
+  private final Map<String, Health> asked = new HashMap<>();
+  private @Nullable RotationState askedIn;
+  private Instant askedAt = Instant.MIN;
 
-  Observer(DeployPlatform platform, SecretStore vault, ReplicaProof replicas) {
+  Observer(DeployPlatform platform, SecretStore vault, ReplicaProof replicas, Timings timings) {
     this.platform = platform;
     this.vault = vault;
     this.replicas = replicas;
+    this.timings = timings;
   }
 
-  Observed observe(Plan plan, RotationId id, RotationState state, Values values)
+  Observed observe(Plan plan, RotationId id, RotationState state, Values values, Instant now)
       throws RemoteFailure {
+    // One write after another looks at everything again: a slow health URL must not hold that up.
+    if (!state.equals(askedIn) || !now.isBefore(askedAt.plus(timings.poll()))) {
+      asked.clear();
+      askedIn = state;
+      askedAt = now;
+    }
     var services = new LinkedHashMap<ServiceRef, Observed.Service>();
     for (Consumer consumer : looksAt(plan, state)) {
       services.put(consumer.service(), service(plan, consumer, state.phase(), values));
@@ -61,7 +77,18 @@ final class Observer {
         rested.put(secret.name(), rested(secret, id, values));
       }
     }
-    return new Observed(services, rested);
+    return new Observed(services, rested, health(plan, state.phase()));
+  }
+
+  private Map<ServiceRef, Health> health(Plan plan, Phase phase) {
+    var health = new HashMap<ServiceRef, Health>();
+    for (Consumer consumer : plan.consumers()) {
+      String url = consumer.confirmation().healthUrl();
+      if (url != null && (Watchdog.asks(plan, phase) || asked.containsKey(url))) {
+        health.put(consumer.service(), health(url));
+      }
+    }
+    return health;
   }
 
   /** The stored layouts of one service, to see whether a write has arrived. */
@@ -167,7 +194,7 @@ final class Observer {
       }
       String health = consumer.confirmation().healthUrl();
       if (health != null) {
-        healthy = healthy(health);
+        healthy = well(health(health), plan);
       }
     }
     return new Observed.Service(
@@ -205,12 +232,22 @@ final class Observer {
     return replicas.challenge(consumer.confirmation(), live.id(), expected, candidates);
   }
 
-  private boolean healthy(String url) {
-    try {
-      return replicas.healthy(url);
-    } catch (RemoteFailure e) {
-      return false;
+  /** Where the plan looks at health, what calls itself degraded is not well. */
+  private static boolean well(Health health, Plan plan) {
+    return health.answers() && !(health.degraded() && plan.rollBack().watchesHealth());
+  }
+
+  private Health health(String url) {
+    Health known = asked.get(url);
+    if (known == null) {
+      try {
+        known = replicas.health(url);
+      } catch (RemoteFailure e) {
+        known = Health.NO_ANSWER;
+      }
+      asked.put(url, known);
     }
+    return known;
   }
 
   private Rested rested(ManagedSecret secret, RotationId id, Values values) throws RemoteFailure {

@@ -62,7 +62,7 @@ final class Pass {
     this.watch = watch;
     this.lease = lease;
     this.id = lease.rotation();
-    this.observer = new Observer(ports.platform(), ports.vault(), ports.replicas());
+    this.observer = new Observer(ports.platform(), ports.vault(), ports.replicas(), timings);
     this.lastLook = new LastLook(ports.plans(), observer, timings);
     this.agreement = new Agreement(trail);
     this.proofs = new Proofs(store, lease);
@@ -166,11 +166,13 @@ final class Pass {
     }
     Map<SecretName, SecretProgress> secrets = logbook.secrets();
     var values = new Values(plan, secrets, ports.vault(), ports.fingerprints());
-    Observed world = observer.observe(plan, id, rotation.state(), values);
+    Observed world = observer.observe(plan, id, rotation.state(), values, now);
     proofs.keep(rotation.state().phase(), world, now);
     secrets = logbook.count(rotation, plan, secrets, world, now);
     var request = new Journal.Request(rotation.requestedBy(), rotation.emergency());
-    var journal = new Journal(request, store.attempts(id), store.commands(id), secrets);
+    var before =
+        new Journal(request, store.attempts(id), store.commands(id), secrets, store.checks(id));
+    Journal journal = logbook.check(rotation, plan, before, world, now);
     Step step =
         lastLook.before(
             Decision.decide(plan, rotation.state(), journal, world, timings, now),

@@ -6,6 +6,7 @@ import dev.keyturn.rotation.Plan.Consumer;
 import dev.keyturn.rotation.Plan.Gates;
 import dev.keyturn.rotation.Plan.ManagedSecret;
 import dev.keyturn.rotation.Plan.Pace;
+import dev.keyturn.rotation.RollBack;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -89,7 +90,18 @@ public record Rehearsal(int times, boolean ride, Map<String, URI> edges) {
             faster(plan.pace().skew()),
             faster(plan.pace().recount()),
             rideLimit(plan.pace().rideLimit())),
-        plan.approval());
+        plan.approval(),
+        faster(plan.rollBack()));
+  }
+
+  private RollBack faster(RollBack planned) {
+    return new RollBack(
+        planned.failedDeploy(),
+        planned.serverError(),
+        planned.failedChecks(),
+        faster(planned.degradedFor()),
+        planned.errorRate(),
+        planned.latency());
   }
 
   private @Nullable Duration rideLimit(@Nullable Duration planned) {

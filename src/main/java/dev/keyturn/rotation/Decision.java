@@ -24,53 +24,72 @@ public final class Decision {
     var writing = new Writing(plan, world);
     var deploying = new Deploying(plan, state, journal, world, timings, now);
     var gates = new Gates(plan, state, journal, world, timings, now);
+    var watchdog = new Watchdog(plan, state, journal, world, timings, now);
+    Step unwell = watchdog.verdict();
+    if (unwell != null) {
+      return unwell;
+    }
     var promoted = plan.waves().get(Math.min(state.wave(), plan.waves().size() - 1));
-    return switch (state.phase()) {
-      case PLANNED -> new Preflight(plan, world, timings).check();
-      case AWAITING_APPROVAL -> new Approvals(plan, state, journal, timings, now).count();
-      case ADOPTING -> resting.adopt();
-      case STORING -> resting.store();
-      case STAGING -> writing.stage();
-      case DEPLOY_ACCEPT -> deploying.deploy(plan.consumers(), Goal.ACCEPTING);
-      case CONVERGE_ACCEPT -> deploying.converge(plan.consumers(), Goal.ACCEPTING);
-      case SETTLING -> gates.settle(deploying.converge(plan.consumers(), Goal.ACCEPTING));
-      case PROMOTING ->
-          first(
-              deploying.unfit(
-                  l -> l.accepts(Holding.INCOMING), Goal.ACCEPTING, "accept the incoming value"),
-              writing.promote(promoted));
-      case DEPLOY_PROMOTE -> deploying.deploy(promoted, Goal.PROMOTED);
-      case CONVERGE_PROMOTE -> deploying.converge(promoted, Goal.PROMOTED);
-      case SOAKING ->
-          gates.mayRetire(Holding.OUTGOING, deploying.converge(plan.consumers(), Goal.PROMOTED));
-      case CLEANING ->
-          first(
-              deploying.unfit(
-                  l -> l.signsWith() == Holding.INCOMING,
-                  Goal.PROMOTED,
-                  "sign with the incoming value"),
-              writing.cleanUp(Goal.PROMOTED, Goal.CLEAN));
-      case RIDING -> gates.ride();
-      case DEPLOY_RETIRE -> deploying.deploy(plan.consumers(), Goal.CLEAN);
-      case CONVERGE_RETIRE -> deploying.converge(plan.consumers(), Goal.CLEAN);
-      case RETIRING -> resting.label();
-      case DEMOTING -> writing.demote();
-      case DEPLOY_DEMOTE -> deploying.deploy(plan.consumers(), Goal.ACCEPTING);
-      case CONVERGE_DEMOTE -> deploying.converge(plan.consumers(), Goal.ACCEPTING);
-      case DRAINING ->
-          gates.mayRetire(Holding.INCOMING, deploying.converge(plan.consumers(), Goal.ACCEPTING));
-      case UNSTAGING ->
-          first(
-              deploying.unfit(
-                  l -> l.signsWith() == Holding.OUTGOING,
-                  Goal.ACCEPTING,
-                  "sign with the outgoing value"),
-              writing.cleanUp(Goal.ACCEPTING, Goal.BEFORE));
-      case DEPLOY_ABORT -> deploying.deploy(plan.consumers(), Goal.BEFORE);
-      case CONVERGE_ABORT -> deploying.converge(plan.consumers(), Goal.BEFORE);
-      case RESTORING -> resting.restore();
-      case COMPLETED, ABORTED -> throw new IllegalStateException(state.phase() + " has ended");
-    };
+    Step step =
+        switch (state.phase()) {
+          case PLANNED -> planned(new Preflight(plan, world, timings).check(), state, timings, now);
+          case AWAITING_APPROVAL -> new Approvals(plan, state, journal, timings, now).count();
+          case ADOPTING -> resting.adopt();
+          case STORING -> resting.store();
+          case STAGING -> writing.stage();
+          case DEPLOY_ACCEPT -> deploying.deploy(plan.consumers(), Goal.ACCEPTING);
+          case CONVERGE_ACCEPT -> deploying.converge(plan.consumers(), Goal.ACCEPTING);
+          case SETTLING -> gates.settle(deploying.converge(plan.consumers(), Goal.ACCEPTING));
+          case PROMOTING ->
+              first(
+                  deploying.unfit(
+                      l -> l.accepts(Holding.INCOMING),
+                      Goal.ACCEPTING,
+                      "accept the incoming value"),
+                  writing.promote(promoted));
+          case DEPLOY_PROMOTE -> deploying.deploy(promoted, Goal.PROMOTED);
+          case CONVERGE_PROMOTE -> deploying.converge(promoted, Goal.PROMOTED);
+          case SOAKING ->
+              gates.mayRetire(
+                  Holding.OUTGOING, deploying.converge(plan.consumers(), Goal.PROMOTED));
+          case CLEANING ->
+              first(
+                  deploying.unfit(
+                      l -> l.signsWith() == Holding.INCOMING,
+                      Goal.PROMOTED,
+                      "sign with the incoming value"),
+                  writing.cleanUp(Goal.PROMOTED, Goal.CLEAN));
+          case RIDING -> gates.ride();
+          case DEPLOY_RETIRE -> deploying.deploy(plan.consumers(), Goal.CLEAN);
+          case CONVERGE_RETIRE -> deploying.converge(plan.consumers(), Goal.CLEAN);
+          case RETIRING -> resting.label();
+          case DEMOTING -> writing.demote();
+          case DEPLOY_DEMOTE -> deploying.deploy(plan.consumers(), Goal.ACCEPTING);
+          case CONVERGE_DEMOTE -> deploying.converge(plan.consumers(), Goal.ACCEPTING);
+          case DRAINING ->
+              gates.mayRetire(
+                  Holding.INCOMING, deploying.converge(plan.consumers(), Goal.ACCEPTING));
+          case UNSTAGING ->
+              first(
+                  deploying.unfit(
+                      l -> l.signsWith() == Holding.OUTGOING,
+                      Goal.ACCEPTING,
+                      "sign with the outgoing value"),
+                  writing.cleanUp(Goal.ACCEPTING, Goal.BEFORE));
+          case DEPLOY_ABORT -> deploying.deploy(plan.consumers(), Goal.BEFORE);
+          case CONVERGE_ABORT -> deploying.converge(plan.consumers(), Goal.BEFORE);
+          case RESTORING -> resting.restore();
+          case COMPLETED, ABORTED -> throw new IllegalStateException(state.phase() + " has ended");
+        };
+    return watchdog.watchful(step);
+  }
+
+  /** Nothing has been touched, but the secret is claimed: nobody else may rotate it meanwhile. */
+  private static Step planned(Step step, RotationState state, Timings timings, Instant now) {
+    boolean overdue = now.isAfter(state.since().plus(timings.phaseLimit()));
+    return step instanceof Step.Wait wait && overdue
+        ? new Step.Stall(ReasonCode.NO_PROGRESS, wait.detail())
+        : Watchdog.patient(step, state, timings, now);
   }
 
   private static Step first(@Nullable Step unfit, Step otherwise) {

@@ -11,14 +11,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is on record about a rotation: how it was asked for, its attempts, what people said, and
- * what is known of its secrets.
+ * What is on record about a rotation: how it was asked for, its attempts, what people said, what is
+ * known of its secrets, and how its services were.
  */
 public record Journal(
     Request request,
     List<Attempt> attempts,
     List<Command> commands,
-    Map<SecretName, SecretProgress> secrets) {
+    Map<SecretName, SecretProgress> secrets,
+    List<HealthCheck> checks) {
 
   /**
    * @param emergency it starts without waiting for approval
@@ -32,6 +33,16 @@ public record Journal(
     attempts = List.copyOf(attempts);
     commands = List.copyOf(commands);
     secrets = Map.copyOf(secrets);
+    checks = List.copyOf(checks);
+  }
+
+  /** Nobody's health was asked for. */
+  public Journal(
+      Request request,
+      List<Attempt> attempts,
+      List<Command> commands,
+      Map<SecretName, SecretProgress> secrets) {
+    this(request, attempts, commands, secrets, List.of());
   }
 
   SecretProgress of(Plan.ManagedSecret secret) {
@@ -60,6 +71,21 @@ public record Journal(
         .filter(a -> a.phase() == phase && a.wave() == wave)
         .filter(a -> since == null || a.begunAt().isAfter(since))
         .toList();
+  }
+
+  /** Whether this rotation has started that deployment, since a person last resumed it. */
+  boolean started(String deployment) {
+    return attempts.stream()
+        .anyMatch(a ->
+            a.effect().equals("redeploy")
+                && deployment.equals(a.deploymentId())
+                && sinceResumed(a.begunAt()));
+  }
+
+  /** Whether no person has resumed it since. */
+  boolean sinceResumed(Instant at) {
+    Instant resumed = lastResumed();
+    return resumed == null || at.isAfter(resumed);
   }
 
   private @Nullable Instant lastResumed() {

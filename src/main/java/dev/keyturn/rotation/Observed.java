@@ -14,8 +14,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param services by service, in the plan's order
  * @param rested for each secret, what Vault's newest version holds
+ * @param health what the health URLs answered, where they were asked
  */
-public record Observed(Map<ServiceRef, Service> services, Map<SecretName, Rested> rested) {
+public record Observed(
+    Map<ServiceRef, Service> services,
+    Map<SecretName, Rested> rested,
+    Map<ServiceRef, Health> health) {
 
   /** The words under which a replica's proofs are matched. */
   public static final String OUTGOING = "outgoing";
@@ -25,6 +29,12 @@ public record Observed(Map<ServiceRef, Service> services, Map<SecretName, Rested
   public Observed {
     services = Map.copyOf(services);
     rested = Map.copyOf(rested);
+    health = Map.copyOf(health);
+  }
+
+  /** Nobody's health was asked for. */
+  public Observed(Map<ServiceRef, Service> services, Map<SecretName, Rested> rested) {
+    this(services, rested, Map.of());
   }
 
   /**

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param owner whom to tell
  * @param consumers every service that reads any of the secrets
  * @param secrets rotated together
+ * @param rollBack when it goes back by itself
  */
 public record Plan(
     String name,
@@ -25,11 +27,26 @@ public record Plan(
     List<Consumer> consumers,
     List<ManagedSecret> secrets,
     Pace pace,
-    ApprovalRule approval) {
+    ApprovalRule approval,
+    RollBack rollBack) {
 
   public Plan {
+    // Absent in the text of a plan that an earlier version has stored.
+    rollBack = Objects.requireNonNullElse(rollBack, RollBack.NEVER);
     consumers = List.copyOf(consumers);
     secrets = List.copyOf(secrets);
+  }
+
+  /** One that never goes back by itself. */
+  public Plan(
+      String name,
+      String environment,
+      String owner,
+      List<Consumer> consumers,
+      List<ManagedSecret> secrets,
+      Pace pace,
+      ApprovalRule approval) {
+    this(name, environment, owner, consumers, secrets, pace, approval, RollBack.NEVER);
   }
 
   /**
@@ -160,7 +177,7 @@ public record Plan(
     var kept = secrets.stream().filter(s -> names.contains(s.name().text())).toList();
     var readers =
         consumers.stream().filter(c -> kept.stream().anyMatch(s -> s.readBy(c.service()))).toList();
-    return new Plan(name, environment, owner, readers, kept, pace, approval);
+    return new Plan(name, environment, owner, readers, kept, pace, approval, rollBack);
   }
 
   /**

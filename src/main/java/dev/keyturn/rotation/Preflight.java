@@ -48,7 +48,8 @@ record Preflight(Plan plan, Observed world, Timings timings) {
         return step;
       }
     }
-    return replicas(consumer, seen, seen.active().getFirst());
+    Step unproven = replicas(consumer, seen, seen.active().getFirst());
+    return unproven == null ? Watchdog.unwellBefore(plan, consumer, world) : unproven;
   }
 
   private @Nullable Step variable(

@@ -78,7 +78,19 @@ public enum ReasonCode {
       "Railway or Vault refuses the request. Run `keyturn doctor`; give the permission, then resume."),
   NO_PROGRESS("The phase has lasted longer than it may. Look at the detail; resume, or cancel."),
   AUDIT_TAMPERED(
-      "The audit trail does not agree with its anchor. Stop, keep the database, and call security.");
+      "The audit trail does not agree with its anchor. Stop, keep the database, and call security."),
+  HEALTH_FAILED(
+      "A service was unwell after a deploy of the rotation, so the former values come back by themselves. Look at the service."),
+  HEALTH_DEGRADED(
+      "A service stayed degraded after a deploy of the rotation, so the former values come back by themselves. Look at the service."),
+  DEPLOY_CRASHED(
+      "A deployment of the rotation failed or crashed, so the former values come back by themselves. Look at its logs."),
+  UNHEALTHY_BEFORE_START(
+      "A service is unwell, and the rotation has not deployed anything yet. Mend the service, then resume; or cancel."),
+  EMERGENCY_UNHEALTHY(
+      "A service is unwell in an emergency rotation. A leaked value is not put back without a person: mend the service and resume, or cancel."),
+  NO_WAY_BACK(
+      "A service is unwell and the clean-up has begun. Mend the service, then resume; the former values are in Vault's history.");
 
   private final String sentence;
 

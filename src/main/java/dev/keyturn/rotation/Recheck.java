@@ -34,7 +34,11 @@ public record Recheck(
   /** What may be over in a moment: a replica that starts again, somebody's half-made edit. */
   private static boolean passing(ReasonCode why) {
     return switch (why) {
-      case REPLICAS_MISSING, NOT_ONE_ACTIVE_DEPLOYMENT, FOREIGN_STAGED_CHANGES -> true;
+      case REPLICAS_MISSING,
+          NOT_ONE_ACTIVE_DEPLOYMENT,
+          FOREIGN_STAGED_CHANGES,
+          UNHEALTHY_BEFORE_START ->
+          true;
       default -> false;
     };
   }

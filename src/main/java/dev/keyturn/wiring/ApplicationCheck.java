@@ -183,7 +183,7 @@ final class ApplicationCheck {
     }
     String remedy = "See that the URL answers 2xx without a login.";
     try {
-      if (ours.healthy(url)) {
+      if (ours.health(url).answers()) {
         findings.ok(where, "answers 2xx");
       } else {
         findings.failed(where, "does not answer 2xx", remedy);

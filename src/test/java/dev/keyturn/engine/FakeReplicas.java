@@ -1,5 +1,6 @@
 package dev.keyturn.engine;
 
+import dev.keyturn.rotation.Health;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.Plan.Slot;
 import dev.keyturn.rotation.RemoteFailure;
@@ -27,6 +28,8 @@ final class FakeReplicas implements ReplicaProof {
   private final Map<SecretName, Double> idle = new HashMap<>();
   private final Set<String> corrupt = new TreeSet<>();
   private final Set<String> silent = new TreeSet<>();
+  private final Map<String, Health> unwell = new HashMap<>();
+  private int healthChecks;
 
   FakeReplicas(FakeRailway railway, Plan plan) {
     this.railway = railway;
@@ -92,9 +95,28 @@ final class FakeReplicas implements ReplicaProof {
     return answers;
   }
 
+  /** What every health URL of this service answers from now on, or with null that it is well. */
+  void health(String service, Health health) {
+    if (health == null) {
+      unwell.remove(service);
+    } else {
+      unwell.put(service, health);
+    }
+  }
+
+  /** How often a health URL was asked. */
+  int healthChecks() {
+    return healthChecks;
+  }
+
   @Override
-  public boolean healthy(String healthUrl) {
-    return true;
+  public Health health(String healthUrl) {
+    healthChecks++;
+    return unwell.entrySet().stream()
+        .filter(e -> healthUrl.contains("//" + e.getKey() + "."))
+        .map(Map.Entry::getValue)
+        .findFirst()
+        .orElse(Health.answered(200));
   }
 
   private Held held(

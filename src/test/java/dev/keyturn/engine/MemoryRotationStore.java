@@ -1,6 +1,7 @@
 package dev.keyturn.engine;
 
 import dev.keyturn.audit.MemoryAuditStore;
+import dev.keyturn.rotation.HealthCheck;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Review;
 import dev.keyturn.rotation.RotationId;
@@ -34,6 +35,7 @@ final class MemoryRotationStore implements RotationStore {
   private final Map<RotationId, TreeMap<String, Proof>> proofs = new HashMap<>();
   private final List<KeyedStart> keyed = new ArrayList<>();
   private final Map<RotationId, SignedReceipt> receipts = new HashMap<>();
+  private final Map<RotationId, List<HealthCheck>> checks = new HashMap<>();
   private int provings;
   private long ids;
   private boolean inTransaction;
@@ -314,6 +316,17 @@ final class MemoryRotationStore implements RotationStore {
   @Override
   public List<Proof> proofs(RotationId id) {
     return List.copyOf(proofs.getOrDefault(id, new TreeMap<>()).values());
+  }
+
+  @Override
+  public void checked(Lease lease, RotationId id, Collection<HealthCheck> fresh) {
+    check(lease);
+    checks.computeIfAbsent(id, _ -> new ArrayList<>()).addAll(fresh);
+  }
+
+  @Override
+  public List<HealthCheck> checks(RotationId id) {
+    return List.copyOf(checks.getOrDefault(id, List.of()));
   }
 
   @Override

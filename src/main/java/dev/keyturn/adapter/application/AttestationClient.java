@@ -6,6 +6,7 @@ import static dev.keyturn.rotation.FailureKind.TRANSIENT;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.keyturn.rotation.FailureKind;
+import dev.keyturn.rotation.Health;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.RemoteFailure;
 import dev.keyturn.rotation.SecretName;
@@ -150,17 +151,19 @@ public final class AttestationClient implements ReplicaProof {
   }
 
   @Override
-  public boolean healthy(String healthUrl) throws RemoteFailure {
+  public Health health(String healthUrl) throws RemoteFailure {
     try {
       var target = reach.allowed(healthUrl);
       var request =
           HttpRequest.newBuilder(target.url()).header("User-Agent", userAgent()).GET().build();
       var answer = OneCall.send(request, settings.timeout(), settings.bodyLimitBytes());
-      return answer != null && answer.status() >= 200 && answer.status() < 300;
+      return answer == null
+          ? Health.NO_ANSWER
+          : HealthAnswer.read(answer.status(), answer.body().orElse(new byte[0]));
     } catch (Reach.OutOfReach e) {
       throw failure(REJECTED, HEALTH, 0, words(e, "the URL is not allowed"));
     } catch (UnknownHostException e) {
-      return false;
+      return Health.NO_ANSWER;
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.keyturn.adapter.database;
 
+import dev.keyturn.rotation.HealthCheck;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.port.RotationStore;
@@ -296,6 +297,22 @@ public final class DatabaseRotationStore implements RotationStore {
   @Override
   public List<Proof> proofs(RotationId id) {
     return records.proofs(id);
+  }
+
+  @Override
+  public void checked(Lease lease, RotationId id, Collection<HealthCheck> checks) {
+    leases.underLease(
+        lease,
+        id,
+        () -> {
+          records.checked(id, checks);
+          return id;
+        });
+  }
+
+  @Override
+  public List<HealthCheck> checks(RotationId id) {
+    return records.checks(id);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.keyturn.adapter.database;
 
+import dev.keyturn.rotation.HealthCheck;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.port.RotationStore.Happening;
 import dev.keyturn.rotation.port.RotationStore.KeyedStart;
@@ -24,16 +25,19 @@ final class RotationRecords {
   private final ProofRepository proofs;
   private final KeyedStartRepository starts;
   private final ReceiptRepository receipts;
+  private final HealthCheckRepository checks;
 
   RotationRecords(
       HappeningRepository happenings,
       ProofRepository proofs,
       KeyedStartRepository starts,
-      ReceiptRepository receipts) {
+      ReceiptRepository receipts,
+      HealthCheckRepository checks) {
     this.happenings = happenings;
     this.proofs = proofs;
     this.starts = starts;
     this.receipts = receipts;
+    this.checks = checks;
   }
 
   void happened(Happening happening) {
@@ -54,6 +58,14 @@ final class RotationRecords {
 
   List<Proof> proofs(RotationId id) {
     return proofs.of(id.text()).stream().map(ProofRow::proof).toList();
+  }
+
+  void checked(RotationId id, Collection<HealthCheck> fresh) {
+    fresh.forEach(check -> checks.insert(HealthCheckRow.of(id, check)));
+  }
+
+  List<HealthCheck> checks(RotationId id) {
+    return checks.of(id.text()).stream().map(HealthCheckRow::check).toList();
   }
 
   Optional<KeyedStart> startedWith(String by, String key) {

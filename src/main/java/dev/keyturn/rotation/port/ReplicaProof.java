@@ -1,5 +1,6 @@
 package dev.keyturn.rotation.port;
 
+import dev.keyturn.rotation.Health;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.RemoteFailure;
 import dev.keyturn.rotation.SecretName;
@@ -31,8 +32,12 @@ public interface ReplicaProof {
       Map<SecretName, Map<String, SecretValue>> candidates)
       throws RemoteFailure;
 
-  /** Whether the health URL answers 2xx now. */
-  boolean healthy(String healthUrl) throws RemoteFailure;
+  /**
+   * What the health URL answers now; {@link Health#NO_ANSWER} when nobody does.
+   *
+   * @throws RemoteFailure REJECTED: the URL may not be called
+   */
+  Health health(String healthUrl) throws RemoteFailure;
 
   /** One replica's answer. A secret that it did not mention is absent. */
   record Answer(

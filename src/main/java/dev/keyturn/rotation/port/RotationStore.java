@@ -2,6 +2,7 @@ package dev.keyturn.rotation.port;
 
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.Fingerprint;
+import dev.keyturn.rotation.HealthCheck;
 import dev.keyturn.rotation.Kid;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.PlanDigest;
@@ -139,6 +140,12 @@ public interface RotationStore {
 
   /** The newest proof of each replica and secret, by service, replica and secret. */
   List<Proof> proofs(RotationId id);
+
+  /** Puts looks at the services' health on record. */
+  void checked(Lease lease, RotationId id, Collection<HealthCheck> checks);
+
+  /** Every look at the services' health that is on record, oldest first. */
+  List<HealthCheck> checks(RotationId id);
 
   /**
    * Rotations, newest first.

@@ -16,6 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.keyturn.adapter.application.ReplicaSet.Replica;
+import dev.keyturn.rotation.Health;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.RemoteFailure;
 import dev.keyturn.rotation.port.ReplicaProof.Answer;
@@ -246,16 +247,16 @@ class AttestationClientTest {
   void health_is_an_answer_in_the_two_hundreds() throws Exception {
     try (var set = new ReplicaSet(honest("d1", "r0", A))) {
       // Without a token this server refuses, so it stands for an unhealthy one.
-      assertThat(client.healthy(set.url())).isFalse();
+      assertThat(client.health(set.url()).answers()).isFalse();
     }
     try (var well = new HealthServer(204);
         var moved = new HealthServer(302);
         var ill = new HealthServer(500)) {
-      assertThat(client.healthy(well.url())).isTrue();
-      assertThat(client.healthy(moved.url())).isFalse();
-      assertThat(client.healthy(ill.url())).isFalse();
+      assertThat(client.health(well.url()).answers()).isTrue();
+      assertThat(client.health(moved.url())).isEqualTo(Health.answered(302));
+      assertThat(client.health(ill.url()).serverError()).isTrue();
     }
-    assertThat(client.healthy("http://127.0.0.1:1/")).isFalse();
+    assertThat(client.health("http://127.0.0.1:1/")).isEqualTo(Health.NO_ANSWER);
   }
 
   @Test
