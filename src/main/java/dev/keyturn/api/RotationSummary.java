@@ -7,6 +7,7 @@ import dev.keyturn.rotation.port.RotationStore.Stored;
 import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param waitingFor why it waits; null while it moves or has ended
  * @param detail of the wait or stall
  * @param nextAction what a person may or must do now
+ * @param truth what is true outside while it is in this phase
+ * @param urgency whether that can wait; null while it moves or has ended
+ * @param commands what to type, in its order
  * @param nextLook when it is looked at again
  * @param requestedBy who asked
  * @param reason why, in their words
@@ -40,6 +44,9 @@ record RotationSummary(
     @Nullable @Schema(pattern = Api.CODE) String waitingFor,
     String detail,
     String nextAction,
+    String truth,
+    @Nullable String urgency,
+    List<String> commands,
     @Nullable @Schema(format = "date-time") String nextLook,
     String requestedBy,
     String reason,
@@ -60,6 +67,9 @@ record RotationSummary(
         code(r.waitingFor()),
         r.note(),
         View.nextAction(r),
+        View.truth(r),
+        View.urgency(r),
+        View.commands(r),
         time(r.nextLook()),
         r.requestedBy().name(),
         r.reason(),

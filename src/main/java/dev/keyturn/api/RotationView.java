@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * @param stalled why it cannot go on without a person; null while it can
  * @param waitingFor why it waits; null while it moves or has ended
  * @param nextAction what a person may or must do now
+ * @param truth what is true outside while it is in this phase
+ * @param urgency whether that can wait; null while it moves or has ended
+ * @param commands what to type, in its order
  * @param secrets which values go and which come, by fingerprint
  * @param gates what must hold on its way, and whether it does
  * @param reviewDue an emergency that no approver has looked at yet
@@ -45,6 +48,9 @@ record RotationView(
     @Nullable @Schema(pattern = Api.CODE) String waitingFor,
     String detail,
     String nextAction,
+    String truth,
+    @Nullable String urgency,
+    List<String> commands,
     @Nullable @Schema(format = "date-time") String nextLook,
     String requestedBy,
     String reason,
@@ -81,6 +87,9 @@ record RotationView(
         summary.waitingFor(),
         summary.detail(),
         summary.nextAction(),
+        summary.truth(),
+        summary.urgency(),
+        summary.commands(),
         summary.nextLook(),
         summary.requestedBy(),
         summary.reason(),

@@ -2,6 +2,7 @@ package dev.keyturn.cli;
 
 import dev.keyturn.engine.PlanText;
 import dev.keyturn.engine.View;
+import dev.keyturn.rotation.HealthCheck;
 import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.Review;
 import dev.keyturn.rotation.port.RotationStore;
@@ -10,6 +11,7 @@ import dev.keyturn.rotation.port.RotationStore.Command;
 import dev.keyturn.rotation.port.RotationStore.Command.Kind;
 import dev.keyturn.rotation.port.RotationStore.SecretProgress;
 import dev.keyturn.rotation.port.RotationStore.Stored;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,6 +53,8 @@ final class Views {
         "approvals", said.stream().filter(c -> c.kind() == Kind.APPROVE).map(Views::word).toList());
     view.put("reviewDue", Review.due(r, said));
     view.put("review", Review.of(said).map(Views::word).orElse(null));
+    view.put("overdueSince", View.overdue(r, store.now()).map(Instant::toString).orElse(null));
+    view.put("health", store.checks(r.id()).stream().map(Views::health).toList());
     view.put("secrets", store.secrets(r.id()).stream().map(View::secret).toList());
     view.put("attempts", store.attempts(r.id()).stream().map(View::attempt).toList());
     return view;
@@ -88,7 +92,17 @@ final class Views {
     if (!r.outcomeReason().isEmpty()) {
       text.append("called off  ").append(r.outcomeReason()).append('\n');
     }
+    View.overdue(r, store.now())
+        .ifPresent(since ->
+            text.append("overdue     since ")
+                .append(since.truncatedTo(ChronoUnit.SECONDS))
+                .append(": longer than this phase should last\n"));
+    text.append("true now    ").append(View.truth(r)).append('\n');
     text.append("to do       ").append(View.nextAction(r)).append('\n');
+    if (View.urgency(r) != null) {
+      text.append("urgent?     ").append(View.urgency(r)).append('\n');
+    }
+    View.commands(r).forEach(c -> text.append("            ").append(c).append('\n'));
     text.append("plan        sha256 ").append(r.digest()).append('\n');
     text.append("secrets\n");
     for (SecretProgress s : store.secrets(r.id())) {
@@ -99,6 +113,21 @@ final class Views {
           .append(" -> ")
           .append(version(s.incomingVersion(), s.incomingKid()))
           .append('\n');
+    }
+    List<HealthCheck> checks = store.checks(r.id());
+    if (!checks.isEmpty()) {
+      text.append("health\n");
+      for (HealthCheck c : checks) {
+        text.append("  ")
+            .append(c.at().truncatedTo(ChronoUnit.SECONDS))
+            .append("  ")
+            .append(c.service())
+            .append("  ")
+            .append(c.finding())
+            .append("  ")
+            .append(c.health().words())
+            .append('\n');
+      }
     }
     text.append("steps\n");
     for (Attempt a : store.attempts(r.id())) {
@@ -118,6 +147,17 @@ final class Views {
       text.append('\n');
     }
     return text.toString().stripTrailing();
+  }
+
+  private static Map<String, Object> health(HealthCheck check) {
+    var view = new LinkedHashMap<String, Object>();
+    view.put("service", check.service());
+    view.put("at", time(check.at()));
+    view.put("finding", check.finding().name());
+    view.put("status", check.health().status());
+    view.put("errorRate", check.health().errorRate());
+    view.put("p95Millis", check.health().p95Millis());
+    return view;
   }
 
   private static String peoplesWords(Stored r, List<Command> said) {
@@ -159,7 +199,7 @@ final class Views {
     return version == null ? "(not yet)" : "v" + version + (kid == null ? "" : " kid " + kid);
   }
 
-  private static @Nullable String time(java.time.@Nullable Instant at) {
+  private static @Nullable String time(@Nullable Instant at) {
     return at == null ? null : at.toString();
   }
 }

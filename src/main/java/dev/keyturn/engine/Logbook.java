@@ -53,6 +53,20 @@ final class Logbook {
   }
 
   Stored moved(Stored rotation, Plan plan, Event event, String evidence, Actor by, String outcome) {
+    return moved(rotation, plan, event, evidence, by, outcome, null);
+  }
+
+  /**
+   * @param why the engine calls it off; null for every other move
+   */
+  Stored moved(
+      Stored rotation,
+      Plan plan,
+      Event event,
+      String evidence,
+      Actor by,
+      String outcome,
+      @Nullable ReasonCode why) {
     Instant now = afterAllWords();
     RotationState to = Transitions.apply(plan, rotation.state(), event, now);
     Stored saved =
@@ -66,7 +80,7 @@ final class Logbook {
                 "",
                 outcome,
                 to.phase().ended() ? now : null));
-    trail.moved(lease, saved, rotation.state(), evidence, by);
+    trail.moved(lease, saved, rotation.state(), evidence, by, why);
     if (to.phase() == Phase.SOAKING || to.phase() == Phase.DRAINING) {
       secrets().values().forEach(s -> store.save(lease, id, cleared(s, null)));
     }

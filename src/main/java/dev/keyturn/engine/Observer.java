@@ -23,6 +23,7 @@ import dev.keyturn.rotation.port.DeployPlatform;
 import dev.keyturn.rotation.port.DeployPlatform.Deployment;
 import dev.keyturn.rotation.port.DeployPlatform.Instance;
 import dev.keyturn.rotation.port.DeployPlatform.Sight;
+import dev.keyturn.rotation.port.DeployPlatform.Variable;
 import dev.keyturn.rotation.port.ReplicaProof;
 import dev.keyturn.rotation.port.ReplicaProof.Answer;
 import dev.keyturn.rotation.port.SecretStore;
@@ -48,6 +49,7 @@ final class Observer {
   private final SecretStore vault;
   private final ReplicaProof replicas;
   private final Timings timings;
+  private final Map<String, Map<VariableName, Variable>> snapshots = new HashMap<>();
   private final Map<String, Health> asked = new HashMap<>();
   private @Nullable RotationState askedIn;
   private Instant askedAt = Instant.MIN;
@@ -163,7 +165,7 @@ final class Observer {
     if (needsSnapshots(phase)) {
       for (Deployment deployment :
           Stream.concat(sight.active().stream(), sight.underWay().stream()).toList()) {
-        var snapshot = platform.runningWith(service, deployment.id(), names);
+        var snapshot = snapshot(service, deployment.id(), names);
         if (!snapshot.isEmpty()) {
           running.put(
               deployment.id(),
@@ -208,6 +210,19 @@ final class Observer {
         answers,
         unheard,
         healthy);
+  }
+
+  /** What a deployment was created with never changes, so it is asked once in a pass. */
+  private Map<VariableName, Variable> snapshot(
+      ServiceRef service, String deployment, Set<VariableName> names) throws RemoteFailure {
+    Map<VariableName, Variable> known = snapshots.get(deployment);
+    if (known == null) {
+      known = platform.runningWith(service, deployment, names);
+      if (!known.isEmpty()) {
+        snapshots.put(deployment, known);
+      }
+    }
+    return known;
   }
 
   private List<Answer> challenge(

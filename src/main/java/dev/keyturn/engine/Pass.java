@@ -201,7 +201,10 @@ final class Pass {
 
   private @Nullable TickResult callOff(Stored rotation, Plan plan, Step.CallOff why) {
     String evidence = why.why() + ": " + why.detail();
-    return move(rotation, plan, new Event.CalledOff(), evidence, Actor.ENGINE);
+    store.inTransaction(() ->
+        logbook.moved(
+            rotation, plan, new Event.CalledOff(), evidence, Actor.ENGINE, evidence, why.why()));
+    return null;
   }
 
   /** Acts on what people have said since the last look. */
@@ -284,11 +287,10 @@ final class Pass {
 
   private @Nullable TickResult move(
       Stored rotation, Plan plan, Event event, String evidence, Actor by) {
-    String outcome = event instanceof Event.CalledOff ? evidence : rotation.outcomeReason();
     store.inTransaction(() ->
         event instanceof Event.Advanced && rejected(rotation)
             ? rotation
-            : logbook.moved(rotation, plan, event, evidence, by, outcome));
+            : logbook.moved(rotation, plan, event, evidence, by, rotation.outcomeReason()));
     return null;
   }
 

@@ -13,6 +13,7 @@ import dev.keyturn.audit.SignedEntries;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.Effect;
 import dev.keyturn.rotation.Layout.Holding;
+import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.Refusal;
 import dev.keyturn.rotation.RemoteFailure;
 import dev.keyturn.rotation.RotationId;
@@ -102,15 +103,25 @@ final class Trail {
     happened(rotation, What.REQUESTED, by, null, rotation.reason());
   }
 
-  void moved(Lease lease, Stored rotation, RotationState from, String evidence, Actor by) {
+  /**
+   * @param why the engine called it off; null for every other move
+   */
+  void moved(
+      Lease lease,
+      Stored rotation,
+      RotationState from,
+      String evidence,
+      Actor by,
+      @Nullable ReasonCode why) {
     var entry =
         draft(rotation, by, "rotation.moved")
             .from(from.phase().name())
             .to(rotation.state().phase().name())
             .fence(lease.fence())
+            .errorCode(why == null ? null : why.name())
             .reason(lineOrNull(evidence));
     trail.append(entry.build());
-    happened(rotation, What.MOVED, by, null, evidence);
+    happened(rotation, What.MOVED, by, why == null ? null : why.name(), evidence);
   }
 
   void stalled(Lease lease, Stored rotation, String detail) {

@@ -1,5 +1,7 @@
 package dev.keyturn.engine;
 
+import dev.keyturn.rotation.Advice;
+import dev.keyturn.rotation.Overdue;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.port.RotationStore.Attempt;
@@ -7,7 +9,9 @@ import dev.keyturn.rotation.port.RotationStore.SecretProgress;
 import dev.keyturn.rotation.port.RotationStore.Stored;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +33,9 @@ public final class View {
     view.put("waitingFor", r.waitingFor() == null ? null : r.waitingFor().name());
     view.put("detail", r.note());
     view.put("nextAction", nextAction(r));
+    view.put("truth", truth(r));
+    view.put("urgency", urgency(r));
+    view.put("commands", commands(r));
     view.put("nextLook", time(r.nextLook()));
     view.put("requestedBy", r.requestedBy().name());
     view.put("reason", r.reason());
@@ -77,6 +84,38 @@ public final class View {
         : r.state().phase() == Phase.ABORTED
             ? "nothing: everything is as it was before"
             : "nothing: it is moving";
+  }
+
+  /** What is true outside now, as far as the phase and the reason tell. */
+  public static String truth(Stored r) {
+    ReasonCode why = reason(r);
+    String doubt = why == null ? null : Advice.doubt(why);
+    String truth = r.state().phase().truth();
+    return doubt == null ? truth : truth + " " + doubt;
+  }
+
+  /** How soon somebody has to look; null while it moves or has ended. */
+  public static @Nullable String urgency(Stored r) {
+    ReasonCode why = reason(r);
+    return why == null ? null : Advice.of(why).urgency().sentence();
+  }
+
+  /** What to type, for this rotation. */
+  public static List<String> commands(Stored r) {
+    ReasonCode why = reason(r);
+    return why == null
+        ? List.of()
+        : Advice.of(why).commands(r.id().text(), r.plan(), r.environment());
+  }
+
+  /** Since when it has lasted longer than anybody expects. */
+  public static Optional<Instant> overdue(Stored r, Instant now) {
+    try {
+      return Overdue.limit(PlanText.read(r.planText()), r.state()).filter(now::isAfter);
+    } catch (IllegalArgumentException e) {
+      // Written by another version of Keyturn.
+      return Optional.empty();
+    }
   }
 
   /** Why it is stalled, or else why it waits; null while it moves or has ended. */

@@ -100,9 +100,10 @@ public final class NoticePolicy {
     return switch (line.what()) {
       case REQUESTED -> subject.emergency();
       case STALLED -> true;
-      case MOVED -> before && line.phase().ended();
+      case MOVED -> (before && line.phase().ended()) || goesBackByItself(line);
       case SAID -> before && resumes(line) && !subject.emergency();
-      case REFUSED, STEP, REMINDED -> false;
+      case REMINDED -> Reminders.OVERDUE.equals(line.why());
+      case REFUSED, STEP -> false;
     };
   }
 
@@ -112,6 +113,7 @@ public final class NoticePolicy {
       case REQUESTED -> subject.emergency();
       case MOVED ->
           line.phase().ended()
+              || goesBackByItself(line)
               || (line.phase() == Phase.AWAITING_APPROVAL
                   && subject.asks()
                   && !subject.emergency());
@@ -130,6 +132,14 @@ public final class NoticePolicy {
       case MOVED -> line.phase() == Phase.COMPLETED ? Alarm.CLEAR : Alarm.RAISE;
       case REQUESTED, STALLED, REFUSED, STEP, REMINDED -> Alarm.RAISE;
     };
+  }
+
+  /** A service was unwell, and the former values are coming back. */
+  public static boolean goesBackByItself(Happening line) {
+    return line.what() == Happening.What.MOVED
+        && line.phase().goesBack()
+        && line.why() != null
+        && (line.phase() == Phase.UNSTAGING || line.phase() == Phase.DEMOTING);
   }
 
   private static boolean resumes(Happening line) {

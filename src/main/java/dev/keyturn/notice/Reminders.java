@@ -1,6 +1,7 @@
 package dev.keyturn.notice;
 
 import dev.keyturn.engine.PlanText;
+import dev.keyturn.rotation.Overdue;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.RotationState;
@@ -23,6 +24,7 @@ public final class Reminders {
 
   static final String APPROVAL = "APPROVAL_PENDING";
   static final String REVIEW = "REVIEW_PENDING";
+  static final String OVERDUE = "OVERDUE";
 
   private final NoticeStore notices;
   private final RotationStore rotations;
@@ -70,7 +72,30 @@ public final class Reminders {
       }
     } else if (state.phase() == Phase.AWAITING_APPROVAL && !rotation.emergency()) {
       approval(rotation, now);
+    } else {
+      overdue(rotation, now);
     }
+  }
+
+  /** It goes on looking by itself; that it takes so long is for a person. */
+  private void overdue(Stored rotation, Instant now) {
+    Instant limit =
+        Overdue.limit(PlanText.read(rotation.planText()), rotation.state()).orElse(Instant.MAX);
+    if (now.isBefore(limit)) {
+      return;
+    }
+    long times = Duration.between(limit, now).dividedBy(WHILE_STALLED);
+    notices.remind(
+        rotation.id(),
+        rotation.state().phase(),
+        OVERDUE,
+        "overdue: in "
+            + rotation.state().phase()
+            + " since "
+            + rotation.state().since()
+            + (rotation.waitingFor() == null ? "" : ", " + rotation.waitingFor())
+            + (rotation.note().isEmpty() ? "" : ", " + rotation.note()),
+        limit.plus(WHILE_STALLED.multipliedBy(times)));
   }
 
   private void approval(Stored rotation, Instant now) {

@@ -63,6 +63,7 @@ public final class Wording {
     if (r.stalled() != null) {
       add(lines, "Stalled:   ", r.stalled() + (r.detail().isEmpty() ? "" : ": " + r.detail()));
     }
+    add(lines, "True now:  ", r.phase().truth());
     add(lines, "To do:     ", r.nextAction());
     if (r.asksForApproval() && r.expires() != null) {
       add(
@@ -96,7 +97,10 @@ public final class Wording {
             case AWAITING_APPROVAL -> "waits for approval";
             case COMPLETED -> "completed" + (r.reviewDue() ? ", a review is due" : "");
             case ABORTED -> "called off, everything is as it was";
-            default -> "now " + line.phase();
+            default ->
+                NoticePolicy.goesBackByItself(line)
+                    ? "goes back by itself: " + line.why()
+                    : "now " + line.phase();
           };
       case STALLED -> "stalled: " + line.why();
       case SAID -> line.by().name() + " said " + word(line.why());
@@ -109,6 +113,9 @@ public final class Wording {
   private static String reminder(Happening line) {
     if (Reminders.APPROVAL.equals(line.why())) {
       return "still waits for approval";
+    }
+    if (Reminders.OVERDUE.equals(line.why())) {
+      return "overdue in " + line.phase();
     }
     return Reminders.REVIEW.equals(line.why())
         ? "still waits for its review"

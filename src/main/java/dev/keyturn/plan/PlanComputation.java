@@ -56,7 +56,8 @@ public final class PlanComputation {
         consumers,
         file.secrets().stream().map(s -> secret(s, environment.vault())).toList(),
         new Pace(file.settle(), file.soak(), skew, recount, rideLimit(file.cleanUp())),
-        approval(environment.approval()));
+        approval(environment.approval()),
+        file.rollBack());
   }
 
   private static Consumer consumer(

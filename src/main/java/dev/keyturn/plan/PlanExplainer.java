@@ -3,6 +3,7 @@ package dev.keyturn.plan;
 import dev.keyturn.plan.PlanExplanation.Cost;
 import dev.keyturn.plan.PlanExplanation.ExplainedEnvironment;
 import dev.keyturn.plan.PlanExplanation.ExplainedService;
+import dev.keyturn.rotation.Watchdog;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -115,6 +116,8 @@ final class PlanExplainer {
                 ? "; the previous values are not accepted any more, but can be restored until the clean-up."
                 : "; the previous values stay accepted until every gate holds, and can be restored until the clean-up."));
     steps.add(
+        "Until here: " + PlanPhrases.goesBack(plan.rollBack(), asksHealth(environment)) + ".");
+    steps.add(
         switch (plan.cleanUp()) {
           case CleanUpDeploy.Now _ ->
               "Delete the extra variables and redeploy "
@@ -144,6 +147,10 @@ final class PlanExplainer {
         + "; once they are confirmed, redeploy "
         + String.join(", ", signers)
         + ".";
+  }
+
+  private static boolean asksHealth(PlannedEnvironment environment) {
+    return environment.services().stream().anyMatch(s -> s.confirm().http().isPresent());
   }
 
   private boolean allTwoSlots() {
@@ -209,7 +216,16 @@ final class PlanExplainer {
     int patches = environment.projects().size() * 2;
     int polls = redeploys * (int) ASSUMED_DEPLOY.dividedBy(POLL_EVERY);
     int reads = (writes + environment.projects().size()) * READS_PER_WRITE;
-    return new Cost(writes, redeploys, patches, writes + redeploys + patches + reads + polls);
+    // Looks stay frequent for a while after the deploys from which there is a way back.
+    Duration watched =
+        Watchdog.RAISED.compareTo(plan.settle()) < 0 ? Watchdog.RAISED : plan.settle();
+    int watching =
+        plan.rollBack().watches()
+            ? environment.services().size()
+                * (int) watched.plus(Watchdog.RAISED).dividedBy(POLL_EVERY)
+            : 0;
+    return new Cost(
+        writes, redeploys, patches, writes + redeploys + patches + reads + polls + watching);
   }
 
   private Duration leastDuration(PlannedEnvironment environment) {

@@ -11,6 +11,7 @@ import dev.keyturn.plan.PlannedMaterial.Rsa;
 import dev.keyturn.plan.PlannedMaterial.Salt;
 import dev.keyturn.plan.PlannedMaterial.Supplied;
 import dev.keyturn.plan.PlannedMaterial.Token;
+import dev.keyturn.rotation.RollBack;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.format.TextStyle;
@@ -49,6 +50,39 @@ final class PlanPhrases {
         + window.to()
         + " "
         + window.zone().getId();
+  }
+
+  /**
+   * @param asksHealth whether any service has a health URL
+   */
+  static String goesBack(RollBack rule, boolean asksHealth) {
+    if (!rule.watches()) {
+      return "goes back when a person says so, never by itself";
+    }
+    var when = new ArrayList<String>();
+    if (rule.failedDeploy()) {
+      when.add("a deployment of its own fails or crashes");
+    }
+    if (asksHealth) {
+      if (rule.serverError()) {
+        when.add("a health URL answers 5xx");
+      }
+      when.add(
+          count(rule.failedChecks(), "health check")
+              + " in a row "
+              + (rule.failedChecks() == 1 ? "fails" : "fail"));
+      when.add(
+          "a service is degraded for "
+              + Durations.text(rule.degradedFor())
+              + " (says so, error rate over "
+              + rule.errorRate()
+              + " %, or p95 over "
+              + rule.latency()
+              + " times that before)");
+    }
+    return when.isEmpty()
+        ? "goes back when a person says so, for no service has a health URL to ask"
+        : "goes back to the former values by itself when " + String.join("; when ", when);
   }
 
   static String approval(ApprovalRule rule) {

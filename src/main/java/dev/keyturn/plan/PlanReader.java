@@ -144,6 +144,7 @@ public final class PlanReader {
             section.scalar("settle").flatMap(Scalar::duration).orElse(TimingReading.USUAL_SETTLE),
             section.scalar("soak").flatMap(Scalar::duration).orElse(TimingReading.USUAL_SOAK),
             TimingReading.cleanUp(section),
+            RollBackReading.read(section),
             AudienceReading.notices(section),
             AudienceReading.access(section));
     if (mistakes.size() == before

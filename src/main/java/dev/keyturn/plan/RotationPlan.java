@@ -1,5 +1,6 @@
 package dev.keyturn.plan;
 
+import dev.keyturn.rotation.RollBack;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,7 @@ import java.util.Optional;
  * @param soak the least time that the previous value stays accepted after the promotion is
  *     confirmed
  * @param cleanUp how the last redeploy, which drops the previous value, comes about
+ * @param rollBack when a rotation goes back by itself
  * @param notices who is told of its rotations
  * @param access who may use it
  */
@@ -36,6 +38,7 @@ public record RotationPlan(
     Duration settle,
     Duration soak,
     CleanUpDeploy cleanUp,
+    RollBack rollBack,
     PlanNotices notices,
     PlanAccess access) {
 

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 enum Shape {
   PLAN(
       "plan title owner category schedule approval environments secrets",
-      "settle soak retire notify access"),
+      "settle soak retire roll-back notify access"),
   SCHEDULE("every", "window"),
   WINDOW("days from to zone", ""),
   APPROVAL("required approvers", "expires"),
@@ -27,6 +27,7 @@ enum Shape {
   SLOTS("", "new previous"),
   GATES("", "unused-for re-encrypted manual"),
   CLEAN_UP("deploy", "limit"),
+  ROLL_BACK("", "failed-deploy server-error failed-checks degraded-for error-rate latency"),
   NOTIFY("", "slack webhooks pagerduty email"),
   SLACK("channel", "mention"),
   ACCESS("", "viewers operators"),

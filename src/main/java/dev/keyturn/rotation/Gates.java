@@ -172,10 +172,7 @@ record Gates(
    * forward.
    */
   private Duration drainingTime() {
-    return plan.secrets().stream()
-        .map(s ->
-            s.tokenLifetime().isZero() ? Duration.ZERO : s.tokenLifetime().plus(plan.pace().skew()))
-        .reduce(Duration.ZERO, (a, b) -> a.compareTo(b) >= 0 ? a : b);
+    return plan.tokensExpire();
   }
 
   private Duration rideLimit() {

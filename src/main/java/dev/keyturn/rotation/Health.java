@@ -1,5 +1,6 @@
 package dev.keyturn.rotation;
 
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,5 +27,23 @@ public record Health(
 
   public boolean serverError() {
     return status >= 500;
+  }
+
+  /** For people: never more of the answer than this. */
+  public String words() {
+    if (status == 0) {
+      return "no answer";
+    }
+    var words = new StringBuilder("the health URL answered ").append(status);
+    if (degraded) {
+      words.append(" degraded");
+    }
+    if (errorRate != null) {
+      words.append(String.format(Locale.ROOT, ", error rate %.1f %%", errorRate * 100));
+    }
+    if (p95Millis != null) {
+      words.append(", p95 ").append(p95Millis).append(" ms");
+    }
+    return words.toString();
   }
 }

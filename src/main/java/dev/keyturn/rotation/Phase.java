@@ -55,6 +55,33 @@ public enum Phase {
     return sentence;
   }
 
+  /** What is true outside while it is here, whatever it waits for: for whoever is on call. */
+  public String truth() {
+    return switch (this) {
+      case PLANNED, AWAITING_APPROVAL ->
+          "The former values are in force everywhere. Nothing has been touched.";
+      case ADOPTING, STORING ->
+          "The former values are in force everywhere. Only Vault has been written to; no variable has.";
+      case STAGING, DEPLOY_ACCEPT, CONVERGE_ACCEPT, SETTLING ->
+          "The former values sign everywhere. Some or all replicas accept the new ones too, which nothing uses yet.";
+      case PROMOTING, DEPLOY_PROMOTE, CONVERGE_PROMOTE ->
+          "Some replicas sign with the new values, others with the former. All of them accept both, so nobody is rejected.";
+      case SOAKING ->
+          "The new values sign everywhere. The former ones are still accepted, so nobody is rejected, and they can be put back.";
+      case CLEANING, RIDING, DEPLOY_RETIRE, CONVERGE_RETIRE ->
+          "The new values sign everywhere. Some replicas may still accept the former ones, which nothing needs. There is no way back by cancelling.";
+      case RETIRING, COMPLETED ->
+          "The new values are in force, and the only ones. The former ones are in Vault's history.";
+      case DEMOTING, DEPLOY_DEMOTE, CONVERGE_DEMOTE ->
+          "It is going back. Some replicas may still sign with the new values; all of them accept both, so nobody is rejected.";
+      case DRAINING ->
+          "The former values sign everywhere again. The new ones are still accepted until nothing needs them.";
+      case UNSTAGING, DEPLOY_ABORT, CONVERGE_ABORT ->
+          "The former values sign everywhere. The new ones are being taken away; nothing uses them.";
+      case RESTORING, ABORTED -> "The former values are in force, and the only ones.";
+    };
+  }
+
   public boolean ended() {
     return way == Way.ENDED;
   }

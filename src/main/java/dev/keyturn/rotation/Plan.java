@@ -205,9 +205,15 @@ public record Plan(
    * token's life and the skew.
    */
   public Duration soak() {
+    Duration tokens = tokensExpire();
+    return tokens.compareTo(pace.soak()) > 0 ? tokens : pace.soak();
+  }
+
+  /** Until whatever was signed has run out; zero where nothing expires. */
+  Duration tokensExpire() {
     return secrets.stream()
         .map(s -> s.tokenLifetime().isZero() ? Duration.ZERO : s.tokenLifetime().plus(pace.skew()))
-        .reduce(pace.soak(), (a, b) -> a.compareTo(b) >= 0 ? a : b);
+        .reduce(Duration.ZERO, (a, b) -> a.compareTo(b) >= 0 ? a : b);
   }
 
   private boolean signs(Consumer consumer) {

@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +18,7 @@ public record Watchdog(
     Plan plan, RotationState state, Journal journal, Observed world, Timings timings, Instant now) {
 
   /** After a deploy was confirmed, looks are as frequent as during it, for so long. */
-  static final Duration RAISED = Duration.ofMinutes(15);
+  public static final Duration RAISED = Duration.ofMinutes(15);
 
   /** Fewer looks than these show nothing that lasts, however far they are apart. */
   private static final int LASTING = 3;
@@ -134,7 +133,7 @@ public record Watchdog(
         ? null
         : new Step.Stall(
             ReasonCode.UNHEALTHY_BEFORE_START,
-            consumer.service() + " is unwell before anything was deployed: " + words(health));
+            consumer.service() + " is unwell before anything was deployed: " + health.words());
   }
 
   /** One bad look may be over in a moment; one that lasts is for a person. */
@@ -281,23 +280,6 @@ public record Watchdog(
   }
 
   private static String words(HealthCheck check) {
-    return words(check.health()) + " at " + check.at();
-  }
-
-  private static String words(Health health) {
-    if (health.status() == 0) {
-      return "no answer";
-    }
-    var words = new StringBuilder("the health URL answered ").append(health.status());
-    if (health.degraded()) {
-      words.append(" degraded");
-    }
-    if (health.errorRate() != null) {
-      words.append(String.format(Locale.ROOT, ", error rate %.1f %%", health.errorRate() * 100));
-    }
-    if (health.p95Millis() != null) {
-      words.append(", p95 ").append(health.p95Millis()).append(" ms");
-    }
-    return words.toString();
+    return check.health().words() + " at " + check.at();
   }
 }

@@ -98,6 +98,18 @@ final class FakeRailway implements DeployPlatform {
     failing.add(service.serviceId());
   }
 
+  /** The deployment that serves now loses its first replica for good. */
+  void crashReplica(ServiceRef service) {
+    crashed.add(serving(service).getLast().id());
+  }
+
+  /** How often anything was asked or ordered. */
+  int calls() {
+    return calls;
+  }
+
+  private final List<String> crashed = new ArrayList<>();
+  private int calls;
   private final List<String> failing = new ArrayList<>();
   private final List<String> gone = new ArrayList<>();
   private boolean refusesToken;
@@ -143,6 +155,7 @@ final class FakeRailway implements DeployPlatform {
 
   @Override
   public Sight look(ServiceRef service, Set<VariableName> names) throws RemoteFailure {
+    calls++;
     faults.read("railway", "look");
     if (refusesToken) {
       // As Railway does it: under 200.
@@ -172,6 +185,7 @@ final class FakeRailway implements DeployPlatform {
   @Override
   public Map<VariableName, Variable> runningWith(
       ServiceRef service, String id, Set<VariableName> names) {
+    calls++;
     return deployments.get(service.serviceId()).stream()
         .filter(d -> d.id().equals(id))
         .findFirst()
@@ -181,6 +195,7 @@ final class FakeRailway implements DeployPlatform {
 
   @Override
   public void set(ServiceRef service, Map<VariableName, SecretValue> values) throws RemoteFailure {
+    calls++;
     var texts = new TreeMap<VariableName, String>();
     values.forEach((k, v) -> texts.put(k, v.reveal()));
     faults.write(
@@ -196,6 +211,7 @@ final class FakeRailway implements DeployPlatform {
   @Override
   public void delete(RailwayEnvironment environment, Map<ServiceRef, Set<VariableName>> names)
       throws RemoteFailure {
+    calls++;
     faults.write(
         "railway",
         "delete",
@@ -209,6 +225,7 @@ final class FakeRailway implements DeployPlatform {
 
   @Override
   public String redeploy(ServiceRef service, String deploymentId) throws RemoteFailure {
+    calls++;
     return faults.write("railway", "redeploy", () -> deploy(service));
   }
 
@@ -239,7 +256,8 @@ final class FakeRailway implements DeployPlatform {
   private Deployment view(Deploy d, String status) {
     var replicas = new ArrayList<Instance>();
     for (int i = 0; i < d.replicas(); i++) {
-      replicas.add(new Instance(d.id() + "-r" + i, "RUNNING"));
+      boolean down = i == 0 && crashed.contains(d.id());
+      replicas.add(new Instance(d.id() + "-r" + i, down ? "CRASHED" : "RUNNING"));
     }
     return new Deployment(d.id(), status, d.created(), true, replicas);
   }

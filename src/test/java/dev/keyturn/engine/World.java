@@ -26,6 +26,7 @@ import dev.keyturn.rotation.PlanDigest;
 import dev.keyturn.rotation.RailwayEnvironment;
 import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.Role;
+import dev.keyturn.rotation.RollBack;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.SecretName;
 import dev.keyturn.rotation.SecretValue;
@@ -291,6 +292,31 @@ final class World {
     return with(plan, plan.pace(), rule);
   }
 
+  /** The same plan with a health URL for each service, and a way back by itself. */
+  static Plan watched(Plan plan, RollBack rollBack) {
+    return new Plan(
+        plan.name(),
+        plan.environment(),
+        plan.owner(),
+        plan.consumers().stream().map(World::asked).toList(),
+        plan.secrets(),
+        plan.pace(),
+        plan.approval(),
+        rollBack);
+  }
+
+  private static Consumer asked(Consumer c) {
+    Confirmation attested = c.confirmation();
+    return new Consumer(
+        c.service(),
+        c.replicas(),
+        new Confirmation(
+            attested.attestationUrl(),
+            attested.attestationTokenVariable(),
+            "https://" + c.service().name() + ".example.com/health",
+            false));
+  }
+
   /** What the audit trail says, oldest first. */
   List<AuditEntry> entries() {
     var entries = new ArrayList<AuditEntry>();
@@ -316,7 +342,8 @@ final class World {
         plan.consumers(),
         plan.secrets(),
         pace,
-        approval);
+        approval,
+        plan.rollBack());
   }
 
   static Confirmation attested(String service) {

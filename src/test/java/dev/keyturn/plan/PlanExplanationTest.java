@@ -30,7 +30,7 @@ class PlanExplanationTest {
     assertThat(staging.cost().patchMutations()).isEqualTo(2);
     assertThat(staging.cost().mutations()).isEqualTo(8);
     // 8 mutations, 3 reads for each of 3 writes and 1 patch, 15 polls for each of 3 redeploys.
-    assertThat(staging.cost().estimatedCalls()).isEqualTo(8 + 12 + 45);
+    assertThat(staging.cost().estimatedCalls()).isEqualTo(8 + 12 + 45 + 75);
     assertThat(staging.services()).extracting(ExplainedService::redeploys).containsExactly(3);
     // 3 redeploys of 5 minutes, 10 minutes settle, 24 hours soak.
     assertThat(staging.leastDuration()).isEqualTo("24h 25m");

@@ -2,6 +2,7 @@ package dev.keyturn.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyturn.rotation.RollBack;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -47,6 +48,21 @@ class PlanReaderTest {
             "secrets[1].material.algorithm",
             "soak");
     assertThat(mistakes).isSortedAccordingTo((a, b) -> Integer.compare(a.line(), b.line()));
+  }
+
+  @Test
+  void a_plan_that_says_nothing_of_it_goes_back_by_itself_as_usual() {
+    assertThat(valid(zkeb).rollBack()).isEqualTo(RollBack.USUAL);
+    assertThat(valid(zkeb + "\nroll-back: never\n").rollBack()).isEqualTo(RollBack.NEVER);
+    assertThat(
+            valid(
+                    zkeb
+                        + "\nroll-back: { failed-deploy: retry, server-error: count, failed-checks: 5,"
+                        + " degraded-for: 15m, error-rate: 10, latency: 3 }\n")
+                .rollBack())
+        .isEqualTo(new RollBack(false, false, 5, Duration.ofMinutes(15), 10, 3));
+    assertThat(valid(zkeb + "\nroll-back: { failed-checks: 5 }\n").rollBack())
+        .isEqualTo(new RollBack(true, true, 5, Duration.ofMinutes(5), 5, 2));
   }
 
   @Test

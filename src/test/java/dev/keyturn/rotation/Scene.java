@@ -35,6 +35,8 @@ final class Scene {
   final Map<SecretName, SecretProgress> progress = new TreeMap<>();
   final List<Attempt> attempts = new ArrayList<>();
   final List<Command> commands = new ArrayList<>();
+  final Map<ServiceRef, Health> health = new HashMap<>();
+  final List<HealthCheck> checks = new ArrayList<>();
   Journal.Request request = new Journal.Request(new Actor("requester", "cli"), false);
   Instant since = NOW;
   int wave;
@@ -241,8 +243,8 @@ final class Scene {
     return Decision.decide(
         plan,
         new RotationState(phase, wave, since, null),
-        new Journal(request, attempts, commands, progress),
-        new Observed(seen, rested),
+        new Journal(request, attempts, commands, progress, checks),
+        new Observed(seen, rested, health),
         Timings.PRODUCTION,
         NOW);
   }

@@ -1,6 +1,7 @@
 package dev.keyturn.adapter.slack;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import dev.keyturn.notice.NoticePolicy;
 import dev.keyturn.notice.RotationFacts;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.ReasonCode;
@@ -40,7 +41,7 @@ final class ReplyMessage {
     return switch (happening.what()) {
       case STALLED, REMINDED -> true;
       case REQUESTED -> facts.emergency();
-      case MOVED -> happening.phase() == Phase.ABORTED;
+      case MOVED -> happening.phase() == Phase.ABORTED || NoticePolicy.goesBackByItself(happening);
       case SAID, REFUSED, STEP -> false;
     };
   }

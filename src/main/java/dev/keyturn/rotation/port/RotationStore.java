@@ -329,7 +329,7 @@ public interface RotationStore {
    *
    * @param id grows; unique among all rotations
    * @param phase in which the rotation was afterwards
-   * @param why of a stall or a refusal, as a code; null otherwise
+   * @param why of a stall, a refusal or a calling-off by the engine, as a code; null otherwise
    * @param detail one line in our own words or a person's; never a value
    */
   record Happening(

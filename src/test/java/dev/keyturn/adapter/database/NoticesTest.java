@@ -221,6 +221,23 @@ class NoticesTest {
   }
 
   @Test
+  void whoever_is_on_call_hears_of_a_soak_that_does_not_end_and_again_four_hours_later()
+      throws SecretBusy, SQLException {
+    RotationId id = opened(false);
+    soaksFor(id, Duration.ofHours(26));
+    remindTwice();
+    assertThat(reminders(id)).isEmpty();
+    soaksFor(id, Duration.ofHours(27));
+    remindTwice();
+    assertThat(reminders(id)).containsExactly("OVERDUE");
+    soaksFor(id, Duration.ofHours(31));
+    remindersGrowOlder(Duration.ofHours(4));
+    remindTwice();
+    assertThat(reminders(id)).containsExactly("OVERDUE", "OVERDUE");
+    assertThat(rotations.find(id).orElseThrow().state().stalled()).isNull();
+  }
+
+  @Test
   void an_emergency_is_never_asked_about_but_its_review_is_until_it_was_made()
       throws SecretBusy, SQLException {
     RotationId id = opened(true);
@@ -352,6 +369,13 @@ class NoticesTest {
   private void waitsForApproval(RotationId id, Duration since) throws SQLException {
     database.execute(
         "update rotation set phase = 'AWAITING_APPROVAL', waiting_for = 'APPROVAL_PENDING',"
+            + " since = current_timestamp - interval '%d' second where id = '%s'"
+                .formatted(since.toSeconds(), id));
+  }
+
+  private void soaksFor(RotationId id, Duration since) throws SQLException {
+    database.execute(
+        "update rotation set phase = 'SOAKING', waiting_for = 'RE_ENCRYPTION_UNFINISHED',"
             + " since = current_timestamp - interval '%d' second where id = '%s'"
                 .formatted(since.toSeconds(), id));
   }

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.Fingerprint;
+import dev.keyturn.rotation.Health;
+import dev.keyturn.rotation.HealthCheck;
+import dev.keyturn.rotation.HealthCheck.Finding;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.RotationId;
@@ -159,6 +162,23 @@ abstract class RotationRecordsContract {
     store.proven(lease, rotation.id(), List.of(newer));
     assertThat(store.proofs(rotation.id())).containsExactly(newer, other);
     assertThat(store.proofs(Rotations.opened(store).id())).isEmpty();
+  }
+
+  @Test
+  void looks_at_health_are_kept_in_their_order_with_all_they_said() throws SecretBusy {
+    Stored rotation = Rotations.opened(store);
+    Lease lease = store.acquire(rotation.id(), "worker", TTL).orElseThrow();
+    var first = new HealthCheck("api", NOON, Finding.WELL, new Health(200, false, 0.001, 120L));
+    var second = new HealthCheck("api", NOON.plusSeconds(20), Finding.FAILED, Health.NO_ANSWER);
+    var third =
+        new HealthCheck(
+            "web", NOON.plusSeconds(20), Finding.DEGRADED, new Health(200, true, null, null));
+
+    store.checked(lease, rotation.id(), List.of(first));
+    store.checked(lease, rotation.id(), List.of(second, third));
+
+    assertThat(store.checks(rotation.id())).containsExactly(first, second, third);
+    assertThat(store.checks(Rotations.opened(store).id())).isEmpty();
   }
 
   @Test

@@ -1,0 +1,207 @@
+package dev.keyturn.rotation;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What whoever is on call needs beside {@link ReasonCode#sentence()}: whether it can wait, and what
+ * to type. docs/runbook.md and {@code keyturn status} have the same words.
+ *
+ * @param commands in their order; {@code ID} stands for the rotation, {@code PLAN} and {@code ENV}
+ *     for its plan and environment, and what begins with {@code #} is for a person to do
+ */
+public record Advice(Urgency urgency, List<String> commands) {
+
+  /** How soon. */
+  public enum Urgency {
+    NOTHING("Nothing to do: it goes on by itself."),
+    OVERDUE("Nothing to do, unless it is told as overdue. It may wait until morning."),
+    MORNING("It may wait until morning: nothing breaks meanwhile."),
+    SERVICE("The service first, tonight. The rotation itself may wait."),
+    NOW("Now: a person has to decide."),
+    SECURITY("Now, and call security.");
+
+    private final String sentence;
+
+    Urgency(String sentence) {
+      this.sentence = sentence;
+    }
+
+    public String sentence() {
+      return sentence;
+    }
+  }
+
+  private static final String RESUME = "keyturn resume ID -r \"what I mended\"";
+  private static final String CANCEL = "keyturn cancel ID -r \"why\"";
+  private static final String STATUS = "keyturn status ID";
+  private static final String DOCTOR = "keyturn doctor PLAN -e ENV";
+  private static final String AGAIN = "keyturn rotate PLAN -e ENV -r \"why\"";
+
+  public Advice {
+    commands = List.copyOf(commands);
+  }
+
+  /**
+   * Why what {@link Phase#truth()} says is not certain now; null where it is. Somebody has changed
+   * what the rotation rests on, and it has stopped because of that.
+   */
+  public static @Nullable String doubt(ReasonCode why) {
+    return switch (why) {
+      case ROLLED_BACK ->
+          "But replicas of the deployment in the detail have other values, and may reject what others sign.";
+      case DRIFT ->
+          "But one variable holds a value of somebody else's, and the next deploy of that service would take it up.";
+      case ATTESTATION_CONTRADICTS ->
+          "But the replica in the detail proves other keys, and may reject what others sign.";
+      case STORE_VALUE_LOST ->
+          "But Vault lacks a value that is needed to go on or back; the replicas still have theirs.";
+      case AUDIT_TAMPERED ->
+          "But whoever changed the trail may have changed more: check it by hand.";
+      case EMERGENCY_UNHEALTHY, NO_WAY_BACK, UNHEALTHY_BEFORE_START ->
+          "But a service is unwell: the detail says which.";
+      default -> null;
+    };
+  }
+
+  /** For this rotation's numbers and names. */
+  public List<String> commands(String id, String plan, String environment) {
+    return commands.stream()
+        .map(c ->
+            c.replaceAll("\\bID\\b", id)
+                .replaceAll("\\bPLAN\\b", plan)
+                .replaceAll("\\bENV\\b", environment))
+        .toList();
+  }
+
+  public static Advice of(ReasonCode why) {
+    return switch (why) {
+      case APPROVAL_PENDING ->
+          of(
+              Urgency.MORNING,
+              "keyturn approve ID -r \"why\"",
+              "keyturn reject ID -r \"why\"   # or this");
+      case DEPLOY_UNDER_WAY,
+          SETTLE_NOT_OVER,
+          SOAK_NOT_OVER,
+          RIDE_PENDING,
+          QUARANTINE,
+          RATE_LIMITED,
+          ENVIRONMENT_BUSY ->
+          of(Urgency.NOTHING, STATUS);
+      case REPLICAS_NOT_PROVEN, PATH_NOT_CONVERGED ->
+          of(Urgency.OVERDUE, STATUS, "# look at the replicas of the detail in Railway", CANCEL);
+      case HEALTH_NOT_CONFIRMED ->
+          of(
+              Urgency.SERVICE,
+              STATUS,
+              "# look at the service of the detail: its logs, its health URL");
+      case MANUAL_CONFIRMATION_PENDING ->
+          of(Urgency.MORNING, "keyturn confirm ID -r \"what I have seen\"");
+      case OUTGOING_STILL_USED ->
+          of(
+              Urgency.OVERDUE,
+              STATUS,
+              "# find who still uses the outgoing value: the detail has the replica");
+      case RE_ENCRYPTION_UNFINISHED ->
+          of(Urgency.OVERDUE, STATUS, "# see that the application's re-encryption job runs");
+      case REMOTE_UNAVAILABLE ->
+          of(Urgency.OVERDUE, DOCTOR, "keyturn retry ID -r \"it answers again\"");
+      case APPROVAL_REJECTED, APPROVAL_EXPIRED, PLAN_CHANGED, TARGETS_CHANGED ->
+          of(Urgency.MORNING, AGAIN);
+      case CANCELLED -> of(Urgency.NOTHING, STATUS);
+      case VARIABLE_MISSING, VARIABLE_SEALED, REFERENCE_CHANGED, VALUES_DIFFER, REPLICAS_MISSING ->
+          of(
+              Urgency.MORNING,
+              DOCTOR,
+              "# mend it as the detail says",
+              RESUME,
+              CANCEL + "   # or this");
+      case VARIABLE_IS_REFERENCE ->
+          of(Urgency.MORNING, CANCEL, "# name it as stored-in in the plan", AGAIN);
+      case LEFTOVER_SLOT ->
+          of(
+              Urgency.MORNING,
+              "keyturn status   # was there an earlier rotation?",
+              "# remove the variable in Railway once you know that nothing reads it",
+              RESUME);
+      case FOREIGN_STAGED_CHANGES ->
+          of(Urgency.MORNING, "# commit or discard the staged changes in Railway", RESUME);
+      case DRIFT ->
+          of(
+              Urgency.NOW,
+              STATUS,
+              "# ask who changed the variable; put back what the detail expects, without deploying",
+              RESUME);
+      case NOT_ONE_ACTIVE_DEPLOYMENT ->
+          of(Urgency.SERVICE, "# bring the service to one healthy deployment", RESUME);
+      case ATTESTATION_REFUSED -> of(Urgency.MORNING, DOCTOR, RESUME);
+      case ATTESTATION_CONTRADICTS ->
+          of(
+              Urgency.NOW,
+              STATUS,
+              "# does that replica run the deployment that Railway shows? restart it",
+              RESUME,
+              CANCEL + "   # or back to the former values");
+      case ROLLED_BACK ->
+          of(
+              Urgency.NOW,
+              STATUS,
+              "# deploy the service again as the detail says",
+              RESUME,
+              CANCEL + "   # or back to the former values");
+      case DEPLOY_FAILED ->
+          of(
+              Urgency.MORNING,
+              "# read the failed deployment's logs in Railway",
+              RESUME,
+              CANCEL + "   # or back to the former values");
+      case STORE_FOREIGN_WRITER ->
+          of(Urgency.NOW, "# find out in Vault's audit log who wrote that version", RESUME);
+      case STORE_VALUE_LOST ->
+          of(
+              Urgency.NOW,
+              "# vault kv undelete -versions=N PATH   (both are in the detail)",
+              RESUME);
+      case NOT_SUPPLIED ->
+          of(Urgency.MORNING, "# write the value to Vault as the detail says", RESUME);
+      case REMOTE_REJECTED -> of(Urgency.MORNING, DOCTOR, "# give the permission", RESUME);
+      case NO_PROGRESS ->
+          of(
+              Urgency.MORNING,
+              STATUS,
+              "# mend what the detail names",
+              RESUME,
+              CANCEL + "   # or back to the former values");
+      case AUDIT_TAMPERED ->
+          of(
+              Urgency.SECURITY,
+              "keyturn audit verify",
+              "# stop keyturn, keep the database as it is, change nothing");
+      case HEALTH_FAILED, HEALTH_DEGRADED, DEPLOY_CRASHED ->
+          of(
+              Urgency.SERVICE,
+              STATUS,
+              "# is the service well again? if not, it was not the keys",
+              AGAIN + "   # later");
+      case UNHEALTHY_BEFORE_START ->
+          of(Urgency.SERVICE, "# mend the service", RESUME, CANCEL + "   # or this");
+      case EMERGENCY_UNHEALTHY ->
+          of(
+              Urgency.NOW,
+              "# mend the service, and go on:",
+              RESUME,
+              "# or put the leaked value back on purpose, which security must agree to:",
+              CANCEL);
+      case NO_WAY_BACK ->
+          of(
+              Urgency.NOW,
+              "# mend the service: deploy it again, or give it the former value from Vault by hand",
+              RESUME);
+    };
+  }
+
+  private static Advice of(Urgency urgency, String... commands) {
+    return new Advice(urgency, List.of(commands));
+  }
+}

@@ -1,0 +1,306 @@
+package dev.keyturn.rotation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keyturn.rotation.HealthCheck.Finding;
+import dev.keyturn.rotation.Layout.Goal;
+import dev.keyturn.rotation.port.DeployPlatform.Deployment;
+import dev.keyturn.rotation.port.DeployPlatform.Instance;
+import dev.keyturn.rotation.port.RotationStore.Command;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class WatchdogTest {
+  private static final Instant NOW = Scene.NOW;
+  private static final Duration POLL = Timings.PRODUCTION.poll();
+
+  private final Scene scene = new Scene(watched(RollBack.USUAL), Goal.PROMOTED);
+
+  @ParameterizedTest
+  @EnumSource(
+      names = {
+        "DEPLOY_ACCEPT",
+        "CONVERGE_ACCEPT",
+        "SETTLING",
+        "PROMOTING",
+        "DEPLOY_PROMOTE",
+        "CONVERGE_PROMOTE",
+        "SOAKING"
+      })
+  void one_5xx_on_record_is_enough_wherever_there_is_a_way_back(Phase phase) {
+    record(Finding.SERVER_ERROR, 503, 0);
+
+    assertThat(why(scene.at(phase))).isEqualTo(ReasonCode.HEALTH_FAILED);
+    assertThat(detail(scene.at(phase))).contains("503", scene.checks.getFirst().at().toString());
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"DEPLOY_RETIRE", "CONVERGE_RETIRE"})
+  void once_the_clean_up_has_begun_it_stalls_instead(Phase phase) {
+    record(Finding.SERVER_ERROR, 500, 0);
+
+    assertThat(scene.at(phase)).isInstanceOf(Step.Stall.class);
+    assertThat(why(scene.at(phase))).isEqualTo(ReasonCode.NO_WAY_BACK);
+  }
+
+  @Test
+  void nobody_but_a_person_puts_a_leaked_value_back() {
+    scene.request = new Journal.Request(new Actor("responder", "cli"), true);
+    record(Finding.SERVER_ERROR, 500, 0);
+
+    assertThat(scene.at(Phase.SOAKING)).isInstanceOf(Step.Stall.class);
+    assertThat(why(scene.at(Phase.SOAKING))).isEqualTo(ReasonCode.EMERGENCY_UNHEALTHY);
+  }
+
+  @Test
+  void three_failed_checks_in_a_row_are_enough_and_two_are_not() {
+    record(Finding.FAILED, 0, 2);
+    record(Finding.FAILED, 429, 1);
+    assertThat(scene.at(Phase.SOAKING)).isInstanceOf(Step.Wait.class);
+
+    record(Finding.FAILED, 0, 0);
+    assertThat(why(scene.at(Phase.SOAKING))).isEqualTo(ReasonCode.HEALTH_FAILED);
+    assertThat(detail(scene.at(Phase.SOAKING)))
+        .contains("3 health checks in a row failed: no answer at", "429 at");
+  }
+
+  @Test
+  void a_good_check_in_between_starts_the_count_again() {
+    record(Finding.FAILED, 0, 4);
+    record(Finding.FAILED, 0, 3);
+    record(Finding.WELL, 200, 2);
+    record(Finding.FAILED, 0, 1);
+    record(Finding.FAILED, 0, 0);
+
+    assertThat(scene.at(Phase.SOAKING)).isInstanceOf(Step.Wait.class);
+  }
+
+  @Test
+  void what_was_before_a_person_resumed_it_does_not_count() {
+    record(Finding.SERVER_ERROR, 500, 3);
+    scene.said(Command.Kind.RESUME, "operator", NOW.minus(POLL.multipliedBy(2)));
+
+    assertThat(scene.at(Phase.SOAKING)).isInstanceOf(Step.Wait.class);
+  }
+
+  @Test
+  void five_degraded_minutes_are_enough_and_a_second_less_is_not() {
+    record(Finding.WELL, 200, 100);
+    degraded(Duration.ofMinutes(5).minusSeconds(1));
+    degraded(Duration.ofMinutes(2));
+    degraded(Duration.ZERO);
+    assertThat(scene.at(Phase.SOAKING)).isInstanceOf(Step.Wait.class);
+
+    HealthCheck first = scene.checks.get(1);
+    scene.checks.set(
+        1,
+        new HealthCheck(
+            first.service(), first.at().minusSeconds(1), first.finding(), first.health()));
+    assertThat(why(scene.at(Phase.SOAKING))).isEqualTo(ReasonCode.HEALTH_DEGRADED);
+  }
+
+  @Test
+  void two_looks_however_far_apart_show_nothing_that_lasts() {
+    degraded(Duration.ofHours(3));
+    degraded(Duration.ZERO);
+
+    assertThat(scene.at(Phase.SOAKING)).isInstanceOf(Step.Wait.class);
+  }
+
+  @Test
+  void a_plan_that_leaves_it_to_people_never_goes_back_by_itself() {
+    var left = new Scene(watched(RollBack.NEVER), Goal.PROMOTED);
+    left.checks.add(check(Finding.SERVER_ERROR, 500, NOW));
+    left.service().active.set(0, broken("CRASHED", "RUNNING"));
+    left.redeployed(Phase.DEPLOY_PROMOTE, "api", "done", Scene.LIVE);
+
+    assertThat(left.at(Phase.SOAKING)).isNotInstanceOf(Step.CallOff.class);
+  }
+
+  @Test
+  void a_deployment_of_ours_that_crashed_brings_everything_back() {
+    scene.service().active.set(0, broken("CRASHED", "RUNNING"));
+    assertThat(scene.at(Phase.SOAKING)).isNotInstanceOf(Step.CallOff.class);
+
+    scene.redeployed(Phase.DEPLOY_PROMOTE, name(), "done", Scene.LIVE);
+    assertThat(why(scene.at(Phase.SOAKING))).isEqualTo(ReasonCode.DEPLOY_CRASHED);
+    assertThat(detail(scene.at(Phase.SOAKING))).contains(name(), Scene.LIVE, "CRASHED");
+  }
+
+  @Test
+  void so_does_one_replica_of_it() {
+    scene.redeployed(Phase.DEPLOY_PROMOTE, name(), "done", Scene.LIVE);
+    scene.service().active.set(0, broken("SUCCESS", "CRASHED"));
+
+    assertThat(why(scene.at(Phase.SOAKING))).isEqualTo(ReasonCode.DEPLOY_CRASHED);
+  }
+
+  @Test
+  void an_emergency_deploys_again_instead() {
+    scene.request = new Journal.Request(new Actor("responder", "cli"), true);
+    scene.redeployed(Phase.DEPLOY_PROMOTE, name(), "done", Scene.LIVE);
+    scene.service().active.set(0, broken("CRASHED", "RUNNING"));
+
+    assertThat(scene.at(Phase.SOAKING)).isNotInstanceOf(Step.CallOff.class);
+  }
+
+  @Test
+  void one_look_is_put_on_record_once_however_often_it_is_taken() {
+    look(Health.answered(404));
+    assertThat(fresh(Phase.SOAKING)).hasSize(1);
+    scene.checks.addAll(fresh(Phase.SOAKING));
+
+    assertThat(fresh(Phase.SOAKING)).isEmpty();
+    scene.checks.set(0, check(Finding.FAILED, 404, NOW.minus(POLL).plusMillis(1)));
+    assertThat(fresh(Phase.SOAKING)).isEmpty();
+    scene.checks.set(0, check(Finding.FAILED, 404, NOW.minus(POLL)));
+    assertThat(fresh(Phase.SOAKING)).hasSize(1);
+    scene.checks.set(0, check(Finding.FAILED, 404, NOW));
+    look(Health.answered(500));
+    assertThat(fresh(Phase.SOAKING))
+        .extracting(HealthCheck::finding)
+        .containsExactly(Finding.SERVER_ERROR);
+  }
+
+  @Test
+  void good_looks_are_on_record_as_the_first_and_after_bad_ones() {
+    look(Health.answered(200));
+    assertThat(fresh(Phase.STAGING)).hasSize(1);
+    scene.checks.addAll(fresh(Phase.STAGING));
+    assertThat(fresh(Phase.SOAKING)).isEmpty();
+    record(Finding.FAILED, 0, 0);
+    assertThat(fresh(Phase.SOAKING)).extracting(HealthCheck::finding).containsExactly(Finding.WELL);
+  }
+
+  @Test
+  void while_a_deployment_is_coming_a_5xx_is_one_failed_check() {
+    look(Health.answered(502));
+    scene.service().underWay.add(Scene.deployment("next", "DEPLOYING", 1));
+
+    assertThat(fresh(Phase.CONVERGE_PROMOTE))
+        .extracting(HealthCheck::finding)
+        .containsExactly(Finding.FAILED);
+  }
+
+  @Test
+  void figures_over_the_limits_are_degraded_and_those_at_them_are_not() {
+    scene.checks.add(
+        new HealthCheck(
+            name(), NOW.minusSeconds(900), Finding.WELL, new Health(200, false, 0.01, 100L)));
+
+    assertThat(found(new Health(200, false, 0.05, 200L))).isEqualTo(Finding.WELL);
+    assertThat(found(new Health(200, false, 0.051, null))).isEqualTo(Finding.DEGRADED);
+    assertThat(found(new Health(200, false, null, 201L))).isEqualTo(Finding.DEGRADED);
+    assertThat(found(new Health(200, true, null, null))).isEqualTo(Finding.DEGRADED);
+  }
+
+  @Test
+  void a_service_that_is_unwell_before_the_start_is_waited_for_and_then_left_to_a_person() {
+    var before = new Scene(watched(RollBack.USUAL), Goal.BEFORE);
+    before.health.put(before.service().consumer.service(), Health.answered(503));
+
+    assertThat(before.at(Phase.PLANNED)).isInstanceOf(Step.Wait.class);
+    assertThat(why(before.at(Phase.PLANNED))).isEqualTo(ReasonCode.HEALTH_NOT_CONFIRMED);
+    assertThat(before.at(Phase.STAGING)).isInstanceOf(Step.Wait.class);
+    before.lasting(Timings.PRODUCTION.phaseLimit());
+    assertThat(why(before.at(Phase.PLANNED))).isEqualTo(ReasonCode.UNHEALTHY_BEFORE_START);
+    assertThat(why(before.at(Phase.STAGING))).isEqualTo(ReasonCode.UNHEALTHY_BEFORE_START);
+    before.health.put(before.service().consumer.service(), Health.answered(200));
+    assertThat(before.at(Phase.PLANNED)).isInstanceOf(Step.Begin.class);
+    assertThat(before.at(Phase.STAGING)).isInstanceOf(Step.Act.class);
+  }
+
+  @Test
+  void looks_are_frequent_for_a_quarter_of_an_hour_and_while_something_is_wrong() {
+    assertThat(again(scene.lasting(Duration.ofMinutes(15).minusSeconds(1)))).isEqualTo(POLL);
+    assertThat(again(scene.lasting(Duration.ofMinutes(15)))).isGreaterThan(POLL);
+    record(Finding.FAILED, 0, 0);
+    assertThat(again(scene)).isEqualTo(POLL);
+  }
+
+  private static Duration again(Scene scene) {
+    return ((Step.Wait) scene.at(Phase.SOAKING)).again();
+  }
+
+  private Finding found(Health health) {
+    look(health);
+    return fresh(Phase.SOAKING).isEmpty()
+        ? Finding.WELL
+        : fresh(Phase.SOAKING).getFirst().finding();
+  }
+
+  private void look(Health health) {
+    scene.health.put(scene.service().consumer.service(), health);
+  }
+
+  private List<HealthCheck> fresh(Phase phase) {
+    var seen = new TreeMap<ServiceRef, Observed.Service>();
+    scene.services.values().forEach(s -> seen.put(s.consumer.service(), s.seen()));
+    return new Watchdog(
+            scene.plan,
+            new RotationState(phase, 0, NOW, null),
+            new Journal(scene.request, List.of(), scene.commands, scene.progress, scene.checks),
+            new Observed(seen, scene.rested, scene.health),
+            Timings.PRODUCTION,
+            NOW)
+        .fresh();
+  }
+
+  private void record(Finding finding, int status, int pollsAgo) {
+    scene.checks.add(check(finding, status, NOW.minus(POLL.multipliedBy(pollsAgo))));
+  }
+
+  private void degraded(Duration ago) {
+    scene.checks.add(
+        new HealthCheck(
+            name(), NOW.minus(ago), Finding.DEGRADED, new Health(200, true, null, null)));
+  }
+
+  private HealthCheck check(Finding finding, int status, Instant at) {
+    return new HealthCheck(name(), at, finding, Health.answered(status));
+  }
+
+  private String name() {
+    return scene.service().consumer.service().name();
+  }
+
+  private static Deployment broken(String status, String replica) {
+    return new Deployment(
+        Scene.LIVE,
+        status,
+        NOW.minusSeconds(600),
+        true,
+        List.of(new Instance(Scene.LIVE + "-r0", replica), new Instance("other", "RUNNING")));
+  }
+
+  private static Plan watched(RollBack rollBack) {
+    Plan plan = Plans.one();
+    return new Plan(
+        plan.name(),
+        plan.environment(),
+        plan.owner(),
+        plan.consumers(),
+        plan.secrets(),
+        plan.pace(),
+        plan.approval(),
+        rollBack);
+  }
+
+  private static ReasonCode why(Step step) {
+    return switch (step) {
+      case Step.CallOff s -> s.why();
+      case Step.Stall s -> s.why();
+      case Step.Wait s -> s.why();
+      default -> throw new AssertionError(step);
+    };
+  }
+
+  private static String detail(Step step) {
+    return ((Step.CallOff) step).detail();
+  }
+}
