@@ -99,8 +99,9 @@ final class Views {
                 .append(": longer than this phase should last\n"));
     text.append("true now    ").append(View.truth(r)).append('\n');
     text.append("to do       ").append(View.nextAction(r)).append('\n');
-    if (View.urgency(r) != null) {
-      text.append("urgent?     ").append(View.urgency(r)).append('\n');
+    String urgency = View.urgency(r);
+    if (urgency != null) {
+      text.append("urgent?     ").append(urgency).append('\n');
     }
     View.commands(r).forEach(c -> text.append("            ").append(c).append('\n'));
     text.append("plan        sha256 ").append(r.digest()).append('\n');

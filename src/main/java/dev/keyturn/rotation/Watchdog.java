@@ -34,6 +34,11 @@ public record Watchdog(
     return phase.compareTo(Phase.DEPLOY_ACCEPT) >= 0 && phase.compareTo(Phase.SOAKING) <= 0;
   }
 
+  private static boolean provesSomething(Phase phase) {
+    return mayGoBack(phase)
+        && (phase.converges() || phase == Phase.SETTLING || phase == Phase.SOAKING);
+  }
+
   private static boolean tooLate(Phase phase) {
     return phase == Phase.DEPLOY_RETIRE || phase == Phase.CONVERGE_RETIRE;
   }
@@ -100,6 +105,18 @@ public record Watchdog(
 
   /** As long as it matters, looks are never further apart than while something is deployed. */
   Step watchful(Step step) {
+    if (step instanceof Step.Advance && provesSomething(state.phase())) {
+      // Neither promoted nor cleaned up while it is not known how this goes on.
+      for (Consumer consumer : plan.consumers()) {
+        var run = run(consumer);
+        if (!run.isEmpty()) {
+          return new Step.Wait(
+              ReasonCode.HEALTH_NOT_CONFIRMED,
+              timings.poll(),
+              consumer.service() + ": " + words(run.getLast()));
+        }
+      }
+    }
     if (!(step instanceof Step.Wait(ReasonCode why, Duration again, String detail, Long left))
         || !plan.rollBack().watches()
         || !mayGoBack(state.phase())

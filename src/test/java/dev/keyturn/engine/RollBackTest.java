@@ -204,6 +204,16 @@ class RollBackTest {
     assertThat(phase(world, id)).isEqualTo(Phase.ABORTED);
   }
 
+  @Test
+  void a_plan_that_was_stored_before_there_was_a_rule_leaves_it_to_people() {
+    String text = PlanText.write(World.watched(World.zkeb(), RollBack.USUAL));
+    String older = text.replaceFirst("\"rollBack\":\\{[^}]*},", "");
+
+    assertThat(older).isNotEqualTo(text);
+    assertThat(PlanText.read(older).rollBack()).isEqualTo(RollBack.NEVER);
+    assertThat(PlanText.read(text).rollBack()).isEqualTo(RollBack.USUAL);
+  }
+
   private static void ticking(World world, RotationId id, Duration time) {
     Instant end = world.clock.instant().plus(time);
     while (world.clock.instant().isBefore(end)) {

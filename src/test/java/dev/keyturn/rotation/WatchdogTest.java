@@ -216,6 +216,15 @@ class WatchdogTest {
   }
 
   @Test
+  void nothing_is_promoted_or_cleaned_up_while_a_service_is_not_well() {
+    scene.lasting(Duration.ofDays(2));
+    assertThat(scene.at(Phase.SOAKING)).isInstanceOf(Step.Advance.class);
+
+    degraded(Duration.ZERO);
+    assertThat(why(scene.at(Phase.SOAKING))).isEqualTo(ReasonCode.HEALTH_NOT_CONFIRMED);
+  }
+
+  @Test
   void looks_are_frequent_for_a_quarter_of_an_hour_and_while_something_is_wrong() {
     assertThat(again(scene.lasting(Duration.ofMinutes(15).minusSeconds(1)))).isEqualTo(POLL);
     assertThat(again(scene.lasting(Duration.ofMinutes(15)))).isGreaterThan(POLL);
