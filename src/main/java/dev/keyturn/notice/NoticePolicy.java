@@ -4,12 +4,14 @@ import dev.keyturn.notice.Message.Form;
 import dev.keyturn.notice.NoticeStore.Draft;
 import dev.keyturn.notice.NoticeStore.Place;
 import dev.keyturn.rotation.Phase;
+import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.port.RotationStore.Command;
 import dev.keyturn.rotation.port.RotationStore.Happening;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** What is told where: the one place that says so. docs/notices.md has the same as a table. */
 public final class NoticePolicy {
@@ -137,9 +139,9 @@ public final class NoticePolicy {
   /** A service was unwell, and the former values are coming back. */
   public static boolean goesBackByItself(Happening line) {
     return line.what() == Happening.What.MOVED
-        && line.phase().goesBack()
-        && line.why() != null
-        && (line.phase() == Phase.UNSTAGING || line.phase() == Phase.DEMOTING);
+        && Stream.of(
+                ReasonCode.HEALTH_FAILED, ReasonCode.HEALTH_DEGRADED, ReasonCode.DEPLOY_CRASHED)
+            .anyMatch(why -> why.name().equals(line.why()));
   }
 
   private static boolean resumes(Happening line) {
