@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /**
  * The world that {@code sandbox serve} would bring up for a plan, in this JVM, so that a test can
@@ -27,6 +28,14 @@ public record RehearsedPlan(SandboxWorld world, Map<String, String> environment,
 
   /** Starts the world of the plan's last environment. */
   public static RehearsedPlan start(Path file) throws IOException, InterruptedException {
+    return start(file, spec -> spec.withTraffic(TRAFFIC));
+  }
+
+  /**
+   * @param changed the world that is to be instead of the plan's own
+   */
+  public static RehearsedPlan start(Path file, UnaryOperator<SandboxSpec> changed)
+      throws IOException, InterruptedException {
     var reading = new PlanReader().read(file.toString(), Files.readAllBytes(file));
     if (!(reading instanceof PlanReading.Valid(var read, var _))) {
       throw new IllegalArgumentException(reading.toString());
@@ -35,7 +44,7 @@ public record RehearsedPlan(SandboxWorld world, Map<String, String> environment,
     Path folder = SandboxRun.folder(file, read.name());
     var world =
         SandboxWorld.start(
-            plan.world(Habit.THREE_SLOT).withTraffic(TRAFFIC),
+            changed.apply(plan.world(Habit.THREE_SLOT)),
             SandboxWorld.Ports.free(),
             Program.clock(),
             Program.random());
