@@ -67,7 +67,13 @@ final class Pass {
     this.agreement = new Agreement(trail);
     this.proofs = new Proofs(store, lease);
     this.logbook = new Logbook(store, trail, timings, lease);
-    var effects = new Effects(ports.platform(), ports.vault(), ports.materials(), observer);
+    var fence = new Fence(store, lease, timings);
+    var effects =
+        new Effects(
+            fence.before(ports.platform()),
+            fence.before(ports.vault()),
+            ports.materials(),
+            observer);
     this.acting = new Acting(store, trail, timings, watch, lease, effects, logbook);
   }
 
