@@ -39,6 +39,7 @@ final class Pass {
   private final Engine.Ports ports;
   private final Timings timings;
   private final Watch watch;
+  private final Clocks clocks;
   private final Lease lease;
   private final RotationId id;
   private final Observer observer;
@@ -54,7 +55,9 @@ final class Pass {
       Engine.Ports ports,
       Timings timings,
       Watch watch,
+      Clocks clocks,
       Lease lease) {
+    this.clocks = clocks;
     this.store = store;
     this.trail = trail;
     this.ports = ports;
@@ -78,6 +81,10 @@ final class Pass {
   }
 
   TickResult run() {
+    TickResult undated = undated();
+    if (undated != null) {
+      return undated;
+    }
     takeOver();
     TickResult tampered = distrusted();
     if (tampered != null) {
@@ -136,6 +143,10 @@ final class Pass {
     if (rotation.state().phase().ended()) {
       return new TickResult.Ended(rotation.state().phase());
     }
+    TickResult undated = undated();
+    if (undated != null) {
+      return undated;
+    }
     rotation = heed(rotation);
     if (rotation.state().phase().ended()) {
       return new TickResult.Ended(rotation.state().phase());
@@ -162,6 +173,24 @@ final class Pass {
     } catch (RemoteFailure failure) {
       return acting.failed(rotation, failure, 1);
     }
+  }
+
+  /** Nothing is begun, ended or heeded at a time that may be wrong; null while it is right. */
+  private @Nullable TickResult undated() {
+    String apart = clocks.apart(store);
+    Stored rotation = logbook.load();
+    RotationState state = rotation.state();
+    if (apart == null || state.phase().ended()) {
+      return null;
+    }
+    if (state.stalled() != null) {
+      return new TickResult.Stalled(state.phase(), state.stalled(), rotation.note());
+    }
+    Instant again = store.now().plus(timings.poll());
+    // What the host has asked for stays on record.
+    return rotation.waitingFor() == ReasonCode.RATE_LIMITED
+        ? new TickResult.Waiting(state.phase(), ReasonCode.CLOCKS_DISAGREE, apart, again, null)
+        : logbook.waiting(rotation, ReasonCode.CLOCKS_DISAGREE, apart, again);
   }
 
   private @Nullable TickResult decide(Stored rotation, Instant now) throws RemoteFailure {

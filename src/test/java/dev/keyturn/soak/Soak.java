@@ -12,8 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.ToLongFunction;
 
 /**
  * Many worlds at once in this JVM, each with a PostgreSQL database, a Railway, a Vault, an
@@ -34,12 +36,19 @@ record Soak(long seed, int rotations, int worlds, double mischiefPerTick) {
           Duration.ofSeconds(6));
 
   /**
-   * @param faults injected, by kind
-   * @param ended rotations, by what became of them
+   * @param counts of faults by kind, of stalls by reason, and of rotations by what became of them
    */
-  record Outcome(Map<String, Long> faults, Map<String, Long> ended, List<RunReport> reports) {
-    long sum(java.util.function.ToLongFunction<RunReport> field) {
+  record Outcome(Map<String, Long> counts, List<RunReport> reports) {
+    long sum(ToLongFunction<RunReport> field) {
       return reports.stream().mapToLong(field).sum();
+    }
+
+    long count(String what) {
+      return counts.getOrDefault(what, 0L);
+    }
+
+    long injected() {
+      return SoakPage.injected(counts);
     }
   }
 
@@ -58,7 +67,7 @@ record Soak(long seed, int rotations, int worlds, double mischiefPerTick) {
       for (Future<RunReport> world : running) {
         try {
           reports.add(world.get());
-        } catch (java.util.concurrent.ExecutionException e) {
+        } catch (ExecutionException e) {
           if (first == null) {
             first = e;
           } else {
@@ -70,7 +79,7 @@ record Soak(long seed, int rotations, int worlds, double mischiefPerTick) {
         throw first;
       }
     }
-    return new Outcome(faults.all(), Map.of(), reports);
+    return new Outcome(faults.all(), reports);
   }
 
   private Callable<RunReport> one(

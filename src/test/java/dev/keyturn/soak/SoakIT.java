@@ -3,6 +3,7 @@ package dev.keyturn.soak;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyturn.sandbox.RunReport;
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,19 +32,18 @@ class SoakIT {
       throw new AssertionError("-Dkeyturn.soak.seed=" + seed, e);
     }
     long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begun);
-    System.out.println("soak: " + seconds + " s, " + outcome.faults());
-    System.out.println(
-        "tokens "
-            + outcome.sum(RunReport::tokensVerified)
-            + ", backups "
-            + outcome.sum(RunReport::backupsReadable)
-            + ", failed "
-            + outcome.sum(RunReport::requestsFailed));
+    System.out.println("soak: " + seconds + " s, " + outcome.counts());
     assertThat(outcome.sum(RunReport::tokensRejected)).as("tokens rejected").isZero();
     assertThat(outcome.sum(RunReport::backupsLost)).as("backups lost").isZero();
     assertThat(outcome.sum(RunReport::backupReadFailures)).as("backups unread").isZero();
     assertThat(outcome.sum(RunReport::apiKeysRejected)).as("API keys rejected").isZero();
     assertThat(outcome.sum(r -> r.newValuesUsedBeforeKept())).as("values not in Vault").isZero();
     assertThat(outcome.sum(RunReport::tokensVerified)).isPositive();
+    assertThat(outcome.sum(RunReport::backupsReadable)).isPositive();
+    assertThat(outcome.sum(RunReport::apiKeysAccepted)).isPositive();
+    assertThat(outcome.count("COMPLETED") + outcome.count("ABORTED")).isEqualTo(soak.rotations());
+    if (Boolean.getBoolean("keyturn.docs.write")) {
+      SoakPage.write(Path.of("docs/soak.md"), soak, outcome, seconds);
+    }
   }
 }
