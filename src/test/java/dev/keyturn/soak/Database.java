@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** One database of a PostgreSQL that everybody shares, and the ways to take it away. */
 final class Database {
@@ -41,6 +42,33 @@ final class Database {
     Executor later = CompletableFuture.delayedExecutor(while_.toMillis(), TimeUnit.MILLISECONDS);
     CompletableFuture.runAsync(
         () -> administer("alter database " + name + " allow_connections true"), later);
+  }
+
+  /** Everybody's clock for a while. */
+  void clockIsWrongBy(Duration by, Duration while_) {
+    setClock(by.toMillis());
+    Executor later = CompletableFuture.delayedExecutor(while_.toMillis(), TimeUnit.MILLISECONDS);
+    CompletableFuture.runAsync(() -> setClock(0), later);
+  }
+
+  /** The same function as the migration's, with something added. */
+  private void setClock(long millis) {
+    for (int i = 0; ; i++) {
+      try (var connection = server.getDatabase("postgres", name).getConnection();
+          var statement = connection.createStatement()) {
+        statement.execute(
+            "create or replace function clock_millis() returns bigint language sql volatile as"
+                + " 'select floor(extract(epoch from clock_timestamp()) * 1000)::bigint + "
+                + millis
+                + "'");
+        return;
+      } catch (SQLException away) {
+        if (i > 100) {
+          throw new IllegalStateException(away);
+        }
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+      }
+    }
   }
 
   List<String> rows(String query) {

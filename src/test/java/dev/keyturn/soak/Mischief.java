@@ -49,7 +49,8 @@ final class Mischief {
     DIES,
     RIVAL,
     CANCELLED,
-    EDITED
+    EDITED,
+    CLOCK_JUMPS
   }
 
   /** One thing goes wrong. */
@@ -66,9 +67,15 @@ final class Mischief {
       return ToTheWorker.DIES;
     } else if (dice < 78) {
       return ToTheWorker.RIVAL;
-    } else if (dice < 84) {
+    } else if (dice < 82) {
       database();
-    } else if (dice < 88) {
+    } else if (dice < 84) {
+      count.add("the clock of a process jumps");
+      return ToTheWorker.CLOCK_JUMPS;
+    } else if (dice < 86) {
+      count.add("the clock of the database jumps");
+      database.clockIsWrongBy(jump(), Duration.ofMillis(500 + random.nextInt(3_000)));
+    } else if (dice < 89) {
       count.add("a deploy by somebody else");
       world.railway().person().movesHost(Place.NAME);
     } else if (dice < 92) {
@@ -80,6 +87,12 @@ final class Mischief {
       return ToTheWorker.CANCELLED;
     }
     return ToTheWorker.NOTHING;
+  }
+
+  /** Further than the half lease that is nothing to speak of, forward or back. */
+  Duration jump() {
+    Duration by = Duration.ofMillis(4_000 + random.nextInt(20_000));
+    return random.nextBoolean() ? by : by.negated();
   }
 
   private void railway() {

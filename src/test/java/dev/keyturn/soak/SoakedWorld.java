@@ -21,6 +21,7 @@ import dev.keyturn.engine.Engine.WordRefused;
 import dev.keyturn.engine.PlanFiles;
 import dev.keyturn.engine.Starts;
 import dev.keyturn.engine.TickResult;
+import dev.keyturn.engine.Watch;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.FingerprintKey;
 import dev.keyturn.rotation.Phase;
@@ -75,6 +76,8 @@ final class SoakedWorld implements AutoCloseable {
   private final Mischief mischief;
   private final Ends ends;
   private final double mischiefPerTick;
+  private final JumpingClock clock = new JumpingClock(Program.clock());
+  private long clockRightAt = System.nanoTime();
   private int workers;
   private Mortal life = new Mortal();
   private Engine worker;
@@ -127,7 +130,9 @@ final class SoakedWorld implements AutoCloseable {
             new PlanFiles(settings.plans(), settings.rehearsal())),
         settings.timings(),
         "worker-" + ++workers,
-        bean(SecureRandom.class));
+        bean(SecureRandom.class),
+        Watch.NONE,
+        clock);
   }
 
   /** One rotation from beginning to end. */
@@ -151,8 +156,15 @@ final class SoakedWorld implements AutoCloseable {
           case CANCELLED -> cancel(id);
           case EDITED -> edit = edit();
           case RIVAL -> rival(id);
+          case CLOCK_JUMPS -> {
+            clock.jump(mischief.jump());
+            clockRightAt = System.nanoTime() + TimeUnit.SECONDS.toNanos(2);
+          }
           case DIES, NOTHING -> {}
         }
+      }
+      if (System.nanoTime() - clockRightAt > 0) {
+        clock.jump(Duration.ZERO);
       }
       TickResult result = tick(id);
       switch (result) {
