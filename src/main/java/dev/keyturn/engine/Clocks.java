@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Whether this process and the database agree on what time it is. Every time that counts is the
- * database's, so a process with a wrong clock shortens nothing. A database with a wrong clock would,
- * at the moment when it is set right: a soak, or a quarantine, that began by the wrong time is over
- * too soon by the right one. The processes' clocks are the only witnesses, so while they contradict
- * nothing is begun and nothing ends.
+ * database's, so a process with a wrong clock shortens nothing. A database with a wrong clock
+ * would, at the moment when it is set right: a soak, or a quarantine, that began by the wrong time
+ * is over too soon by the right one. The processes' clocks are the only witnesses, so while they
+ * contradict nothing is begun and nothing ends.
  *
  * @param most less than the margin that a quarantine has over the two calls it is for
  */

@@ -69,9 +69,7 @@ public record RehearsedPlan(SandboxWorld world, Map<String, String> environment,
         SandboxWorld.start(
             changed.apply(spec), SandboxWorld.Ports.free(), Program.clock(), Program.random());
     return new RehearsedPlan(
-        world,
-        new TreeMap<>(SandboxRun.environment(world, plans.getFirst(), folder)),
-        folder);
+        world, new TreeMap<>(SandboxRun.environment(world, plans.getFirst(), folder)), folder);
   }
 
   private static SandboxSpec beside(SandboxSpec one, SandboxSpec other) {

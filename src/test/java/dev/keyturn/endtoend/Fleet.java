@@ -100,9 +100,7 @@ final class Fleet implements AutoCloseable {
 
   private static void signal(Berth berth, String name) {
     try {
-      new ProcessBuilder("kill", "-" + name, String.valueOf(berth.process.pid()))
-          .start()
-          .waitFor();
+      new ProcessBuilder("kill", "-" + name, String.valueOf(berth.process.pid())).start().waitFor();
     } catch (IOException e) {
       throw new IllegalStateException(e);
     } catch (InterruptedException e) {

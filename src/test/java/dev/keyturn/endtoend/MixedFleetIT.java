@@ -74,7 +74,8 @@ class MixedFleetIT {
               .atMost(Duration.ofMinutes(55))
               .pollInterval(Duration.ofMillis(500))
               .until(() -> over(program));
-          System.out.println("fleet: " + fleet.killed() + " killed, " + fleet.stopped() + " stopped");
+          System.out.println(
+              "fleet: " + fleet.killed() + " killed, " + fleet.stopped() + " stopped");
           assertThat(fleet.killed()).as("killed").isPositive();
           assertThat(fleet.stopped()).as("stopped").isPositive();
         }

@@ -12,7 +12,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * The database's clock is the one that counts; a process whose own says something else does nothing.
+ * The database's clock is the one that counts; a process whose own says something else does
+ * nothing.
  */
 class ClocksApartTest {
   private static final Duration HOUR = Duration.ofHours(1);

@@ -14,8 +14,19 @@ class HumanEditsTest {
       for (Edit edit : Edit.values()) {
         String line;
         try {
-          HumanEdits.Story story = phase.goesBack() ? new HumanEdits(phase, edit).playBack() : new HumanEdits(phase, edit).play();
-          line = story == null ? "-" : story.after() + (story.kept() ? "" : " OVERWRITTEN") + " -> " + story.end() + "   " + story.words();
+          HumanEdits.Story story =
+              phase.goesBack()
+                  ? new HumanEdits(phase, edit).playBack()
+                  : new HumanEdits(phase, edit).play();
+          line =
+              story == null
+                  ? "-"
+                  : story.after()
+                      + (story.kept() ? "" : " OVERWRITTEN")
+                      + " -> "
+                      + story.end()
+                      + "   "
+                      + story.words();
         } catch (Throwable e) {
           line = "!! " + e;
         }

@@ -26,8 +26,7 @@ class LostAnswerTest {
       assertThat(world.engine().tick(id))
           .as("after write " + write)
           .isInstanceOfSatisfying(
-              TickResult.Waiting.class,
-              w -> assertThat(w.why()).isEqualTo(ReasonCode.QUARANTINE));
+              TickResult.Waiting.class, w -> assertThat(w.why()).isEqualTo(ReasonCode.QUARANTINE));
       world.run(id);
       assertThat(world.store.find(id).orElseThrow().state().phase()).isEqualTo(Phase.COMPLETED);
     }

@@ -32,7 +32,8 @@ final class Database {
 
   /** Every connection breaks, whatever is under way on it. */
   void cut() {
-    administer("select pg_terminate_backend(pid) from pg_stat_activity where datname = '" + name + "'");
+    administer(
+        "select pg_terminate_backend(pid) from pg_stat_activity where datname = '" + name + "'");
   }
 
   /** Nobody gets in for a while. */

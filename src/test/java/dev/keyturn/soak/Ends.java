@@ -53,7 +53,8 @@ final class Ends {
     assertThat(stored.keySet().stream().map(VariableName::text))
         .as(rotation + ": variables that are left over")
         .containsExactlyInAnyOrderElementsOf(Place.SECRETS);
-    Set<String> known = Set.copyOf(ofDatabase("select op_key from attempt where rotation_id = '" + id + "'"));
+    Set<String> known =
+        Set.copyOf(ofDatabase("select op_key from attempt where rotation_id = '" + id + "'"));
     for (String secret : Place.SECRETS) {
       vault(rotation, id, phase, secret, value(stored, secret), known);
     }
@@ -65,7 +66,8 @@ final class Ends {
                     + "' group by op_key, effect, target, phase having count(*) > 1"))
         .as(rotation + ": steps that were done twice")
         .isEmpty();
-    assertThat(ofDatabase("select effect from attempt where outcome is null or outcome = 'unknown'"))
+    assertThat(
+            ofDatabase("select effect from attempt where outcome is null or outcome = 'unknown'"))
         .as(rotation + ": attempts of which nobody knows how they ended")
         .isEmpty();
     assertThat(ofDatabase("select variable from claim")).as(rotation + ": claims").isEmpty();

@@ -7,8 +7,8 @@ import java.util.Set;
 
 /**
  * A process as far as it touches anything: its ports die with it, at one call between any two, and
- * from then on nothing that it does reaches the outside or the database any more. A transaction that
- * is open when it dies is rolled back, as the database does when a connection breaks.
+ * from then on nothing that it does reaches the outside or the database any more. A transaction
+ * that is open when it dies is rolled back, as the database does when a connection breaks.
  */
 final class Mortal {
   private static final Set<String> WRITES =

@@ -26,7 +26,9 @@ record Soak(long seed, int rotations, int worlds, double mischiefPerTick) {
   private static final SandboxSpec.Traffic TRAFFIC =
       new SandboxSpec.Traffic(3, 20, 8, 8, Duration.ofMillis(700), Duration.ofMillis(500));
 
-  /** A minute's deployment in half a second, and no limit on requests that a thousand would meet. */
+  /**
+   * A minute's deployment in half a second, and no limit on requests that a thousand would meet.
+   */
   private static final WorldPace PACE =
       new WorldPace(
           WorldTimings.compressed(),
@@ -82,8 +84,7 @@ record Soak(long seed, int rotations, int worlds, double mischiefPerTick) {
     return new Outcome(faults.all(), reports);
   }
 
-  private Callable<RunReport> one(
-      EmbeddedPostgres postgres, int number, int share, Count faults) {
+  private Callable<RunReport> one(EmbeddedPostgres postgres, int number, int share, Count faults) {
     return () -> {
       String name = "soak_" + number;
       var database = Database.create(postgres, name);

@@ -53,7 +53,10 @@ final class SoakPage {
     row(text, "API keys accepted", outcome.sum(RunReport::apiKeysAccepted));
     row(text, "**API keys rejected**", outcome.sum(RunReport::apiKeysRejected));
     row(text, "requests without an answer", outcome.sum(RunReport::requestsFailed));
-    row(text, "**values used before Vault had them**", outcome.sum(r -> r.newValuesUsedBeforeKept()));
+    row(
+        text,
+        "**values used before Vault had them**",
+        outcome.sum(r -> r.newValuesUsedBeforeKept()));
     row(text, "**orphans** (see below)", 0);
     row(text, "audit entries, all verified", outcome.sum(RunReport::auditEntries));
     row(text, "requests to Railway", outcome.sum(r -> r.railwayCalls()));
@@ -100,6 +103,10 @@ final class SoakPage {
   }
 
   private static void row(StringBuilder text, String what, long number) {
-    text.append("| ").append(what).append(" | ").append(String.format("%,d", number)).append(" |\n");
+    text.append("| ")
+        .append(what)
+        .append(" | ")
+        .append(String.format("%,d", number))
+        .append(" |\n");
   }
 }

@@ -247,8 +247,7 @@ final class SoakedWorld implements AutoCloseable {
   private void say(RotationId id, Kind kind, Actor by) throws Exception {
     patiently(() -> {
       try {
-        var digest =
-            kind == Kind.APPROVE ? people.store().find(id).orElseThrow().digest() : null;
+        var digest = kind == Kind.APPROVE ? people.store().find(id).orElseThrow().digest() : null;
         return people.hear(id, kind, by, "soak", digest);
       } catch (WordRefused e) {
         return Engine.Heard.ALREADY;
@@ -298,15 +297,16 @@ final class SoakedWorld implements AutoCloseable {
 
   /** The users go home; what they noticed, and what the trail says. */
   RunReport finish() throws Exception {
-    Verification audit = patiently(() -> {
-      var trail = bean(AuditTrail.class);
-      var export = new ByteArrayOutputStream();
-      AuditExport.write(bean(AuditStore.class), trail.publicKey(), export);
-      return AuditVerifier.verify(
-          new ByteArrayInputStream(export.toByteArray()),
-          Optional.of(trail.publicKey()),
-          trail.anchor());
-    });
+    Verification audit =
+        patiently(() -> {
+          var trail = bean(AuditTrail.class);
+          var export = new ByteArrayOutputStream();
+          AuditExport.write(bean(AuditStore.class), trail.publicKey(), export);
+          return AuditVerifier.verify(
+              new ByteArrayInputStream(export.toByteArray()),
+              Optional.of(trail.publicKey()),
+              trail.anchor());
+        });
     assertThat(audit.ok()).as("the audit trail: " + audit).isTrue();
     assertThat(database.rows("select id from rotation where ended = false")).isEmpty();
     return rehearsed

@@ -159,9 +159,7 @@ public final class RailwayPlatform implements DeployPlatform {
 
   @Override
   public void delete(
-      RailwayEnvironment environment,
-      Map<ServiceRef, Set<VariableName>> names,
-      Runnable stillOurs)
+      RailwayEnvironment environment, Map<ServiceRef, Set<VariableName>> names, Runnable stillOurs)
       throws RemoteFailure {
     for (var entry : names.entrySet()) {
       if (!entry.getKey().environment().equals(environment)) {

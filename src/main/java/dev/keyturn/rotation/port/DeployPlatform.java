@@ -58,9 +58,7 @@ public interface DeployPlatform {
    * @param stillOurs run before each request that changes something; throws to stop there
    */
   default void delete(
-      RailwayEnvironment environment,
-      Map<ServiceRef, Set<VariableName>> names,
-      Runnable stillOurs)
+      RailwayEnvironment environment, Map<ServiceRef, Set<VariableName>> names, Runnable stillOurs)
       throws RemoteFailure {
     stillOurs.run();
     delete(environment, names);
