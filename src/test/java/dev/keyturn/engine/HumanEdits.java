@@ -10,6 +10,7 @@ import dev.keyturn.rotation.ServiceRef;
 import dev.keyturn.rotation.VariableName;
 import dev.keyturn.rotation.port.RotationStore.Command.Kind;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -20,6 +21,7 @@ final class HumanEdits {
   static final Actor OPERATOR = new Actor("operator@example.com", "test");
   private static final String NAME = "API_KEY_SALT";
   private static final Duration HOUR = Duration.ofHours(1);
+  private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final String FOREIGN = "typed-by-hand";
 
   /** What a person does, by hand, in Railway's dashboard. */
@@ -35,14 +37,18 @@ final class HumanEdits {
     DEPLOYS,
     ROLLS_BACK,
     SCALES_DOWN,
-    REMOVES_SERVICE
+    REMOVES_SERVICE;
+
+    boolean ofVariable() {
+      return compareTo(SETS_ANOTHER) < 0;
+    }
   }
 
   /**
-   * @param after how it went on: a reason code, or the last phase where nothing stopped it
-   * @param words of the stall, for people
+   * @param after the reason code that people were shown; empty where nothing held it up
+   * @param words beside it, for people
    * @param kept whether what the person wrote was still there then
-   * @param end the last phase, after the person put it right
+   * @param end the last phase, after the person had put it right
    */
   record Story(String after, String words, boolean kept, Phase end) {}
 
@@ -69,45 +75,54 @@ final class HumanEdits {
     return World.with(World.zkeb().only(Set.of(NAME)), pace, World.zkeb().approval());
   }
 
-  /** Null: the phase has no look at Railway in which the edit could be met. */
-  @Nullable Story play() {
-    world.faults.whileReading(this::perhaps);
-    TickResult result = world.run(id);
+  /** On the way back it was called off while it soaked. */
+  Story play() {
     if (phase.goesBack()) {
-      throw new IllegalStateException("called off below");
+      world.runUntil(id, ReasonCode.SOAK_NOT_OVER);
+      say(Kind.CANCEL);
     }
-    return told(result);
-  }
-
-  /** The same on the way back, called off while it soaks, or settles. */
-  @Nullable Story playBack() {
-    world.runUntil(id, ReasonCode.SOAK_NOT_OVER);
-    say(Kind.CANCEL);
     world.faults.whileReading(this::perhaps);
-    return told(world.run(id));
+    return told(firstRest());
   }
 
-  private @Nullable Story told(TickResult result) {
-    if (before == null) {
-      return null;
-    }
-    String after;
-    String words = "";
+  private Story told(TickResult result) {
     boolean kept = kept();
-    if (result instanceof TickResult.Stalled(Phase _, ReasonCode why, String detail)) {
-      after = why.name();
-      words = detail;
-      putRight();
-      say(Kind.RESUME);
-      result = world.run(id);
-    } else {
-      after = phase().name();
+    String after = "";
+    String words = "";
+    TickResult last = result;
+    switch (result) {
+      case TickResult.Stalled(Phase _, ReasonCode why, String detail) -> {
+        after = why.name();
+        words = detail;
+        putRight();
+        say(Kind.RESUME);
+        last = world.run(id);
+      }
+      case TickResult.Waiting w -> {
+        after = w.why().name();
+        words = w.detail();
+        putRight();
+        last = world.run(id);
+      }
+      default -> {}
     }
-    if (!(result instanceof TickResult.Ended(Phase end))) {
+    if (before == null || !(last instanceof TickResult.Ended(Phase end))) {
       throw new AssertionError(
-          edit + " in " + phase + ": after " + after + " (" + words + ") it ends as " + result);
+          edit + " in " + phase + ": after " + after + " (" + words + ") it ends as " + last);
     }
     return new Story(after, words, kept, end);
+  }
+
+  /** The end, a stall, or a wait that has lasted for hours. */
+  private TickResult firstRest() {
+    TickResult result = world.engine().tick(id);
+    Instant limit = world.clock.instant().plus(HOUR.multipliedBy(8));
+    while (result instanceof TickResult.Waiting w && world.clock.instant().isBefore(limit)) {
+      Duration left = Duration.between(world.clock.instant(), w.again());
+      world.advance(left.compareTo(MINUTE) < 0 ? MINUTE : left);
+      result = world.engine().tick(id);
+    }
+    return result;
   }
 
   private void perhaps() {

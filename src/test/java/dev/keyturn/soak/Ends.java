@@ -23,6 +23,7 @@ import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** What must be true of a world when a rotation has ended, however it went. */
 final class Ends {
@@ -78,6 +79,13 @@ final class Ends {
         .as(rotation + ": environments that are still locked")
         .isEmpty();
     assertThat(rehearsed.world().soFar().firstRefusals()).as(rotation + ": refusals").isEmpty();
+  }
+
+  /** What is stored under a name; null: nothing. */
+  @Nullable SecretValue stored(String variable) {
+    var name = new VariableName(variable);
+    var found = patiently(() -> railway.look(Place.API, Set.of(name)).stored());
+    return found.containsKey(name) ? value(found, variable) : null;
   }
 
   private void vault(

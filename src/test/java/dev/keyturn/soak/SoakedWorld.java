@@ -28,6 +28,7 @@ import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.RemoteFailure;
 import dev.keyturn.rotation.RotationId;
+import dev.keyturn.rotation.Timings;
 import dev.keyturn.rotation.VaultPath;
 import dev.keyturn.rotation.port.DeployPlatform;
 import dev.keyturn.rotation.port.MaterialSource;
@@ -54,6 +55,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One world that is rotated again and again, by one worker after the other: each lives until it is
@@ -63,6 +65,7 @@ final class SoakedWorld implements AutoCloseable {
   private static final Actor NEWCOMER = new Actor("newcomer@soak.example.com", "soak");
   private static final Actor ALICE = new Actor("alice@soak.example.com", "soak");
   private static final Duration POLL = Duration.ofMillis(200);
+  private static final long QUIET = TimeUnit.SECONDS.toNanos(6);
   private static final long LONGEST = TimeUnit.MINUTES.toNanos(6);
 
   private final Random random;
@@ -78,6 +81,7 @@ final class SoakedWorld implements AutoCloseable {
   private final double mischiefPerTick;
   private final JumpingClock clock = new JumpingClock(Program.clock());
   private long clockRightAt = System.nanoTime();
+  private long lastMischief = System.nanoTime();
   private int workers;
   private Mortal life = new Mortal();
   private Engine worker;
@@ -128,11 +132,25 @@ final class SoakedWorld implements AutoCloseable {
             mortal.port(MaterialSource.class, new Materials(bean(SecureRandom.class))),
             new FingerprintKey(fingerprintKey),
             new PlanFiles(settings.plans(), settings.rehearsal())),
-        settings.timings(),
+        timings(),
         "worker-" + ++workers,
         bean(SecureRandom.class),
         Watch.NONE,
         clock);
+  }
+
+  /** The program's own, unless somebody wants to see what happens without a quarantine. */
+  private Timings timings() {
+    Timings usual = settings.timings();
+    return new Timings(
+        usual.lease(),
+        usual.call(),
+        Duration.ofMillis(
+            Long.getLong("keyturn.soak.quarantine", usual.quarantine().toMillis())),
+        usual.poll(),
+        usual.longPoll(),
+        usual.phaseLimit(),
+        usual.redeploys());
   }
 
   /** One rotation from beginning to end. */
@@ -143,7 +161,7 @@ final class SoakedWorld implements AutoCloseable {
                 .start("soak", "production", Set.of(), NEWCOMER, name, false, null)
                 .id());
     long begun = System.nanoTime();
-    Edit edit = null;
+    @Nullable Edit edit = null;
     int stalls = 0;
     while (true) {
       if (System.nanoTime() - begun > LONGEST) {
@@ -152,9 +170,11 @@ final class SoakedWorld implements AutoCloseable {
       }
       if (random.nextDouble() < mischiefPerTick && edit == null) {
         ToTheWorker what = mischief.strike(life);
+        long quietSince = lastMischief;
+        lastMischief = System.nanoTime();
         switch (what) {
           case CANCELLED -> cancel(id);
-          case EDITED -> edit = edit();
+          case EDITED -> edit = edit(quietSince);
           case RIVAL -> rival(id);
           case CLOCK_JUMPS -> {
             clock.jump(mischief.jump());
@@ -170,7 +190,7 @@ final class SoakedWorld implements AutoCloseable {
       switch (result) {
         case TickResult.Ended(Phase phase) -> {
           if (edit != null) {
-            edit.undo();
+            edit.undo(name);
           }
           count.add(phase.name());
           if (stalls > 0) {
@@ -186,7 +206,7 @@ final class SoakedWorld implements AutoCloseable {
             throw new AssertionError(name + " stalls again and again: " + stalled);
           }
           if (edit != null) {
-            edit.undo();
+            edit.undo(name);
             edit = null;
           }
           if (stalled.why() == ReasonCode.FOREIGN_STAGED_CHANGES) {
@@ -257,19 +277,29 @@ final class SoakedWorld implements AutoCloseable {
 
   /** What a person has changed by hand, to be put right when Keyturn has said so. */
   private interface Edit {
-    void undo();
+    void undo(String rotation);
   }
 
-  private Edit edit() {
-    var person = rehearsed.world().railway().person();
+  /**
+   * @param quietSince when something went wrong last: a deploy of ours that is still to land would
+   *     carry a person's value to the replicas, and that would be nobody's fault but the test's
+   * @return null when there is nothing to put right
+   */
+  private @Nullable Edit edit(long quietSince) {
+    var railway = rehearsed.world().railway();
+    boolean quiet = System.nanoTime() - quietSince > QUIET && railway.faults().waiting() == 0;
+    if (quiet && random.nextInt(3) > 0) {
+      count.add("a person types another value into a slot");
+      return new HandEdit(railway.person(), ends, random)::undo;
+    }
     if (random.nextBoolean()) {
       count.add("a person stages a change");
-      person.stages(Place.NAME, "LOG_LEVEL", "debug");
-      return () -> person.discardsStaged(Place.NAME);
+      railway.person().stages(Place.NAME, "LOG_LEVEL", "debug");
+      return _ -> railway.person().discardsStaged(Place.NAME);
     }
     count.add("a person sets a variable beside the secrets");
-    person.writesVariable(Place.NAME, "LOG_LEVEL", "info-" + random.nextInt(1000));
-    return () -> {};
+    railway.person().writesVariable(Place.NAME, "LOG_LEVEL", "info-" + random.nextInt(1000));
+    return null;
   }
 
   /** Until the database lets us. */
