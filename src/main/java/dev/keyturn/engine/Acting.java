@@ -118,6 +118,9 @@ final class Acting {
           known,
           done.deploymentId(),
           null);
+      if (!done.arrived()) {
+        logbook.quiet(logbook.load());
+      }
       return id;
     });
     store.unlockEnvironments(id);
@@ -135,9 +138,8 @@ final class Acting {
     if (store.now().isAfter(limit)) {
       return logbook.stall(rotation, ReasonCode.NO_PROGRESS, detail);
     }
-    Stored quiet = logbook.quiet(rotation);
-    Instant until = Objects.requireNonNull(quiet.quietUntil());
-    return logbook.waiting(quiet, ReasonCode.QUARANTINE, detail, until);
+    Instant until = Objects.requireNonNull(rotation.quietUntil());
+    return logbook.waiting(rotation, ReasonCode.QUARANTINE, detail, until);
   }
 
   private TickResult effectFailed(
@@ -151,15 +153,21 @@ final class Acting {
           case TRANSIENT, CONFLICT -> "not-done";
           case REJECTED -> "refused";
         };
-    logbook.end(effect, attempt, outcome, secrets, null, failure.kind().name());
-    store.unlockEnvironments(id);
     if (failure.kind() == FailureKind.OUTCOME_UNKNOWN) {
       watch.failed(failure);
-      Stored quiet = logbook.quiet(logbook.load());
+      // Together: between the two a process could die, and the next would not know to wait.
+      Stored quiet =
+          store.inTransaction(() -> {
+            logbook.end(effect, attempt, outcome, secrets, null, failure.kind().name());
+            return logbook.quiet(logbook.load());
+          });
+      store.unlockEnvironments(id);
       Instant until = Objects.requireNonNull(quiet.quietUntil());
       return logbook.waiting(
           quiet, ReasonCode.QUARANTINE, failure.problem() + "; until " + until, until);
     }
+    logbook.end(effect, attempt, outcome, secrets, null, failure.kind().name());
+    store.unlockEnvironments(id);
     return failed(logbook.load(), failure, attempt.number());
   }
 

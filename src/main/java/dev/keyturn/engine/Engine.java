@@ -21,6 +21,7 @@ import dev.keyturn.rotation.port.RotationStore.LeaseLost;
 import dev.keyturn.rotation.port.RotationStore.SecretBusy;
 import dev.keyturn.rotation.port.SecretStore;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,7 @@ public final class Engine {
   private final Timings timings;
   private final String worker;
   private final Watch watch;
+  private final Clocks clocks;
 
   /** The outside, as the engine sees it. */
   public record Ports(
@@ -64,6 +66,8 @@ public final class Engine {
   }
 
   /**
+   * Without a clock of its own to hold against the database's.
+   *
    * @param worker a name for this process, unique among those that share the database
    */
   public Engine(
@@ -76,6 +80,24 @@ public final class Engine {
       String worker,
       SecureRandom random,
       Watch watch) {
+    this(store, audit, auditStore, anchors, ports, timings, worker, random, watch, null);
+  }
+
+  /**
+   * @param worker a name for this process, unique among those that share the database
+   * @param clock this process's own; while it contradicts the database's, nothing moves
+   */
+  public Engine(
+      RotationStore store,
+      AuditTrail audit,
+      AuditStore auditStore,
+      AnchorKeeper anchors,
+      Ports ports,
+      Timings timings,
+      String worker,
+      SecureRandom random,
+      Watch watch,
+      @Nullable Clock clock) {
     this.store = store;
     this.trail = new Trail(store, audit, auditStore, anchors);
     var restraint = new Restraint();
@@ -85,6 +107,7 @@ public final class Engine {
     this.timings = timings;
     this.worker = worker;
     this.watch = watch;
+    this.clocks = new Clocks(clock, timings.lease().dividedBy(2));
   }
 
   /**
@@ -152,7 +175,7 @@ public final class Engine {
     }
     boolean ours = true;
     try {
-      return new Pass(store, trail, ports, timings, watch, lease.get()).run();
+      return new Pass(store, trail, ports, timings, watch, clocks, lease.get()).run();
     } catch (LeaseLost e) {
       ours = false;
       return new TickResult.Busy();

@@ -39,6 +39,7 @@ final class Pass {
   private final Engine.Ports ports;
   private final Timings timings;
   private final Watch watch;
+  private final Clocks clocks;
   private final Lease lease;
   private final RotationId id;
   private final Observer observer;
@@ -54,7 +55,9 @@ final class Pass {
       Engine.Ports ports,
       Timings timings,
       Watch watch,
+      Clocks clocks,
       Lease lease) {
+    this.clocks = clocks;
     this.store = store;
     this.trail = trail;
     this.ports = ports;
@@ -67,11 +70,21 @@ final class Pass {
     this.agreement = new Agreement(trail);
     this.proofs = new Proofs(store, lease);
     this.logbook = new Logbook(store, trail, timings, lease);
-    var effects = new Effects(ports.platform(), ports.vault(), ports.materials(), observer);
+    var fence = new Fence(store, lease, timings);
+    var effects =
+        new Effects(
+            fence.before(ports.platform()),
+            fence.before(ports.vault()),
+            ports.materials(),
+            observer);
     this.acting = new Acting(store, trail, timings, watch, lease, effects, logbook);
   }
 
   TickResult run() {
+    TickResult undated = undated();
+    if (undated != null) {
+      return undated;
+    }
     takeOver();
     TickResult tampered = distrusted();
     if (tampered != null) {
@@ -130,6 +143,10 @@ final class Pass {
     if (rotation.state().phase().ended()) {
       return new TickResult.Ended(rotation.state().phase());
     }
+    TickResult undated = undated();
+    if (undated != null) {
+      return undated;
+    }
     rotation = heed(rotation);
     if (rotation.state().phase().ended()) {
       return new TickResult.Ended(rotation.state().phase());
@@ -156,6 +173,24 @@ final class Pass {
     } catch (RemoteFailure failure) {
       return acting.failed(rotation, failure, 1);
     }
+  }
+
+  /** Nothing is begun, ended or heeded at a time that may be wrong; null while it is right. */
+  private @Nullable TickResult undated() {
+    String apart = clocks.apart(store);
+    Stored rotation = logbook.load();
+    RotationState state = rotation.state();
+    if (apart == null || state.phase().ended()) {
+      return null;
+    }
+    if (state.stalled() != null) {
+      return new TickResult.Stalled(state.phase(), state.stalled(), rotation.note());
+    }
+    Instant again = store.now().plus(timings.poll());
+    // What the host has asked for stays on record.
+    return rotation.waitingFor() == ReasonCode.RATE_LIMITED
+        ? new TickResult.Waiting(state.phase(), ReasonCode.CLOCKS_DISAGREE, apart, again, null)
+        : logbook.waiting(rotation, ReasonCode.CLOCKS_DISAGREE, apart, again);
   }
 
   private @Nullable TickResult decide(Stored rotation, Instant now) throws RemoteFailure {

@@ -62,7 +62,7 @@ record Deploying(
     return waiting == null ? new Step.Advance("every service is deployed as " + goal) : waiting;
   }
 
-  /** What would be deployed must be the goal: nobody's edit is carried to the replicas by us. */
+  /** What would be deployed must be the goal: nobody's edit is to reach the replicas. */
   private @Nullable Step drift(Consumer consumer, Observed.Service seen, Goal goal) {
     for (ManagedSecret secret : plan.secretsOf(consumer.service())) {
       Layout stored = seen.stored().get(secret.name());
@@ -175,6 +175,11 @@ record Deploying(
   private @Nullable Step converged(Consumer consumer, Goal goal) {
     Observed.Service seen = world.of(consumer);
     ServiceRef service = consumer.service();
+    // Railway may deploy at any time, to move a host: what is stored now is what would run then.
+    Step drift = drift(consumer, seen, goal);
+    if (drift != null) {
+      return drift;
+    }
     if (!seen.underWay().isEmpty()) {
       return wait(
           ReasonCode.DEPLOY_UNDER_WAY, service + " is " + seen.underWay().getFirst().status());

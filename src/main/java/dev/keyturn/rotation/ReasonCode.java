@@ -29,6 +29,8 @@ public enum ReasonCode {
   RATE_LIMITED("The host allows no further requests now. It is tried again when it does."),
   ENVIRONMENT_BUSY(
       "Another rotation is changing the same Railway environment. Goes on when that one is through."),
+  CLOCKS_DISAGREE(
+      "The clocks of this process and of the database are too far apart to end any waiting time. Set the wrong one right; the rotation goes on by itself."),
   PATH_NOT_CONVERGED(
       "An older deployment is still running beside the current one. Nothing to do unless it lasts."),
 

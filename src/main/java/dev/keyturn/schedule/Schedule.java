@@ -1,5 +1,6 @@
 package dev.keyturn.schedule;
 
+import com.github.kagkarlsson.scheduler.ScheduledExecution;
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.SchedulerBuilder;
 import com.github.kagkarlsson.scheduler.SchedulerClient;
@@ -11,13 +12,13 @@ import com.github.kagkarlsson.scheduler.task.CompletionHandler;
 import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
 import com.github.kagkarlsson.scheduler.task.FailureHandler;
 import com.github.kagkarlsson.scheduler.task.TaskDescriptor;
+import com.github.kagkarlsson.scheduler.task.TaskInstanceId;
 import com.github.kagkarlsson.scheduler.task.helper.CustomTask;
 import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import dev.keyturn.engine.TickResult;
 import dev.keyturn.rotation.RotationId;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.random.RandomGenerator;
@@ -44,7 +45,7 @@ public final class Schedule implements AutoCloseable {
   private final Work work;
   private final Runnable telling;
   private final Pace pace;
-  private final Clock clock;
+  private final SharedClock clock;
   private final RandomGenerator random;
   private final Scheduler scheduler;
 
@@ -61,18 +62,17 @@ public final class Schedule implements AutoCloseable {
       Work work,
       Runnable telling,
       Pace pace,
-      Clock clock,
       RandomGenerator random) {
     this.work = work;
     this.telling = telling;
     this.pace = pace;
-    this.clock = clock;
+    this.clock = new SharedClock(work::now, pace.listen());
     this.random = random;
     SchedulerBuilder builder =
         Scheduler.create(pool, tick())
             .startTasks(startDue(), gather(), tell())
             .schedulerName(new SchedulerName.Fixed(name))
-            .clock(clock::instant)
+            .clock(clock)
             .serializer(new JsonSerializer())
             .threads(THREADS)
             .pollingInterval(pace.fetch())
@@ -91,6 +91,9 @@ public final class Schedule implements AutoCloseable {
   }
 
   public void start() {
+    for (var task : scheduler.getScheduledExecutions()) {
+      comesBack(scheduler, task);
+    }
     scheduler.start();
   }
 
@@ -140,18 +143,35 @@ public final class Schedule implements AutoCloseable {
 
   private void gather(SchedulerClient client) {
     for (RotationId id : work.open()) {
-      client.scheduleIfNotExists(TICK.instance(id.text()).scheduledTo(clock.instant()));
+      if (!client.scheduleIfNotExists(TICK.instance(id.text()).scheduledTo(clock.now()))) {
+        client
+            .getScheduledExecution(TaskInstanceId.of(TICK.getTaskName(), id.text()))
+            .ifPresent(task -> comesBack(client, task));
+      }
     }
+  }
+
+  /** Nothing of ours is ever this far ahead; a clock that was wrong has put it there. */
+  private void comesBack(SchedulerClient client, ScheduledExecution<Object> task) {
+    Instant now = clock.now();
+    Duration far = longer(pace.listen(), pace.due()).multipliedBy(2);
+    if (!task.isPicked() && task.getExecutionTime().isAfter(now.plus(far))) {
+      client.reschedule(task.getTaskInstance(), now);
+    }
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return shorter(one, other).equals(one) ? other : one;
   }
 
   private CompletionHandler<Void> after(TickResult result) {
     Duration pause = pause(result);
     return pause == null
         ? (_, task) -> task.remove()
-        : (complete, task) -> task.reschedule(complete, clock.instant().plus(pause));
+        : (complete, task) -> task.reschedule(complete, clock.now().plus(pause));
   }
 
-  /** Null: never again. A difference, because the database's clock is not this machine's. */
+  /** Null: never again. */
   private @Nullable Duration pause(TickResult result) {
     return switch (result) {
       case TickResult.Waiting w -> shorter(until(w.again()), pace.listen());
@@ -173,7 +193,7 @@ public final class Schedule implements AutoCloseable {
   private FailureHandler<Void> later() {
     return (complete, task) -> {
       report(complete);
-      task.reschedule(complete, clock.instant().plus(pace.listen()));
+      task.reschedule(complete, clock.now().plus(pace.listen()));
     };
   }
 

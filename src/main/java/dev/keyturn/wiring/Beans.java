@@ -124,6 +124,7 @@ final class Beans {
       AttestationClient replicas,
       Settings settings,
       SecureRandom random,
+      Clock clock,
       Optional<Watch> watch) {
     byte[] key = ownKey(() -> keys(vault, random).fingerprintKey(own(settings, "fingerprint-key")));
     var ports =
@@ -143,7 +144,8 @@ final class Beans {
         settings.timings(),
         worker(random),
         random,
-        watch.orElse(Watch.NONE));
+        watch.orElse(Watch.NONE),
+        clock);
   }
 
   @Singleton

@@ -66,7 +66,6 @@ final class ServeBeans {
       Counters counters,
       Notices notices,
       Settings settings,
-      Clock clock,
       SecureRandom random,
       @Property(name = STARTS_DUE, defaultValue = "true") boolean startsDue)
       throws SQLException {
@@ -81,7 +80,6 @@ final class ServeBeans {
         work,
         () -> notices.tell(TELL),
         Pace.of(settings.timings()),
-        clock,
         random);
   }
 

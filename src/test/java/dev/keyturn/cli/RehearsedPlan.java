@@ -10,8 +10,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * The world that {@code sandbox serve} would bring up for a plan, in this JVM, so that a test can
@@ -27,20 +31,63 @@ public record RehearsedPlan(SandboxWorld world, Map<String, String> environment,
 
   /** Starts the world of the plan's last environment. */
   public static RehearsedPlan start(Path file) throws IOException, InterruptedException {
-    var reading = new PlanReader().read(file.toString(), Files.readAllBytes(file));
-    if (!(reading instanceof PlanReading.Valid(var read, var _))) {
-      throw new IllegalArgumentException(reading.toString());
+    return start(file, spec -> spec.withTraffic(TRAFFIC));
+  }
+
+  /**
+   * @param changed the world that is to be instead of the plan's own
+   */
+  public static RehearsedPlan start(Path file, UnaryOperator<SandboxSpec> changed)
+      throws IOException, InterruptedException {
+    return start(List.of(file), changed);
+  }
+
+  /**
+   * One world for several plans, which have nothing in common but how long their tokens live.
+   *
+   * @param changed the world that is to be instead of the plans' own
+   */
+  public static RehearsedPlan start(List<Path> files, UnaryOperator<SandboxSpec> changed)
+      throws IOException, InterruptedException {
+    Path folder = Files.createTempDirectory("keyturn-sandbox");
+    Files.createDirectories(folder.resolve("plans"));
+    var plans = new ArrayList<SandboxPlan>();
+    for (Path file : files) {
+      var reading = new PlanReader().read(file.toString(), Files.readAllBytes(file));
+      if (!(reading instanceof PlanReading.Valid(var read, var _))) {
+        throw new IllegalArgumentException(reading.toString());
+      }
+      plans.add(new SandboxPlan(read, read.environments().getLast(), false));
+      Files.copy(file, folder.resolve("plans").resolve(read.name() + ".yaml"));
     }
-    var plan = new SandboxPlan(read, read.environments().getLast(), false);
-    Path folder = SandboxRun.folder(file, read.name());
+    SandboxSpec spec =
+        plans.stream()
+            .map(plan -> plan.world(Habit.THREE_SLOT))
+            .reduce(RehearsedPlan::beside)
+            .orElseThrow();
     var world =
         SandboxWorld.start(
-            plan.world(Habit.THREE_SLOT).withTraffic(TRAFFIC),
-            SandboxWorld.Ports.free(),
-            Program.clock(),
-            Program.random());
+            changed.apply(spec), SandboxWorld.Ports.free(), Program.clock(), Program.random());
     return new RehearsedPlan(
-        world, new TreeMap<>(SandboxRun.environment(world, plan, folder)), folder);
+        world, new TreeMap<>(SandboxRun.environment(world, plans.getFirst(), folder)), folder);
+  }
+
+  private static SandboxSpec beside(SandboxSpec one, SandboxSpec other) {
+    return new SandboxSpec(
+        one.timeScale(),
+        one.environmentName(),
+        both(one.projects(), other.projects()),
+        both(one.services(), other.services()),
+        both(one.secrets(), other.secrets()),
+        both(one.vaults(), other.vaults()),
+        one.habit(),
+        one.pace(),
+        one.traffic(),
+        one.releaseAfterCleanUp());
+  }
+
+  private static <T> List<T> both(List<T> one, List<T> other) {
+    return Stream.concat(one.stream(), other.stream()).distinct().toList();
   }
 
   public Path data() {

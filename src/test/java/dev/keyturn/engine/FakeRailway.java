@@ -83,6 +83,11 @@ final class FakeRailway implements DeployPlatform {
     gone.add(service.serviceId());
   }
 
+  /** It is there again, as it was. */
+  void bringBack(ServiceRef service) {
+    gone.remove(service.serviceId());
+  }
+
   void refuseToken(boolean refuses) {
     refusesToken = refuses;
   }

@@ -56,6 +56,7 @@ final class Faults {
   private Kind kind = Kind.NONE;
   private int writes;
   private int reads;
+  private Runnable whileReading = () -> {};
 
   private record Late(Instant lands, Write<?> effect) {}
 
@@ -109,6 +110,12 @@ final class Faults {
 
   void read(String system, String operation) throws RemoteFailure {
     reads++;
+    whileReading.run();
+  }
+
+  /** What happens while a read is under way and its process stands still. */
+  void whileReading(Runnable meanwhile) {
+    whileReading = meanwhile;
   }
 
   /** How often Railway or Vault was read. */

@@ -40,12 +40,19 @@ final class MemoryRotationStore implements RotationStore {
   private long ids;
   private boolean inTransaction;
   private boolean dead;
+  private boolean dying;
+  private String diesAfter = "";
 
   private record Held(String holder, Instant until, boolean clean) {}
 
   MemoryRotationStore(Clock clock, MemoryAuditStore audit) {
     this.clock = clock;
     this.audit = audit;
+  }
+
+  /** The process dies when an attempt's end is on record with this outcome, and its transaction. */
+  void diesAfter(String outcome) {
+    diesAfter = outcome;
   }
 
   /** The process is gone: it gives nothing back. */
@@ -71,6 +78,12 @@ final class MemoryRotationStore implements RotationStore {
     try {
       var result = new ArrayList<T>();
       audit.inTransaction(() -> result.add(work.get()));
+      if (dying) {
+        dying = false;
+        diesAfter = "";
+        processDied();
+        throw new Faults.Killed();
+      }
       return result.getFirst();
     } finally {
       inTransaction = false;
@@ -246,6 +259,7 @@ final class MemoryRotationStore implements RotationStore {
   @Override
   public void end(Lease lease, long attemptId, String outcome, String deploymentId) {
     check(lease);
+    dying = dying || outcome.equals(diesAfter);
     attempts
         .get(lease.rotation())
         .replaceAll(a ->

@@ -38,6 +38,7 @@ import dev.keyturn.rotation.port.MaterialSource;
 import dev.keyturn.rotation.port.RotationStore.SecretBusy;
 import dev.keyturn.rotation.port.RotationStore.Stored;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -109,6 +110,13 @@ final class World {
 
   /** A fresh process on the same database. */
   Engine engine() {
+    return engine(clock);
+  }
+
+  /**
+   * @param own the process's clock; the database's is {@link #clock}
+   */
+  Engine engine(Clock own) {
     store.processStarted();
     return new Engine(
         store,
@@ -130,7 +138,9 @@ final class World {
             rotation -> file.apply(rotation)),
         Timings.PRODUCTION,
         "process-" + ++processes,
-        new SecureRandom());
+        new SecureRandom(),
+        Watch.NONE,
+        own);
   }
 
   RotationId start() {

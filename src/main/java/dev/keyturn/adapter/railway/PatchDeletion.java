@@ -28,9 +28,17 @@ final class PatchDeletion {
   private final RailwayApi api;
   private final RailwayEnvironment environment;
   private final Map<String, Set<VariableName>> ours;
+  private final Runnable stillOurs;
 
+  /**
+   * @param stillOurs run before each of the two requests that change something
+   */
   PatchDeletion(
-      RailwayApi api, RailwayEnvironment environment, Map<String, Set<VariableName>> ours) {
+      RailwayApi api,
+      RailwayEnvironment environment,
+      Map<String, Set<VariableName>> ours,
+      Runnable stillOurs) {
+    this.stillOurs = stillOurs;
     this.api = api;
     this.environment = environment;
     this.ours = ours;
@@ -77,6 +85,7 @@ final class PatchDeletion {
   private void stage() throws RemoteFailure {
     ObjectNode arguments = api.variables().put("environment", environment.environmentId());
     arguments.set("patch", StagedPatch.write(api.variables(), ours));
+    stillOurs.run();
     api.ask(environment, Operation.STAGE, arguments);
   }
 
@@ -102,6 +111,7 @@ final class PatchDeletion {
 
   private String commit() throws RemoteFailure {
     int count = ours.values().stream().mapToInt(Set::size).sum();
+    stillOurs.run();
     var data =
         api.ask(
             environment,

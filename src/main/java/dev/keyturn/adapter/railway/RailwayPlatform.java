@@ -154,6 +154,13 @@ public final class RailwayPlatform implements DeployPlatform {
   @Override
   public void delete(RailwayEnvironment environment, Map<ServiceRef, Set<VariableName>> names)
       throws RemoteFailure {
+    delete(environment, names, () -> {});
+  }
+
+  @Override
+  public void delete(
+      RailwayEnvironment environment, Map<ServiceRef, Set<VariableName>> names, Runnable stillOurs)
+      throws RemoteFailure {
     for (var entry : names.entrySet()) {
       if (!entry.getKey().environment().equals(environment)) {
         throw new IllegalArgumentException(entry.getKey() + " is in another environment");
@@ -164,7 +171,7 @@ public final class RailwayPlatform implements DeployPlatform {
     }
     var ours = StagedPatch.byServiceId(names);
     if (!ours.isEmpty()) {
-      new PatchDeletion(api, environment, ours).run();
+      new PatchDeletion(api, environment, ours, stillOurs).run();
     }
   }
 

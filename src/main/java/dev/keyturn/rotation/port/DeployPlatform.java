@@ -52,6 +52,19 @@ public interface DeployPlatform {
       throws RemoteFailure;
 
   /**
+   * The same, for a caller who may lose the right to change anything while the several requests of
+   * it are under way.
+   *
+   * @param stillOurs run before each request that changes something; throws to stop there
+   */
+  default void delete(
+      RailwayEnvironment environment, Map<ServiceRef, Set<VariableName>> names, Runnable stillOurs)
+      throws RemoteFailure {
+    stillOurs.run();
+    delete(environment, names);
+  }
+
+  /**
    * Starts a deployment of the same image with the variables stored now ({@code
    * deploymentRedeploy}, {@code usePreviousImageTag: true}).
    *

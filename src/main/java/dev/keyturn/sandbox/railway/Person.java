@@ -60,6 +60,16 @@ public final class Person {
     });
   }
 
+  /** Throws away what is staged in the environment of a service, whoever staged it. */
+  public void discardsStaged(String service) {
+    act(() -> {
+      var environment = places.service(service).environment;
+      if (!environment.applying) {
+        environment.staged = null;
+      }
+    });
+  }
+
   /** Presses the deploy button: builds the source head with the stored variables. */
   public void deploys(String service) {
     act(() ->

@@ -1,0 +1,197 @@
+package dev.keyturn.endtoend;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.keyturn.cli.RehearsedPlan;
+import dev.keyturn.engine.Engine;
+import dev.keyturn.engine.Engine.WordRefused;
+import dev.keyturn.engine.Starts;
+import dev.keyturn.engine.Starts.UnknownPlan;
+import dev.keyturn.rotation.Actor;
+import dev.keyturn.rotation.port.RotationStore;
+import dev.keyturn.rotation.port.RotationStore.Command.Kind;
+import dev.keyturn.rotation.port.RotationStore.SecretBusy;
+import dev.keyturn.rotation.port.RotationStore.Stored;
+import dev.keyturn.sandbox.SandboxSpec;
+import dev.keyturn.sandbox.railway.DeploymentCause;
+import dev.keyturn.wiring.Program;
+import io.micronaut.context.ApplicationContext;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
+
+/** Three that serve, two from cron, one PostgreSQL, and nobody who is sure to live on. */
+@Isolated
+class MixedFleetIT {
+  private static final Path TEMPLATE = Path.of("src/test/resources/endtoend/fleet.yaml");
+  private static final Actor OPERATOR = new Actor("operator@fleet.example.com", "test");
+  private static final SandboxSpec.Traffic TRAFFIC =
+      new SandboxSpec.Traffic(6, 60, 8, 8, Duration.ofMillis(700), Duration.ofMillis(500));
+
+  private final long seed = Long.getLong("keyturn.fleet.seed", System.nanoTime());
+  private final int rotations = Integer.getInteger("keyturn.fleet.rotations", 8);
+  private final int plans = Integer.getInteger("keyturn.fleet.plans", 4);
+
+  @TempDir Path directory;
+
+  @Test
+  @Timeout(value = 60, unit = TimeUnit.MINUTES)
+  void killed_and_stopped_processes_do_every_step_of_every_rotation_once() throws Exception {
+    System.out.println("fleet: -Dkeyturn.fleet.seed=" + seed + ", " + rotations + " rotations");
+    var files = new ArrayList<Path>();
+    for (int number = 0; number < plans; number++) {
+      String text = Files.readString(TEMPLATE, UTF_8).replace("§", String.valueOf(number));
+      files.add(Files.writeString(directory.resolve("fleet-" + number + ".yaml"), text));
+    }
+    try (var postgres = EmbeddedPostgres.builder().start();
+        var rehearsed = RehearsedPlan.start(files, spec -> spec.withTraffic(TRAFFIC))) {
+      var environment = new TreeMap<>(rehearsed.environment());
+      environment.remove("KEYTURN_DATA");
+      environment.put(
+          "DATABASE_URL",
+          "postgresql://postgres:p%40ss@localhost:" + postgres.getPort() + "/postgres");
+      try (var program = Program.start(environment, Map.of())) {
+        program.getBean(Engine.class);
+        try (var fleet = new Fleet(environment, seed)) {
+          await()
+              .atMost(Duration.ofMinutes(55))
+              .pollInterval(Duration.ofMillis(500))
+              .until(() -> over(program));
+          System.out.println(
+              "fleet: " + fleet.killed() + " killed, " + fleet.stopped() + " stopped");
+          assertThat(fleet.killed()).as("killed").isPositive();
+          assertThat(fleet.stopped()).as("stopped").isPositive();
+        }
+      }
+      assertOnce(postgres, rehearsed);
+      assertVerified(rehearsed, environment);
+    }
+  }
+
+  /** A person starts what is next, and says "go on" where somebody is asked for. */
+  private boolean over(ApplicationContext program) throws UnknownPlan, WordRefused {
+    var store = program.getBean(RotationStore.class);
+    boolean over = true;
+    for (int number = 0; number < plans; number++) {
+      String plan = "fleet-" + number;
+      List<Stored> all = store.newest(plan, 10_000);
+      int share = rotations / plans + (number < rotations % plans ? 1 : 0);
+      boolean open = all.stream().anyMatch(r -> !r.state().phase().ended());
+      over = over && !open && all.size() >= share;
+      for (Stored rotation : all) {
+        if (rotation.state().stalled() != null) {
+          try {
+            program.getBean(Engine.class).hear(rotation.id(), Kind.RESUME, OPERATOR, "go on", null);
+          } catch (WordRefused e) {
+            // It goes on already.
+          }
+        }
+      }
+      if (!open && all.size() < share) {
+        try {
+          program
+              .getBean(Starts.class)
+              .start(plan, "production", Set.of(), OPERATOR, "next", false, null);
+        } catch (SecretBusy e) {
+          // A process has found it due at this very moment.
+        }
+      }
+    }
+    return over;
+  }
+
+  private void assertOnce(EmbeddedPostgres postgres, RehearsedPlan rehearsed) throws Exception {
+    assertThat(rows(postgres, "select distinct phase from rotation")).containsExactly("COMPLETED");
+    assertThat(rows(postgres, "select id from rotation")).hasSize(rotations);
+    assertThat(
+            rows(
+                postgres,
+                "select effect || ' ' || target from attempt where outcome in ('done', 'landed')"
+                    + " group by op_key, effect, target having count(*) > 1"))
+        .as("steps that were done twice")
+        .isEmpty();
+    assertThat(
+            rows(
+                postgres,
+                "select effect from attempt where outcome is null or outcome = 'unknown'"))
+        .as("attempts of which nobody knows how they ended")
+        .isEmpty();
+    // Whoever was killed last has not given it back; it runs out.
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() ->
+            assertThat(rows(postgres, "select id from rotation where lease_until > now()"))
+                .as("leases")
+                .isEmpty());
+    assertThat(rows(postgres, "select variable from claim")).as("claims").isEmpty();
+    var railway = rehearsed.world().railway();
+    assertThat(railway.counters().of("variableCollectionUpsert"))
+        .as("writes: NAME_NEW, NAME_PREVIOUS and NAME of each rotation")
+        .isEqualTo(3 * rotations);
+    assertThat(railway.counters().of("environmentPatchCommitStaged"))
+        .as("deletions, one of each rotation")
+        .isEqualTo(rotations);
+    assertThat(railway.counters().of("deploymentRedeploy")).as("deploys").isEqualTo(3 * rotations);
+    try (var vault = new VaultReader(rehearsed.world())) {
+      for (int number = 0; number < plans; number++) {
+        int share = rotations / plans + (number < rotations % plans ? 1 : 0);
+        String place = place(number);
+        assertThat(
+                railway.deployments(place).stream()
+                    .filter(d -> d.cause() == DeploymentCause.REDEPLOY))
+            .as("deployments of plan " + number)
+            .hasSize(3 * share);
+        for (String secret : List.of("jwt_secret_", "backup_key_")) {
+          List<JsonNode> versions =
+              vault.versions("secret", "fleet-" + number + "/production/" + secret + number);
+          assertThat(versions).as("versions of " + secret + number).hasSize(1 + share);
+        }
+      }
+    }
+    var load = rehearsed.world().soFar();
+    assertThat(load.tokensVerified()).isPositive();
+    assertThat(load.firstRefusals()).isEmpty();
+    assertThat(load.nothingRefused()).as(load.toString()).isTrue();
+  }
+
+  private static String place(int number) {
+    String id = "3e8a3a0c-1f6e-5d0b-9a51-7d6a1d7c6" + number;
+    return id + "02/" + id + "03";
+  }
+
+  private static void assertVerified(RehearsedPlan rehearsed, Map<String, String> environment) {
+    Path export = rehearsed.folder().resolve("audit.jsonl");
+    var exported = Keyturn.run(environment, "audit", "export", export.toString());
+    assertThat(exported.end(Duration.ZERO)).as(exported.toString()).isZero();
+    var verified = Keyturn.run(Map.of(), "audit", "verify", export.toString());
+    assertThat(verified.end(Duration.ZERO)).as(verified.toString()).isZero();
+  }
+
+  private static List<String> rows(EmbeddedPostgres postgres, String query)
+      throws SQLException {
+    try (var connection = postgres.getPostgresDatabase().getConnection();
+        var statement = connection.createStatement();
+        var rows = statement.executeQuery(query)) {
+      var found = new ArrayList<String>();
+      while (rows.next()) {
+        found.add(rows.getString(1));
+      }
+      return found;
+    }
+  }
+}
