@@ -240,10 +240,19 @@ final class Moves {
           && (what.equals("renew") || what.equals("commit"))) {
         SmallWorld paused = spent(world, Chance.PAUSE);
         paused.paused =
-            new Paused(
-                start, point, point + what + StateDigest.of(start), world.row.fence());
+            new Paused(start, point, memory(what, world), world.row.fence());
         add(all, rank, 9, "tick, paused before " + what, paused);
       }
+    }
+
+    /** What it was about to do. */
+    private static String memory(String what, SmallWorld world) {
+      return what
+          + world.state().phase()
+          + world.attempts.stream()
+              .filter(a -> a.outcome() == null)
+              .map(a -> a.effect() + a.target())
+              .toList();
     }
 
     @Override

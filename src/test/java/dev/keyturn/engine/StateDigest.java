@@ -74,9 +74,10 @@ record StateDigest(long high, long low) {
       world.data.forEach(k -> add("data").add(key(k)));
       Paused paused = world.paused;
       if (paused != null) {
+        // Whatever it has seen, the journal takes nothing from it once its lease is lost.
         add("paused")
             .add(paused.memory())
-            .add(paused.fence() == world.row.fence() ? "holds" : "lost");
+            .add(paused.fence() == world.row.fence() ? of(paused.start()).toString() : "lost");
       }
       add(world.budget.toString()).add(world.heldBack.toString());
       return text.toString();
