@@ -4,11 +4,14 @@ import dev.keyturn.engine.Moves.Next;
 import dev.keyturn.rotation.Phase;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.LinkedList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -18,13 +21,12 @@ import org.jspecify.annotations.Nullable;
  * same case gives the same figures.
  */
 final class Exploration {
-  private static final int PATIENCE = 3_000;
   private static final int CHUNK = 4_096;
 
   private final SmallCase of;
   private final Moves moves;
   private final int most;
-  private final Map<StateDigest, Came> came = new HashMap<>();
+  private final Map<StateDigest, Came> came = new LinkedHashMap<>();
   private final Map<Reached, Integer> reached = new EnumMap<>(Reached.class);
   private long generated;
   private int depth;
@@ -45,7 +47,7 @@ final class Exploration {
 
   private record Open(StateDigest digest, SmallWorld world) {}
 
-  private record Step(StateDigest digest, Next next, boolean known, @Nullable String broken) {}
+  private record Step(StateDigest digest, Next next, @Nullable String broken) {}
 
   /** What a search must have met, or it has shown nothing. */
   enum Reached {
@@ -125,7 +127,7 @@ final class Exploration {
             .toList();
     for (int i = 0; i < open.size(); i++) {
       Open here = open.get(i);
-      Came me = java.util.Objects.requireNonNull(came.get(here.digest()));
+      Came me = Objects.requireNonNull(came.get(here.digest()));
       me.rests = here.world().state().phase().ended() || here.world().state().stalled() != null;
       for (Step step : steps.get(i)) {
         generated++;
@@ -151,7 +153,7 @@ final class Exploration {
     return moves.of(world).stream()
         .map(n -> {
           var digest = StateDigest.of(n.world());
-          return new Step(digest, n, came.containsKey(digest), Invariants.broken(n.world()));
+          return new Step(digest, n, Invariants.broken(n.world()));
         })
         .toList();
   }
@@ -178,7 +180,7 @@ final class Exploration {
     count(Reached.STALLED, before.state().stalled() == null && after.state().stalled() != null);
     count(Reached.LATE_LANDING, step.what().startsWith("it lands"));
     boolean died = before.leased && before.attempts.stream().anyMatch(a -> a.outcome() == null);
-    count(Reached.TAKE_OVER, step.what().equals("tick") && died);
+    count(Reached.TAKE_OVER, step.what().startsWith("tick: ") && died);
     boolean stale =
         before.paused != null && before.paused.fence() != before.row.fence() && after.paused == null;
     count(Reached.STOPPED_BY_ITS_FENCE, stale);
@@ -203,48 +205,40 @@ final class Exploration {
 
   /** No livelock: a world that means well comes to an end, or to a person, from every state. */
   private final class Ending {
-    private final Map<StateDigest, SmallWorld> left = new LinkedHashMap<>();
-    private final Map<StateDigest, Boolean> ends = new HashMap<>();
+    private final Set<StateDigest> left = new HashSet<>();
+    private final Set<StateDigest> ends = new HashSet<>();
 
+    /**
+     * @param left where the search was broken off
+     */
     Ending(List<Open> left) {
-      left.forEach(o -> this.left.put(o.digest(), o.world()));
+      left.forEach(o -> this.left.add(o.digest()));
     }
 
     @Nullable Fault look() {
       for (StateDigest digest : came.keySet()) {
-        StateDigest stuck = stuck(digest);
-        if (stuck != null) {
-          return new Fault("liveness: no end, no person is called, from here on", trace(stuck));
+        if (!ends(digest)) {
+          return new Fault("liveness: no end, no person is called, from here on", trace(digest));
         }
       }
       return null;
     }
 
-    /** The state from which there is no end; null when there is one. */
-    private @Nullable StateDigest stuck(StateDigest from) {
-      var way = new ArrayList<StateDigest>();
-      var met = new java.util.HashSet<StateDigest>();
+    private boolean ends(StateDigest from) {
+      var way = new LinkedHashSet<StateDigest>();
       StateDigest at = from;
-      while (true) {
-        Came here = came.get(at);
-        if (here == null || Boolean.TRUE.equals(ends.get(at)) || here.rests) {
+      while (!ends.contains(at) && !left.contains(at)) {
+        Came here = Objects.requireNonNull(came.get(at));
+        if (here.rests) {
           break;
         }
-        if (left.containsKey(at)) {
-          break;
+        if (!way.add(at) || here.fair == null) {
+          return false;
         }
-        if (!met.add(at) || here.fair == null) {
-          return at;
-        }
-        way.add(at);
         at = here.fair;
       }
-      way.forEach(w -> ends.put(w, true));
-      return null;
+      ends.addAll(way);
+      return true;
     }
-  }
-
-  static int patience() {
-    return PATIENCE;
   }
 }

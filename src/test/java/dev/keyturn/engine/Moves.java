@@ -190,7 +190,7 @@ final class Moves {
   private void ticks(SmallWorld world, List<Next> all, List<Integer> rank) {
     var plain = new Play(world.copy(), new Forked(world, all, rank), Play.Slip.NONE, 0);
     run(plain);
-    add(all, rank, 6, "tick", plain.world);
+    add(all, rank, 6, "tick: " + told(world, plain), plain.world);
     if (world.budget.faults() == 0) {
       return;
     }
@@ -209,7 +209,19 @@ final class Moves {
       SmallWorld world, Play.Slip slip, int at, List<Next> all, List<Integer> rank) {
     var play = new Play(spent(world, Chance.FAULT), null, slip, at);
     run(play);
-    add(all, rank, 9, "tick, " + slip + (at == 0 ? "" : " at write " + at), play.world);
+    add(all, rank, 9, "tick, " + slip + ": " + told(world, play), play.world);
+  }
+
+  /** What a tick did, in the words of the journal. */
+  private static String told(SmallWorld before, Play play) {
+    var state = play.world.state();
+    if (!play.did().isEmpty()) {
+      return String.join(", ", play.did());
+    }
+    if (state.phase() != before.state().phase()) {
+      return before.state().phase() + " to " + state.phase();
+    }
+    return state.stalled() != null ? "stalls, " + state.stalled() : "waits, " + play.world.row.waitingFor();
   }
 
   private void run(Play play) {

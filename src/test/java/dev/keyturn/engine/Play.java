@@ -3,6 +3,8 @@ package dev.keyturn.engine;
 import dev.keyturn.rotation.FailureKind;
 import dev.keyturn.rotation.RemoteFailure;
 import dev.keyturn.rotation.port.RotationStore.Attempt;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,7 @@ final class Play {
   private @Nullable SmallWorld then;
   private int writes;
   private int reads;
+  private final List<String> did = new ArrayList<>();
   private boolean checked;
   private boolean unseen;
   private boolean inTransaction;
@@ -74,6 +77,11 @@ final class Play {
 
   int writes() {
     return writes;
+  }
+
+  /** What it has sent. */
+  List<String> did() {
+    return did;
   }
 
   boolean hasRead() {
@@ -142,6 +150,7 @@ final class Play {
   Object write(String system, String what, Landing landing) throws RemoteFailure {
     before(what);
     checked = false;
+    did.add(what);
     if (then == null) {
       SendRules.check(world, fence, what);
     }

@@ -11,9 +11,9 @@ import dev.keyturn.audit.StoredEntry;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.FingerprintKey;
 import dev.keyturn.rotation.SecretValue;
-import dev.keyturn.rotation.Timings;
 import dev.keyturn.rotation.port.MaterialSource;
 import dev.keyturn.rotation.port.RotationStore.Command.Kind;
+import dev.keyturn.rotation.port.RotationStore.SecretBusy;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
@@ -21,7 +21,6 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** The real engine, around one {@link Play}. One iteration of its loop is one tick here. */
 final class SmallEngine {
@@ -66,14 +65,13 @@ final class SmallEngine {
 
   /** Looks, decides, acts at most once, and gives the lease back; a loop of it is a tick. */
   TickResult step() {
-    TickResult result = engine.tick(play.world.row.id());
-    return result;
+    return engine.tick(play.world.row.id());
   }
 
   void start(Engine.Ask ask) {
     try {
       engine.start(ask);
-    } catch (Exception e) {
+    } catch (SecretBusy | Engine.WordRefused e) {
       throw new AssertionError(e);
     }
   }
@@ -174,9 +172,5 @@ final class SmallEngine {
         bytes[i] = (byte) (next >>> 56);
       }
     }
-  }
-
-  static @Nullable Timings production() {
-    return Timings.PRODUCTION;
   }
 }
