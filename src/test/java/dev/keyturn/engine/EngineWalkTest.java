@@ -28,8 +28,7 @@ class EngineWalkTest {
     try (var _ = ToyEd25519.inPlace()) {
       for (int n = 0; n < (again == null ? WALKS : 1); n++) {
         Plan plan = n % 2 == 0 ? World.zkeb() : World.shared();
-        Walk walk =
-            again == null ? Walk.random(new Random(SEED + n), LENGTH) : Walk.parse(again);
+        Walk walk = again == null ? Walk.random(new Random(SEED + n), LENGTH) : Walk.parse(again);
         Walk.Outcome outcome = walk.outcome(plan);
         if (outcome.fault() != null) {
           throw new AssertionError(told(walk, plan, SEED + n));
@@ -97,8 +96,7 @@ class EngineWalkTest {
   }
 
   private static String told(Walk walk, Plan plan, long seed) {
-    Walk shortest =
-        new Walk(Shrinker.shrink(walk.events(), e -> new Walk(e).fault(plan) != null));
+    Walk shortest = new Walk(Shrinker.shrink(walk.events(), e -> new Walk(e).fault(plan) != null));
     return "plan %s, seed %d: %s\nwalk it again with -Dkeyturn.walk=\"%s\""
         .formatted(plan.name(), seed, shortest.fault(plan), shortest);
   }

@@ -74,8 +74,12 @@ final class Exploration {
     }
   }
 
+  /**
+   * @param fresh how many of the states no search before had met
+   */
   record Result(
       int distinct,
+      int fresh,
       long generated,
       int depth,
       boolean whole,
@@ -90,9 +94,21 @@ final class Exploration {
 
   /**
    * @param most stops after the level in which so many distinct states are exceeded
+   * @param met by searches before; what this one meets is added
    */
-  static Result of(SmallCase of, int most) {
-    return new Exploration(of, most).run();
+  static Result of(SmallCase of, int most, Set<StateDigest> met) {
+    var search = new Exploration(of, most);
+    Result result = search.run();
+    int before = met.size();
+    met.addAll(search.came.keySet());
+    return new Result(
+        result.distinct(),
+        met.size() - before,
+        result.generated(),
+        result.depth(),
+        result.whole(),
+        result.reached(),
+        result.fault());
   }
 
   private Result run() {
@@ -116,7 +132,7 @@ final class Exploration {
     if (fault == null) {
       fault = new Ending(level).look();
     }
-    return new Result(came.size(), generated, depth, whole, reached, fault);
+    return new Result(came.size(), 0, generated, depth, whole, reached, fault);
   }
 
   private @Nullable Fault expand(List<Open> open, List<Open> next) {
@@ -173,7 +189,9 @@ final class Exploration {
     if (to != from) {
       count(Reached.COMPLETED, to == Phase.COMPLETED);
       count(Reached.ABORTED, to == Phase.ABORTED);
-      boolean switched = before.services.stream().anyMatch(s -> s.serving().anyMatch(d -> !SmallWorld.OLD.equals(d.with().name())));
+      boolean switched =
+          before.services.stream()
+              .anyMatch(s -> s.serving().anyMatch(d -> !SmallWorld.OLD.equals(d.with().name())));
       count(Reached.ABORTED_AFTER_THE_SWITCH, to == Phase.DEMOTING && switched);
       count(Reached.REDO, to.compareTo(from) < 0);
     }
@@ -182,7 +200,9 @@ final class Exploration {
     boolean died = before.leased && before.attempts.stream().anyMatch(a -> a.outcome() == null);
     count(Reached.TAKE_OVER, step.what().startsWith("tick: ") && died);
     boolean stale =
-        before.paused != null && before.paused.fence() != before.row.fence() && after.paused == null;
+        before.paused != null
+            && before.paused.fence() != before.row.fence()
+            && after.paused == null;
     count(Reached.STOPPED_BY_ITS_FENCE, stale);
     count(Reached.OVERTAKING_DEPLOY, overtakes(before, step.what()));
   }

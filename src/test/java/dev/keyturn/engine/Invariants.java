@@ -54,8 +54,7 @@ final class Invariants {
     return ending(world);
   }
 
-  private static @Nullable String rejected(
-      SmallWorld world, Set<String> kept, boolean oldInForce) {
+  private static @Nullable String rejected(SmallWorld world, Set<String> kept, boolean oldInForce) {
     List<Deploy> serving = world.services.stream().flatMap(Service::serving).toList();
     for (Deploy replica : serving) {
       for (Map.Entry<String, ?> token : world.tokens.entrySet()) {

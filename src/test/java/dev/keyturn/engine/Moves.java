@@ -195,8 +195,7 @@ final class Moves {
       return;
     }
     for (int n = 1; n <= plain.writes(); n++) {
-      for (var slip :
-          List.of(Play.Slip.NO_ANSWER, Play.Slip.UNAVAILABLE, Play.Slip.UNSEEN)) {
+      for (var slip : List.of(Play.Slip.NO_ANSWER, Play.Slip.UNAVAILABLE, Play.Slip.UNSEEN)) {
         slipped(world, slip, n, all, rank);
       }
     }
@@ -221,7 +220,9 @@ final class Moves {
     if (state.phase() != before.state().phase()) {
       return before.state().phase() + " to " + state.phase();
     }
-    return state.stalled() != null ? "stalls, " + state.stalled() : "waits, " + play.world.row.waitingFor();
+    return state.stalled() != null
+        ? "stalls, " + state.stalled()
+        : "waits, " + play.world.row.waitingFor();
   }
 
   private void run(Play play) {
@@ -251,8 +252,7 @@ final class Moves {
           && world.paused == null
           && (what.equals("renew") || what.equals("commit"))) {
         SmallWorld paused = spent(world, Chance.PAUSE);
-        paused.paused =
-            new Paused(start, point, memory(what, world), world.row.fence());
+        paused.paused = new Paused(start, point, memory(what, world), world.row.fence());
         add(all, rank, 9, "tick, paused before " + what, paused);
       }
     }

@@ -36,7 +36,9 @@ enum Mutant {
   REGENERATE("I7", "a version of ours that is not on record is hidden, and nothing is compared"),
   NO_QUARANTINE("I5", "the quarantine lasts no time"),
   NO_REDO("liveness", "the journal forgets a move back to a deploy"),
-  PROMOTE_FIRST("I3", "NAME is written before NAME_PREVIOUS");
+  PROMOTE_FIRST("I3", "NAME is written before NAME_PREVIOUS"),
+  /** Not of the protocol's list: that the fence is what stops a worker that was stopped. */
+  NO_FENCE("I5", "the journal takes what comes under a fence that is over");
 
   private final String breaks;
   private final String sentence;
@@ -60,12 +62,22 @@ enum Mutant {
     Timings t = Timings.PRODUCTION;
     return this == NO_QUARANTINE
         ? new Timings(
-            t.lease(), t.call(), Duration.ZERO, t.poll(), t.longPoll(), t.phaseLimit(), t.redeploys())
+            t.lease(),
+            t.call(),
+            Duration.ZERO,
+            t.poll(),
+            t.longPoll(),
+            t.phaseLimit(),
+            t.redeploys())
         : t;
   }
 
   SmallStore store(Play play) {
-    return this == NO_REDO ? new Forgetful(play) : new SmallStore(play);
+    return switch (this) {
+      case NO_REDO -> new Forgetful(play);
+      case NO_FENCE -> new Open(play);
+      default -> new SmallStore(play);
+    };
   }
 
   SmallPorts ports(Play play) {
@@ -73,13 +85,8 @@ enum Mutant {
       case SKIP_WAIT1, IGNORE_PENDING, HARD_ABORT, NO_GATE -> new Veiled(play, this);
       case RAILWAY_FIRST, NO_ADOPT, REGENERATE -> new EmptyPromises(play, this);
       case PROMOTE_FIRST -> new OutOfOrder(play);
-      case NONE,
-          NAIVE,
-          ONE_SWITCH,
-          SHORT_SOAK,
-          AUDIT_AFTER,
-          NO_QUARANTINE,
-          NO_REDO ->
+      case NONE, NAIVE, ONE_SWITCH, SHORT_SOAK, AUDIT_AFTER, NO_QUARANTINE, NO_REDO,
+          NO_FENCE ->
           new SmallPorts(play);
     };
   }
@@ -98,23 +105,19 @@ enum Mutant {
       Phase phase = world().state().phase();
       return switch (mutant) {
         case SKIP_WAIT1 ->
-            phase.compareTo(Phase.DEPLOY_ACCEPT) >= 0
-                    && phase.compareTo(Phase.DEPLOY_PROMOTE) <= 0
+            phase.compareTo(Phase.DEPLOY_ACCEPT) >= 0 && phase.compareTo(Phase.DEPLOY_PROMOTE) <= 0
                 ? only(service, service.deploys.getLast())
                 : service;
         case IGNORE_PENDING ->
             with(
                 service,
                 service.deploys.stream()
-                    .filter(d ->
-                        d.stage() != Stage3.PENDING || d.with().equals(service.stored))
+                    .filter(d -> d.stage() != Stage3.PENDING || d.with().equals(service.stored))
                     .toList());
         case HARD_ABORT ->
             switch (phase) {
               case DEPLOY_DEMOTE, CONVERGE_DEMOTE, DRAINING, UNSTAGING ->
-                  only(
-                      service,
-                      new Deploy("pretended", world().now, service.stored, Stage3.LIVE));
+                  only(service, new Deploy("pretended", world().now, service.stored, Stage3.LIVE));
               default -> service;
             };
         default -> service;
@@ -132,8 +135,7 @@ enum Mutant {
     @Override
     long remaining(String key) {
       boolean lies =
-          mutant == NO_GATE
-              || (mutant == HARD_ABORT && world().state().phase() == Phase.DRAINING);
+          mutant == NO_GATE || (mutant == HARD_ABORT && world().state().phase() == Phase.DRAINING);
       return lies ? 0 : super.remaining(key);
     }
   }
@@ -210,6 +212,18 @@ enum Mutant {
               return held;
             });
       }
+    }
+  }
+
+  /** A journal that asks nobody whose turn it is. */
+  private static final class Open extends SmallStore {
+    Open(Play play) {
+      super(play);
+    }
+
+    @Override
+    boolean lost(Lease lease) {
+      return false;
     }
   }
 

@@ -6,7 +6,8 @@ final class SendRules {
 
   static void check(SmallWorld world, long fence, String what) {
     if (!world.underWay.isEmpty()) {
-      world.breaks("I5: " + what + " is sent while " + world.underWay.getFirst().what() + " may still land");
+      world.breaks(
+          "I5: " + what + " is sent while " + world.underWay.getFirst().what() + " may still land");
     }
     if (fence != world.row.fence()) {
       world.breaks("I5: " + what + " is sent under a fence that is over");

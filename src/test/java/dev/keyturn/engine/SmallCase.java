@@ -32,7 +32,7 @@ record SmallCase(String name, int services, Budget budget, Mutant mutant) {
   private static final Duration TOKEN_LIFE = Duration.ofMinutes(15);
 
   SmallCase with(Mutant other) {
-    return new SmallCase(other.name().toLowerCase(java.util.Locale.ROOT), services, budget, other);
+    return new SmallCase(name, services, budget, other);
   }
 
   /** Asked for, and nothing has happened yet. */
@@ -59,8 +59,7 @@ record SmallCase(String name, int services, Budget budget, Mutant mutant) {
             null,
             0,
             0);
-    var world =
-        new SmallWorld(plan, new Rules(TOKEN_LIFE, mutant == Mutant.NAIVE), asked, budget);
+    var world = new SmallWorld(plan, new Rules(TOKEN_LIFE, mutant == Mutant.NAIVE), asked, budget);
     var play = new Play(world, null, Play.Slip.NONE, 0);
     new SmallEngine(play, mutant).start(World.ask(plan, World.ALICE, false));
     return play.world;

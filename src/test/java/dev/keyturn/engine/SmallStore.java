@@ -294,7 +294,8 @@ class SmallStore implements RotationStore {
     world().receipt = receipt;
   }
 
-  private boolean lost(Lease lease) {
+  /** Whether somebody else has the rotation by now. */
+  boolean lost(Lease lease) {
     return world().row.fence() != lease.fence() || !world().leased;
   }
 

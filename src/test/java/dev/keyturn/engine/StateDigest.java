@@ -120,7 +120,15 @@ record StateDigest(long high, long low) {
     }
 
     private String what(Attempt a) {
-      return a.phase() + "/" + a.wave() + "/" + a.effect() + "/" + a.target() + "/" + a.opKey().hashCode();
+      return a.phase()
+          + "/"
+          + a.wave()
+          + "/"
+          + a.effect()
+          + "/"
+          + a.target()
+          + "/"
+          + a.opKey().hashCode();
     }
 
     private void services() {

@@ -10,7 +10,6 @@ import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.RotationState;
 import dev.keyturn.rotation.Transitions;
 import dev.keyturn.rotation.Transitions.Event;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
@@ -76,9 +75,12 @@ class TransitionsWalkTest {
 
   private static Map<Phase, String[]> legal() {
     var legal = new EnumMap<Phase, String[]>(Phase.class);
-    LEGAL.lines().map(line -> line.trim().split("\\s+")).forEach(w -> {
-      legal.put(Phase.valueOf(w[0]), w);
-    });
+    LEGAL
+        .lines()
+        .map(line -> line.trim().split("\\s+"))
+        .forEach(w -> {
+          legal.put(Phase.valueOf(w[0]), w);
+        });
     return legal;
   }
 
