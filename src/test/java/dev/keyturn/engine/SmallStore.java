@@ -1,0 +1,307 @@
+package dev.keyturn.engine;
+
+import dev.keyturn.rotation.Phase;
+import dev.keyturn.rotation.RotationId;
+import dev.keyturn.rotation.port.RotationStore;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The journal of a {@link SmallWorld}. Each call outside a transaction is one of its own. */
+class SmallStore implements RotationStore {
+  private final Play play;
+
+  SmallStore(Play play) {
+    this.play = play;
+  }
+
+  private SmallWorld world() {
+    return play.world;
+  }
+
+  @Override
+  public Instant now() {
+    return world().now;
+  }
+
+  @Override
+  public <T> T inTransaction(Supplier<T> work) {
+    return play.inTransaction(work);
+  }
+
+  private void change(String what, Runnable change) {
+    play.inTransaction(
+        what,
+        () -> {
+          change.run();
+          return what;
+        });
+  }
+
+  @Override
+  public void open(Stored rotation, Collection<SecretProgress> secrets, Collection<Claim> claims) {
+    world().row = rotation;
+  }
+
+  @Override
+  public Optional<Stored> find(RotationId id) {
+    return Optional.of(world().row);
+  }
+
+  @Override
+  public Optional<Stored> lock(RotationId id) {
+    return find(id);
+  }
+
+  @Override
+  public List<Stored> open() {
+    return List.of(world().row);
+  }
+
+  @Override
+  public List<Stored> unreviewed() {
+    return List.of();
+  }
+
+  @Override
+  public List<Stored> newest(@Nullable String plan, int limit) {
+    return List.of(world().row);
+  }
+
+  @Override
+  public Optional<Stored> lastCompleted(String plan, String environment) {
+    return Optional.empty();
+  }
+
+  @Override
+  public List<SecretProgress> secrets(RotationId id) {
+    return List.of(world().secret);
+  }
+
+  @Override
+  public List<Attempt> attempts(RotationId id) {
+    return List.copyOf(world().attempts);
+  }
+
+  @Override
+  public List<Command> commands(RotationId id) {
+    return List.copyOf(world().commands);
+  }
+
+  @Override
+  public void leave(Command c) {
+    world()
+        .commands
+        .add(
+            new Command(
+                ++world().ids,
+                c.rotation(),
+                c.kind(),
+                c.by(),
+                c.reason(),
+                c.digest(),
+                c.at(),
+                null));
+  }
+
+  @Override
+  public void handled(long commandId) {
+    world()
+        .commands
+        .replaceAll(c ->
+            c.id() == commandId
+                ? new Command(
+                    c.id(), c.rotation(), c.kind(), c.by(), c.reason(), c.digest(), c.at(), now())
+                : c);
+  }
+
+  @Override
+  public Optional<Lease> acquire(RotationId id, String holder, Duration ttl) {
+    SmallWorld world = world();
+    if (world.state().phase().ended() || (world.leased && now().isBefore(world.leaseUntil))) {
+      return Optional.empty();
+    }
+    boolean unclean = world.leased;
+    long fence = world.row.fence() + 1;
+    world.row = world.row.numbered(world.row.rev(), fence);
+    play.leads(fence);
+    world.leased = true;
+    world.leaseUntil = now().plus(ttl);
+    return Optional.of(new Lease(id, holder, fence, unclean, Long.MAX_VALUE));
+  }
+
+  @Override
+  public boolean renew(Lease lease, Duration ttl) {
+    play.before("renew");
+    play.checked();
+    if (lost(lease)) {
+      return false;
+    }
+    world().leaseUntil = now().plus(ttl);
+    return true;
+  }
+
+  @Override
+  public void release(Lease lease) {
+    play.before("release");
+    if (!lost(lease)) {
+      world().leased = false;
+      world().leaseUntil = now();
+    }
+  }
+
+  @Override
+  public Stored save(Lease lease, Stored r) {
+    play.inTransaction(
+        "save",
+        () -> {
+          check(lease);
+          if (world().row.rev() != r.rev()) {
+            throw new LeaseLost(r.id());
+          }
+          world().row = r.numbered(r.rev() + 1, r.fence());
+          return r;
+        });
+    return world().row;
+  }
+
+  @Override
+  public void save(Lease lease, RotationId id, SecretProgress progress) {
+    change(
+        "save secret",
+        () -> {
+          check(lease);
+          world().secret = progress;
+        });
+  }
+
+  @Override
+  public Attempt begin(
+      Lease lease,
+      RotationId id,
+      Phase phase,
+      int wave,
+      String effect,
+      String target,
+      String opKey) {
+    check(lease);
+    SmallWorld world = world();
+    int number =
+        1
+            + (int)
+                world.attempts.stream()
+                    .filter(a ->
+                        a.phase() == phase
+                            && a.wave() == wave
+                            && a.effect().equals(effect)
+                            && a.target().equals(target))
+                    .count();
+    var attempt =
+        new Attempt(
+            ++world.ids, phase, wave, effect, target, number, opKey, now(), null, null, null);
+    world.attempts.add(attempt);
+    return attempt;
+  }
+
+  @Override
+  public void end(Lease lease, long attemptId, String outcome, @Nullable String deploymentId) {
+    change(
+        "end",
+        () -> {
+          check(lease);
+          world()
+              .attempts
+              .replaceAll(a ->
+                  a.id() == attemptId
+                      ? new Attempt(
+                          a.id(),
+                          a.phase(),
+                          a.wave(),
+                          a.effect(),
+                          a.target(),
+                          a.number(),
+                          a.opKey(),
+                          a.begunAt(),
+                          outcome,
+                          now(),
+                          deploymentId)
+                      : a);
+        });
+  }
+
+  @Override
+  public boolean lockEnvironments(
+      Lease lease, RotationId id, Collection<String> environmentIds, Duration ttl) {
+    return true;
+  }
+
+  @Override
+  public void unlockEnvironments(RotationId id) {}
+
+  @Override
+  public void happened(Happening h) {}
+
+  @Override
+  public List<Happening> timeline(RotationId id, long after, int limit) {
+    return List.of();
+  }
+
+  @Override
+  public void proven(Lease lease, RotationId id, Collection<Proof> proofs) {
+    check(lease);
+  }
+
+  @Override
+  public List<Proof> proofs(RotationId id) {
+    return List.of();
+  }
+
+  @Override
+  public List<Stored> page(Filter filter, @Nullable RotationId before, int limit) {
+    return List.of(world().row);
+  }
+
+  @Override
+  public List<Part> parts(String plan, String environment) {
+    return List.of();
+  }
+
+  @Override
+  public Optional<KeyedStart> startedWith(String by, String key) {
+    return Optional.empty();
+  }
+
+  @Override
+  public boolean remember(KeyedStart start) {
+    return true;
+  }
+
+  @Override
+  public Optional<SignedReceipt> receipt(RotationId id) {
+    return Optional.ofNullable(world().receipt);
+  }
+
+  @Override
+  public void keep(Lease lease, RotationId id, SignedReceipt receipt) {
+    check(lease);
+    if (world().receipt != null) {
+      throw new IllegalStateException("rotation " + id + " has a receipt already");
+    }
+    world().receipt = receipt;
+  }
+
+  /** Whether somebody else has the rotation by now. */
+  boolean lost(Lease lease) {
+    return world().row.fence() != lease.fence() || !world().leased;
+  }
+
+  private void check(Lease lease) {
+    if (lost(lease)) {
+      throw new LeaseLost(lease.rotation());
+    }
+  }
+}
