@@ -12,8 +12,6 @@ import java.util.Optional;
  * and in constant memory, and stops at the first problem.
  */
 public final class AuditVerifier {
-  private static final int PAGE = 500;
-
   private AuditVerifier() {}
 
   /**
@@ -83,17 +81,9 @@ public final class AuditVerifier {
       }
       var checkpoint = open(head.checkpointNote(), pinned, lastLine);
       var chain = new ChainCheck(checkpoint.origin(), anchor);
-      while (chain.entries() < checkpoint.size()) {
-        var page =
-            store.read(
-                chain.entries() + 1, (int) Math.min(PAGE, checkpoint.size() - chain.entries()));
-        if (page.isEmpty()) {
-          break;
-        }
-        for (var row : page) {
-          chain.accept(row.canonicalText(), chain.entries() + 2);
-          entries = chain.entries();
-        }
+      for (var row : new Rows(store, checkpoint.size())) {
+        chain.accept(row.canonicalText(), chain.entries() + 2);
+        entries = chain.entries();
       }
       chain.finish(checkpoint, lastLine);
       return new Verification(Optional.empty(), entries, Optional.of(checkpoint), warnings);

@@ -8,8 +8,6 @@ import java.util.List;
  * signing key nobody can have changed, added or removed one. Its time grows with the trail.
  */
 public final class SignedEntries {
-  private static final int PAGE = 500;
-
   private SignedEntries() {}
 
   /**
@@ -22,20 +20,13 @@ public final class SignedEntries {
     var range = CompactRange.EMPTY;
     var entries = new ArrayList<AuditEntry>();
     try {
-      while (range.size() < head.size()) {
-        int left = (int) Math.min(PAGE, head.size() - range.size());
-        List<StoredEntry> page = store.read(range.size() + 1, left);
-        if (page.isEmpty()) {
-          throw new BrokenTrail("audit entries are missing before the head");
-        }
-        for (StoredEntry row : page) {
-          range = range.append(Merkle.leaf(row.canonicalText()));
-          // Looked for as text first: to read every entry would take longer than to hash it.
-          if (row.canonicalText().contains(rotation)) {
-            AuditEntry entry = AuditEntry.parse(row.canonicalText());
-            if (rotation.equals(entry.event().rotation())) {
-              entries.add(entry);
-            }
+      for (StoredEntry row : new Rows(store, head.size())) {
+        range = range.append(Merkle.leaf(row.canonicalText()));
+        // Looked for as text first: to read every entry would take longer than to hash it.
+        if (row.canonicalText().contains(rotation)) {
+          AuditEntry entry = AuditEntry.parse(row.canonicalText());
+          if (rotation.equals(entry.event().rotation())) {
+            entries.add(entry);
           }
         }
       }
