@@ -22,6 +22,19 @@ public record AuditAnchor(long size, String root) {
   }
 
   /**
+   * The anchor of a signed note that its own trail has handed out.
+   *
+   * @throws IllegalArgumentException when it is none
+   */
+  public static AuditAnchor ofSigned(String note) {
+    try {
+      return of(Checkpoint.readUnverified(note));
+    } catch (UnreadableAudit e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
+  }
+
+  /**
    * Reads {@link #text}.
    *
    * @throws UnreadableAudit when the text is not a size, a space and a root

@@ -8,10 +8,16 @@ import java.util.NoSuchElementException;
  * The rows of a stored trail up to a size, in the order of their places, read a page at a time. A
  * row that is missing is left out: what that means is for the reader to say.
  *
+ * @param after the place before the first one wanted
  * @param size the last place wanted
  */
-record Rows(AuditStore store, long size) implements Iterable<StoredEntry> {
+record Rows(AuditStore store, long after, long size) implements Iterable<StoredEntry> {
   private static final int PAGE = 500;
+
+  /** From the first row on. */
+  Rows(AuditStore store, long size) {
+    this(store, 0, size);
+  }
 
   @Override
   public Iterator<StoredEntry> iterator() {
@@ -19,7 +25,7 @@ record Rows(AuditStore store, long size) implements Iterable<StoredEntry> {
   }
 
   private final class Pages implements Iterator<StoredEntry> {
-    private long next = 1;
+    private long next = after + 1;
     private Iterator<StoredEntry> page = List.<StoredEntry>of().iterator();
 
     @Override

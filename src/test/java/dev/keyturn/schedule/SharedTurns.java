@@ -53,7 +53,7 @@ final class SharedTurns implements Work {
 
   Schedule schedule() {
     return new Schedule(
-        database, true, process, this, () -> {}, PACE, Clock.systemUTC(), new Random(7));
+        database, true, process, this, () -> {}, () -> {}, PACE, Clock.systemUTC(), new Random(7));
   }
 
   @Override
