@@ -8,8 +8,6 @@ package dev.keyturn.audit;
  * @param root RFC 6962 tree head at that size in padded base64, 44 characters
  */
 public record AuditAnchor(long size, String root) {
-  private static final int PAGE = 500;
-
   /** Refuses what no checkpoint can hold. */
   public AuditAnchor {
     if (size < 1 || size > CanonicalJson.MAX_INTEGER) {
@@ -21,6 +19,19 @@ public record AuditAnchor(long size, String root) {
   /** The anchor for a checkpoint. */
   public static AuditAnchor of(Checkpoint checkpoint) {
     return new AuditAnchor(checkpoint.size(), checkpoint.root());
+  }
+
+  /**
+   * The anchor of a signed note that its own trail has handed out.
+   *
+   * @throws IllegalArgumentException when it is none
+   */
+  public static AuditAnchor ofSigned(String note) {
+    try {
+      return of(Checkpoint.readUnverified(note));
+    } catch (UnreadableAudit e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
   }
 
   /**
@@ -71,14 +82,8 @@ public record AuditAnchor(long size, String root) {
 
   private String rootAt(AuditStore store) {
     var range = CompactRange.EMPTY;
-    while (range.size() < size) {
-      var page = store.read(range.size() + 1, (int) Math.min(PAGE, size - range.size()));
-      if (page.isEmpty()) {
-        break;
-      }
-      for (var entry : page) {
-        range = range.append(Merkle.leaf(entry.canonicalText()));
-      }
+    for (var row : new Rows(store, size)) {
+      range = range.append(Merkle.leaf(row.canonicalText()));
     }
     return range.rootText();
   }

@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * @param reason a person's or the engine's words, one line, at most 500 characters
  * @param approval the yes that allowed it
  * @param requestId id of the request or tick that caused it
+ * @param keyChange the signed note by which one signing key hands over to the next; only {@link
+ *     AuditTrail#changeKey} writes one
  */
 public record AuditDraft(
     Actor actor,
@@ -56,7 +58,8 @@ public record AuditDraft(
     @Nullable String errorCode,
     @Nullable String reason,
     @Nullable Approval approval,
-    @Nullable String requestId) {
+    @Nullable String requestId,
+    @Nullable String keyChange) {
 
   /**
    * Refuses over-long, multi-line and ill-formed text with an {@link IllegalArgumentException} that
@@ -83,6 +86,10 @@ public record AuditDraft(
     AuditText.code("error_code", errorCode);
     AuditText.line("reason", reason, AuditText.MAX_REASON);
     AuditText.name("request_id", requestId);
+    if ((keyChange != null) != action.equals(KeyChange.ACTION)) {
+      throw new IllegalArgumentException(
+          "key_change and the action " + KeyChange.ACTION + " stand together or not at all");
+    }
   }
 
   /**
@@ -200,6 +207,7 @@ public record AuditDraft(
     put(fields, "reason", reason);
     put(fields, "approval", approval == null ? null : approval.toFields());
     put(fields, "request_id", requestId);
+    put(fields, "key_change", keyChange);
   }
 
   static AuditDraft read(EntryFields fields) throws UnreadableAudit {
@@ -226,7 +234,8 @@ public record AuditDraft(
         fields.optionalText("error_code"),
         fields.optionalText("reason"),
         fields.optionalObject("approval", Approval::read),
-        fields.optionalText("request_id"));
+        fields.optionalText("request_id"),
+        fields.optionalText("key_change"));
   }
 
   private static void put(Map<String, Object> fields, String name, @Nullable Object value) {

@@ -33,6 +33,7 @@ public final class AuditDraftBuilder {
   private @Nullable String reason;
   private @Nullable Approval approval;
   private @Nullable String requestId;
+  private @Nullable String keyChange;
 
   AuditDraftBuilder(Actor actor, String action) {
     this.actor = actor;
@@ -144,6 +145,11 @@ public final class AuditDraftBuilder {
     return this;
   }
 
+  AuditDraftBuilder keyChange(String note) {
+    this.keyChange = note;
+    return this;
+  }
+
   /**
    * The finished draft.
    *
@@ -173,6 +179,7 @@ public final class AuditDraftBuilder {
         errorCode,
         reason,
         approval,
-        requestId);
+        requestId,
+        keyChange);
   }
 }

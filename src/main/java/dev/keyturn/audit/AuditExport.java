@@ -10,8 +10,6 @@ import java.nio.charset.StandardCharsets;
  * exported as it is, so that the verifier can show the damage.
  */
 public final class AuditExport {
-  private static final int PAGE = 500;
-
   private AuditExport() {}
 
   /**
@@ -27,19 +25,9 @@ public final class AuditExport {
         store.head().orElseThrow(() -> new BrokenTrail("the trail has no entries to export"));
     line(out, new ExportHeader(origin(head), key).line());
     long entries = 0;
-    long next = 1;
-    while (next <= head.size()) {
-      var page = store.read(next, PAGE);
-      if (page.isEmpty()) {
-        break;
-      }
-      for (var entry : page) {
-        if (entry.seq() <= head.size()) {
-          line(out, entry.canonicalText());
-          entries++;
-        }
-      }
-      next = page.getLast().seq() + 1;
+    for (var row : new Rows(store, head.size())) {
+      line(out, row.canonicalText());
+      entries++;
     }
     line(out, CanonicalJson.write(head.checkpointNote()));
     out.flush();

@@ -100,6 +100,16 @@ public final class AuditPublicKey {
     return Arrays.copyOf(sha.digest(tagged()), KEY_ID_BYTES);
   }
 
+  /** Whether a checkpoint carries a valid signature of this key. */
+  public boolean signed(String checkpointNote) {
+    try {
+      Checkpoint.open(checkpointNote, this);
+      return true;
+    } catch (UnreadableAudit e) {
+      return false;
+    }
+  }
+
   boolean verifies(byte[] message, byte[] signature) {
     if (signature.length != SIGNATURE_BYTES) {
       return false;

@@ -11,14 +11,14 @@ import java.util.Optional;
  */
 public final class AuditTrail {
   private final AuditStore store;
-  private final AuditSigner signer;
+  private final AuditKeys keys;
   private final String log;
   private final AuditEntry.Tool tool;
   private final Clock clock;
   private final SecureRandom random;
 
   /**
-   * A writer.
+   * A writer whose key never changes.
    *
    * @param log name of the trail and origin of its checkpoints: one line, at most 200 characters,
    *     the same for the trail's life
@@ -30,9 +30,20 @@ public final class AuditTrail {
       AuditEntry.Tool tool,
       Clock clock,
       SecureRandom random) {
+    this(store, AuditKeys.fixed(signer), log, tool, clock, random);
+  }
+
+  /** A writer that takes up the key that is in force, whoever put it there. */
+  public AuditTrail(
+      AuditStore store,
+      AuditKeys keys,
+      String log,
+      AuditEntry.Tool tool,
+      Clock clock,
+      SecureRandom random) {
     AuditText.name("log", log);
     this.store = store;
-    this.signer = signer;
+    this.keys = keys;
     this.log = log;
     this.tool = tool;
     this.clock = clock;
@@ -42,19 +53,56 @@ public final class AuditTrail {
   /**
    * Appends one entry and signs the new head. Must be called inside a transaction of the store.
    *
-   * @throws BrokenTrail when the stored head is not what this signer last signed; nothing is
-   *     written then
+   * @throws BrokenTrail when the stored head is not what a key of this trail last signed; nothing
+   *     is written then
+   * @throws KeysOutOfReach when another process has changed the key and it cannot be read now;
+   *     nothing is written then
    */
   public AuditEntry append(AuditDraft draft) {
-    var head = store.lockHead();
-    var range = checkedRange(head);
+    var end = checked(store.lockHead());
+    return append(end, draft, end.signer());
+  }
+
+  /**
+   * Hands the trail over to another key: one entry whose note both keys sign, under a head that
+   * both sign. Everything behind it is signed by the new key alone. Must be called inside a
+   * transaction of the store, and only with a key that rests where {@link AuditKeys} finds it.
+   *
+   * @param from the key that was in force when {@code next} was prepared
+   * @return the entry; empty when another key is in force by now: somebody was faster
+   * @throws BrokenTrail when there is nothing to hand over, or the head does not hold
+   */
+  public Optional<AuditEntry> changeKey(
+      AuditPublicKey from, AuditSigner next, AuditDraft.Actor by, String reason) {
+    var end = checked(store.lockHead());
+    var old = end.signer();
+    if (end.head().size() == 0) {
+      throw new BrokenTrail("a trail without entries has no key that could hand over");
+    }
+    if (!old.publicKey().equals(from) || from.equals(next.publicKey())) {
+      return Optional.empty();
+    }
+    var change =
+        new KeyChange(
+            log, end.range().size(), end.range().rootText(), old.publicKey(), next.publicKey());
+    var draft =
+        AuditDraft.by(by, KeyChange.ACTION)
+            .target(new AuditDraft.Target("audit-key", next.publicKey().text()))
+            .reason(reason)
+            .keyChange(change.sign(old, next))
+            .build();
+    return Optional.of(append(end, draft, old, next));
+  }
+
+  private AuditEntry append(End end, AuditDraft draft, AuditSigner... signers) {
     var now = clock.instant();
+    var head = end.head();
     var prev = head.size() == 0 ? Merkle.NO_PREDECESSOR : head.lastEntryHash();
     var entry = new AuditEntry(head.size() + 1, Uuid7.at(now, random), now, log, prev, tool, draft);
     var text = entry.toCanonicalText();
     byte[] leaf = Merkle.leaf(text);
-    var grown = range.append(leaf);
-    var note = new Checkpoint(log, grown.size(), grown.rootText()).sign(signer);
+    var grown = end.range().append(leaf);
+    var note = new Checkpoint(log, grown.size(), grown.rootText()).sign(signers);
     store.append(
         entry.seq(), text, leaf, new Head(grown.size(), grown.toText(), Merkle.text(leaf), note));
     return entry;
@@ -68,25 +116,51 @@ public final class AuditTrail {
     return store.head().map(head -> AuditAnchor.of(checkpoint(head)));
   }
 
-  /** Signs a receipt with the trail's key; that it was signed is for an entry to say. */
+  /**
+   * Signs a receipt with the key in force; that it was signed is for an entry to say. Must be
+   * called in the transaction of that entry, so that the key is the same.
+   */
   public Receipt sign(String canonicalText) {
-    return Receipt.sign(canonicalText, log, signer);
+    return Receipt.sign(canonicalText, log, checked(store.lockHead()).signer());
   }
 
-  /** The key that this trail's checkpoints are checked with. */
+  /** The key that this trail's checkpoints are checked with now. */
   public AuditPublicKey publicKey() {
-    return signer.publicKey();
+    return store.head().map(this::signer).orElseGet(keys::current).publicKey();
   }
 
-  private CompactRange checkedRange(Head head) {
+  /** The newest signed checkpoint; empty for a trail without entries. */
+  public Optional<String> signedCheckpoint() {
+    return store
+        .head()
+        .map(head -> {
+          checkpoint(head, signer(head));
+          return head.checkpointNote();
+        });
+  }
+
+  /** The head's checkpoint, signed by a key of this trail. */
+  Checkpoint checkpoint(Head head) {
+    return checkpoint(head, signer(head));
+  }
+
+  /**
+   * The end of a trail to which something can be appended.
+   *
+   * @param signer the key in force behind it
+   */
+  private record End(Head head, CompactRange range, AuditSigner signer) {}
+
+  private End checked(Head head) {
     if (head.size() == 0) {
       if (!head.equals(Head.EMPTY) || !store.read(1, 1).isEmpty()) {
         throw new BrokenTrail(
             "the audit head says there are no entries, but there are traces of some");
       }
-      return CompactRange.EMPTY;
+      return new End(head, CompactRange.EMPTY, keys.current());
     }
-    var checkpoint = checkpoint(head);
+    var signer = signer(head);
+    var checkpoint = checkpoint(head, signer);
     var range = range(head);
     if (checkpoint.size() != head.size() || !checkpoint.root().equals(range.rootText())) {
       throw new BrokenTrail("the audit head differs from the checkpoint that was signed for it");
@@ -99,10 +173,43 @@ public final class AuditTrail {
             .equals(head.lastEntryHash())) {
       throw new BrokenTrail("the newest audit entry is not the one that the audit head names");
     }
-    return range;
+    return new End(head, range, behind(newest.getFirst(), head, signer));
   }
 
-  private Checkpoint checkpoint(Head head) {
+  /** Where this process does not have the key of the head, another one has changed it. */
+  private AuditSigner signer(Head head) {
+    var ours = keys.current();
+    return ours.publicKey().signed(head.checkpointNote())
+        ? ours
+        : keys.find(head.checkpointNote()).orElse(ours);
+  }
+
+  /**
+   * Behind a change both keys have signed the head, and only the second may go on: a process that
+   * still has the first takes up the second, or writes nothing.
+   */
+  private AuditSigner behind(StoredEntry newest, Head head, AuditSigner signer) {
+    if (!newest.canonicalText().contains(KeyChange.ACTION)) {
+      return signer;
+    }
+    try {
+      var note = AuditEntry.parse(newest.canonicalText()).event().keyChange();
+      if (note == null) {
+        return signer;
+      }
+      var to = KeyChange.open(note).to();
+      return signer.publicKey().equals(to)
+          ? signer
+          : keys.find(head.checkpointNote())
+              .filter(found -> found.publicKey().equals(to))
+              .orElseThrow(
+                  () -> new BrokenTrail("the key that the audit trail was handed to is not there"));
+    } catch (UnreadableAudit e) {
+      throw new BrokenTrail("the newest audit entry cannot be read: " + e.getMessage());
+    }
+  }
+
+  private Checkpoint checkpoint(Head head, AuditSigner signer) {
     try {
       var checkpoint = Checkpoint.open(head.checkpointNote(), signer.publicKey());
       if (!checkpoint.origin().equals(log)) {

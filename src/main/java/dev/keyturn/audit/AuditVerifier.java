@@ -6,44 +6,57 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
- * Checks a trail entry by entry: form, order, chain, Merkle root, signature, anchor. Works offline
- * and in constant memory, and stops at the first problem.
+ * Checks a trail entry by entry: form, order, chain, changes of key, Merkle root, signature, and
+ * what others saw. Works offline and in constant memory, and stops at the first problem.
  */
 public final class AuditVerifier {
-  private static final int PAGE = 500;
-
   private AuditVerifier() {}
 
+  /** Checks an export against one anchor or none. */
+  public static Verification verify(
+      InputStream export, Optional<AuditPublicKey> pinned, Optional<AuditAnchor> anchor)
+      throws IOException {
+    return verify(export, pinned, anchor.map(Sighting::of).stream().toList(), List.of());
+  }
+
   /**
-   * Checks an export. Without a pinned key the file is only consistent with itself; without an
-   * anchor nobody can tell whether newer entries were cut off together with their checkpoint. Both
-   * are then said in the warnings.
+   * Checks an export. Without a pinned key the file is only consistent with itself; without
+   * anything that others saw nobody can tell whether newer entries were cut off together with their
+   * checkpoint. Both are then said in the warnings.
    *
+   * @param pinned any one of the keys that signed the trail; the changes of key lead to the others
+   * @param receipts such that an entry of the trail must name each, signed by the key in force
+   *     there
    * @throws IOException only when the stream cannot be read; whatever is wrong with the content is
    *     in the result
    */
   public static Verification verify(
-      InputStream export, Optional<AuditPublicKey> pinned, Optional<AuditAnchor> anchor)
+      InputStream export,
+      Optional<AuditPublicKey> pinned,
+      List<Sighting> sightings,
+      List<Receipt> receipts)
       throws IOException {
-    var warnings = warnings(pinned, anchor);
+    var warnings = warnings(pinned, sightings);
     var lines = new ExportLines(export);
     long entries = 0;
     try {
       var header = header(lines);
-      if (pinned.isPresent() && !pinned.get().equals(header.key())) {
-        throw new Flaw(
-            Kind.WRONG_KEY,
-            1,
-            "the file names the key %s, but pinned is %s".formatted(header.key(), pinned.get()));
-      }
-      var chain = new ChainCheck(header.log(), anchor);
+      var named = receipts.stream().map(NamedReceipt::new).toList();
+      var chain =
+          new ChainCheck(
+              header.log(), header.key(), sightings, entry -> named.forEach(n -> n.look(entry)));
       var text = lines.next();
       while (text != null && !text.startsWith("\"")) {
         chain.accept(text, lines.line());
         entries = chain.entries();
         text = lines.next();
+      }
+      pinned(chain.keys(), header.key(), "the file");
+      if (pinned.isPresent()) {
+        pinned(chain.keys(), pinned.get(), "pinned");
       }
       if (text == null) {
         throw new Flaw(
@@ -52,14 +65,17 @@ public final class AuditVerifier {
             "the file ends without a checkpoint: its end was cut off");
       }
       long line = lines.line();
-      var checkpoint = open(note(text, line), header.key(), line);
+      var checkpoint = open(note(text, line), chain.keys().newest(), line);
       chain.finish(checkpoint, line);
       if (lines.next() != null) {
         throw new Flaw(Kind.NOT_COVERED, lines.line(), "there is text behind the checkpoint");
       }
-      return new Verification(Optional.empty(), entries, Optional.of(checkpoint), warnings);
+      for (var receipt : named) {
+        receipt.finish(chain.keys(), line);
+      }
+      return passed(chain, checkpoint, warnings);
     } catch (Flaw flaw) {
-      return new Verification(Optional.of(flaw.problem()), entries, Optional.empty(), warnings);
+      return failed(flaw, entries, warnings);
     }
   }
 
@@ -69,7 +85,8 @@ public final class AuditVerifier {
    */
   public static Verification verify(
       AuditStore store, AuditPublicKey pinned, Optional<AuditAnchor> anchor) {
-    var warnings = warnings(Optional.of(pinned), anchor);
+    var sightings = anchor.map(Sighting::of).stream().toList();
+    var warnings = warnings(Optional.of(pinned), sightings);
     var head = store.head().orElse(Head.EMPTY);
     long lastLine = head.size() + 2;
     long entries = 0;
@@ -79,41 +96,68 @@ public final class AuditVerifier {
           throw new Flaw(
               Kind.SHORTER_THAN_ANCHOR, 1, new AnchorCheck.Shorter(0, anchor.get().size()).words());
         }
-        return new Verification(Optional.empty(), 0, Optional.empty(), warnings);
+        return new Verification(Optional.empty(), 0, Optional.empty(), List.of(pinned), warnings);
       }
-      var checkpoint = open(head.checkpointNote(), pinned, lastLine);
-      var chain = new ChainCheck(checkpoint.origin(), anchor);
-      while (chain.entries() < checkpoint.size()) {
-        var page =
-            store.read(
-                chain.entries() + 1, (int) Math.min(PAGE, checkpoint.size() - chain.entries()));
-        if (page.isEmpty()) {
-          break;
-        }
-        for (var row : page) {
-          chain.accept(row.canonicalText(), chain.entries() + 2);
-          entries = chain.entries();
-        }
+      var claimed = claimed(head, lastLine);
+      var chain = new ChainCheck(claimed.origin(), pinned, sightings, entry -> {});
+      for (var row : new Rows(store, claimed.size())) {
+        chain.accept(row.canonicalText(), chain.entries() + 2);
+        entries = chain.entries();
       }
+      pinned(chain.keys(), pinned, "pinned");
+      var checkpoint = open(head.checkpointNote(), chain.keys().newest(), lastLine);
       chain.finish(checkpoint, lastLine);
-      return new Verification(Optional.empty(), entries, Optional.of(checkpoint), warnings);
+      return passed(chain, checkpoint, warnings);
     } catch (Flaw flaw) {
-      return new Verification(Optional.of(flaw.problem()), entries, Optional.empty(), warnings);
+      return failed(flaw, entries, warnings);
     }
   }
 
-  private static List<String> warnings(
-      Optional<AuditPublicKey> pinned, Optional<AuditAnchor> anchor) {
+  private static Verification passed(
+      ChainCheck chain, Checkpoint checkpoint, List<String> warnings) {
+    return new Verification(
+        Optional.empty(), chain.entries(), Optional.of(checkpoint), chain.keys().keys(), warnings);
+  }
+
+  private static Verification failed(Flaw flaw, long entries, List<String> warnings) {
+    return new Verification(
+        Optional.of(flaw.problem()), entries, Optional.empty(), List.of(), warnings);
+  }
+
+  private static List<String> warnings(Optional<AuditPublicKey> pinned, List<Sighting> sightings) {
     var warnings = new ArrayList<String>();
     if (pinned.isEmpty()) {
       warnings.add(
           "no key was pinned: the file was checked with the key it names itself, which proves nothing about who"
               + " wrote it");
     }
-    if (anchor.isEmpty()) {
+    if (sightings.isEmpty()) {
       warnings.add("no anchor was given: newer entries may have been cut off");
     }
     return warnings;
+  }
+
+  private static void pinned(KeyChain keys, AuditPublicKey key, String where) throws Flaw {
+    if (!keys.keys().contains(key)) {
+      throw new Flaw(
+          Kind.WRONG_KEY,
+          1,
+          "%s is the key %s, but the trail was signed by %s"
+              .formatted(
+                  where,
+                  key,
+                  keys.keys().stream()
+                      .map(AuditPublicKey::text)
+                      .collect(Collectors.joining(" and then "))));
+    }
+  }
+
+  private static Checkpoint claimed(Head head, long line) throws Flaw {
+    try {
+      return Checkpoint.readUnverified(head.checkpointNote());
+    } catch (UnreadableAudit e) {
+      throw new Flaw(Kind.BAD_SIGNATURE, line, String.valueOf(e.getMessage()));
+    }
   }
 
   private static ExportHeader header(ExportLines lines) throws IOException, Flaw {

@@ -1,26 +1,47 @@
 package dev.keyturn.audit;
 
 import dev.keyturn.audit.Verification.Kind;
-import java.util.Optional;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
- * Takes a trail's entries one after the other, in constant memory, and compares the end with
- * checkpoint and anchor.
+ * Takes a trail's entries one after the other, in constant memory, follows the changes of its key,
+ * and compares the end with the checkpoint and with what others saw.
  */
 final class ChainCheck {
   private final String log;
-  private final Optional<AuditAnchor> anchor;
+  private final List<Sighting> sightings;
+  private final Set<Long> wanted;
+  private final Map<Long, String> roots = new HashMap<>();
+  private final KeyChain keys;
+  private final Consumer<AuditEntry> reader;
   private CompactRange range = CompactRange.EMPTY;
   private String prev = Merkle.NO_PREDECESSOR;
-  private String rootAtAnchor = "";
 
-  ChainCheck(String log, Optional<AuditAnchor> anchor) {
+  /**
+   * @param claimed the key that signs when no entry changes it
+   * @param reader told of each entry that holds
+   */
+  ChainCheck(
+      String log, AuditPublicKey claimed, List<Sighting> sightings, Consumer<AuditEntry> reader) {
     this.log = log;
-    this.anchor = anchor;
+    this.keys = new KeyChain(claimed);
+    this.sightings = sightings;
+    this.reader = reader;
+    this.wanted = sightings.stream().map(s -> s.anchor().size()).collect(Collectors.toSet());
   }
 
   long entries() {
     return range.size();
+  }
+
+  KeyChain keys() {
+    return keys;
   }
 
   void accept(String text, long line) throws Flaw {
@@ -52,11 +73,28 @@ final class ChainCheck {
               : "entry %d does not carry the hash of entry %d: one of the two was changed"
                   .formatted(expected, expected - 1));
     }
+    follow(entry, line);
     byte[] leaf = Merkle.leaf(text);
     range = range.append(leaf);
     prev = Merkle.text(leaf);
-    if (anchor.isPresent() && anchor.get().size() == expected) {
-      rootAtAnchor = range.rootText();
+    if (wanted.contains(expected)) {
+      roots.put(expected, range.rootText());
+    }
+    reader.accept(entry);
+  }
+
+  private void follow(AuditEntry entry, long line) throws Flaw {
+    var note = entry.event().keyChange();
+    if (note == null) {
+      return;
+    }
+    try {
+      keys.follow(note, log, range);
+    } catch (UnreadableAudit e) {
+      throw new Flaw(
+          Kind.BAD_KEY_CHANGE,
+          line,
+          "entry %d changes the key, but %s".formatted(entry.seq(), e.getMessage()));
     }
   }
 
@@ -85,21 +123,51 @@ final class ChainCheck {
           "the entries do not have the root that was signed: an entry was changed, and the hashes after"
               + " it made to fit");
     }
-    if (anchor.isPresent()) {
-      finish(anchor.get(), line);
+    // The one that saw most comes first: it names all that is missing.
+    for (var seen :
+        sightings.stream()
+            .sorted(Comparator.comparingLong((Sighting s) -> s.anchor().size()).reversed())
+            .toList()) {
+      compare(seen, line);
     }
   }
 
-  private void finish(AuditAnchor seen, long line) throws Flaw {
-    if (seen.size() > range.size()) {
-      throw new Flaw(
-          Kind.SHORTER_THAN_ANCHOR,
-          line,
-          new AnchorCheck.Shorter(range.size(), seen.size()).words());
+  private void compare(Sighting seen, long line) throws Flaw {
+    long size = seen.anchor().size();
+    if (seen.note().isPresent()) {
+      signed(seen, seen.note().get(), line);
     }
-    if (!seen.root().equals(rootAtAnchor)) {
+    if (size > range.size()) {
+      throw new Flaw(Kind.SHORTER_THAN_ANCHOR, line, seen.shorter(range.size()));
+    }
+    if (!seen.anchor().root().equals(roots.get(size))) {
+      throw new Flaw(Kind.DIFFERS_FROM_ANCHOR, line, seen.differs(range.size()));
+    }
+  }
+
+  /**
+   * A checkpoint by a key that the entries do not lead to is not passed over: it is what is left
+   * when the entry that changed the key was cut off.
+   */
+  private void signed(Sighting seen, String note, long line) throws Flaw {
+    if (keys.at(seen.anchor().size()).stream().noneMatch(key -> key.signed(note))) {
+      boolean other = keys.keys().stream().anyMatch(key -> key.signed(note));
       throw new Flaw(
-          Kind.DIFFERS_FROM_ANCHOR, line, new AnchorCheck.RootDiffers(seen.size()).words());
+          Kind.BAD_CHECKPOINT,
+          line,
+          other
+              ? "%s has a checkpoint over %d entries by a key of this trail that was not in force then"
+                  .formatted(seen.source(), seen.anchor().size())
+              : "%s has a checkpoint over %d entries without a valid signature by a key of this trail (the trail has %d): it is of another trail, was changed, or the entry that changed the key was cut off"
+                  .formatted(seen.source(), seen.anchor().size(), range.size()));
+    }
+    try {
+      if (!Checkpoint.readUnverified(note).origin().equals(log)) {
+        throw new Flaw(
+            Kind.BAD_CHECKPOINT, line, seen.source() + " has a checkpoint of another log");
+      }
+    } catch (UnreadableAudit e) {
+      throw new IllegalStateException("a checkpoint that was read cannot be read again", e);
     }
   }
 

@@ -39,9 +39,9 @@ public record Checkpoint(String origin, long size, String root) {
     return Long.parseLong(text);
   }
 
-  /** The signed note, ending in a line break. */
-  public String sign(AuditSigner signer) {
-    return SignedNote.sign(body(), signer);
+  /** The signed note with a line for each signer, ending in a line break. */
+  public String sign(AuditSigner... signers) {
+    return SignedNote.sign(body(), signers);
   }
 
   /**
@@ -57,7 +57,7 @@ public record Checkpoint(String origin, long size, String root) {
   }
 
   /** Reads the three lines of a note without looking at who signed them: a claim, not evidence. */
-  static Checkpoint readUnverified(String note) throws UnreadableAudit {
+  public static Checkpoint readUnverified(String note) throws UnreadableAudit {
     SignedNote.readUnverified(NAME, note);
     var lines = note.substring(0, note.indexOf("\n\n")).split("\n", -1);
     if (lines.length != 3) {

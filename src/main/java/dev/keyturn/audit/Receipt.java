@@ -2,6 +2,7 @@ package dev.keyturn.audit;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.Map;
 
 /**
@@ -41,6 +42,14 @@ public record Receipt(String text, String note) {
       throw new UnreadableAudit("the receipt is not the one that was signed");
     }
     return receipt;
+  }
+
+  /**
+   * How entries of the trail and additions name it: {@code sha256:} and its hash in hexadecimal.
+   */
+  public String name() {
+    byte[] hash = Merkle.sha256().digest(text.getBytes(StandardCharsets.UTF_8));
+    return "sha256:" + HexFormat.of().formatHex(hash);
   }
 
   private static String body(String log, String text) {

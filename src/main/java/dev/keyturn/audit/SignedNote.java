@@ -19,17 +19,19 @@ final class SignedNote {
   /**
    * @param body whole lines, none of them empty
    */
-  static String sign(String body, AuditSigner signer) {
-    var key = signer.publicKey();
-    var signature =
-        AuditPublicKey.concat(key.keyId(), signer.sign(body.getBytes(StandardCharsets.UTF_8)));
-    return body
-        + "\n"
-        + SIGNATURE_MARK
-        + key.name()
-        + " "
-        + Base64.getEncoder().encodeToString(signature)
-        + "\n";
+  static String sign(String body, AuditSigner... signers) {
+    var note = new StringBuilder(body).append('\n');
+    for (var signer : signers) {
+      var key = signer.publicKey();
+      var signature =
+          AuditPublicKey.concat(key.keyId(), signer.sign(body.getBytes(StandardCharsets.UTF_8)));
+      note.append(SIGNATURE_MARK)
+          .append(key.name())
+          .append(' ')
+          .append(Base64.getEncoder().encodeToString(signature))
+          .append('\n');
+    }
+    return note.toString();
   }
 
   /**

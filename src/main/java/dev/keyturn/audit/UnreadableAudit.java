@@ -5,7 +5,7 @@ package dev.keyturn.audit;
  * what was expected.
  */
 public final class UnreadableAudit extends Exception {
-  UnreadableAudit(String message) {
+  public UnreadableAudit(String message) {
     super(message);
   }
 }

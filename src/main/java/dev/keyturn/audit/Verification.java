@@ -9,15 +9,19 @@ import java.util.Optional;
  * @param problem the first problem, or empty when everything holds
  * @param entries number of entries that were read before the end or the problem
  * @param checkpoint the signed checkpoint, when it was reached and its signature is valid
+ * @param keys the keys that signed the trail, oldest first, when it holds; more than one after a
+ *     change of key
  * @param warnings what this check could not establish, one line each
  */
 public record Verification(
     Optional<Problem> problem,
     long entries,
     Optional<Checkpoint> checkpoint,
+    List<AuditPublicKey> keys,
     List<String> warnings) {
-  /** Copies the list. */
+  /** Copies the lists. */
   public Verification {
+    keys = List.copyOf(keys);
     warnings = List.copyOf(warnings);
   }
 
@@ -53,8 +57,14 @@ public record Verification(
     NOT_COVERED,
     /** The checkpoint has no valid signature of the key. */
     BAD_SIGNATURE,
-    /** The file names another key than the pinned one. */
+    /** The pinned key is none of those that signed the trail. */
     WRONG_KEY,
+    /** An entry hands over to another key without the signatures of both, or out of its place. */
+    BAD_KEY_CHANGE,
+    /** A checkpoint to compare with was not signed by a key of the trail. */
+    BAD_CHECKPOINT,
+    /** A receipt to compare with was not signed by a key of the trail, or no entry names it. */
+    BAD_RECEIPT,
     /** The trail is shorter than its anchor. */
     SHORTER_THAN_ANCHOR,
     /** The entries that the anchor saw have another root. */

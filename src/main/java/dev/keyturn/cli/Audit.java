@@ -2,20 +2,19 @@ package dev.keyturn.cli;
 
 import dev.keyturn.audit.AuditAnchor;
 import dev.keyturn.audit.AuditExport;
-import dev.keyturn.audit.AuditPublicKey;
+import dev.keyturn.audit.AuditKeys;
 import dev.keyturn.audit.AuditStore;
 import dev.keyturn.audit.AuditTrail;
-import dev.keyturn.audit.AuditVerifier;
-import dev.keyturn.audit.UnreadableAudit;
-import dev.keyturn.audit.Verification;
+import dev.keyturn.audit.Heartbeat;
+import dev.keyturn.rotation.RemoteFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -28,9 +27,11 @@ import picocli.CommandLine.ParentCommand;
     mixinStandardHelpOptions = true,
     subcommands = {
       Audit.Export.class,
-      Audit.Verify.class,
+      AuditVerify.class,
       AuditReceipt.class,
-      Audit.PublicKey.class
+      AuditCheckpoint.class,
+      Audit.PublicKey.class,
+      AuditRotateKey.class
     })
 final class Audit implements Runnable {
   @ParentCommand private Keyturn keyturn;
@@ -102,85 +103,6 @@ final class Audit implements Runnable {
     }
   }
 
-  /** Needs no database, no Vault and no network. */
-  @Command(
-      name = "verify",
-      description = {
-        "Verifies an export, or a rotation's receipt, offline.",
-        "Exit code: 0 it holds, 20 it does not."
-      },
-      mixinStandardHelpOptions = true)
-  static final class Verify implements Callable<Integer> {
-    @ParentCommand private Audit audit;
-
-    @Parameters(arity = "0..1", paramLabel = "FILE", description = "An export.")
-    private @Nullable Path file;
-
-    @Option(
-        names = "--receipt",
-        paramLabel = "FILE",
-        description = "A rotation's receipt, in place of an export; needs --public-key.")
-    private @Nullable Path receipt;
-
-    @Option(
-        names = "--public-key",
-        paramLabel = "KEY",
-        description =
-            "The key that you got from somewhere else than the file; without it the file's own is used.")
-    private @Nullable String key;
-
-    @Option(
-        names = "--anchor",
-        paramLabel = "\"SIZE ROOT\"",
-        description = "A size and root that you remember; shows whether the tail was cut.")
-    private @Nullable String anchor;
-
-    @Option(names = "--json", description = "Report as one JSON object.")
-    private boolean json;
-
-    @Override
-    public Integer call() throws IOException, Main.Refused {
-      if ((file == null) == (receipt == null)) {
-        throw new Main.Refused("name an export, or a receipt with --receipt; not both");
-      }
-      Path read = file == null ? receipt : file;
-      if (read == null || !Files.isRegularFile(read) || !Files.isReadable(read)) {
-        throw new Main.Refused(read + " cannot be read");
-      }
-      if (receipt != null) {
-        return AuditReceipt.verify(read, key, audit.keyturn.console(), json).code();
-      }
-      Verification result;
-      try (var in = Files.newInputStream(read)) {
-        result =
-            AuditVerifier.verify(
-                in,
-                key == null ? Optional.empty() : Optional.of(AuditPublicKey.parse(key)),
-                anchor == null ? Optional.empty() : Optional.of(AuditAnchor.parse(anchor)));
-      } catch (UnreadableAudit e) {
-        throw new Main.Refused(String.valueOf(e.getMessage()));
-      }
-      var report = new LinkedHashMap<String, Object>();
-      report.put("ok", result.ok());
-      report.put("entries", result.entries());
-      report.put("problem", result.problem().map(Verification.Problem::words).orElse(null));
-      report.put("line", result.problem().map(Verification.Problem::line).orElse(null));
-      report.put("warnings", result.warnings());
-      var text = new StringBuilder();
-      result.warnings().forEach(w -> text.append("warning: ").append(w).append('\n'));
-      text.append(
-          result
-              .problem()
-              .map(p -> "NOT VERIFIED, line " + p.line() + ": " + p.words())
-              .orElse(
-                  "verified: "
-                      + result.entries()
-                      + " entries, each bound to the one before, under one signed head"));
-      audit.keyturn.console().report(json, report, text.toString());
-      return (result.ok() ? ExitCode.DONE : ExitCode.STALLED).code();
-    }
-  }
-
   @Command(
       name = "public-key",
       description = "Prints the key that checkpoints are verified with.",
@@ -192,10 +114,24 @@ final class Audit implements Runnable {
     private boolean json;
 
     @Override
-    public Integer call() {
+    public Integer call() throws RemoteFailure {
       try (var program = audit.keyturn.start()) {
         String key = program.getBean(AuditTrail.class).publicKey().text();
-        audit.keyturn.console().report(json, Map.of("publicKey", key), key);
+        Optional<Instant> due =
+            program.getBean(AuditKeys.class).since().map(made -> made.plus(Heartbeat.KEY_LIFE));
+        var report = new LinkedHashMap<String, Object>();
+        report.put("publicKey", key);
+        report.put("changeDue", due.map(Instant::toString).orElse(null));
+        audit.keyturn.console().report(json, report, key);
+        due.filter(program.getBean(Clock.class).instant()::isAfter)
+            .ifPresent(at ->
+                audit
+                    .keyturn
+                    .console()
+                    .note(
+                        "this key should have been changed on "
+                            + at.toString().substring(0, 10)
+                            + ": keyturn audit rotate-key"));
         return ExitCode.DONE.code();
       }
     }

@@ -1,13 +1,6 @@
 package dev.keyturn.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.keyturn.audit.AuditPublicKey;
 import dev.keyturn.audit.CanonicalJson;
-import dev.keyturn.audit.Receipt;
 import dev.keyturn.audit.UnreadableAudit;
 import dev.keyturn.rotation.port.RotationStore;
 import dev.keyturn.rotation.port.RotationStore.SignedReceipt;
@@ -15,10 +8,8 @@ import dev.keyturn.rotation.port.RotationStore.Stored;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -27,18 +18,15 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
-/** What a rotation did, signed; and whether a file that says so is genuine. */
+/** What a rotation did, signed; for people to read, and as the file that others verify. */
 @Command(
     name = "receipt",
     description = {
-      "Prints what an ended rotation did, signed with the audit trail's key.",
-      "`keyturn audit verify --receipt FILE --public-key KEY` checks it without network or trust in us."
+      "Shows what an ended rotation did. With --json or --out it is the signed receipt, which",
+      "`keyturn audit verify --receipt FILE --public-key KEY` checks without network or trust in us."
     },
     mixinStandardHelpOptions = true)
 final class AuditReceipt implements Callable<Integer> {
-  private static final ObjectMapper JSON =
-      JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
-
   @ParentCommand private Audit audit;
 
   @Parameters(paramLabel = "ID", description = "The rotation's id.")
@@ -47,8 +35,11 @@ final class AuditReceipt implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "FILE",
-      description = "Writes it to a file that must not exist yet.")
+      description = "Writes the signed receipt to a file that must not exist yet.")
   private @Nullable Path out;
+
+  @Option(names = "--json", description = "The signed receipt, as one JSON object.")
+  private boolean json;
 
   @Override
   public Integer call() throws IOException, Main.Refused {
@@ -58,21 +49,27 @@ final class AuditReceipt implements Callable<Integer> {
     try (var program = audit.keyturn().start()) {
       var store = program.getBean(RotationStore.class);
       Stored rotation = Status.find(store, id);
-      String text =
+      SignedReceipt receipt =
           store
               .receipt(rotation.id())
-              .map(AuditReceipt::text)
               .orElseThrow(() ->
                   new Main.Refused(
                       rotation.state().phase().ended()
                           ? "the rotation ended before Keyturn signed receipts"
                           : "the rotation has not ended; it gets its receipt when it does"));
+      Optional<SignedReceipt> review = store.review(rotation.id());
       if (out == null) {
-        audit.keyturn().console().line(text);
+        audit
+            .keyturn()
+            .console()
+            .line(
+                json
+                    ? text(receipt, review)
+                    : ReceiptPage.of(said(receipt), review.map(AuditReceipt::said)));
         return ExitCode.DONE.code();
       }
       try {
-        Files.writeString(out, text + "\n");
+        Files.writeString(out, text(receipt, review) + "\n");
       } catch (IOException e) {
         throw new Main.Refused(out + " cannot be written; name a file in a folder that exists");
       }
@@ -82,91 +79,27 @@ final class AuditReceipt implements Callable<Integer> {
   }
 
   /** The receipt as an object, so that people can read it; its canonical form is what is signed. */
-  static String text(SignedReceipt receipt) {
+  static String text(SignedReceipt receipt, Optional<SignedReceipt> review) {
+    Map<String, Object> file = signed(receipt);
+    review.ifPresent(r -> file.put("review", signed(r)));
+    return CanonicalJson.write(file);
+  }
+
+  private static Map<String, Object> signed(SignedReceipt receipt) {
+    var file = new TreeMap<String, Object>();
+    file.put("receipt", said(receipt));
+    file.put("note", receipt.note());
+    return file;
+  }
+
+  private static Map<?, ?> said(SignedReceipt receipt) {
     try {
-      return CanonicalJson.write(
-          Map.of("receipt", CanonicalJson.parse(receipt.text()), "note", receipt.note()));
+      if (CanonicalJson.parse(receipt.text()) instanceof Map<?, ?> said) {
+        return said;
+      }
+      throw new IllegalStateException("the stored receipt is no object");
     } catch (UnreadableAudit e) {
       throw new IllegalStateException("the stored receipt is not canonical", e);
     }
-  }
-
-  static ExitCode verify(Path file, @Nullable String key, Console console, boolean json)
-      throws IOException, Main.Refused {
-    if (key == null) {
-      throw new Main.Refused(
-          "name the key with --public-key; `keyturn audit public-key` prints it on the machine that signed");
-    }
-    var report = new LinkedHashMap<String, Object>();
-    try {
-      AuditPublicKey trusted = AuditPublicKey.parse(key);
-      Map<?, ?> receipt = verified(Files.readString(file), trusted);
-      report.put("ok", true);
-      report.put("rotation", receipt.get("rotation"));
-      report.put("outcome", receipt.get("outcome"));
-      console.report(
-          json,
-          report,
-          "verified: rotation %s of %s/%s, %s at %s"
-              .formatted(
-                  receipt.get("rotation"),
-                  receipt.get("plan"),
-                  receipt.get("environment"),
-                  receipt.get("outcome"),
-                  receipt.get("ended_at")));
-      return ExitCode.DONE;
-    } catch (UnreadableAudit | IllegalArgumentException e) {
-      report.put("ok", false);
-      report.put("problem", e.getMessage());
-      console.report(json, report, "NOT VERIFIED: " + e.getMessage());
-      return ExitCode.STALLED;
-    }
-  }
-
-  /** Spaces and the order of keys do not matter; what is said does. */
-  private static Map<?, ?> verified(String text, AuditPublicKey key) throws UnreadableAudit {
-    JsonNode file;
-    try {
-      file = JSON.readTree(text);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("the file is no JSON", e);
-    }
-    JsonNode receipt = file.path("receipt");
-    JsonNode note = file.path("note");
-    if (!note.isTextual() || !(receipt.isObject() || receipt.isTextual())) {
-      throw new IllegalArgumentException(
-          "the file is not of the form {\"receipt\": {…}, \"note\": \"…\"}");
-    }
-    String signed = receipt.isTextual() ? receipt.textValue() : CanonicalJson.write(plain(receipt));
-    return Receipt.verify(signed, note.textValue(), key);
-  }
-
-  private static Object plain(JsonNode node) {
-    return switch (node.getNodeType()) {
-      case OBJECT -> {
-        var object = new TreeMap<String, Object>();
-        for (var member : node.properties()) {
-          object.put(member.getKey(), plain(member.getValue()));
-        }
-        yield object;
-      }
-      case ARRAY -> {
-        List<Object> array = new ArrayList<>();
-        for (JsonNode element : node) {
-          array.add(plain(element));
-        }
-        yield array;
-      }
-      case STRING -> node.textValue();
-      case BOOLEAN -> node.booleanValue();
-      case NUMBER -> {
-        if (!node.isIntegralNumber() || !node.canConvertToLong()) {
-          throw new IllegalArgumentException("the receipt has a number that is no integer");
-        }
-        yield node.longValue();
-      }
-      case BINARY, MISSING, NULL, POJO ->
-          throw new IllegalArgumentException("the receipt has a value that no receipt has");
-    };
   }
 }

@@ -1,5 +1,6 @@
 package dev.keyturn.cli;
 
+import dev.keyturn.audit.Witnesses;
 import dev.keyturn.notice.Notices;
 import io.micronaut.context.ApplicationContext;
 import java.time.Duration;
@@ -16,11 +17,13 @@ final class Telling implements AutoCloseable {
   private static final Duration LONGEST_END = Duration.ofSeconds(8);
 
   private final Notices notices;
+  private final Witnesses witnesses;
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Thread thread;
 
   Telling(ApplicationContext program) {
     this.notices = program.getBean(Notices.class);
+    this.witnesses = program.getBean(Witnesses.class);
     this.thread = Thread.ofVirtual().name("tell").start(this::run);
   }
 
@@ -41,6 +44,7 @@ final class Telling implements AutoCloseable {
   public void close() {
     ended.countDown();
     try {
+      witnesses.publish();
       thread.join(LONGEST_END);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

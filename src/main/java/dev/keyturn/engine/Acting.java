@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class Acting {
   private final RotationStore store;
   private final Trail trail;
+  private final Trust trust;
   private final Timings timings;
   private final Watch watch;
   private final Lease lease;
@@ -37,6 +39,7 @@ final class Acting {
   Acting(
       RotationStore store,
       Trail trail,
+      Trust trust,
       Timings timings,
       Watch watch,
       Lease lease,
@@ -44,6 +47,7 @@ final class Acting {
       Logbook logbook) {
     this.store = store;
     this.trail = trail;
+    this.trust = trust;
     this.timings = timings;
     this.watch = watch;
     this.lease = lease;
@@ -70,6 +74,10 @@ final class Acting {
           "another rotation is changing " + environments,
           store.now().plus(timings.poll()));
     }
+    Optional<String> tampered = trust.changed();
+    if (tampered.isPresent()) {
+      return logbook.stall(before, ReasonCode.AUDIT_TAMPERED, tampered.get());
+    }
     String opKey = logbook.opKey(before.state(), effect);
     Attempt attempt =
         store.inTransaction(() -> {
@@ -88,10 +96,14 @@ final class Acting {
         });
     Effects.Done done;
     try {
-      trail.keepAnchor();
+      tampered = trust.keepAnchor();
     } catch (RemoteFailure failure) {
       logbook.end(effect, attempt, "not-sent", secrets, null, failure.kind().name());
       return failed(logbook.load(), failure, attempt.number());
+    }
+    if (tampered.isPresent()) {
+      logbook.end(effect, attempt, "not-sent", secrets, null, null);
+      return logbook.stall(logbook.load(), ReasonCode.AUDIT_TAMPERED, tampered.get());
     }
     try {
       if (!enoughLeaseLeft()) {

@@ -20,11 +20,11 @@ import org.jspecify.annotations.Nullable;
  * into the trail. Looked at once in a pass, as long as nothing is visible outside.
  */
 final class Agreement {
-  private final Trail trail;
+  private final Trust trust;
   private boolean found;
 
-  Agreement(Trail trail) {
-    this.trail = trail;
+  Agreement(Trust trust) {
+    this.trust = trust;
   }
 
   /** What the trail does not have; empty when it agrees, or when the step starts nothing. */
@@ -34,7 +34,7 @@ final class Agreement {
     }
     String lack;
     try {
-      lack = lack(rotation, plan, trail.about(rotation.id()));
+      lack = lack(rotation, plan, trust.entries());
     } catch (BrokenTrail broken) {
       lack = broken.getMessage();
     }

@@ -10,6 +10,7 @@ import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.port.RotationStore;
 import dev.keyturn.rotation.port.RotationStore.Command;
 import dev.keyturn.rotation.port.RotationStore.Command.Kind;
+import dev.keyturn.rotation.port.RotationStore.SignedReceipt;
 import dev.keyturn.rotation.port.RotationStore.Stored;
 import java.time.Instant;
 import java.util.List;
@@ -54,6 +55,17 @@ final class Hearing {
     };
   }
 
+  /** The receipt is signed and stays as it is; the first review after it is signed beside it. */
+  private void reviewed(Stored rotation, Command word) {
+    if (store.review(rotation.id()).isEmpty()) {
+      SignedReceipt receipt = store.receipt(rotation.id()).orElse(null);
+      store.keepReview(
+          rotation.id(),
+          trail.review(
+              rotation, word.by(), anchor -> ReceiptText.review(rotation, receipt, word, anchor)));
+    }
+  }
+
   private Optional<PlanDigest> file(Stored rotation, Kind kind) {
     return kind == Kind.APPROVE && !rotation.state().phase().ended()
         ? plans.of(rotation)
@@ -76,8 +88,12 @@ final class Hearing {
         // A word belongs to the phase in which it was said, also where both began at one moment.
         Instant since = rotation.state().since();
         Instant at = now.isBefore(since) ? since : now;
-        store.leave(new Command(0, rotation.id(), kind, by, reason, digest, at, null));
+        var word = new Command(0, rotation.id(), kind, by, reason, digest, at, null);
+        store.leave(word);
         trail.said(rotation, by, kind, reason);
+        if (kind == Kind.REVIEW && rotation.state().phase().ended()) {
+          reviewed(rotation, word);
+        }
       }
       case Verdict.Already _ -> {
         if (restraint.allows(rotation.id(), by, "again", now)) {

@@ -45,6 +45,7 @@ final class Pass {
   private final Observer observer;
   private final Acting acting;
   private final LastLook lastLook;
+  private final Trust trust;
   private final Agreement agreement;
   private final Proofs proofs;
   private final Logbook logbook;
@@ -67,7 +68,8 @@ final class Pass {
     this.id = lease.rotation();
     this.observer = new Observer(ports.platform(), ports.vault(), ports.replicas(), timings);
     this.lastLook = new LastLook(ports.plans(), observer, timings);
-    this.agreement = new Agreement(trail);
+    this.trust = trail.trust(id);
+    this.agreement = new Agreement(trust);
     this.proofs = new Proofs(store, lease);
     this.logbook = new Logbook(store, trail, timings, lease);
     var fence = new Fence(store, lease, timings);
@@ -77,7 +79,7 @@ final class Pass {
             fence.before(ports.vault()),
             ports.materials(),
             observer);
-    this.acting = new Acting(store, trail, timings, watch, lease, effects, logbook);
+    this.acting = new Acting(store, trail, trust, timings, watch, lease, effects, logbook);
   }
 
   TickResult run() {
@@ -105,14 +107,14 @@ final class Pass {
     throw new IllegalStateException("rotation " + id + " does not come to rest");
   }
 
-  /** Compared once a pass; every append checks the signed head and the newest entry again. */
+  /** Asked of Vault once a pass; {@link Acting} asks again at each effect. */
   private @Nullable TickResult distrusted() {
     Stored rotation = logbook.load();
     if (!rotation.state().active()) {
       return null;
     }
     try {
-      var distrust = trail.distrust();
+      var distrust = trust.distrust();
       return distrust.isPresent()
           ? logbook.stall(rotation, ReasonCode.AUDIT_TAMPERED, distrust.get())
           : null;

@@ -72,7 +72,7 @@ final class Proofs {
         });
     List<Proof> changed = fresh.stream().filter(p -> !same(known.get(place(p)), p)).toList();
     if (!changed.isEmpty()) {
-      store.proven(lease, lease.rotation(), changed);
+      store.proven(lease, lease.rotation(), phase, changed);
       changed.forEach(p -> known.put(place(p), p));
     }
   }

@@ -10,8 +10,10 @@ import dev.keyturn.rotation.port.RotationStore.Attempt;
 import dev.keyturn.rotation.port.RotationStore.Command;
 import dev.keyturn.rotation.port.RotationStore.Happening;
 import dev.keyturn.rotation.port.RotationStore.Happening.What;
+import dev.keyturn.rotation.port.RotationStore.PhaseProof;
 import dev.keyturn.rotation.port.RotationStore.Proof;
 import dev.keyturn.rotation.port.RotationStore.SecretProgress;
+import dev.keyturn.rotation.port.RotationStore.SignedReceipt;
 import dev.keyturn.rotation.port.RotationStore.Stored;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,7 +51,12 @@ final class ReceiptText {
   static String of(RotationStore store, Stored rotation, AuditAnchor anchor) {
     Instant ended = Objects.requireNonNull(rotation.endedAt());
     List<Command> commands = store.commands(rotation.id());
-    List<Proof> proofs = store.proofs(rotation.id());
+    List<PhaseProof> phased = store.phaseProofs(rotation.id());
+    // Begun by a version of Keyturn that kept the newest alone.
+    List<Proof> proofs =
+        phased.isEmpty()
+            ? store.proofs(rotation.id())
+            : phased.stream().map(PhaseProof::proof).toList();
     var text = new TreeMap<String, Object>();
     text.put("v", VERSION);
     text.put("rotation", rotation.id().text());
@@ -69,7 +76,11 @@ final class ReceiptText {
             .toList());
     Review.of(commands).ifPresent(c -> text.put("review", word("reviewer", c)));
     text.put("secrets", store.secrets(rotation.id()).stream().map(s -> secret(s, proofs)).toList());
-    text.put("proofs", proofs.stream().map(ReceiptText::proof).toList());
+    text.put(
+        "proofs",
+        phased.isEmpty()
+            ? proofs.stream().map(ReceiptText::proof).toList()
+            : phased.stream().map(ReceiptText::proof).toList());
     text.put("redeploys", redeploys(store.attempts(rotation.id())));
     text.put("phases", phases(store, rotation.id()));
     text.put("outcome", rotation.state().phase().name());
@@ -78,6 +89,27 @@ final class ReceiptText {
     }
     text.put("ended_at", time(ended));
     text.put("duration_seconds", Duration.between(rotation.requestedAt(), ended).toSeconds());
+    text.put("audit", Map.of("size", anchor.size(), "root", anchor.root()));
+    return CanonicalJson.write(text);
+  }
+
+  /**
+   * What an approver found who looked at an emergency after it had ended: an addition to the
+   * receipt, which is signed already.
+   *
+   * @param receipt the receipt that it adds to; null: the rotation has none
+   */
+  static String review(
+      Stored rotation, @Nullable SignedReceipt receipt, Command review, AuditAnchor anchor) {
+    var text = new TreeMap<String, Object>();
+    text.put("v", VERSION);
+    text.put("rotation", rotation.id().text());
+    text.put("plan", rotation.plan());
+    text.put("environment", rotation.environment());
+    text.put("digest", rotation.digest().text());
+    text.put("outcome", rotation.state().phase().name());
+    put(text, "receipt", receipt == null ? null : "sha256:" + Sha256.hex(receipt.text()));
+    text.put("review", word("reviewer", review));
     text.put("audit", Map.of("size", anchor.size(), "root", anchor.root()));
     return CanonicalJson.write(text);
   }
@@ -114,6 +146,12 @@ final class ReceiptText {
         .max(Comparator.naturalOrder())
         .map(ReceiptText::time)
         .orElse(null);
+  }
+
+  private static Map<String, Object> proof(PhaseProof p) {
+    Map<String, Object> proof = proof(p.proof());
+    proof.put("phase", p.phase().name());
+    return proof;
   }
 
   private static Map<String, Object> proof(Proof p) {

@@ -1,21 +1,18 @@
 package dev.keyturn.engine;
 
-import dev.keyturn.audit.AnchorCheck;
 import dev.keyturn.audit.AnchorKeeper;
 import dev.keyturn.audit.AuditAnchor;
 import dev.keyturn.audit.AuditDraft;
 import dev.keyturn.audit.AuditDraftBuilder;
-import dev.keyturn.audit.AuditEntry;
 import dev.keyturn.audit.AuditStore;
 import dev.keyturn.audit.AuditTrail;
 import dev.keyturn.audit.Receipt;
-import dev.keyturn.audit.SignedEntries;
+import dev.keyturn.audit.SeenTrail;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.Effect;
 import dev.keyturn.rotation.Layout.Holding;
 import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.Refusal;
-import dev.keyturn.rotation.RemoteFailure;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.RotationState;
 import dev.keyturn.rotation.ServiceRef;
@@ -28,11 +25,9 @@ import dev.keyturn.rotation.port.RotationStore.Lease;
 import dev.keyturn.rotation.port.RotationStore.SecretProgress;
 import dev.keyturn.rotation.port.RotationStore.SignedReceipt;
 import dev.keyturn.rotation.port.RotationStore.Stored;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -55,29 +50,9 @@ final class Trail {
     this.anchors = anchors;
   }
 
-  /** Why the trail cannot be trusted any more; empty when it agrees with its anchor. */
-  Optional<String> distrust() throws RemoteFailure {
-    Optional<AuditAnchor> kept = anchors.kept();
-    if (kept.isEmpty()) {
-      return Optional.empty();
-    }
-    return switch (kept.get().check(store, trail.publicKey())) {
-      case AnchorCheck.Matches _ -> Optional.empty();
-      case AnchorCheck other -> Optional.of(other.words());
-    };
-  }
-
-  /** Before any effect: so the entry that announces it cannot be cut off unseen. */
-  void keepAnchor() throws RemoteFailure {
-    Optional<AuditAnchor> anchor = trail.anchor();
-    if (anchor.isPresent()) {
-      anchors.keep(anchor.get());
-    }
-  }
-
-  /** The signed entries about a rotation. */
-  List<AuditEntry> about(RotationId rotation) {
-    return SignedEntries.about(rotation.text(), store, trail.publicKey());
+  /** What one pass over a rotation needs of the trail before it may act. */
+  Trust trust(RotationId rotation) {
+    return new Trust(trail, anchors, new SeenTrail(store, trail, rotation.text()));
   }
 
   static String planOf(Stored rotation) {
@@ -172,6 +147,16 @@ final class Trail {
             .target(new AuditDraft.Target("receipt", "sha256:" + Sha256.hex(receipt.text())))
             .build());
     return new SignedReceipt(receipt.text(), receipt.note());
+  }
+
+  /** An addition to a receipt that is signed already. */
+  SignedReceipt review(Stored rotation, Actor by, Function<AuditAnchor, String> text) {
+    Receipt review = trail.sign(text.apply(trail.anchor().orElseThrow()));
+    trail.append(
+        draft(rotation, by, "receipt.review")
+            .target(new AuditDraft.Target("receipt", "sha256:" + Sha256.hex(review.text())))
+            .build());
+    return new SignedReceipt(review.text(), review.note());
   }
 
   void inForce(Stored rotation, SecretProgress secret) {

@@ -16,11 +16,14 @@ import com.github.kagkarlsson.scheduler.task.TaskInstanceId;
 import com.github.kagkarlsson.scheduler.task.helper.CustomTask;
 import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import com.github.kagkarlsson.scheduler.task.schedule.Daily;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import dev.keyturn.engine.TickResult;
 import dev.keyturn.rotation.RotationId;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
 import java.util.random.RandomGenerator;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -40,10 +43,12 @@ public final class Schedule implements AutoCloseable {
   private static final TaskDescriptor<Void> START_DUE = TaskDescriptor.of("start-due");
   private static final TaskDescriptor<Void> GATHER = TaskDescriptor.of("gather");
   private static final TaskDescriptor<Void> TELL = TaskDescriptor.of("tell");
+  private static final TaskDescriptor<Void> DAILY = TaskDescriptor.of("daily");
   private static final Duration TELL_EVERY = Duration.ofSeconds(1);
 
   private final Work work;
   private final Runnable telling;
+  private final Runnable daily;
   private final Pace pace;
   private final SharedClock clock;
   private final RandomGenerator random;
@@ -54,6 +59,7 @@ public final class Schedule implements AutoCloseable {
    * @param postgresql false: H2, which one process alone can open
    * @param name of this process, unique among those that share the database
    * @param telling tells people what has happened, as far as that is possible within seconds
+   * @param daily what one of the processes does once a day
    */
   public Schedule(
       DataSource pool,
@@ -61,16 +67,18 @@ public final class Schedule implements AutoCloseable {
       String name,
       Work work,
       Runnable telling,
+      Runnable daily,
       Pace pace,
       RandomGenerator random) {
     this.work = work;
     this.telling = telling;
+    this.daily = daily;
     this.pace = pace;
     this.clock = new SharedClock(work::now, pace.listen());
     this.random = random;
     SchedulerBuilder builder =
         Scheduler.create(pool, tick())
-            .startTasks(startDue(), gather(), tell())
+            .startTasks(startDue(), gather(), tell(), daily())
             .schedulerName(new SchedulerName.Fixed(name))
             .clock(clock)
             .serializer(new JsonSerializer())
@@ -139,6 +147,18 @@ public final class Schedule implements AutoCloseable {
     return Tasks.recurring(TELL, FixedDelay.of(shorter(TELL_EVERY, pace.listen())))
         .onFailure(later())
         .execute((_, _) -> telling.run());
+  }
+
+  /**
+   * At an hour of its own, so that a restart is no occasion; one that was missed is made up for.
+   */
+  private RecurringTask<Void> daily() {
+    return Tasks.recurring(DAILY, new Daily(ZoneOffset.UTC, LocalTime.of(4, 0)))
+        .onFailure((complete, task) -> {
+          report(complete);
+          task.reschedule(complete, clock.instant().plus(pace.due()));
+        })
+        .execute((_, _) -> daily.run());
   }
 
   private void gather(SchedulerClient client) {

@@ -5,14 +5,10 @@ import dev.keyturn.adapter.material.Materials;
 import dev.keyturn.adapter.railway.RailwayAccess;
 import dev.keyturn.adapter.railway.RailwayApi;
 import dev.keyturn.adapter.railway.RailwayPlatform;
-import dev.keyturn.adapter.vault.VaultAnchor;
 import dev.keyturn.adapter.vault.VaultConnection;
 import dev.keyturn.adapter.vault.VaultKeys;
 import dev.keyturn.adapter.vault.VaultStore;
 import dev.keyturn.audit.AnchorKeeper;
-import dev.keyturn.audit.AuditAnchor;
-import dev.keyturn.audit.AuditEntry;
-import dev.keyturn.audit.AuditSigner;
 import dev.keyturn.audit.AuditStore;
 import dev.keyturn.audit.AuditTrail;
 import dev.keyturn.engine.Drive;
@@ -43,8 +39,6 @@ import java.util.concurrent.locks.LockSupport;
  */
 @Factory
 final class Beans {
-  private static final String LOG = "keyturn";
-
   @Singleton
   Clock clock() {
     return Program.clock();
@@ -87,30 +81,6 @@ final class Beans {
   AttestationClient replicas(
       Settings settings, ProcessEnvironment environment, SecureRandom random) {
     return new AttestationClient(settings.applications(), environment::find, random);
-  }
-
-  @Singleton
-  AnchorKeeper anchors(VaultConnection vault, Settings settings) {
-    return new VaultAnchorKeeper(
-        new VaultAnchor(vault, settings.vaultMount(), settings.vaultPath() + "/audit-anchor"));
-  }
-
-  @Singleton
-  AuditTrail trail(
-      AuditStore store,
-      VaultConnection vault,
-      Settings settings,
-      Clock clock,
-      SecureRandom random) {
-    byte[] seed =
-        ownKey(() -> keys(vault, random).auditSigningSeed(own(settings, "audit-signing-key")));
-    return new AuditTrail(
-        store,
-        AuditSigner.fromSeed(LOG, seed),
-        LOG,
-        new AuditEntry.Tool(Version.NUMBER, Version.BUILD),
-        clock,
-        random);
   }
 
   @Singleton
@@ -162,7 +132,7 @@ final class Beans {
     return new VaultKeys(vault, random);
   }
 
-  private static VaultPath own(Settings settings, String name) {
+  static VaultPath own(Settings settings, String name) {
     return new VaultPath(settings.vaultMount(), settings.vaultPath() + "/" + name, "key");
   }
 
@@ -188,24 +158,5 @@ final class Beans {
       host = "unknown";
     }
     return host + "/" + ProcessHandle.current().pid() + "/" + Integer.toHexString(random.nextInt());
-  }
-
-  private record VaultAnchorKeeper(VaultAnchor vault) implements AnchorKeeper {
-    @Override
-    public Optional<AuditAnchor> kept() throws RemoteFailure {
-      return Optional.ofNullable(vault.read()).map(a -> new AuditAnchor(a.size(), a.root()));
-    }
-
-    @Override
-    public void keep(AuditAnchor anchor) throws RemoteFailure {
-      try {
-        vault.advance(new VaultAnchor.Anchor(anchor.size(), anchor.root()));
-      } catch (RemoteFailure failure) {
-        VaultAnchor.Anchor newest = vault.read();
-        if (newest == null || newest.size() <= anchor.size()) {
-          throw failure;
-        }
-      }
-    }
   }
 }

@@ -8,8 +8,11 @@ import dev.keyturn.adapter.vault.VaultConnection;
 import dev.keyturn.api.Checks;
 import dev.keyturn.api.Figures;
 import dev.keyturn.api.Probe;
+import dev.keyturn.audit.Heartbeat;
+import dev.keyturn.audit.Witnesses;
 import dev.keyturn.engine.Engine;
 import dev.keyturn.engine.Starts;
+import dev.keyturn.engine.TickResult;
 import dev.keyturn.notice.NoticeStore;
 import dev.keyturn.notice.Notices;
 import dev.keyturn.rotation.RemoteFailure;
@@ -65,6 +68,8 @@ final class ServeBeans {
       BeanProvider<Starts> starts,
       Counters counters,
       Notices notices,
+      Witnesses witnesses,
+      BeanProvider<Heartbeat> heartbeat,
       Settings settings,
       SecureRandom random,
       @Property(name = STARTS_DUE, defaultValue = "true") boolean startsDue)
@@ -72,13 +77,27 @@ final class ServeBeans {
     DataSource pool = DelegatingDataSource.unwrapDataSource(database);
     var work =
         new RotationWork(
-            store, engine::get, starts::get, startsDue, counters::ticked, counters::stopSoon);
+            store,
+            engine::get,
+            starts::get,
+            startsDue,
+            result -> {
+              counters.ticked(result);
+              if (result instanceof TickResult.Ended) {
+                witnesses.publish();
+              }
+            },
+            counters::stopSoon);
     return new Schedule(
         pool,
         postgresql(pool),
         Beans.worker(random),
         work,
-        () -> notices.tell(TELL),
+        () -> {
+          notices.tell(TELL);
+          witnesses.again();
+        },
+        () -> beat(heartbeat.get()),
         Pace.of(settings.timings()),
         random);
   }
@@ -114,6 +133,14 @@ final class ServeBeans {
       Settings settings) {
     return new RotationFigures(
         registry, store, notices::counts, budget::used, settings.railway().endpoint().getHost());
+  }
+
+  private static void beat(Heartbeat heartbeat) {
+    try {
+      heartbeat.beat();
+    } catch (RemoteFailure e) {
+      throw new Unavailable("the audit trail's heartbeat is not anchored: " + e.getMessage());
+    }
   }
 
   private static boolean postgresql(DataSource pool) throws SQLException {

@@ -9,6 +9,7 @@ import dev.keyturn.plan.Rehearsal;
 import dev.keyturn.rotation.SecretValue;
 import dev.keyturn.rotation.Timings;
 import java.net.URI;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -130,6 +131,17 @@ public record Settings(ProcessEnvironment environment, Optional<Rehearsal> rehea
 
   public String vaultPath() {
     return environment.find("KEYTURN_VAULT_PATH", "keyturn");
+  }
+
+  /** A file that remembers the audit trail's checkpoints, outside the database; empty: none. */
+  Optional<Path> auditWitnessFile() {
+    String file = environment.find("KEYTURN_AUDIT_WITNESS_FILE");
+    try {
+      return Optional.ofNullable(file).map(Path::of);
+    } catch (InvalidPathException e) {
+      throw new WrongSetting(
+          "KEYTURN_AUDIT_WITNESS_FILE is no path. Name a file in a folder that exists, outside of the database's machine.");
+    }
   }
 
   private URI railwayUrl() {

@@ -219,7 +219,7 @@ class TamperDetectionTest {
     return relinked(all);
   }
 
-  private static List<String> relinked(List<String> all) {
+  static List<String> relinked(List<String> all) {
     var prev = Merkle.NO_PREDECESSOR;
     for (int i = 1; i < all.size() - 1; i++) {
       var text =

@@ -33,6 +33,8 @@ final class MemoryRotationStore implements RotationStore {
   private final Map<String, RotationId> environments = new HashMap<>();
   private final List<Happening> happenings = new ArrayList<>();
   private final Map<RotationId, TreeMap<String, Proof>> proofs = new HashMap<>();
+  private final Map<RotationId, TreeMap<String, PhaseProof>> phaseProofs = new HashMap<>();
+  private final Map<RotationId, SignedReceipt> reviews = new HashMap<>();
   private final List<KeyedStart> keyed = new ArrayList<>();
   private final Map<RotationId, SignedReceipt> receipts = new HashMap<>();
   private final Map<RotationId, List<HealthCheck>> checks = new HashMap<>();
@@ -312,14 +314,24 @@ final class MemoryRotationStore implements RotationStore {
   }
 
   @Override
-  public void proven(Lease lease, RotationId id, Collection<Proof> proofs) {
+  public void proven(Lease lease, RotationId id, Phase phase, Collection<Proof> proofs) {
     check(lease);
     provings++;
     for (Proof p : proofs) {
+      this.phaseProofs
+          .computeIfAbsent(id, _ -> new TreeMap<>())
+          .put(
+              "%02d/%s/%s/%s".formatted(phase.ordinal(), p.service(), p.replica(), p.secret()),
+              new PhaseProof(phase, p));
       this.proofs
           .computeIfAbsent(id, _ -> new TreeMap<>())
           .put(p.service() + "/" + p.replica() + "/" + p.secret(), p);
     }
+  }
+
+  @Override
+  public List<PhaseProof> phaseProofs(RotationId id) {
+    return List.copyOf(phaseProofs.getOrDefault(id, new TreeMap<>()).values());
   }
 
   /** How often proofs were written. */
@@ -379,6 +391,18 @@ final class MemoryRotationStore implements RotationStore {
   @Override
   public Optional<SignedReceipt> receipt(RotationId id) {
     return Optional.ofNullable(receipts.get(id));
+  }
+
+  @Override
+  public Optional<SignedReceipt> review(RotationId id) {
+    return Optional.ofNullable(reviews.get(id));
+  }
+
+  @Override
+  public void keepReview(RotationId id, SignedReceipt review) {
+    if (reviews.putIfAbsent(id, review) != null) {
+      throw new IllegalStateException("rotation " + id + " has a review already");
+    }
   }
 
   @Override

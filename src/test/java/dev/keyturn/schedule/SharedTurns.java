@@ -52,7 +52,7 @@ final class SharedTurns implements Work {
   }
 
   Schedule schedule() {
-    return new Schedule(database, true, process, this, () -> {}, PACE, new Random(7));
+    return new Schedule(database, true, process, this, () -> {}, () -> {}, PACE, new Random(7));
   }
 
   @Override

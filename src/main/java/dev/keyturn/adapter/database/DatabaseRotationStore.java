@@ -284,12 +284,12 @@ public final class DatabaseRotationStore implements RotationStore {
   }
 
   @Override
-  public void proven(Lease lease, RotationId id, Collection<Proof> proofs) {
+  public void proven(Lease lease, RotationId id, Phase phase, Collection<Proof> proofs) {
     leases.underLease(
         lease,
         id,
         () -> {
-          records.proven(id, proofs);
+          records.proven(id, phase, proofs);
           return id;
         });
   }
@@ -313,6 +313,11 @@ public final class DatabaseRotationStore implements RotationStore {
   @Override
   public List<HealthCheck> checks(RotationId id) {
     return records.checks(id);
+  }
+
+  @Override
+  public List<PhaseProof> phaseProofs(RotationId id) {
+    return records.phaseProofs(id);
   }
 
   @Override
@@ -362,6 +367,16 @@ public final class DatabaseRotationStore implements RotationStore {
   @Override
   public Optional<SignedReceipt> receipt(RotationId id) {
     return records.receipt(id);
+  }
+
+  @Override
+  public Optional<SignedReceipt> review(RotationId id) {
+    return records.review(id);
+  }
+
+  @Override
+  public void keepReview(RotationId id, SignedReceipt review) {
+    records.keepReview(id, review);
   }
 
   @Override

@@ -6,7 +6,7 @@ import io.micronaut.data.model.query.builder.sql.Dialect;
 import io.micronaut.data.repository.GenericRepository;
 import java.util.Optional;
 
-/** Receipts; each is written once. */
+/** Receipts, and reviews that came after them; each is written once. */
 @JdbcRepository(dialect = Dialect.POSTGRES)
 interface ReceiptRepository extends GenericRepository<ReceiptRow, String> {
 
@@ -15,4 +15,10 @@ interface ReceiptRepository extends GenericRepository<ReceiptRow, String> {
 
   @Query("select * from receipt where rotation_id = :rotationId")
   Optional<ReceiptRow> find(String rotationId);
+
+  @Query("insert into receipt_review (rotation_id, body, note) values (:rotationId, :body, :note)")
+  int insertReview(String rotationId, String body, String note);
+
+  @Query("select * from receipt_review where rotation_id = :rotationId")
+  Optional<ReceiptRow> findReview(String rotationId);
 }

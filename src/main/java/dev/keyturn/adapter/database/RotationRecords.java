@@ -1,9 +1,11 @@
 package dev.keyturn.adapter.database;
 
 import dev.keyturn.rotation.HealthCheck;
+import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.port.RotationStore.Happening;
 import dev.keyturn.rotation.port.RotationStore.KeyedStart;
+import dev.keyturn.rotation.port.RotationStore.PhaseProof;
 import dev.keyturn.rotation.port.RotationStore.Proof;
 import dev.keyturn.rotation.port.RotationStore.SignedReceipt;
 import jakarta.inject.Singleton;
@@ -23,6 +25,7 @@ final class RotationRecords {
 
   private final HappeningRepository happenings;
   private final ProofRepository proofs;
+  private final PhaseProofRepository phaseProofs;
   private final KeyedStartRepository starts;
   private final ReceiptRepository receipts;
   private final HealthCheckRepository checks;
@@ -30,11 +33,13 @@ final class RotationRecords {
   RotationRecords(
       HappeningRepository happenings,
       ProofRepository proofs,
+      PhaseProofRepository phaseProofs,
       KeyedStartRepository starts,
       ReceiptRepository receipts,
       HealthCheckRepository checks) {
     this.happenings = happenings;
     this.proofs = proofs;
+    this.phaseProofs = phaseProofs;
     this.starts = starts;
     this.receipts = receipts;
     this.checks = checks;
@@ -48,12 +53,23 @@ final class RotationRecords {
     return happenings.of(id.text(), after, limit).stream().map(HappeningRow::happening).toList();
   }
 
-  void proven(RotationId id, Collection<Proof> fresh) {
+  void proven(RotationId id, Phase phase, Collection<Proof> fresh) {
     for (Proof proof : fresh.stream().sorted(SAME_ORDER_FOR_ALL).toList()) {
       ProofRow row = ProofRow.of(id, proof);
       proofs.remove(row.rotationId(), row.service(), row.replica(), row.secret());
       proofs.insert(row);
+      PhaseProofRow inPhase = PhaseProofRow.of(id, phase, proof);
+      phaseProofs.remove(
+          row.rotationId(), inPhase.phase(), row.service(), row.replica(), row.secret());
+      phaseProofs.insert(inPhase);
     }
+  }
+
+  List<PhaseProof> phaseProofs(RotationId id) {
+    return phaseProofs.of(id.text()).stream()
+        .map(PhaseProofRow::proof)
+        .sorted(Comparator.comparing(PhaseProof::phase))
+        .toList();
   }
 
   List<Proof> proofs(RotationId id) {
@@ -85,5 +101,13 @@ final class RotationRecords {
       throw new IllegalStateException("rotation " + id + " has a receipt already");
     }
     receipts.insert(id.text(), receipt.text(), receipt.note());
+  }
+
+  Optional<SignedReceipt> review(RotationId id) {
+    return receipts.findReview(id.text()).map(row -> new SignedReceipt(row.body(), row.note()));
+  }
+
+  void keepReview(RotationId id, SignedReceipt review) {
+    receipts.insertReview(id.text(), review.text(), review.note());
   }
 }

@@ -5,6 +5,7 @@ import dev.keyturn.rotation.RemoteFailure;
 import dev.keyturn.rotation.VaultPath;
 import io.github.jopenlibs.vault.json.JsonObject;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +36,8 @@ public final class VaultAnchor {
 
   /**
    * @param mount of KV version 2
-   * @param path below it; the version's fields are {@code size} and {@code root}
+   * @param path below it; the version's fields are {@code size}, {@code root} and {@code
+   *     checkpoint}, the signed note, for people
    */
   public VaultAnchor(VaultConnection connection, String mount, String path) {
     this.kv = new KvApi(connection);
@@ -78,6 +80,40 @@ public final class VaultAnchor {
         Map<String, Object> fields = Map.of("size", String.valueOf(to.size()), "root", to.root());
         kv.write(path, stored.version(), fields);
         return;
+      } catch (RemoteFailure failure) {
+        if (failure.kind() != FailureKind.CONFLICT || attempt == TRIES) {
+          throw failure;
+        }
+      }
+    }
+  }
+
+  /**
+   * Moves the anchor forward, with the signed checkpoint beside it, unless what is there says
+   * otherwise than the trail. One that is further on already stays: another worker was faster.
+   *
+   * @param holds whether what is there agrees with the trail; asked before anything is written, in
+   *     the same calls
+   * @return false: it does not agree, and nothing was written
+   * @throws RemoteFailure CONFLICT: others kept writing. OUTCOME_UNKNOWN: no answer; advancing
+   *     again is safe
+   */
+  public boolean advance(Anchor to, String checkpoint, Predicate<Anchor> holds)
+      throws RemoteFailure {
+    for (int attempt = 1; ; attempt++) {
+      Stored stored = stored();
+      Anchor from = stored.anchor();
+      if (from != null && !holds.test(from)) {
+        return false;
+      }
+      if (from != null && from.size() >= to.size()) {
+        return true;
+      }
+      try {
+        Map<String, Object> fields =
+            Map.of("size", String.valueOf(to.size()), "root", to.root(), "checkpoint", checkpoint);
+        kv.write(path, stored.version(), fields);
+        return true;
       } catch (RemoteFailure failure) {
         if (failure.kind() != FailureKind.CONFLICT || attempt == TRIES) {
           throw failure;

@@ -135,8 +135,14 @@ public interface RotationStore {
    */
   List<Happening> timeline(RotationId id, long after, int limit);
 
-  /** Remembers what replicas have proven; replaces what each had proven of the same secret. */
-  void proven(Lease lease, RotationId id, Collection<Proof> proofs);
+  /**
+   * Remembers what replicas have proven; replaces what each had proven of the same secret, and of
+   * the phases only in this one.
+   */
+  void proven(Lease lease, RotationId id, Phase phase, Collection<Proof> proofs);
+
+  /** Of each phase the newest proof of each replica and secret, in the order of the phases. */
+  List<PhaseProof> phaseProofs(RotationId id);
 
   /** The newest proof of each replica and secret, by service, replica and secret. */
   List<Proof> proofs(RotationId id);
@@ -176,6 +182,14 @@ public interface RotationStore {
 
   /** Keeps the receipt of a rotation; there is one, for ever. */
   void keep(Lease lease, RotationId id, SignedReceipt receipt);
+
+  /** The signed review of a rotation that was reviewed after its end. */
+  Optional<SignedReceipt> review(RotationId id);
+
+  /**
+   * Keeps that review, in the transaction that holds the rotation's row; there is one, for ever.
+   */
+  void keepReview(RotationId id, SignedReceipt review);
 
   /**
    * A rotation's row.
@@ -380,6 +394,9 @@ public interface RotationStore {
       accepts = List.copyOf(accepts);
     }
   }
+
+  /** What one replica proved of one secret in one phase. */
+  record PhaseProof(Phase phase, Proof proof) {}
 
   /** Which rotations; null: any. */
   record Filter(@Nullable String plan, @Nullable String environment, @Nullable Standing standing) {

@@ -21,6 +21,7 @@ import dev.keyturn.rotation.port.RotationStore.Happening;
 import dev.keyturn.rotation.port.RotationStore.Happening.What;
 import dev.keyturn.rotation.port.RotationStore.KeyedStart;
 import dev.keyturn.rotation.port.RotationStore.Lease;
+import dev.keyturn.rotation.port.RotationStore.PhaseProof;
 import dev.keyturn.rotation.port.RotationStore.Proof;
 import dev.keyturn.rotation.port.RotationStore.SecretBusy;
 import dev.keyturn.rotation.port.RotationStore.SecretProgress;
@@ -155,11 +156,11 @@ abstract class RotationRecordsContract {
     Proof first = proof("r1", "d1", "outgoing", NOON, "incoming", "outgoing");
     Proof other = proof("r2", "d1", null, null);
 
-    store.proven(lease, rotation.id(), List.of(other, first));
+    store.proven(lease, rotation.id(), Phase.CONVERGE_ACCEPT, List.of(other, first));
     assertThat(store.proofs(rotation.id())).containsExactly(first, other);
 
     Proof newer = proof("r1", "d2", "incoming", NOON.plusSeconds(5), "incoming");
-    store.proven(lease, rotation.id(), List.of(newer));
+    store.proven(lease, rotation.id(), Phase.SETTLING, List.of(newer));
     assertThat(store.proofs(rotation.id())).containsExactly(newer, other);
     assertThat(store.proofs(Rotations.opened(store).id())).isEmpty();
   }
@@ -179,6 +180,39 @@ abstract class RotationRecordsContract {
 
     assertThat(store.checks(rotation.id())).containsExactly(first, second, third);
     assertThat(store.checks(Rotations.opened(store).id())).isEmpty();
+  }
+
+  @Test
+  void each_phase_keeps_its_own_newest_proofs() throws SecretBusy {
+    Stored rotation = Rotations.opened(store);
+    Lease lease = store.acquire(rotation.id(), "worker", TTL).orElseThrow();
+    Proof early = proof("r1", "d1", "outgoing", null, "outgoing");
+    Proof accepting = proof("r1", "d1", "outgoing", NOON, "incoming", "outgoing");
+    Proof promoted = proof("r1", "d2", "incoming", NOON, "incoming", "outgoing");
+
+    store.proven(lease, rotation.id(), Phase.CONVERGE_PROMOTE, List.of(promoted));
+    store.proven(lease, rotation.id(), Phase.CONVERGE_ACCEPT, List.of(early));
+    store.proven(lease, rotation.id(), Phase.CONVERGE_ACCEPT, List.of(accepting));
+
+    assertThat(store.phaseProofs(rotation.id()))
+        .containsExactly(
+            new PhaseProof(Phase.CONVERGE_ACCEPT, accepting),
+            new PhaseProof(Phase.CONVERGE_PROMOTE, promoted));
+    assertThat(store.phaseProofs(Rotations.opened(store).id())).isEmpty();
+  }
+
+  @Test
+  void a_review_after_the_end_is_kept_once() throws SecretBusy {
+    Stored rotation = Rotations.opened(store);
+    assertThat(store.review(rotation.id())).isEmpty();
+    var review = new SignedReceipt("{\"v\":1}", "note \u2014\n");
+    store.inTransaction(() -> {
+      store.keepReview(rotation.id(), review);
+      return true;
+    });
+    assertThat(store.review(rotation.id())).contains(review);
+    assertThatThrownBy(() -> store.keepReview(rotation.id(), review))
+        .isInstanceOf(RuntimeException.class);
   }
 
   @Test

@@ -247,8 +247,8 @@ abstract class RotationStoreContract {
             lease -> store.save(lease, rotation.id(), progress),
             lease -> store.begin(lease, rotation.id(), Phase.STAGING, 0, "upsert", "api", "op"),
             lease -> store.end(lease, attempt.id(), "done", null),
-            lease -> store.proven(lease, rotation.id(), List.of()),
             lease -> store.checked(lease, rotation.id(), List.of()),
+            lease -> store.proven(lease, rotation.id(), Phase.SETTLING, List.of()),
             lease -> store.keep(lease, rotation.id(), new SignedReceipt("{}", "note")),
             lease -> store.lockEnvironments(lease, rotation.id(), List.of("lost-env"), TTL));
     var otherHolder = new Lease(rotation.id(), "one", held.fence(), false, held.deadlineNanos());

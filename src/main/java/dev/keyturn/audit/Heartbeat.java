@@ -1,0 +1,62 @@
+package dev.keyturn.audit;
+
+import dev.keyturn.rotation.RemoteFailure;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * One entry a day, also when nothing happens: a trail that ends earlier was cut, or nobody wrote.
+ * It goes to the anchor and to all witnesses, and says what the trail itself lacks: a witness that
+ * is not reached, a key that is too old.
+ */
+public final class Heartbeat {
+  /** After so long the signing key should be changed. */
+  public static final Duration KEY_LIFE = Duration.ofDays(365);
+
+  public static final Duration EVERY = Duration.ofDays(1);
+
+  private final Consumer<Runnable> inTransaction;
+  private final AuditTrail trail;
+  private final AuditKeys keys;
+  private final AnchorKeeper anchors;
+  private final Witnesses witnesses;
+  private final Clock clock;
+
+  public Heartbeat(
+      Consumer<Runnable> inTransaction,
+      AuditTrail trail,
+      AuditKeys keys,
+      AnchorKeeper anchors,
+      Witnesses witnesses,
+      Clock clock) {
+    this.inTransaction = inTransaction;
+    this.trail = trail;
+    this.keys = keys;
+    this.anchors = anchors;
+    this.witnesses = witnesses;
+    this.clock = clock;
+  }
+
+  /** Nothing for a trail without entries: it is not this that begins one. */
+  public void beat() throws RemoteFailure {
+    if (trail.signedCheckpoint().isEmpty()) {
+      return;
+    }
+    Map<String, String> lacking = witnesses.publish();
+    Optional<Instant> made = keys.since();
+    var draft = AuditDraft.by(new AuditDraft.Actor("engine", "keyturn", null), "audit.heartbeat");
+    if (!lacking.isEmpty()) {
+      draft.errorCode("WITNESS_BEHIND");
+    } else if (made.filter(m -> m.plus(KEY_LIFE).isBefore(clock.instant())).isPresent()) {
+      draft.errorCode("KEY_DUE");
+    }
+    inTransaction.accept(() -> trail.append(draft.build()));
+    String checkpoint = trail.signedCheckpoint().orElseThrow();
+    anchors.keep(AuditAnchor.ofSigned(checkpoint));
+    witnesses.publish();
+  }
+}

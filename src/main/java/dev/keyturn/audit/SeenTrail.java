@@ -1,0 +1,113 @@
+package dev.keyturn.audit;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A trail as one reader has seen it: hashed whole against its signed head the first time, and from
+ * there on only what is new. Without the signing key nobody can have changed, added or removed an
+ * entry of which it tells. For one rotation, one thread, and no longer than a pass: what is changed
+ * in the database behind its back, in rows that it has read, it does not read again.
+ */
+public final class SeenTrail {
+  private final AuditStore store;
+  private final AuditTrail trail;
+  private final String rotation;
+  private final List<AuditEntry> about = new ArrayList<>();
+  private final Map<Long, String> roots = new HashMap<>();
+  private CompactRange range = CompactRange.EMPTY;
+
+  /**
+   * @param rotation whose entries are kept
+   */
+  public SeenTrail(AuditStore store, AuditTrail trail, String rotation) {
+    this.store = store;
+    this.trail = trail;
+    this.rotation = rotation;
+  }
+
+  /**
+   * The entries about the rotation, oldest first.
+   *
+   * @throws BrokenTrail when the rows are not those that the head was signed for
+   */
+  public List<AuditEntry> about() {
+    catchUp(store.head().orElse(Head.EMPTY), 0);
+    return List.copyOf(about);
+  }
+
+  /** Compares what is stored now with what was kept outside. */
+  public AnchorCheck check(AuditAnchor anchor) {
+    var head = store.head().orElse(Head.EMPTY);
+    if (head.size() < anchor.size()) {
+      return new AnchorCheck.Shorter(head.size(), anchor.size());
+    }
+    try {
+      catchUp(head, anchor.size());
+    } catch (BrokenTrail broken) {
+      return new AnchorCheck.HeadUntrusted(String.valueOf(broken.getMessage()));
+    }
+    return anchor.root().equals(roots.get(anchor.size()))
+        ? new AnchorCheck.Matches(head.size())
+        : new AnchorCheck.RootDiffers(anchor.size());
+  }
+
+  /** Reads on to the head, or all again where what was read is not its beginning. */
+  private void catchUp(Head head, long wanted) {
+    if (head.size() < range.size() || (wanted > 0 && passed(wanted))) {
+      forget();
+    }
+    boolean fresh = range.size() == 0;
+    try {
+      readOn(head, wanted);
+    } catch (BrokenTrail broken) {
+      if (fresh) {
+        throw broken;
+      }
+      forget();
+      readOn(head, wanted);
+    }
+  }
+
+  private boolean passed(long wanted) {
+    return wanted < range.size() && !roots.containsKey(wanted);
+  }
+
+  private void forget() {
+    range = CompactRange.EMPTY;
+    about.clear();
+    roots.clear();
+  }
+
+  private void readOn(Head head, long wanted) {
+    if (head.size() == 0) {
+      return;
+    }
+    var signed = trail.checkpoint(head);
+    try {
+      for (var row : new Rows(store, range.size(), head.size())) {
+        range = range.append(Merkle.leaf(row.canonicalText()));
+        if (range.size() == wanted) {
+          roots.put(wanted, range.rootText());
+        }
+        // Looked for as text first: to read every entry would take longer than to hash it.
+        if (row.canonicalText().contains(rotation)) {
+          var entry = AuditEntry.parse(row.canonicalText());
+          if (rotation.equals(entry.event().rotation())) {
+            about.add(entry);
+          }
+        }
+      }
+    } catch (UnreadableAudit e) {
+      throw new BrokenTrail("the audit trail cannot be read: " + e.getMessage());
+    }
+    if (signed.size() != head.size()
+        || signed.size() != range.size()
+        || !signed.root().equals(range.rootText())) {
+      throw new BrokenTrail("the audit entries are not those that were signed");
+    }
+    roots.put(head.size(), signed.root());
+  }
+}

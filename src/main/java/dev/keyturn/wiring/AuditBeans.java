@@ -1,0 +1,157 @@
+package dev.keyturn.wiring;
+
+import dev.keyturn.adapter.vault.SigningKeys;
+import dev.keyturn.adapter.vault.VaultAnchor;
+import dev.keyturn.adapter.vault.VaultConnection;
+import dev.keyturn.adapter.witness.WitnessFile;
+import dev.keyturn.audit.AnchorCheck;
+import dev.keyturn.audit.AnchorKeeper;
+import dev.keyturn.audit.AuditAnchor;
+import dev.keyturn.audit.AuditEntry;
+import dev.keyturn.audit.AuditKeys;
+import dev.keyturn.audit.AuditStore;
+import dev.keyturn.audit.AuditTrail;
+import dev.keyturn.audit.BrokenTrail;
+import dev.keyturn.audit.CheckpointWitness;
+import dev.keyturn.audit.Handover;
+import dev.keyturn.audit.Head;
+import dev.keyturn.audit.Heartbeat;
+import dev.keyturn.audit.KeysOutOfReach;
+import dev.keyturn.audit.Witnesses;
+import dev.keyturn.rotation.FailureKind;
+import dev.keyturn.rotation.RemoteFailure;
+import dev.keyturn.rotation.port.RotationStore;
+import dev.keyturn.wiring.Settings.WrongSetting;
+import io.micronaut.context.BeanProvider;
+import io.micronaut.context.annotation.Factory;
+import io.micronaut.context.exceptions.BeanInstantiationException;
+import jakarta.inject.Singleton;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The audit trail: its keys and its anchor in Vault, and who else remembers it. */
+@Factory
+final class AuditBeans {
+  private static final Logger LOG = LoggerFactory.getLogger(AuditBeans.class);
+  private static final String NAME = "keyturn";
+
+  @Singleton
+  AnchorKeeper anchors(VaultConnection vault, Settings settings) {
+    return new VaultAnchorKeeper(
+        new VaultAnchor(vault, settings.vaultMount(), settings.vaultPath() + "/audit-anchor"));
+  }
+
+  @Singleton
+  AuditKeys auditKeys(
+      AuditStore store, VaultConnection vault, Settings settings, SecureRandom random) {
+    try {
+      return new SigningKeys(
+          vault,
+          random,
+          Beans.own(settings, "audit-signing-key"),
+          NAME,
+          store.head().map(Head::checkpointNote));
+    } catch (RemoteFailure e) {
+      String problem = "Keyturn's own keys in Vault cannot be read: " + e.getMessage();
+      throw e.kind() == FailureKind.REJECTED ? new WrongSetting(problem) : new Unavailable(problem);
+    }
+  }
+
+  @Singleton
+  AuditTrail trail(AuditStore store, AuditKeys keys, Clock clock, SecureRandom random) {
+    return new AuditTrail(
+        store, keys, NAME, new AuditEntry.Tool(Version.NUMBER, Version.BUILD), clock, random);
+  }
+
+  @Singleton
+  Witnesses witnesses(Settings settings, BeanProvider<AuditTrail> trail, Clock clock) {
+    List<CheckpointWitness> file =
+        settings.auditWitnessFile().stream()
+            .<CheckpointWitness>map(path -> new WitnessFile(path, clock))
+            .toList();
+    return new Witnesses(file, () -> newest(trail), clock);
+  }
+
+  /** No rotation and no exit code depends on it, whatever stands in its way. */
+  private static Optional<String> newest(BeanProvider<AuditTrail> trail) {
+    try {
+      return trail.get().signedCheckpoint();
+    } catch (BeanInstantiationException | KeysOutOfReach e) {
+      LOG.warn("The witnesses get no checkpoint: Keyturn's own keys in Vault cannot be read");
+    } catch (BrokenTrail e) {
+      LOG.warn("The witnesses get no checkpoint: {}", e.getMessage());
+    }
+    return Optional.empty();
+  }
+
+  @Singleton
+  Heartbeat heartbeat(
+      RotationStore store,
+      AuditTrail trail,
+      AuditKeys keys,
+      AnchorKeeper anchors,
+      Witnesses witnesses,
+      Clock clock) {
+    return new Heartbeat(inTransaction(store), trail, keys, anchors, witnesses, clock);
+  }
+
+  @Singleton
+  Handover handover(
+      RotationStore store,
+      AuditTrail trail,
+      AuditKeys keys,
+      AnchorKeeper anchors,
+      Witnesses witnesses,
+      Clock clock) {
+    return new Handover(inTransaction(store), trail, keys, anchors, witnesses, clock);
+  }
+
+  private static Consumer<Runnable> inTransaction(RotationStore store) {
+    return work ->
+        store.inTransaction(() -> {
+          work.run();
+          return true;
+        });
+  }
+
+  private record VaultAnchorKeeper(VaultAnchor vault) implements AnchorKeeper {
+    @Override
+    public Optional<AuditAnchor> kept() throws RemoteFailure {
+      return Optional.ofNullable(vault.read()).map(a -> new AuditAnchor(a.size(), a.root()));
+    }
+
+    @Override
+    public void keep(AuditAnchor anchor) throws RemoteFailure {
+      try {
+        vault.advance(new VaultAnchor.Anchor(anchor.size(), anchor.root()));
+      } catch (RemoteFailure failure) {
+        VaultAnchor.Anchor newest = vault.read();
+        if (newest == null || newest.size() <= anchor.size()) {
+          throw failure;
+        }
+      }
+    }
+
+    @Override
+    public AnchorCheck keep(
+        AuditAnchor anchor, String checkpoint, Function<AuditAnchor, AnchorCheck> compare)
+        throws RemoteFailure {
+      var found = new AtomicReference<AnchorCheck>(new AnchorCheck.Matches(anchor.size()));
+      vault.advance(
+          new VaultAnchor.Anchor(anchor.size(), anchor.root()),
+          checkpoint,
+          before -> {
+            found.set(compare.apply(new AuditAnchor(before.size(), before.root())));
+            return found.get() instanceof AnchorCheck.Matches;
+          });
+      return found.get();
+    }
+  }
+}
