@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import okhttp3.ConnectionPool;
 import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
@@ -25,24 +26,33 @@ import org.jspecify.annotations.Nullable;
 final class OneCall {
   private static final Duration SHORTEST = Duration.ofMillis(1);
 
-  private final OkHttpClient base;
+  private final Supplier<OkHttpClient> base;
 
   OneCall() {
-    this(new OkHttpClient());
+    this.base = () -> Usual.CLIENT;
   }
 
   /**
    * @param base whom to trust
    */
   OneCall(OkHttpClient base) {
-    this.base =
-        base.newBuilder()
-            .protocols(List.of(Protocol.HTTP_1_1))
-            .proxy(Proxy.NO_PROXY)
-            .followRedirects(false)
-            .followSslRedirects(false)
-            .retryOnConnectionFailure(false)
-            .build();
+    var bounded = bounded(base);
+    this.base = () -> bounded;
+  }
+
+  /** Made at the first call: to load the trusted certificates takes longer than most commands. */
+  private static final class Usual {
+    private static final OkHttpClient CLIENT = bounded(new OkHttpClient());
+  }
+
+  private static OkHttpClient bounded(OkHttpClient base) {
+    return base.newBuilder()
+        .protocols(List.of(Protocol.HTTP_1_1))
+        .proxy(Proxy.NO_PROXY)
+        .followRedirects(false)
+        .followSslRedirects(false)
+        .retryOnConnectionFailure(false)
+        .build();
   }
 
   /**
@@ -59,7 +69,8 @@ final class OneCall {
       Request request, List<InetAddress> addresses, Duration timeout, int bodyLimitBytes) {
     var longest = timeout.compareTo(SHORTEST) < 0 ? SHORTEST : timeout;
     var client =
-        base.newBuilder()
+        base.get()
+            .newBuilder()
             .dns(_ -> addresses)
             .connectionPool(new ConnectionPool(0, 1, TimeUnit.NANOSECONDS))
             .connectTimeout(longest)
