@@ -39,7 +39,6 @@ RUN mkdir -p /data && chown 10001:10001 /data . \
       -XX:+ExitOnOutOfMemoryError -XX:-HeapDumpOnOutOfMemoryError \
       -Xlog:disable -Xlog:all=error:stderr \
       --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
-      -Djdk.httpclient.allowRestrictedHeaders=host \
       > jvm.args \
     && mkdir bin \
     && printf '%s\n' '#!/bin/sh' \

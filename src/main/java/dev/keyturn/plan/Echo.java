@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 final class Echo {
   private static final int LONGEST_WORD = 40;
   private static final int SHORTEST_SECRET = 12;
+  private static final Pattern BLANK = Pattern.compile("[\\s\\p{Z}]+");
   private static final Pattern KNOWN_PREFIX =
       Pattern.compile(
           "(?:sk[-_]|pk[-_]|gh[pousr]_|github_pat_|xox[abeprs]-|hv[sb]\\.|s\\.|AKIA|eyJ|-----BEGIN).*",
@@ -46,13 +47,17 @@ final class Echo {
     return couldBeSecret(key) ? "(not shown)" : printable(key);
   }
 
+  /** Whether the whole is too long to be a word, or one of its words could be a secret. */
   static boolean couldBeSecret(String text) {
-    if (text.length() > LONGEST_WORD || KNOWN_PREFIX.matcher(text).matches()) {
+    return text.length() > LONGEST_WORD
+        || BLANK.splitAsStream(text).anyMatch(Echo::wordCouldBeSecret);
+  }
+
+  private static boolean wordCouldBeSecret(String text) {
+    if (KNOWN_PREFIX.matcher(text).matches()) {
       return true;
     }
-    if (text.length() < SHORTEST_SECRET
-        || HARMLESS.matcher(text).matches()
-        || text.indexOf(' ') >= 0) {
+    if (text.length() < SHORTEST_SECRET || HARMLESS.matcher(text).matches()) {
       return false;
     }
     boolean lower = text.chars().anyMatch(c -> c >= 'a' && c <= 'z');

@@ -141,7 +141,9 @@ final class PlanDocument {
           "well-formed YAML",
           "Look at the indentation, quotes and brackets here and on the line before.");
       return Optional.empty();
-    } catch (YAMLException broken) {
+    } catch (YAMLException | NumberFormatException broken) {
+      // The second: SnakeYAML 2.5 on an escape (backslash, u) that is cut off by the end of the
+      // file.
       add(
           PlanReason.BROKEN_YAML,
           null,

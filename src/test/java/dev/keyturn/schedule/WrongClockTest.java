@@ -46,14 +46,14 @@ class WrongClockTest {
       }
       var work = new OneRotation();
       try (var schedule =
-          new Schedule(database, true, "ahead", work, () -> {}, PACE, new Random(7))) {
+          new Schedule(database, true, "ahead", work, () -> {}, () -> {}, PACE, new Random(7))) {
         schedule.start();
         await().atMost(Duration.ofSeconds(60)).until(() -> turns.get() > 3);
       }
       ahead = Duration.ZERO;
       int before = turns.get();
       try (var schedule =
-          new Schedule(database, true, "right", work, () -> {}, PACE, new Random(7))) {
+          new Schedule(database, true, "right", work, () -> {}, () -> {}, PACE, new Random(7))) {
         schedule.start();
         await().atMost(Duration.ofSeconds(60)).until(() -> turns.get() > before + 3);
       }

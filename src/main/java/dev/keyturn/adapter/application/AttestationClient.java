@@ -12,11 +12,8 @@ import dev.keyturn.rotation.RemoteFailure;
 import dev.keyturn.rotation.SecretName;
 import dev.keyturn.rotation.SecretValue;
 import dev.keyturn.rotation.port.ReplicaProof;
-import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.net.URI;
 import java.net.UnknownHostException;
-import java.net.http.HttpRequest;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;
@@ -26,6 +23,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import okhttp3.MediaType;
+import okhttp3.Request;
+import okhttp3.RequestBody;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,15 +34,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Behind a balancer each call lands on a replica that it picks, so calls are repeated until all
  * expected ones were heard; for n replicas that takes n·H(n) calls on average, and four times as
  * many and eight more is where it gives up. Where the host of an {@code http} URL has several
- * addresses (Railway's private network has one per replica), they are called in turn by address.
- * The {@code Host} header then carries the name only if Java was started with {@code
- * -Djdk.httpclient.allowRestrictedHeaders=host}; otherwise it carries the address. {@code https} is
- * always called by name, because the certificate is for the name.
+ * addresses (Railway's private network has one per replica), they are called in turn; of an {@code
+ * https} URL's addresses whichever connects first.
  */
 public final class AttestationClient implements ReplicaProof {
   private static final String SYSTEM = "application";
   private static final String CHALLENGE = "challenge";
   private static final String HEALTH = "health";
+  private static final MediaType JSON = MediaType.get("application/json");
   private static final int NONCE_BYTES = 32;
   private static final int MOST_REPLICAS = 1_000;
   private static final Pattern TOKEN_SHAPE = Pattern.compile("[\\x21-\\x7e]{1,4096}");
@@ -51,6 +50,7 @@ public final class AttestationClient implements ReplicaProof {
   private final Function<String, @Nullable String> tokens;
   private final SecureRandom random;
   private final Reach reach;
+  private final OneCall http;
   private final JsonMapper json = new JsonMapper();
 
   /**
@@ -62,18 +62,20 @@ public final class AttestationClient implements ReplicaProof {
       ApplicationSettings settings,
       Function<String, @Nullable String> tokens,
       SecureRandom random) {
-    this(settings, tokens, random, InetAddress::getAllByName);
+    this(settings, tokens, random, InetAddress::getAllByName, new OneCall());
   }
 
   AttestationClient(
       ApplicationSettings settings,
       Function<String, @Nullable String> tokens,
       SecureRandom random,
-      Reach.Resolver resolver) {
+      Reach.Resolver resolver,
+      OneCall http) {
     this.settings = settings;
     this.tokens = tokens;
     this.random = random;
     this.reach = new Reach(settings, resolver);
+    this.http = http;
   }
 
   /**
@@ -121,14 +123,14 @@ public final class AttestationClient implements ReplicaProof {
       throws RemoteFailure {
     var nonce = nonce();
     var request =
-        to(target, call)
+        new Request.Builder()
+            .url(target.url())
             .header("Authorization", "Bearer " + token)
-            .header("Content-Type", "application/json")
             .header("Accept", "application/json")
             .header("User-Agent", userAgent())
-            .POST(HttpRequest.BodyPublishers.ofByteArray(body(nonce, candidates.keySet())))
+            .post(RequestBody.create(body(nonce, candidates.keySet()), JSON))
             .build();
-    var answer = OneCall.send(request, timeout, settings.bodyLimitBytes());
+    var answer = http.send(request, addresses(target, call), timeout, settings.bodyLimitBytes());
     if (answer == null || answer.status() >= 500 || answer.status() == 429) {
       return; // A replica that is going or not there yet; the next call may meet another one.
     }
@@ -155,8 +157,9 @@ public final class AttestationClient implements ReplicaProof {
     try {
       var target = reach.allowed(healthUrl);
       var request =
-          HttpRequest.newBuilder(target.url()).header("User-Agent", userAgent()).GET().build();
-      var answer = OneCall.send(request, settings.timeout(), settings.bodyLimitBytes());
+          new Request.Builder().url(target.url()).header("User-Agent", userAgent()).get().build();
+      var answer =
+          http.send(request, target.addresses(), settings.timeout(), settings.bodyLimitBytes());
       return answer == null
           ? Health.NO_ANSWER
           : HealthAnswer.read(answer.status(), answer.body().orElse(new byte[0]));
@@ -213,26 +216,9 @@ public final class AttestationClient implements ReplicaProof {
     return token;
   }
 
-  private static HttpRequest.Builder to(Reach.Target target, int call) {
-    var url = target.url();
-    if (target.addresses().size() < 2 || !url.getScheme().equals("http")) {
-      return HttpRequest.newBuilder(url);
-    }
-    var address = target.addresses().get(call % target.addresses().size());
-    var host = literal(address);
-    var port = url.getPort() == -1 ? "" : ":" + url.getPort();
-    var path = url.getRawPath() + (url.getRawQuery() == null ? "" : "?" + url.getRawQuery());
-    var builder = HttpRequest.newBuilder(URI.create("http://" + host + port + path));
-    try {
-      return builder.header("Host", url.getHost() + port);
-    } catch (IllegalArgumentException e) {
-      return builder; // Java was not started with leave to set it.
-    }
-  }
-
-  private static String literal(InetAddress address) {
-    var text = address.getHostAddress();
-    return address instanceof Inet6Address ? "[" + text.replaceFirst("%.*", "") + "]" : text;
+  private static List<InetAddress> addresses(Reach.Target target, int call) {
+    var all = target.addresses();
+    return target.url().isHttps() ? all : List.of(all.get(call % all.size()));
   }
 
   private String nonce() {

@@ -8,17 +8,18 @@ import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import okhttp3.HttpUrl;
 
 /**
  * Which URLs of a rotation plan may be called: a plan is written by people who may not reach
  * everything that this service reaches.
  *
  * <p>The host list is what decides; the addresses are checked against names that point elsewhere
- * than they should. A name that changes between the check and the connection gains nothing over
- * https, whose certificate is for the name, nor on the private network, whose names are Railway's.
+ * than they should. {@link OneCall} then connects to one of these very addresses, so a name that
+ * changes between the check and the connection gains nothing.
  */
 final class Reach {
-  private static final Set<Integer> PUBLIC_PORTS = Set.of(-1, 443, 8443);
+  private static final Set<Integer> PUBLIC_PORTS = Set.of(443, 8443);
 
   private final ApplicationSettings settings;
   private final Resolver resolver;
@@ -38,7 +39,7 @@ final class Reach {
   /**
    * @param addresses every address of its host, at least one
    */
-  record Target(URI url, List<InetAddress> addresses) {}
+  record Target(HttpUrl url, List<InetAddress> addresses) {}
 
   Reach(ApplicationSettings settings, Resolver resolver) {
     this.settings = settings;
@@ -51,13 +52,13 @@ final class Reach {
    */
   Target allowed(String text) throws OutOfReach, UnknownHostException {
     var url = parse(text);
-    var host = url.getHost().toLowerCase(Locale.ROOT);
+    var host = url.host();
     boolean closed = listed(settings.privateHosts(), host);
     if (!closed && !listed(settings.publicHosts(), host)) {
       throw new OutOfReach(
           "the host " + host + " is not on this service's list of applications: add it there");
     }
-    if (!closed && !(url.getScheme().equals("https") && PUBLIC_PORTS.contains(url.getPort()))) {
+    if (!closed && !(url.isHttps() && PUBLIC_PORTS.contains(url.port()))) {
       throw new OutOfReach("a public application is called over https on port 443 or 8443");
     }
     var addresses = List.of(resolver.all(host));
@@ -69,20 +70,33 @@ final class Reach {
     return new Target(url, addresses);
   }
 
-  private static URI parse(String text) throws OutOfReach {
+  /** By two readers that must agree on the host: what one overlooks, the other may call. */
+  private static HttpUrl parse(String text) throws OutOfReach {
+    var called = HttpUrl.parse(text);
+    URI url;
     try {
-      var url = new URI(text);
-      var scheme = url.getScheme();
-      if (("http".equals(scheme) || "https".equals(scheme))
-          && url.getHost() != null
-          && url.getRawUserInfo() == null
-          && url.getRawFragment() == null) {
-        return url;
-      }
+      url = new URI(text);
     } catch (URISyntaxException e) {
       throw new OutOfReach("the URL of the application cannot be read");
     }
-    throw new OutOfReach("the URL must be http or https with a host, without user and fragment");
+    var scheme = url.getScheme();
+    if (!("http".equals(scheme) || "https".equals(scheme))
+        || called == null
+        || url.getHost() == null
+        || url.getRawUserInfo() != null
+        || url.getRawFragment() != null) {
+      throw new OutOfReach("the URL must be http or https with a host, without user and fragment");
+    }
+    if (!bare(url.getHost()).equals(called.host())
+        || (url.getPort() != -1 && url.getPort() != called.port())) {
+      throw new OutOfReach("the URL's host must be written plainly");
+    }
+    return called;
+  }
+
+  private static String bare(String host) {
+    var lower = host.toLowerCase(Locale.ROOT);
+    return lower.startsWith("[") ? lower.substring(1, lower.length() - 1) : lower;
   }
 
   static boolean listed(Set<String> hosts, String host) {
@@ -104,9 +118,16 @@ final class Reach {
       return a[0] == 0
           || unsigned(a[0]) >= 240
           || starts(a, 100, 100, 100, 200)
+          || starts(a, 168, 63, 129, 16)
           || starts(a, 192, 0, 0, 192);
     }
-    return starts(a, 0xfd, 0x00, 0x0e, 0xc2);
+    // 0000::/8, 6to4 and Teredo have an IPv4 address inside; fec0::/10 is nobody's any more.
+    return (a[0] == 0 && !address.isLoopbackAddress())
+        || starts(a, 0x20, 0x02)
+        || starts(a, 0x20, 0x01, 0x00, 0x00)
+        || address.isSiteLocalAddress()
+        || starts(a, 0xfd, 0x00, 0x0e, 0xc2)
+        || starts(a, 0xfd, 0x20, 0x00, 0xce);
   }
 
   /**

@@ -59,11 +59,20 @@ public final class RailwayApi implements AutoCloseable {
       Function<String, @Nullable String> tokens,
       RequestBudget budget,
       Clock clock) {
+    this(settings, tokens, budget, clock, Wire.client(settings));
+  }
+
+  RailwayApi(
+      RailwaySettings settings,
+      Function<String, @Nullable String> tokens,
+      RequestBudget budget,
+      Clock clock,
+      HttpClient http) {
     this.settings = settings;
     this.tokens = tokens;
     this.budget = budget;
     this.clock = clock;
-    this.http = Wire.client(settings);
+    this.http = http;
   }
 
   RailwaySettings settings() {

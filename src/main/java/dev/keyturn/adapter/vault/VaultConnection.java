@@ -33,7 +33,16 @@ public final class VaultConnection implements AutoCloseable {
    * @throws IllegalArgumentException when the CA file cannot be used
    */
   public VaultConnection(VaultSettings settings, Clock clock) {
+    this(settings, clock, client(settings));
+  }
+
+  VaultConnection(VaultSettings settings, Clock clock, HttpClient http) {
     this.settings = settings;
+    this.http = http;
+    this.session = new VaultSession(this, settings.login(), clock);
+  }
+
+  private static HttpClient client(VaultSettings settings) {
     HttpClient.Builder builder =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -42,8 +51,7 @@ public final class VaultConnection implements AutoCloseable {
     if (settings.caFile() != null) {
       builder.sslContext(PrivateCa.trust(settings.caFile()));
     }
-    this.http = builder.build();
-    this.session = new VaultSession(this, settings.login(), clock);
+    return builder.build();
   }
 
   /** One HTTP request through the driver's operations on secrets. */

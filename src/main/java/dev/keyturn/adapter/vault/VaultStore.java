@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class VaultStore implements SecretStore {
   private static final int KEPT_VERSIONS = 50;
+  private static final Pattern SPAN = Pattern.compile("([0-9]{1,9}(h|m|s|ms)){1,4}");
 
   /**
    * The names that {@link #write} takes as labels. Only these are read back as labels: any other
@@ -111,7 +113,7 @@ public final class VaultStore implements SecretStore {
           "the mount "
               + path.mount()
               + " deletes versions after "
-              + Answer.text(mount, "delete_version_after")
+              + time(Answer.text(mount, "delete_version_after"))
               + "; set its delete_version_after to 0s");
     }
   }
@@ -147,6 +149,11 @@ public final class VaultStore implements SecretStore {
   private static boolean expires(JsonObject settings) {
     String span = Answer.text(settings, "delete_version_after");
     return !span.isEmpty() && !span.equals("0s") && !span.startsWith("-");
+  }
+
+  /** Anything else that stands there is not repeated: who answers need not be Vault. */
+  private static String time(String span) {
+    return SPAN.matcher(span).matches() ? span : "some time";
   }
 
   private static @Nullable SecretValue value(JsonObject fields, VaultPath path) {

@@ -1,0 +1,67 @@
+package dev.keyturn.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EchoTest {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "sk-1",
+        "sk_live",
+        "pk_1",
+        "ghp_x",
+        "github_pat_1",
+        "xoxb-1",
+        "hvs.1",
+        "s.1",
+        "AKIA1",
+        "eyJh",
+        "-----BEGIN KEY",
+        "abcdefghijk1",
+        "ABCDEFGHIJK1",
+        "abcdefghijkL",
+        "the key abcdefghijk1 of production",
+        "key\u00a0abcdefghijk1",
+        "token sk-1",
+        "twelve-letters-and-forty-are-a-long-word-"
+      })
+  void what_could_be_a_secret_is_not_repeated(String text) {
+    assertThat(Echo.couldBeSecret(text)).isTrue();
+    assertThat(Echo.of(text))
+        .isEqualTo("a text of " + text.length() + " characters (not shown, it could be a secret)");
+    assertThat(Echo.key(text)).isEqualTo("(not shown)");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "aplication",
+        "environment-name",
+        "ZKEB_MASTER_ENCRYPTION_KEY",
+        "America/New_York",
+        "12345678901",
+        "123456789minutes",
+        "abcdefghij1",
+        "mon, tue and wed from 9 to 16",
+        "twelve-letters-and-forty-are-a-long-word"
+      })
+  void a_word_that_is_only_misspelt_is_repeated(String text) {
+    assertThat(Echo.of(text)).isEqualTo("\"" + text + "\"");
+    assertThat(Echo.key(text)).isEqualTo(text);
+  }
+
+  @Test
+  void nothing_is_called_nothing() {
+    assertThat(Echo.of("")).isEqualTo("nothing");
+  }
+
+  @Test
+  void what_cannot_be_seen_is_shown_as_an_escape() {
+    assertThat(Echo.of("a\u202eb")).isEqualTo("\"a\\u202eb\"");
+    assertThat(Echo.of("~ \u007f\u001f")).isEqualTo("\"~ \\u007f\\u001f\"");
+  }
+}
