@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.keyturn.rotation.FailureKind;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.RemoteFailure;
+import dev.keyturn.rotation.RetryAfter;
 import dev.keyturn.rotation.SecretName;
 import dev.keyturn.rotation.SecretValue;
 import dev.keyturn.rotation.port.ReplicaProof;
@@ -17,12 +18,15 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.net.http.HttpRequest;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +53,8 @@ public final class AttestationClient implements ReplicaProof {
   private final ApplicationSettings settings;
   private final Function<String, @Nullable String> tokens;
   private final SecureRandom random;
+  private final Clock clock;
+  private final Map<String, Instant> quiet = new ConcurrentHashMap<>();
   private final Reach reach;
   private final JsonMapper json = new JsonMapper();
 
@@ -56,19 +62,23 @@ public final class AttestationClient implements ReplicaProof {
    * @param tokens the value of our own environment variable of this name, or null when it is not
    *     set
    * @param random for nonces
+   * @param clock for {@code Retry-After}
    */
   public AttestationClient(
       ApplicationSettings settings,
       Function<String, @Nullable String> tokens,
-      SecureRandom random) {
-    this(settings, tokens, random, InetAddress::getAllByName);
+      SecureRandom random,
+      Clock clock) {
+    this(settings, tokens, random, clock, InetAddress::getAllByName);
   }
 
   AttestationClient(
       ApplicationSettings settings,
       Function<String, @Nullable String> tokens,
       SecureRandom random,
+      Clock clock,
       Reach.Resolver resolver) {
+    this.clock = clock;
     this.settings = settings;
     this.tokens = tokens;
     this.random = random;
@@ -127,7 +137,7 @@ public final class AttestationClient implements ReplicaProof {
             .header("User-Agent", userAgent())
             .POST(HttpRequest.BodyPublishers.ofByteArray(body(nonce, candidates.keySet())))
             .build();
-    var answer = OneCall.send(request, timeout, settings.bodyLimitBytes());
+    var answer = send(CHALLENGE, request, timeout);
     if (answer == null || answer.status() >= 500 || answer.status() == 429) {
       return; // A replica that is going or not there yet; the next call may meet another one.
     }
@@ -155,13 +165,37 @@ public final class AttestationClient implements ReplicaProof {
       var target = reach.allowed(healthUrl);
       var request =
           HttpRequest.newBuilder(target.url()).header("User-Agent", userAgent()).GET().build();
-      var answer = OneCall.send(request, settings.timeout(), settings.bodyLimitBytes());
+      var answer = send(HEALTH, request, settings.timeout());
       return answer != null && answer.status() >= 200 && answer.status() < 300;
     } catch (Reach.OutOfReach e) {
       throw failure(REJECTED, HEALTH, 0, words(e, "the URL is not allowed"));
     } catch (UnknownHostException e) {
       return false;
     }
+  }
+
+  /** One call, unless the host has asked to be left alone and that is not over. */
+  private OneCall.@Nullable Answer send(String operation, HttpRequest request, Duration timeout)
+      throws RemoteFailure {
+    var host = request.uri().getAuthority();
+    var now = clock.instant();
+    var until = quiet.getOrDefault(host, Instant.MIN);
+    if (now.isBefore(until)) {
+      throw new RemoteFailure(
+          TRANSIENT,
+          SYSTEM,
+          operation,
+          0,
+          "the application asked for a pause",
+          Duration.between(now, until));
+    }
+    var answer = OneCall.send(request, timeout, settings.bodyLimitBytes());
+    if (answer != null && (answer.status() == 429 || answer.status() == 503)) {
+      answer
+          .retryAfter()
+          .ifPresent(asked -> quiet.put(host, now.plus(RetryAfter.read(asked, clock))));
+    }
+    return answer;
   }
 
   /** About 4·n·H(n)+8: with that many, missing one of n evenly picked replicas is a rarity. */

@@ -26,8 +26,9 @@ final class OneCall {
 
   /**
    * @param body empty when it was longer than the limit
+   * @param retryAfter how long the other side wants to be left alone; in its own form
    */
-  record Answer(int status, Optional<byte[]> body) {}
+  record Answer(int status, Optional<byte[]> body, Optional<String> retryAfter) {}
 
   /** Null when nobody answered in time; the cause is of no use to the caller. */
   static @Nullable Answer send(HttpRequest request, Duration timeout, int bodyLimitBytes) {
@@ -43,7 +44,8 @@ final class OneCall {
           client
               .sendAsync(request, _ -> new Bounded(bodyLimitBytes))
               .get(timeout.toNanos(), TimeUnit.NANOSECONDS);
-      return new Answer(response.statusCode(), response.body());
+      return new Answer(
+          response.statusCode(), response.body(), response.headers().firstValue("Retry-After"));
     } catch (ExecutionException | TimeoutException e) {
       return null;
     } catch (InterruptedException e) {

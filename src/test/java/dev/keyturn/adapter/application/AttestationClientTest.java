@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -225,7 +226,11 @@ class AttestationClientTest {
       var settings = ApplicationSettings.of(Set.of(), Set.of("*.railway.internal"));
       var inside =
           new AttestationClient(
-              settings, _ -> TOKEN, new SecureRandom(), _ -> new InetAddress[] {one, two});
+              settings,
+              _ -> TOKEN,
+              new SecureRandom(),
+              Clock.systemUTC(),
+              _ -> new InetAddress[] {one, two});
 
       var answers =
           inside.challenge(

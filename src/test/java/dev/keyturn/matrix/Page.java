@@ -1,0 +1,200 @@
+package dev.keyturn.matrix;
+
+import dev.keyturn.matrix.Matrix.Outcome;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/** docs/fault-matrix.md: a table for each phase, a row for each operation, a column for each fault. */
+final class Page {
+  private static final String NOTHING = "–";
+
+  private final StringBuilder text = new StringBuilder();
+
+  /** One row: all boundaries of one operation in one phase. */
+  record Row(String phase, String name, int calls, Boundary kind) {
+    String head() {
+      return "| " + name + " | " + calls + " |";
+    }
+  }
+
+  /** What the run was made of. */
+  record About(String seed, String versions, String seconds, String plan) {}
+
+  /** The rows that a reference run has, in its order. */
+  static List<Row> rows(List<Boundary> reference) {
+    var rows = new LinkedHashMap<String, Row>();
+    for (Boundary boundary : reference) {
+      String phase = phase(boundary);
+      rows.merge(
+          phase + "|" + boundary.name() + "|" + boundary.writes(),
+          new Row(phase, name(boundary), 1, boundary),
+          (old, one) -> new Row(old.phase(), old.name(), old.calls() + 1, widest(old, one)));
+    }
+    return List.copyOf(rows.values());
+  }
+
+  /** A batch in one call is a batch in the row. */
+  private static Boundary widest(Row old, Row one) {
+    return old.kind().batch() ? old.kind() : one.kind();
+  }
+
+  private static String phase(Boundary boundary) {
+    return boundary.phase().isEmpty() ? "START" : boundary.phase();
+  }
+
+  private static String name(Boundary boundary) {
+    return boundary.name().replace('|', '/');
+  }
+
+  static String of(
+      About about, Map<String, List<Boundary>> references, Map<String, List<Outcome>> outcomes) {
+    var page = new Page();
+    page.introduction(about, outcomes);
+    references.forEach((database, reference) ->
+        page.tables(database, reference, Objects.requireNonNull(outcomes.get(database))));
+    return page.text.toString();
+  }
+
+  private void introduction(About about, Map<String, List<Outcome>> outcomes) {
+    long cells = outcomes.values().stream().mapToLong(List::size).sum();
+    long holes =
+        outcomes.values().stream().flatMap(List::stream).filter(o -> !o.holes().isEmpty()).count();
+    long resumed =
+        outcomes.values().stream().flatMap(List::stream).filter(o -> o.resumed() > 0).count();
+    text.append(
+        """
+        # Every fault at every step
+
+        One rotation, broken in one place in one way, and that for every place and every way. A cell says how often it
+        was run: a whole rotation each time, from its request to its end, with the real engine and the real adapters over
+        real HTTP. A hole would stand beside the number; the run fails when there is one. `%s` is a cell that means
+        nothing; the reasons are at the end.
+
+        **%d rotations broken, %d holes.** In %d of them a person had to say that it may go on; all others went on by
+        themselves.
+
+        | | |
+        | --- | --- |
+        """
+            .formatted(NOTHING, cells, holes, resumed));
+    outcomes.forEach((database, all) ->
+        text.append("| cells on ").append(database).append(" | ").append(all.size()).append(" |\n"));
+    text.append("| versions | ").append(about.versions()).append(" |\n");
+    text.append("| seed | ").append(about.seed()).append(" |\n");
+    text.append("| time | ").append(about.seconds()).append(" |\n\n");
+    text.append(
+        """
+        Written by `./mvnw -Pmatrix verify -Dkeyturn.docs.write=true -Dtest=NoSuch -Dsurefire.failIfNoSpecifiedTests=false`. The normal build runs a part of it, and
+        holds the rows of this page against the calls that a rotation makes now.
+
+        ## What is rotated
+
+        %s
+
+        ## What is broken, and how
+
+        The process that is killed is a set of objects: from that moment none of its requests reaches a server and none of
+        its statements the database, its transactions are rolled back, and everything of it is thrown away; another one
+        takes over when its lease is over. Processes that are really killed are in `KilledInEveryStateIT`. The calls of
+        Keyturn go through a relay to the sandbox's Railway, its Vault and its applications; the database is broken in
+        the JDBC driver. All of them and the engine have one clock, which only the test moves: an hour of soak takes no time.
+
+        | fault | |
+        | --- | --- |
+        """
+            .formatted(about.plan().strip()));
+    for (Fault fault : Fault.values()) {
+      text.append("| ").append(fault.heading()).append(" | ").append(fault.sentence());
+      text.append(" |\n");
+    }
+    text.append(
+        """
+
+        ## What is checked
+
+        At every change of a server and every step of the clock: each serving replica accepts every token that has not
+        expired and whatever any replica signs with now, and opens everything that is stored; no service is without a
+        serving replica; a value that reaches Railway or a replica is in Vault; a change at a server has been announced in
+        the journal; nothing is sent to a host before its Retry-After is over. After the fault: the trail verifies offline. At
+        the end: COMPLETED; the variables are those of the undisturbed run and all others unchanged; one new version of each
+        secret, which says whose it is, and the outgoing value is there too; no other value that was made is anywhere; no
+        more than three deployments of each service and one for each redo; no effect twice, in the journal or at
+        the servers; each announcement in the trail has one end. Then another process looks at it again and changes nothing.
+
+        """);
+  }
+
+  private void tables(String database, List<Boundary> reference, List<Outcome> outcomes) {
+    text.append("## On ").append(database).append("\n");
+    var byRow = new TreeMap<String, Map<Fault, int[]>>();
+    for (Outcome outcome : outcomes) {
+      Boundary at = outcome.cell().boundary();
+      int[] counts =
+          byRow
+              .computeIfAbsent(
+                  phase(at) + "|" + name(at) + "|" + at.writes(), _ -> new EnumMap<>(Fault.class))
+              .computeIfAbsent(outcome.cell().fault(), _ -> new int[2]);
+      counts[0]++;
+      counts[1] += outcome.holes().isEmpty() ? 0 : 1;
+    }
+    String phase = "";
+    for (Row row : rows(reference)) {
+      Map<Fault, int[]> counts = byRow.get(row.phase() + "|" + row.name() + "|" + row.kind().writes());
+      if (counts == null) {
+        continue;
+      }
+      if (!phase.equals(row.phase())) {
+        phase = row.phase();
+        heading(phase);
+      }
+      text.append(row.head());
+      for (Fault fault : Fault.values()) {
+        text.append(' ').append(cell(row, fault, counts.get(fault))).append(" |");
+      }
+      text.append('\n');
+    }
+    text.append('\n');
+  }
+
+  private void heading(String phase) {
+    text.append("\n### ").append(phase).append("\n\n| call | calls |");
+    for (Fault fault : Fault.values()) {
+      text.append(' ').append(fault.heading()).append(" |");
+    }
+    text.append("\n| --- | --: |").append(" --: |".repeat(Fault.values().length)).append('\n');
+  }
+
+  private static String cell(Row row, Fault fault, int[] counts) {
+    if (row.kind().without(fault) != null) {
+      return NOTHING;
+    }
+    if (counts == null) {
+      return "0";
+    }
+    return counts[1] == 0 ? String.valueOf(counts[0]) : counts[0] + " **" + counts[1] + " holes**";
+  }
+
+  /** Why a page is not true of these rows; empty when it is. */
+  static List<String> lies(String page, List<Boundary> reference) {
+    var lies = new ArrayList<String>();
+    for (Row row : rows(reference)) {
+      if (!page.contains(row.head())) {
+        lies.add("no row " + row.phase() + " " + row.head());
+      }
+    }
+    if (page.contains(" holes** |")) {
+      lies.add("it has holes");
+    }
+    for (String line : page.lines().toList()) {
+      if (line.startsWith("| ") && line.contains(" | 0 |")) {
+        lies.add("a cell was not run: " + line);
+      }
+    }
+    return lies;
+  }
+}

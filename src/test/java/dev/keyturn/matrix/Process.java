@@ -1,0 +1,181 @@
+package dev.keyturn.matrix;
+
+import dev.keyturn.adapter.application.ApplicationSettings;
+import dev.keyturn.adapter.application.AttestationClient;
+import dev.keyturn.adapter.material.Materials;
+import dev.keyturn.adapter.railway.RailwayApi;
+import dev.keyturn.adapter.railway.RailwayPlatform;
+import dev.keyturn.adapter.railway.RailwaySettings;
+import dev.keyturn.adapter.vault.VaultAnchor;
+import dev.keyturn.adapter.vault.VaultConnection;
+import dev.keyturn.adapter.vault.VaultKeys;
+import dev.keyturn.adapter.vault.VaultLogin;
+import dev.keyturn.adapter.vault.VaultSettings;
+import dev.keyturn.adapter.vault.VaultStore;
+import dev.keyturn.audit.AnchorKeeper;
+import dev.keyturn.audit.AuditAnchor;
+import dev.keyturn.audit.AuditEntry;
+import dev.keyturn.audit.AuditPublicKey;
+import dev.keyturn.audit.AuditSigner;
+import dev.keyturn.audit.AuditStore;
+import dev.keyturn.audit.AuditTrail;
+import dev.keyturn.engine.Engine;
+import dev.keyturn.rotation.FingerprintKey;
+import dev.keyturn.rotation.Material;
+import dev.keyturn.rotation.RemoteFailure;
+import dev.keyturn.rotation.SecretValue;
+import dev.keyturn.rotation.Timings;
+import dev.keyturn.rotation.VaultPath;
+import dev.keyturn.rotation.port.MaterialSource;
+import dev.keyturn.rotation.port.RequestBudget;
+import dev.keyturn.rotation.port.RotationStore;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** Everything of Keyturn that dies with a process: the engine and its real adapters. */
+final class Process implements AutoCloseable {
+  private static final String LOG = "keyturn";
+
+  private final RailwayApi railway;
+  private final VaultConnection vault;
+  private final Engine engine;
+  private final AuditPublicKey publicKey;
+
+  /**
+   * Where the process finds everything, and who watches what it makes.
+   *
+   * @param call the longest that one call may take, in real time
+   */
+  record Surroundings(
+      TestedDatabase database,
+      URI railway,
+      URI vault,
+      Servers servers,
+      Clock clock,
+      Duration call,
+      SecureRandom random,
+      Timings timings,
+      Consumer<String> made,
+      Consumer<AuditAnchor> kept) {}
+
+  Process(Surroundings around, String name) throws RemoteFailure {
+    TestedDatabase database = around.database();
+    railway =
+        new RailwayApi(
+            new RailwaySettings(
+                around.railway(), around.call(), around.call().multipliedBy(2), Duration.ofMillis(1)),
+            Servers.tokens()::get,
+            database.bean(RequestBudget.class),
+            around.clock());
+    var role = around.servers().role();
+    vault =
+        new VaultConnection(
+            new VaultSettings(
+                around.vault(),
+                new VaultLogin.AppRole(
+                    "approle", role.roleId(), SecretValue.of(role.secretId())),
+                null,
+                null,
+                around.call()),
+            around.clock());
+    try {
+      var keys = new VaultKeys(vault, around.random());
+      byte[] fingerprints = keys.fingerprintKey(own("fingerprint-key"));
+      AuditSigner signer =
+          AuditSigner.fromSeed(LOG, keys.auditSigningSeed(own("audit-signing-key")));
+      publicKey = signer.publicKey();
+      RotationStore store = database.bean(RotationStore.class);
+      AuditStore audit = database.bean(AuditStore.class);
+      var materials = new Materials(around.random());
+      engine =
+          new Engine(
+              store,
+              new AuditTrail(
+                  audit,
+                  signer,
+                  LOG,
+                  new AuditEntry.Tool("test", "test"),
+                  around.clock(),
+                  around.random()),
+              audit,
+              new Anchors(
+                  new VaultAnchor(vault, "secret", "keyturn/audit-anchor"), around.kept()),
+              new Engine.Ports(
+                  new RailwayPlatform(railway),
+                  new VaultStore(vault),
+                  new AttestationClient(
+                      new ApplicationSettings(
+                          around.call(),
+                          around.call().multipliedBy(20),
+                          ApplicationSettings.BODY_LIMIT_BYTES,
+                          Set.of(),
+                          Set.of("127.0.0.1")),
+                      Servers.tokens()::get,
+                      around.random(),
+                      around.clock()),
+                  new Noted(materials, around.made()),
+                  new FingerprintKey(fingerprints),
+                  rotation -> Optional.of(rotation.digest())),
+              around.timings(),
+              name,
+              around.random());
+    } catch (RemoteFailure | RuntimeException | Error e) {
+      close();
+      throw e;
+    }
+  }
+
+  private static VaultPath own(String name) {
+    return new VaultPath("secret", "keyturn/" + name, "key");
+  }
+
+  Engine engine() {
+    return engine;
+  }
+
+  AuditPublicKey publicKey() {
+    return publicKey;
+  }
+
+  @Override
+  public void close() {
+    railway.close();
+    vault.close();
+  }
+
+  /** Real values, of which the test remembers the text. */
+  private record Noted(MaterialSource source, Consumer<String> made) implements MaterialSource {
+    @Override
+    public Generated generate(Material material, Material.Encoding encoding) {
+      Generated generated = source.generate(material, encoding);
+      made.accept(generated.value().reveal());
+      return generated;
+    }
+  }
+
+  /** As the program keeps its anchor. */
+  private record Anchors(VaultAnchor vault, Consumer<AuditAnchor> told) implements AnchorKeeper {
+    @Override
+    public Optional<AuditAnchor> kept() throws RemoteFailure {
+      return Optional.ofNullable(vault.read()).map(a -> new AuditAnchor(a.size(), a.root()));
+    }
+
+    @Override
+    public void keep(AuditAnchor anchor) throws RemoteFailure {
+      try {
+        vault.advance(new VaultAnchor.Anchor(anchor.size(), anchor.root()));
+      } catch (RemoteFailure failure) {
+        VaultAnchor.Anchor newest = vault.read();
+        if (newest == null || newest.size() <= anchor.size()) {
+          throw failure;
+        }
+      }
+      told.accept(anchor);
+    }
+  }
+}
