@@ -21,8 +21,7 @@ record Boundary(
     return switch (fault) {
       case KILLED_BEFORE, KILLED_AFTER, DATABASE_GONE_BEFORE -> null;
       case KILLED_BETWEEN -> writes || !database ? null : "a read has no effect";
-      case DATABASE_GONE_AT_COMMIT, DATABASE_GONE_AFTER ->
-          writes ? null : "a read commits nothing";
+      case DATABASE_GONE_AT_COMMIT, DATABASE_GONE_AFTER -> writes ? null : "a read commits nothing";
       case KILLED_LATE, SILENT_LATE ->
           database
               ? "a database's transaction dies with its connection"

@@ -8,10 +8,10 @@ enum Fault {
   KILLED_AFTER("killed after", "The process is gone with the answer in its hands."),
   KILLED_LATE(
       "killed, late",
-      "The process is gone, and its request lands 100 s later, when another has taken over."),
+      "The process is gone, and its request lands 100 s later, a message 25 s: when another process may have taken over."),
   SILENT_BEFORE("time-out before", "No answer, and it never takes effect."),
   SILENT_AFTER("time-out after", "No answer, but it took effect."),
-  SILENT_LATE("time-out, late", "No answer, and it takes effect 100 s later."),
+  SILENT_LATE("time-out, late", "No answer, and it takes effect 100 s later, a message 25 s."),
   RESET("reset", "It took effect; the connection is reset before the answer."),
   TOO_MANY("429 seconds", "HTTP 429 with Retry-After: 90."),
   TOO_MANY_DATE("429 date", "HTTP 429 with a Retry-After date 90 s ahead."),
@@ -40,6 +40,31 @@ enum Fault {
 
   String sentence() {
     return sentence;
+  }
+
+  /** On which calls it means something. */
+  String where() {
+    return switch (this) {
+      case KILLED_BEFORE, KILLED_AFTER -> "everywhere";
+      case KILLED_BETWEEN -> "everywhere but on reads of the database, which have no effect";
+      case KILLED_LATE, SILENT_LATE ->
+          "on changes at servers; reads have no effect, and a transaction dies with its connection";
+      case PARTIAL -> "on calls that change several things at once";
+      case GRAPHQL_ERROR -> "only Railway speaks GraphQL";
+      case DATABASE_GONE_BEFORE -> "on the database";
+      case DATABASE_GONE_AT_COMMIT, DATABASE_GONE_AFTER -> "on what the database has to commit";
+      case SILENT_BEFORE,
+          SILENT_AFTER,
+          RESET,
+          TOO_MANY,
+          TOO_MANY_DATE,
+          TOO_MANY_ABSURD,
+          SERVER_ERROR,
+          BAD_GATEWAY,
+          TRUNCATED,
+          FORBIDDEN ->
+          "wherever HTTP is spoken";
+    };
   }
 
   boolean kills() {

@@ -177,8 +177,7 @@ public final class FaultyDriver implements Driver {
         written.add(write.group(2).toLowerCase(Locale.ROOT));
       } else {
         Matcher from = READ.matcher(sql);
-        read.add(
-            from.find() ? from.group(1).toLowerCase(Locale.ROOT) : "clock");
+        read.add(from.find() ? from.group(1).toLowerCase(Locale.ROOT) : "clock");
       }
       said.append(texts);
       texts.setLength(0);

@@ -69,8 +69,7 @@ final class Injector {
     if (number > 0 && number <= met.size()) {
       Boundary here = met.get(number - 1);
       met.set(
-          number - 1,
-          new Boundary(number, here.phase(), Part.DATABASE, operation, writes, false));
+          number - 1, new Boundary(number, here.phase(), Part.DATABASE, operation, writes, false));
     }
   }
 

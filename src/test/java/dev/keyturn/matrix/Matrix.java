@@ -25,6 +25,7 @@ final class Matrix {
   private final TestedDatabase.Kind kind;
   private final Timings timings;
   private final List<Boundary> reference;
+  private final int messages;
 
   /** One rotation with one fault. */
   record Cell(Boundary boundary, Fault fault) {
@@ -41,7 +42,9 @@ final class Matrix {
    */
   record Outcome(Cell cell, List<String> holes, int resumed) {}
 
-  private Matrix(TestedDatabase.Kind kind, Timings timings, List<Boundary> reference) {
+  private Matrix(
+      TestedDatabase.Kind kind, Timings timings, List<Boundary> reference, int messages) {
+    this.messages = messages;
     this.kind = kind;
     this.timings = timings;
     this.reference = reference;
@@ -54,7 +57,7 @@ final class Matrix {
       if (!run.holes().isEmpty()) {
         throw new AssertionError("an undisturbed rotation has holes: " + run.holes());
       }
-      return new Matrix(kind, timings, run.boundaries());
+      return new Matrix(kind, timings, run.boundaries(), run.messages());
     }
   }
 
@@ -89,9 +92,19 @@ final class Matrix {
     return b -> Boolean.TRUE.equals(first.get(b.number()));
   }
 
+  /** What the cells are run on. */
+  static String versions() {
+    try (var h2 = new Workbench(TestedDatabase.Kind.H2, Timings.PRODUCTION);
+        var postgres = new Workbench(TestedDatabase.Kind.POSTGRESQL, Timings.PRODUCTION)) {
+      return "%s in memory; %s; the sandbox's Vault, Railway, applications and Slack; JDK %s"
+          .formatted(h2.database().version(), postgres.database().version(), Runtime.version());
+    }
+  }
+
   /** A change at a server, or an entry of the journal that the trail has too. */
   static boolean changes(Boundary boundary) {
     return boundary.writes()
+        && boundary.part() != Part.SLACK
         && (boundary.part() != Part.DATABASE || boundary.operation().startsWith("journals"));
   }
 
@@ -136,7 +149,12 @@ final class Matrix {
       var run = bench.run(cell.boundary().number(), cell.fault(), call);
       String astray = astray(cell, run.boundaries());
       if (astray == null && run.struck()) {
-        return new Outcome(cell, run.holes(), run.resumes());
+        var holes = new ArrayList<>(run.holes());
+        // Whatever went wrong is told too.
+        if (run.messages() < messages) {
+          holes.add("people see " + run.messages() + " messages instead of " + messages);
+        }
+        return new Outcome(cell, List.copyOf(holes), run.resumes());
       }
       if (attempt == TRIES) {
         var holes = new ArrayList<>(run.holes());

@@ -5,8 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.Headers;
+import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -36,8 +36,8 @@ record Message(Part part, String method, URI uri, Headers headers, byte[] body) 
     return switch (part) {
       case RAILWAY -> writes() ? field() : document().group(2);
       case VAULT -> method + " " + uri.getPath().replaceFirst("^/v1/", "");
-      case APPLICATION, SLACK, DATABASE ->
-          method + " " + uri.getPath().substring(1 + uri.getPath().indexOf('/'));
+      case SLACK -> uri.getPath().replaceFirst("^/api/", "");
+      case APPLICATION, DATABASE -> method + " " + uri.getPath().substring(1);
     };
   }
 

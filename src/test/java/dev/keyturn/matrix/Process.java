@@ -6,6 +6,9 @@ import dev.keyturn.adapter.material.Materials;
 import dev.keyturn.adapter.railway.RailwayApi;
 import dev.keyturn.adapter.railway.RailwayPlatform;
 import dev.keyturn.adapter.railway.RailwaySettings;
+import dev.keyturn.adapter.slack.SlackApi;
+import dev.keyturn.adapter.slack.SlackMessenger;
+import dev.keyturn.adapter.slack.SlackSettings;
 import dev.keyturn.adapter.vault.VaultAnchor;
 import dev.keyturn.adapter.vault.VaultConnection;
 import dev.keyturn.adapter.vault.VaultKeys;
@@ -20,6 +23,15 @@ import dev.keyturn.audit.AuditSigner;
 import dev.keyturn.audit.AuditStore;
 import dev.keyturn.audit.AuditTrail;
 import dev.keyturn.engine.Engine;
+import dev.keyturn.notice.Announcer;
+import dev.keyturn.notice.Briefing;
+import dev.keyturn.notice.Messenger;
+import dev.keyturn.notice.NoticeStore;
+import dev.keyturn.notice.Notices;
+import dev.keyturn.notice.Outbox;
+import dev.keyturn.notice.Reminders;
+import dev.keyturn.plan.PlanFolder;
+import dev.keyturn.plan.PlanNotices;
 import dev.keyturn.rotation.FingerprintKey;
 import dev.keyturn.rotation.Material;
 import dev.keyturn.rotation.RemoteFailure;
@@ -33,9 +45,12 @@ import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Everything of Keyturn that dies with a process: the engine and its real adapters. */
 final class Process implements AutoCloseable {
@@ -43,6 +58,8 @@ final class Process implements AutoCloseable {
 
   private final RailwayApi railway;
   private final VaultConnection vault;
+  private final SlackApi slack;
+  private final Notices notices;
   private final Engine engine;
   private final AuditPublicKey publicKey;
 
@@ -55,6 +72,7 @@ final class Process implements AutoCloseable {
       TestedDatabase database,
       URI railway,
       URI vault,
+      URI slack,
       Servers servers,
       Clock clock,
       Duration call,
@@ -68,7 +86,10 @@ final class Process implements AutoCloseable {
     railway =
         new RailwayApi(
             new RailwaySettings(
-                around.railway(), around.call(), around.call().multipliedBy(2), Duration.ofMillis(1)),
+                around.railway(),
+                around.call(),
+                around.call().multipliedBy(2),
+                Duration.ofMillis(1)),
             Servers.tokens()::get,
             database.bean(RequestBudget.class),
             around.clock());
@@ -77,12 +98,24 @@ final class Process implements AutoCloseable {
         new VaultConnection(
             new VaultSettings(
                 around.vault(),
-                new VaultLogin.AppRole(
-                    "approle", role.roleId(), SecretValue.of(role.secretId())),
+                new VaultLogin.AppRole("approle", role.roleId(), SecretValue.of(role.secretId())),
                 null,
                 null,
                 around.call()),
             around.clock());
+    slack =
+        new SlackApi(
+            new SlackSettings(
+                around.slack(),
+                SecretValue.of(around.servers().slack().botToken()),
+                Optional.empty(),
+                Optional.empty(),
+                around.servers().slack().teamId(),
+                Map.of(),
+                Optional.empty(),
+                around.call()),
+            around.clock());
+    notices = notices(database, around.random());
     try {
       var keys = new VaultKeys(vault, around.random());
       byte[] fingerprints = keys.fingerprintKey(own("fingerprint-key"));
@@ -103,8 +136,7 @@ final class Process implements AutoCloseable {
                   around.clock(),
                   around.random()),
               audit,
-              new Anchors(
-                  new VaultAnchor(vault, "secret", "keyturn/audit-anchor"), around.kept()),
+              new Anchors(new VaultAnchor(vault, "secret", "keyturn/audit-anchor"), around.kept()),
               new Engine.Ports(
                   new RailwayPlatform(railway),
                   new VaultStore(vault),
@@ -130,6 +162,32 @@ final class Process implements AutoCloseable {
     }
   }
 
+  private Notices notices(TestedDatabase database, SecureRandom random) {
+    var store = database.bean(NoticeStore.class);
+    var rotations = database.bean(RotationStore.class);
+    Supplier<PlanFolder> plans = () -> new PlanFolder(List.of(), List.of());
+    var whom =
+        new PlanNotices(
+            Optional.of(new PlanNotices.SlackChannel(Servers.CHANNEL, Optional.empty())),
+            List.of(),
+            List.of(),
+            List.of());
+    List<Messenger> messengers = List.of(new SlackMessenger(slack));
+    return new Notices(
+        store,
+        new Reminders(store, rotations),
+        new Announcer(store, rotations, plans, whom, messengers),
+        new Outbox(
+            store,
+            new Briefing(rotations, plans, whom, Optional::empty, null),
+            messengers,
+            random));
+  }
+
+  Notices notices() {
+    return notices;
+  }
+
   private static VaultPath own(String name) {
     return new VaultPath("secret", "keyturn/" + name, "key");
   }
@@ -146,6 +204,7 @@ final class Process implements AutoCloseable {
   public void close() {
     railway.close();
     vault.close();
+    slack.close();
   }
 
   /** Real values, of which the test remembers the text. */

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -33,6 +34,10 @@ final class Relay implements AutoCloseable {
       Set.of(
           "connection", "content-length", "host", "transfer-encoding", "upgrade", "http2-settings");
   private static final Duration LATE = Duration.ofSeconds(100);
+
+  /** A rotation waits for two minutes until a lost request can be forgotten, a message for 30 s. */
+  private static final Duration LATE_MESSAGE = Duration.ofSeconds(25);
+
   static final Duration ASKED = Duration.ofSeconds(90);
   private static final Duration MOST = Duration.ofHours(1);
 
@@ -126,11 +131,14 @@ final class Relay implements AutoCloseable {
       Instant wait = notBefore;
       if (wait != null && clock.instant().isBefore(wait)) {
         watcher.hole(
-            "asked " + part.word() + " at " + clock.instant() + " although it wanted a pause until "
+            "asked "
+                + part.word()
+                + " at "
+                + clock.instant()
+                + " although it wanted a pause until "
                 + wait);
       }
-      int number =
-          injector.reach(part, message.operation(), message.writes(), message.batch());
+      int number = injector.reach(part, message.operation(), message.writes(), message.batch());
       Fault fault = injector.fault(number);
       if (fault == null) {
         if (injector.forbidden(part)) {
@@ -148,7 +156,8 @@ final class Relay implements AutoCloseable {
   private void strike(HttpExchange exchange, Message message, Fault fault) throws IOException {
     if (fault.late()) {
       synchronized (this) {
-        underWay.add(new Late(clock.instant().plus(LATE), message));
+        Duration late = part == Part.SLACK ? LATE_MESSAGE : LATE;
+        underWay.add(new Late(clock.instant().plus(late), message));
       }
     }
     byte[] truth = new byte[0];
@@ -201,9 +210,8 @@ final class Relay implements AutoCloseable {
     }
   }
 
-  private void tooMany(HttpExchange exchange, String retryAfter, Duration wait)
-      throws IOException {
-    notBefore = clock.instant().plus(wait);
+  private void tooMany(HttpExchange exchange, String retryAfter, Duration wait) throws IOException {
+    notBefore = clock.instant().plus(wait).truncatedTo(ChronoUnit.SECONDS);
     exchange.getResponseHeaders().set("Retry-After", retryAfter);
     send(exchange, 429, "application/json", "{\"errors\":[\"too many requests\"]}");
   }

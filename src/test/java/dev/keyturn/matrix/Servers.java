@@ -17,6 +17,8 @@ import dev.keyturn.sandbox.railway.RateLimits;
 import dev.keyturn.sandbox.railway.ServiceSetup;
 import dev.keyturn.sandbox.railway.Workload;
 import dev.keyturn.sandbox.railway.WorldTimings;
+import dev.keyturn.sandbox.slack.SlackServer;
+import dev.keyturn.sandbox.slack.SlackWorld;
 import dev.keyturn.sandbox.vault.AppRoleIds;
 import dev.keyturn.sandbox.vault.Capability;
 import dev.keyturn.sandbox.vault.TokenTerms;
@@ -39,6 +41,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** The sandbox's Railway with its applications, and its Vault: new ones for each run. */
 final class Servers implements AutoCloseable {
@@ -47,6 +50,7 @@ final class Servers implements AutoCloseable {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private static final String TOKEN = "matrix-railway-token";
   private static final String ATTESTATION = "matrix-attestation-token-0123456789";
+  static final String CHANNEL = "#deployments";
   private static final Duration SECOND = Duration.ofSeconds(1);
 
   /** Half a minute for two replicas: queued, side by side with those before, alone. */
@@ -64,10 +68,15 @@ final class Servers implements AutoCloseable {
   private final VaultServer vault;
   private final RailwayServer railway;
   private final AppRoleIds role;
+  private final SlackWorld slackWorld;
+  private final SlackServer slack;
+  private final String channel;
   private final Consumer<String> hole;
 
   Servers(Clock clock, SecureRandom random, Consumer<String> hole) {
     this.hole = hole;
+    slackWorld = new SlackWorld(clock, random);
+    channel = slackWorld.addChannel(CHANNEL);
     vaultWorld = new VaultWorld(clock);
     VaultNamespace root = vaultWorld.root();
     Set<Capability> write =
@@ -108,6 +117,7 @@ final class Servers implements AutoCloseable {
             .variable(Shop.JWT, value(Shop.JWT));
     try {
       vault = VaultServer.start(vaultWorld, 0);
+      slack = SlackServer.start(slackWorld, 0);
       railway =
           RailwayServer.start(
               RailwayWorld.builder(clock)
@@ -115,8 +125,7 @@ final class Servers implements AutoCloseable {
                   .environment(Shop.ENVIRONMENT, "production")
                   .service(api)
                   .service(gateway)
-                  .token(
-                      new AccessToken.ForProject(TOKEN, "shop", Shop.PROJECT, Shop.ENVIRONMENT))
+                  .token(new AccessToken.ForProject(TOKEN, "shop", Shop.PROJECT, Shop.ENVIRONMENT))
                   .timings(TIMINGS)
                   .limits(new RateLimits(1_000_000, 1_000_000))
                   .stepped()
@@ -144,7 +153,8 @@ final class Servers implements AutoCloseable {
   /** Whatever a program starts with must be in Vault, unless it was there from the beginning. */
   private Workload watched(Workload application) {
     return variables -> {
-      unkept(variables).forEach(name -> hole.accept("a replica starts with a " + name + " that Vault has not"));
+      unkept(variables)
+          .forEach(name -> hole.accept("a replica starts with a " + name + " that Vault has not"));
       return application.start(variables);
     };
   }
@@ -164,6 +174,32 @@ final class Servers implements AutoCloseable {
 
   RailwayServer railway() {
     return railway;
+  }
+
+  SlackWorld slack() {
+    return slackWorld;
+  }
+
+  URI slackAddress() {
+    return slack.api();
+  }
+
+  /** How many messages people see. */
+  int messages() {
+    return slackWorld.messages(channel).size();
+  }
+
+  /** How many of them say the same thing again: each carries its own id. */
+  int messagesAgain() {
+    var ids =
+        slackWorld.messages(channel).stream()
+            .flatMap(m -> Stream.ofNullable(m.metadata()))
+            .map(JsonNode::toString)
+            .toList();
+    if (ids.isEmpty()) {
+      hole.accept("messages carry no id");
+    }
+    return ids.size() - Set.copyOf(ids).size();
   }
 
   URI vaultAddress() {
@@ -256,5 +292,6 @@ final class Servers implements AutoCloseable {
   public void close() {
     railway.close();
     vault.close();
+    slack.close();
   }
 }

@@ -61,15 +61,11 @@ final class Shop {
                 api,
                 2,
                 new Confirmation(
-                    application.resolve(ATTESTATION).toString(),
-                    ATTESTATION_TOKEN,
-                    null,
-                    false)),
+                    application.resolve(ATTESTATION).toString(), ATTESTATION_TOKEN, null, false)),
             new Consumer(
                 gateway,
                 1,
-                new Confirmation(
-                    null, null, application.resolve(HEALTH).toString(), true))),
+                new Confirmation(null, null, application.resolve(HEALTH).toString(), true))),
         List.of(
             secret(
                 JWT,

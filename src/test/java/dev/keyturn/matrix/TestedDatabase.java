@@ -101,8 +101,7 @@ final class TestedDatabase implements AutoCloseable {
   private void onOurClock() throws SQLException {
     if (kind == Kind.H2) {
       execute("drop alias clock_millis");
-      execute(
-          "create alias clock_millis for \"" + DatabaseClock.class.getName() + ".millis\"");
+      execute("create alias clock_millis for \"" + DatabaseClock.class.getName() + ".millis\"");
       execute("drop table audit_pin");
     } else {
       execute("create table matrix_clock (millis bigint not null)");

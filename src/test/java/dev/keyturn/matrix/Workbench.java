@@ -9,6 +9,7 @@ import dev.keyturn.engine.Engine;
 import dev.keyturn.engine.Engine.Ask;
 import dev.keyturn.engine.Engine.WordRefused;
 import dev.keyturn.engine.TickResult;
+import dev.keyturn.notice.NoticeStore;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Plan;
@@ -81,7 +82,9 @@ final class Workbench implements AutoCloseable, Relay.Watcher {
             Part.RAILWAY,
             new Relay(Part.RAILWAY, injector, clock, this),
             Part.APPLICATION,
-            new Relay(Part.APPLICATION, injector, clock, this));
+            new Relay(Part.APPLICATION, injector, clock, this),
+            Part.SLACK,
+            new Relay(Part.SLACK, injector, clock, this));
   }
 
   private String phase() {
@@ -90,7 +93,12 @@ final class Workbench implements AutoCloseable, Relay.Watcher {
 
   /** What one run showed. */
   record Run(
-      List<Boundary> boundaries, List<String> holes, boolean struck, int resumes, int tried) {}
+      List<Boundary> boundaries,
+      List<String> holes,
+      boolean struck,
+      int resumes,
+      int tried,
+      int messages) {}
 
   /**
    * Runs one rotation from its request to its end.
@@ -111,7 +119,9 @@ final class Workbench implements AutoCloseable, Relay.Watcher {
     boolean struck = false;
     try {
       open();
+      tell();
       drive();
+      tell();
       met = injector.met();
       struck = injector.hasStruck();
       injector.unseen(() -> {
@@ -128,7 +138,7 @@ final class Workbench implements AutoCloseable, Relay.Watcher {
       }
       end();
     }
-    return new Run(met, List.copyOf(holes), struck, resumes, users().tried());
+    return new Run(met, List.copyOf(holes), struck, resumes, users().tried(), servers().messages());
   }
 
   private void begin(int at, @Nullable Fault fault) {
@@ -148,6 +158,7 @@ final class Workbench implements AutoCloseable, Relay.Watcher {
     relay(Part.VAULT).begin(servers().vaultAddress());
     relay(Part.RAILWAY).begin(servers().railway().endpoint());
     relay(Part.APPLICATION).begin(servers().railway().endpoint());
+    relay(Part.SLACK).begin(servers().slackAddress());
     look();
     injector.begin(at, fault);
   }
@@ -175,7 +186,7 @@ final class Workbench implements AutoCloseable, Relay.Watcher {
   }
 
   private interface Work {
-    void with(Engine engine);
+    void with(Engine engine) throws RemoteFailure;
   }
 
   /** One call into a process; when it dies or fails, whoever looks after it sees to that. */
@@ -230,6 +241,7 @@ final class Workbench implements AutoCloseable, Relay.Watcher {
                   database,
                   relay(Part.RAILWAY).address(servers().railway().endpoint().getPath()),
                   relay(Part.VAULT).address(""),
+                  relay(Part.SLACK).address("/api/"),
                   servers(),
                   clock,
                   call,
@@ -291,6 +303,21 @@ final class Workbench implements AutoCloseable, Relay.Watcher {
         hole("the word " + kind + " was refused: " + e.getMessage());
       }
     });
+  }
+
+  /** Until everything has been told; what fails is told later. */
+  private void tell() {
+    for (int turn = 0; turn < MOST_TURNS; turn++) {
+      attempt(_ -> alive().notices().tell(Duration.ofSeconds(30)));
+      injector.forbid(null);
+      NoticeStore notices = database.bean(NoticeStore.class);
+      if (injector.unseen(
+          () -> notices.counts().pending() == 0 && notices.unannounced(1).isEmpty())) {
+        return;
+      }
+      advance(Duration.ofSeconds(40));
+    }
+    hole("some messages are never sent");
   }
 
   private PlanDigest digest() {
@@ -398,7 +425,8 @@ final class Workbench implements AutoCloseable, Relay.Watcher {
     replicas.get(applicationCalls++ % replicas.size()).process().handle(request);
     exchange.getResponseHeaders().putAll(request.getResponseHeaders());
     byte[] answer = request.answer();
-    exchange.sendResponseHeaders(request.getResponseCode(), answer.length == 0 ? -1 : answer.length);
+    exchange.sendResponseHeaders(
+        request.getResponseCode(), answer.length == 0 ? -1 : answer.length);
     exchange.getResponseBody().write(answer);
     return true;
   }
