@@ -19,8 +19,9 @@ record Boundary(
       return "it is a database's";
     }
     return switch (fault) {
-      case KILLED_BEFORE, KILLED_AFTER, DATABASE_GONE_BEFORE -> null;
-      case KILLED_BETWEEN -> writes || !database ? null : "a read has no effect";
+      case KILLED_BEFORE, DATABASE_GONE_BEFORE -> null;
+      case KILLED_AFTER -> writes || !database ? null : "nobody but it hears of a read";
+      case KILLED_BETWEEN -> writes ? null : "a read has no effect";
       case DATABASE_GONE_AT_COMMIT, DATABASE_GONE_AFTER -> writes ? null : "a read commits nothing";
       case KILLED_LATE, SILENT_LATE ->
           database
@@ -28,8 +29,11 @@ record Boundary(
               : writes ? null : "a read has no effect";
       case PARTIAL -> batch ? null : "it is one change, not a batch";
       case GRAPHQL_ERROR -> part == Part.RAILWAY ? null : "only Railway speaks GraphQL";
+      case SILENT_AFTER ->
+          database
+              ? "a database does not speak HTTP"
+              : writes ? null : "a read has no effect";
       case SILENT_BEFORE,
-          SILENT_AFTER,
           RESET,
           TOO_MANY,
           TOO_MANY_DATE,

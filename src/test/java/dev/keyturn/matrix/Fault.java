@@ -45,8 +45,9 @@ enum Fault {
   /** On which calls it means something. */
   String where() {
     return switch (this) {
-      case KILLED_BEFORE, KILLED_AFTER -> "everywhere";
-      case KILLED_BETWEEN -> "everywhere but on reads of the database, which have no effect";
+      case KILLED_BEFORE -> "everywhere";
+      case KILLED_AFTER -> "everywhere but on reads of the database";
+      case KILLED_BETWEEN, SILENT_AFTER -> "on what changes something; reads have no effect";
       case KILLED_LATE, SILENT_LATE ->
           "on changes at servers; reads have no effect, and a transaction dies with its connection";
       case PARTIAL -> "on calls that change several things at once";
@@ -54,7 +55,6 @@ enum Fault {
       case DATABASE_GONE_BEFORE -> "on the database";
       case DATABASE_GONE_AT_COMMIT, DATABASE_GONE_AFTER -> "on what the database has to commit";
       case SILENT_BEFORE,
-          SILENT_AFTER,
           RESET,
           TOO_MANY,
           TOO_MANY_DATE,

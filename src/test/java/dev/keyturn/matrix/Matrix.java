@@ -3,10 +3,8 @@ package dev.keyturn.matrix;
 import dev.keyturn.rotation.Timings;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -84,12 +82,20 @@ final class Matrix {
     return cells;
   }
 
-  /** The first boundary of its kind in each phase. */
-  Predicate<Boundary> firstOfItsKind() {
+  /**
+   * The first boundary of its kind.
+   *
+   * @param inEachPhase otherwise in the whole rotation
+   */
+  Predicate<Boundary> first(boolean inEachPhase) {
     Set<String> seen = new HashSet<>();
-    Map<Integer, Boolean> first = new HashMap<>();
-    reference.forEach(b -> first.put(b.number(), seen.add(b.phase() + " " + b.name())));
-    return b -> Boolean.TRUE.equals(first.get(b.number()));
+    Set<Integer> first = new HashSet<>();
+    for (Boundary b : reference) {
+      if (seen.add((inEachPhase ? b.phase() : "") + " " + b.name())) {
+        first.add(b.number());
+      }
+    }
+    return b -> first.contains(b.number());
   }
 
   /** What the cells are run on. */

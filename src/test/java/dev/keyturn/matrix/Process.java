@@ -51,6 +51,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Everything of Keyturn that dies with a process: the engine and its real adapters. */
 final class Process implements AutoCloseable {
@@ -60,8 +61,10 @@ final class Process implements AutoCloseable {
   private final VaultConnection vault;
   private final SlackApi slack;
   private final Notices notices;
-  private final Engine engine;
-  private final AuditPublicKey publicKey;
+  private final Surroundings around;
+  private final String name;
+  private @Nullable Engine engine;
+  private @Nullable AuditPublicKey publicKey;
 
   /**
    * Where the process finds everything, and who watches what it makes.
@@ -81,7 +84,9 @@ final class Process implements AutoCloseable {
       Consumer<String> made,
       Consumer<AuditAnchor> kept) {}
 
-  Process(Surroundings around, String name) throws RemoteFailure {
+  Process(Surroundings around, String name) {
+    this.around = around;
+    this.name = name;
     TestedDatabase database = around.database();
     railway =
         new RailwayApi(
@@ -116,7 +121,13 @@ final class Process implements AutoCloseable {
                 around.call()),
             around.clock());
     notices = notices(database, around.random());
-    try {
+  }
+
+  /** Vault is spoken to when the engine is first needed, and again when that has failed. */
+  Engine engine() throws RemoteFailure {
+    Engine made = engine;
+    if (made == null) {
+      TestedDatabase database = around.database();
       var keys = new VaultKeys(vault, around.random());
       byte[] fingerprints = keys.fingerprintKey(own("fingerprint-key"));
       AuditSigner signer =
@@ -125,7 +136,7 @@ final class Process implements AutoCloseable {
       RotationStore store = database.bean(RotationStore.class);
       AuditStore audit = database.bean(AuditStore.class);
       var materials = new Materials(around.random());
-      engine =
+      made =
           new Engine(
               store,
               new AuditTrail(
@@ -156,10 +167,9 @@ final class Process implements AutoCloseable {
               around.timings(),
               name,
               around.random());
-    } catch (RemoteFailure | RuntimeException | Error e) {
-      close();
-      throw e;
+      engine = made;
     }
+    return made;
   }
 
   private Notices notices(TestedDatabase database, SecureRandom random) {
@@ -192,11 +202,8 @@ final class Process implements AutoCloseable {
     return new VaultPath("secret", "keyturn/" + name, "key");
   }
 
-  Engine engine() {
-    return engine;
-  }
-
-  AuditPublicKey publicKey() {
+  /** Null before there was an engine. */
+  @Nullable AuditPublicKey publicKey() {
     return publicKey;
   }
 

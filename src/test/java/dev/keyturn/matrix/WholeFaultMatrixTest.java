@@ -23,31 +23,23 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 class WholeFaultMatrixTest {
   private static final Path PAGE = Path.of("docs/fault-matrix.md");
 
+  private final int workers = Integer.getInteger("keyturn.matrix.workers", 3);
+  private final Map<String, List<Boundary>> references = new LinkedHashMap<>();
+  private final Map<String, List<Outcome>> outcomes = new LinkedHashMap<>();
+
   @Test
   void no_fault_at_any_step_loses_or_breaks_anything() throws IOException {
-    int workers = Integer.getInteger("keyturn.matrix.workers", 3);
     long started = System.nanoTime();
-    Map<String, List<Boundary>> references = new LinkedHashMap<>();
-    Map<String, List<Outcome>> outcomes = new LinkedHashMap<>();
-
+    boolean inEachPhase = Boolean.getBoolean("keyturn.matrix.each-phase");
     var onH2 = Matrix.of(TestedDatabase.Kind.H2, Timings.PRODUCTION);
-    Predicate<Boundary> first = onH2.firstOfItsKind();
-    references.put("H2", onH2.reference());
-    List<Cell> cells = onH2.cells(b -> Matrix.changes(b) || first.test(b));
-    outcomes.put("H2", onH2.run(cells, workers, told("H2, of " + cells.size())));
-
+    Predicate<Boundary> first = onH2.first(inEachPhase);
+    run("H2", onH2, b -> Matrix.changes(b) || first.test(b));
     var onPostgres = Matrix.of(TestedDatabase.Kind.POSTGRESQL, Timings.PRODUCTION);
-    Predicate<Boundary> firstThere = onPostgres.firstOfItsKind();
-    references.put("PostgreSQL", onPostgres.reference());
-    outcomes.put(
+    Predicate<Boundary> firstThere = onPostgres.first(inEachPhase);
+    run(
         "PostgreSQL",
-        onPostgres.run(
-            onPostgres.cells(b ->
-                b.part() == Part.DATABASE
-                    && b.writes()
-                    && (Matrix.changes(b) || firstThere.test(b))),
-            workers,
-            told("PostgreSQL")));
+        onPostgres,
+        b -> b.part() == Part.DATABASE && (Matrix.changes(b) || firstThere.test(b)));
 
     if (Boolean.getBoolean("keyturn.docs.write")) {
       var about =
@@ -65,7 +57,14 @@ class WholeFaultMatrixTest {
         .isEmpty();
   }
 
-  /** A line for each cell, so that an hour's run can be watched. */
+  private void run(String database, Matrix matrix, Predicate<Boundary> which) {
+    List<Cell> cells = matrix.cells(which);
+    references.put(database, matrix.reference());
+    outcomes.put(
+        database, matrix.run(cells, workers, told(database + ", of " + cells.size())));
+  }
+
+  /** A line for each hundred cells, so that an hour's run can be watched. */
   private static Consumer<Outcome> told(String database) {
     var count = new AtomicInteger();
     return outcome -> {

@@ -60,8 +60,8 @@ final class Workbench implements AutoCloseable, Relay.Watcher {
   private @Nullable Servers servers;
   private @Nullable Users users;
   private @Nullable Process process;
-  private @Nullable RotationId rotation;
   private @Nullable AuditPublicKey publicKey;
+  private @Nullable RotationId rotation;
   private @Nullable AuditAnchor anchor;
   private Duration call = PATIENT;
   private int processes;
@@ -232,7 +232,7 @@ final class Workbench implements AutoCloseable, Relay.Watcher {
     advance(asked == null ? Duration.ofMinutes(2) : asked);
   }
 
-  private Process alive() throws RemoteFailure {
+  private Process alive() {
     Process now = process;
     if (now == null) {
       now =
@@ -251,7 +251,6 @@ final class Workbench implements AutoCloseable, Relay.Watcher {
                   kept -> anchor = kept),
               "process-" + ++processes);
       process = now;
-      publicKey = now.publicKey();
     }
     return now;
   }
@@ -259,6 +258,7 @@ final class Workbench implements AutoCloseable, Relay.Watcher {
   private void stop() {
     Process now = process;
     if (now != null) {
+      publicKey = now.publicKey() == null ? publicKey : now.publicKey();
       now.close();
     }
     process = null;
@@ -345,6 +345,8 @@ final class Workbench implements AutoCloseable, Relay.Watcher {
 
   /** Offline, with the public key and the anchor alone. */
   void verifyTrail() {
+    AuditPublicKey key = process == null ? null : process.publicKey();
+    publicKey = key == null ? publicKey : key;
     if (publicKey == null) {
       return;
     }
