@@ -146,6 +146,10 @@ final class Injector {
     forbidden = part;
   }
 
+  boolean isForbidden() {
+    return forbidden != null;
+  }
+
   boolean forbidden(Part part) {
     return forbidden == part;
   }

@@ -118,7 +118,7 @@ final class Page {
 
         Each change at a server and each entry of the journal that is in the trail too is a place of its own. Of calls that only
         read, of messages, and of the database's other transactions (leases, budgets, what waits) the first of its kind is
-        broken; with `-Dkeyturn.matrix.each-phase=true` the first of its kind in each phase. The column *calls* says how many there are.
+        broken, and so on PostgreSQL; with `-Dkeyturn.matrix.each-phase=true` the first of its kind in each phase. The column *calls* says how many there are.
 
         | fault | |
         | --- | --- |

@@ -36,10 +36,7 @@ class WholeFaultMatrixTest {
     run("H2", onH2, b -> Matrix.changes(b) || first.test(b));
     var onPostgres = Matrix.of(TestedDatabase.Kind.POSTGRESQL, Timings.PRODUCTION);
     Predicate<Boundary> firstThere = onPostgres.first(inEachPhase);
-    run(
-        "PostgreSQL",
-        onPostgres,
-        b -> b.part() == Part.DATABASE && (Matrix.changes(b) || firstThere.test(b)));
+    run("PostgreSQL", onPostgres, b -> b.part() == Part.DATABASE && firstThere.test(b));
 
     if (Boolean.getBoolean("keyturn.docs.write")) {
       var about =

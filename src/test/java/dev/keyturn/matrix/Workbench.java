@@ -45,6 +45,7 @@ final class Workbench implements AutoCloseable, Relay.Watcher {
   /** Longer than a busy machine needs for an answer on loopback. */
   private static final Duration PATIENT = Duration.ofSeconds(15);
 
+  private static final Duration NOTICED = Duration.ofMinutes(10);
   private static final int MOST_TURNS = 400;
   private static final int MOST_RESUMES = 4;
 
@@ -64,6 +65,7 @@ final class Workbench implements AutoCloseable, Relay.Watcher {
   private @Nullable RotationId rotation;
   private @Nullable AuditAnchor anchor;
   private Duration call = PATIENT;
+  private @Nullable Instant forbiddenSince;
   private int processes;
   private int applicationCalls;
   private int resumes;
@@ -148,6 +150,7 @@ final class Workbench implements AutoCloseable, Relay.Watcher {
     clock.reset();
     rotation = null;
     publicKey = null;
+    forbiddenSince = null;
     anchor = null;
     resumes = 0;
     applicationCalls = 0;
@@ -280,7 +283,10 @@ final class Workbench implements AutoCloseable, Relay.Watcher {
             say(Command.Kind.APPROVE, BOB, digest());
         case TickResult.Waiting w when w.why() == ReasonCode.MANUAL_CONFIRMATION_PENDING ->
             say(Command.Kind.CONFIRM, BOB, null);
-        case TickResult.Waiting w -> advance(until(w.again()));
+        case TickResult.Waiting w -> {
+          advance(until(w.again()));
+          giveBack();
+        }
         case TickResult.Busy _ -> advance(Duration.ofSeconds(20));
         case TickResult.Stalled(Phase phase, ReasonCode why, String detail) -> {
           if (!injector.hasStruck() || ++resumes > MOST_RESUMES) {
@@ -293,6 +299,18 @@ final class Workbench implements AutoCloseable, Relay.Watcher {
       }
     }
     hole("it never comes to rest");
+  }
+
+  /** Where the lack of a permission only makes it wait, somebody notices in the end. */
+  private void giveBack() {
+    if (!injector.isForbidden()) {
+      forbiddenSince = null;
+    } else if (forbiddenSince == null) {
+      forbiddenSince = clock.instant();
+    } else if (clock.instant().isAfter(forbiddenSince.plus(NOTICED))) {
+      injector.forbid(null);
+      resumes++;
+    }
   }
 
   private void say(Command.Kind kind, Actor by, @Nullable PlanDigest digest) {
