@@ -33,11 +33,13 @@ record Boundary(
           database
               ? "a database does not speak HTTP"
               : writes ? null : "a read has no effect";
+      case TOO_MANY_DATE, TOO_MANY_ABSURD ->
+          database
+              ? "a database does not speak HTTP"
+              : writes || part != Part.VAULT ? null : "read as a write's answer is";
       case SILENT_BEFORE,
           RESET,
           TOO_MANY,
-          TOO_MANY_DATE,
-          TOO_MANY_ABSURD,
           SERVER_ERROR,
           BAD_GATEWAY,
           TRUNCATED,

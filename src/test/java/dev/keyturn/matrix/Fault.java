@@ -54,15 +54,9 @@ enum Fault {
       case GRAPHQL_ERROR -> "only Railway speaks GraphQL";
       case DATABASE_GONE_BEFORE -> "on the database";
       case DATABASE_GONE_AT_COMMIT, DATABASE_GONE_AFTER -> "on what the database has to commit";
-      case SILENT_BEFORE,
-          RESET,
-          TOO_MANY,
-          TOO_MANY_DATE,
-          TOO_MANY_ABSURD,
-          SERVER_ERROR,
-          BAD_GATEWAY,
-          TRUNCATED,
-          FORBIDDEN ->
+      case TOO_MANY_DATE, TOO_MANY_ABSURD ->
+          "wherever HTTP is spoken, but on Vault's reads, whose answers are read as its writes' are";
+      case SILENT_BEFORE, RESET, TOO_MANY, SERVER_ERROR, BAD_GATEWAY, TRUNCATED, FORBIDDEN ->
           "wherever HTTP is spoken";
     };
   }

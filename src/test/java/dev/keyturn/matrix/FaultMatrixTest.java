@@ -26,14 +26,14 @@ class FaultMatrixTest {
       throws IOException {
     long seed = Long.getLong("keyturn.matrix.seed", System.nanoTime());
     var random = new Random(seed);
-    var onH2 = Matrix.of(TestedDatabase.Kind.H2, Timings.PRODUCTION);
+    var onH2 = Matrix.of(TestedDatabase.Kind.H2, Timings.PRODUCTION, false);
 
     assertThat(Page.lies(Files.readString(PAGE), onH2.reference())).isEmpty();
     assertThat(broken(onH2.run(some(onH2.cells(Matrix::changes), CELLS_ON_H2, random), 2, _ -> {})))
         .as("-Dkeyturn.matrix.seed=" + seed)
         .isEmpty();
 
-    var onPostgres = Matrix.of(TestedDatabase.Kind.POSTGRESQL, Timings.PRODUCTION);
+    var onPostgres = Matrix.of(TestedDatabase.Kind.POSTGRESQL, Timings.PRODUCTION, false);
     var journal = onPostgres.cells(b -> b.part() == Part.DATABASE && Matrix.changes(b));
     assertThat(broken(onPostgres.run(some(journal, CELLS_ON_POSTGRESQL, random), 2, _ -> {})))
         .as("-Dkeyturn.matrix.seed=" + seed)
@@ -53,7 +53,7 @@ class FaultMatrixTest {
             usual.longPoll(),
             usual.phaseLimit(),
             usual.redeploys());
-    var matrix = Matrix.of(TestedDatabase.Kind.H2, hasty);
+    var matrix = Matrix.of(TestedDatabase.Kind.H2, hasty, false);
     List<Cell> late =
         matrix.cells(b -> b.operation().equals("deploymentRedeploy")).stream()
             .filter(cell -> cell.fault() == Fault.SILENT_LATE)

@@ -22,6 +22,7 @@ final class Matrix {
 
   private final TestedDatabase.Kind kind;
   private final Timings timings;
+  private final boolean telling;
   private final List<Boundary> reference;
   private final int messages;
 
@@ -41,7 +42,12 @@ final class Matrix {
   record Outcome(Cell cell, List<String> holes, int resumed) {}
 
   private Matrix(
-      TestedDatabase.Kind kind, Timings timings, List<Boundary> reference, int messages) {
+      TestedDatabase.Kind kind,
+      Timings timings,
+      boolean telling,
+      List<Boundary> reference,
+      int messages) {
+    this.telling = telling;
     this.messages = messages;
     this.kind = kind;
     this.timings = timings;
@@ -49,13 +55,13 @@ final class Matrix {
   }
 
   /** Counts the boundaries of an undisturbed rotation. */
-  static Matrix of(TestedDatabase.Kind kind, Timings timings) {
-    try (var bench = new Workbench(kind, timings)) {
+  static Matrix of(TestedDatabase.Kind kind, Timings timings, boolean telling) {
+    try (var bench = new Workbench(kind, timings, telling)) {
       var run = bench.run(0, null);
       if (!run.holes().isEmpty()) {
         throw new AssertionError("an undisturbed rotation has holes: " + run.holes());
       }
-      return new Matrix(kind, timings, run.boundaries(), run.messages());
+      return new Matrix(kind, timings, telling, run.boundaries(), run.messages());
     }
   }
 
@@ -100,18 +106,29 @@ final class Matrix {
 
   /** What the cells are run on. */
   static String versions() {
-    try (var h2 = new Workbench(TestedDatabase.Kind.H2, Timings.PRODUCTION);
-        var postgres = new Workbench(TestedDatabase.Kind.POSTGRESQL, Timings.PRODUCTION)) {
+    try (var h2 = new Workbench(TestedDatabase.Kind.H2, Timings.PRODUCTION, false);
+        var postgres = new Workbench(TestedDatabase.Kind.POSTGRESQL, Timings.PRODUCTION, false)) {
       return "%s in memory; %s; the sandbox's Vault, Railway, applications and Slack; JDK %s"
           .formatted(h2.database().version(), postgres.database().version(), Runtime.version());
     }
   }
 
-  /** A change at a server, or an entry of the journal that the trail has too. */
+  /**
+   * A change at a server, or an entry of the journal that the trail has too. The anchor is written
+   * before each change, always in the same way.
+   */
   static boolean changes(Boundary boundary) {
     return boundary.writes()
         && boundary.part() != Part.SLACK
+        && !boundary.operation().contains("secret/data/keyturn/audit-anchor")
         && (boundary.part() != Part.DATABASE || boundary.operation().startsWith("journals"));
+  }
+
+  /** Slack, and what the database keeps for it. */
+  static boolean ofMessages(Boundary boundary) {
+    return boundary.part() == Part.SLACK
+        || boundary.operation().contains("outbox")
+        || boundary.operation().contains("announcing");
   }
 
   List<Outcome> run(List<Cell> cells, int workers, Consumer<Outcome> told) {
@@ -123,7 +140,7 @@ final class Matrix {
       for (int i = 0; i < workers; i++) {
         futures.add(
             threads.submit(() -> {
-              try (var bench = new Workbench(kind, timings)) {
+              try (var bench = new Workbench(kind, timings, telling)) {
                 for (Cell cell = left.poll(); cell != null; cell = left.poll()) {
                   Outcome outcome = one(bench, cell);
                   failed.addAndGet(outcome.holes().isEmpty() ? 0 : 1);
@@ -150,7 +167,7 @@ final class Matrix {
    * run into it too. Then the cell has not been run, and is run again with more time.
    */
   private Outcome one(Workbench bench, Cell cell) {
-    Duration call = cell.fault().silent() ? Duration.ofMillis(700) : Duration.ofSeconds(15);
+    Duration call = cell.fault().silent() ? Duration.ofSeconds(2) : Duration.ofSeconds(15);
     for (int attempt = 1; ; attempt++) {
       var run = bench.run(cell.boundary().number(), cell.fault(), call);
       String astray = astray(cell, run.boundaries());

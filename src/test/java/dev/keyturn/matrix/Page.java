@@ -117,7 +117,7 @@ final class Page {
         the JDBC driver. All of them and the engine have one clock, which only the test moves: an hour of soak takes no time.
 
         Each change at a server and each entry of the journal that is in the trail too is a place of its own. Of calls that only
-        read, of messages, and of the database's other transactions (leases, budgets, what waits) the first of its kind is
+        read, of messages, of the trail's anchor in Vault, and of the database's other transactions (leases, budgets, what waits) the first of its kind is
         broken, and so on PostgreSQL; with `-Dkeyturn.matrix.each-phase=true` the first of its kind in each phase. The column *calls* says how many there are.
 
         | fault | |

@@ -31,11 +31,14 @@ class WholeFaultMatrixTest {
   void no_fault_at_any_step_loses_or_breaks_anything() throws IOException {
     long started = System.nanoTime();
     boolean inEachPhase = Boolean.getBoolean("keyturn.matrix.each-phase");
-    var onH2 = Matrix.of(TestedDatabase.Kind.H2, Timings.PRODUCTION);
+    var onH2 = Matrix.of(TestedDatabase.Kind.H2, Timings.PRODUCTION, false);
     Predicate<Boundary> first = onH2.first(inEachPhase);
     run("H2", onH2, b -> Matrix.changes(b) || first.test(b));
-    var onPostgres = Matrix.of(TestedDatabase.Kind.POSTGRESQL, Timings.PRODUCTION);
+    var onPostgres = Matrix.of(TestedDatabase.Kind.POSTGRESQL, Timings.PRODUCTION, false);
     Predicate<Boundary> firstThere = onPostgres.first(inEachPhase);
+    var told = Matrix.of(TestedDatabase.Kind.H2, Timings.PRODUCTION, true);
+    Predicate<Boundary> firstTold = told.first(inEachPhase);
+    run("H2, messages", told, b -> Matrix.ofMessages(b) && firstTold.test(b));
     run("PostgreSQL", onPostgres, b -> b.part() == Part.DATABASE && firstThere.test(b));
 
     if (Boolean.getBoolean("keyturn.docs.write")) {
