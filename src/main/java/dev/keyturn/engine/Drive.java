@@ -61,7 +61,15 @@ public final class Drive {
         if (due == null || now.isBefore(due)) {
           continue;
         }
-        TickResult result = engine.get().tick(id);
+        Engine working = engine.get();
+        TickResult result;
+        try {
+          result = working.tick(id);
+        } catch (RuntimeException bug) {
+          bugs.add(bug);
+          again.remove(id);
+          continue;
+        }
         results.put(id, result);
         watch.accept(id, result);
         Instant next = next(result, now);

@@ -189,7 +189,8 @@ final class Observer {
                 phase == Phase.PLANNED ? inForce : Map.of(),
                 values);
       } catch (RemoteFailure e) {
-        if (!e.system().equals("application")) {
+        // Who asks for a pause has not refused anything: the whole rotation waits for its end.
+        if (!e.system().equals("application") || e.retryAfter() != null) {
           throw e;
         }
         unheard = e.problem();

@@ -24,6 +24,7 @@ import dev.keyturn.rotation.port.RotationStore.Stored;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -110,7 +111,7 @@ final class Pass {
   /** Asked of Vault once a pass; {@link Acting} asks again at each effect. */
   private @Nullable TickResult distrusted() {
     Stored rotation = logbook.load();
-    if (!rotation.state().active()) {
+    if (!rotation.state().active() || leftAlone(rotation, store.now())) {
       return null;
     }
     try {
@@ -162,13 +163,13 @@ final class Pass {
     if (quietUntil != null && now.isBefore(quietUntil)) {
       return logbook.waiting(rotation, ReasonCode.QUARANTINE, "until " + quietUntil, quietUntil);
     }
-    Instant nextLook = rotation.nextLook();
-    if (rotation.waitingFor() == ReasonCode.RATE_LIMITED
-        && nextLook != null
-        && now.isBefore(nextLook)) {
-      // Whoever ticks, and whatever a person says: the host has asked for this time.
+    if (leftAlone(rotation, now)) {
       return new TickResult.Waiting(
-          rotation.state().phase(), ReasonCode.RATE_LIMITED, rotation.note(), nextLook, null);
+          rotation.state().phase(),
+          ReasonCode.RATE_LIMITED,
+          rotation.note(),
+          Objects.requireNonNull(rotation.nextLook()),
+          null);
     }
     try {
       return decide(rotation, now);
@@ -193,6 +194,14 @@ final class Pass {
     return rotation.waitingFor() == ReasonCode.RATE_LIMITED
         ? new TickResult.Waiting(state.phase(), ReasonCode.CLOCKS_DISAGREE, apart, again, null)
         : logbook.waiting(rotation, ReasonCode.CLOCKS_DISAGREE, apart, again);
+  }
+
+  /** Whoever ticks, and whatever a person says: the host has asked for this time. */
+  private static boolean leftAlone(Stored rotation, Instant now) {
+    Instant nextLook = rotation.nextLook();
+    return rotation.waitingFor() == ReasonCode.RATE_LIMITED
+        && nextLook != null
+        && now.isBefore(nextLook);
   }
 
   private @Nullable TickResult decide(Stored rotation, Instant now) throws RemoteFailure {

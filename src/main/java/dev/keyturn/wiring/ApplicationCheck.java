@@ -12,6 +12,7 @@ import dev.keyturn.rotation.port.DeployPlatform.Instance;
 import dev.keyturn.rotation.port.DeployPlatform.Sight;
 import dev.keyturn.rotation.port.ReplicaProof.Answer;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -31,15 +32,15 @@ final class ApplicationCheck {
   private final AttestationClient stranger;
   private final Findings findings;
 
-  ApplicationCheck(Settings settings, SecureRandom random, Findings findings) {
+  ApplicationCheck(Settings settings, SecureRandom random, Clock clock, Findings findings) {
     this.settings = settings;
     this.findings = findings;
     var bytes = new byte[STRANGE_TOKEN_BYTES];
     random.nextBytes(bytes);
     String strange = HexFormat.of().formatHex(bytes);
     this.ours =
-        new AttestationClient(settings.applications(), settings.environment()::find, random);
-    this.stranger = new AttestationClient(settings.applications(), _ -> strange, random);
+        new AttestationClient(settings.applications(), settings.environment()::find, random, clock);
+    this.stranger = new AttestationClient(settings.applications(), _ -> strange, random, clock);
   }
 
   /**

@@ -79,8 +79,8 @@ final class Beans {
 
   @Singleton
   AttestationClient replicas(
-      Settings settings, ProcessEnvironment environment, SecureRandom random) {
-    return new AttestationClient(settings.applications(), environment::find, random);
+      Settings settings, ProcessEnvironment environment, SecureRandom random, Clock clock) {
+    return new AttestationClient(settings.applications(), environment::find, random, clock);
   }
 
   @Singleton

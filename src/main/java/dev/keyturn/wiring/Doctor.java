@@ -183,7 +183,7 @@ public final class Doctor {
       return;
     }
     RequestBudget budget = program == null ? new Uncounted() : program.getBean(RequestBudget.class);
-    var applications = new ApplicationCheck(settings, Randomness.drbg(), findings);
+    var applications = new ApplicationCheck(settings, Randomness.drbg(), Program.clock(), findings);
     try (var api = new RailwayApi(railway, environment::find, budget, clock)) {
       var check = new RailwayCheck(api, environment, findings);
       for (Subject subject : subjects) {

@@ -9,18 +9,22 @@ import dev.keyturn.rotation.FailureKind;
 import dev.keyturn.rotation.Health;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.RemoteFailure;
+import dev.keyturn.rotation.RetryAfter;
 import dev.keyturn.rotation.SecretName;
 import dev.keyturn.rotation.SecretValue;
 import dev.keyturn.rotation.port.ReplicaProof;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import okhttp3.MediaType;
@@ -49,6 +53,8 @@ public final class AttestationClient implements ReplicaProof {
   private final ApplicationSettings settings;
   private final Function<String, @Nullable String> tokens;
   private final SecureRandom random;
+  private final Clock clock;
+  private final Map<String, Instant> quiet = new ConcurrentHashMap<>();
   private final Reach reach;
   private final OneCall http;
   private final JsonMapper json = new JsonMapper();
@@ -57,20 +63,24 @@ public final class AttestationClient implements ReplicaProof {
    * @param tokens the value of our own environment variable of this name, or null when it is not
    *     set
    * @param random for nonces
+   * @param clock for {@code Retry-After}
    */
   public AttestationClient(
       ApplicationSettings settings,
       Function<String, @Nullable String> tokens,
-      SecureRandom random) {
-    this(settings, tokens, random, InetAddress::getAllByName, new OneCall());
+      SecureRandom random,
+      Clock clock) {
+    this(settings, tokens, random, clock, InetAddress::getAllByName, new OneCall());
   }
 
   AttestationClient(
       ApplicationSettings settings,
       Function<String, @Nullable String> tokens,
       SecureRandom random,
+      Clock clock,
       Reach.Resolver resolver,
       OneCall http) {
+    this.clock = clock;
     this.settings = settings;
     this.tokens = tokens;
     this.random = random;
@@ -130,7 +140,7 @@ public final class AttestationClient implements ReplicaProof {
             .header("User-Agent", userAgent())
             .post(RequestBody.create(body(nonce, candidates.keySet()), JSON))
             .build();
-    var answer = http.send(request, addresses(target, call), timeout, settings.bodyLimitBytes());
+    var answer = send(CHALLENGE, request, addresses(target, call), timeout);
     if (answer == null || answer.status() >= 500 || answer.status() == 429) {
       return; // A replica that is going or not there yet; the next call may meet another one.
     }
@@ -158,8 +168,7 @@ public final class AttestationClient implements ReplicaProof {
       var target = reach.allowed(healthUrl);
       var request =
           new Request.Builder().url(target.url()).header("User-Agent", userAgent()).get().build();
-      var answer =
-          http.send(request, target.addresses(), settings.timeout(), settings.bodyLimitBytes());
+      var answer = send(HEALTH, request, target.addresses(), settings.timeout());
       return answer == null
           ? Health.NO_ANSWER
           : HealthAnswer.read(answer.status(), answer.body().orElse(new byte[0]));
@@ -168,6 +177,31 @@ public final class AttestationClient implements ReplicaProof {
     } catch (UnknownHostException e) {
       return Health.NO_ANSWER;
     }
+  }
+
+  /** One call, unless the host has asked to be left alone and that is not over. */
+  private OneCall.@Nullable Answer send(
+      String operation, Request request, List<InetAddress> addresses, Duration timeout)
+      throws RemoteFailure {
+    var host = request.url().host() + ":" + request.url().port();
+    var now = clock.instant();
+    var until = quiet.getOrDefault(host, Instant.MIN);
+    if (now.isBefore(until)) {
+      throw new RemoteFailure(
+          TRANSIENT,
+          SYSTEM,
+          operation,
+          0,
+          "the application asked for a pause",
+          Duration.between(now, until));
+    }
+    var answer = http.send(request, addresses, timeout, settings.bodyLimitBytes());
+    if (answer != null && (answer.status() == 429 || answer.status() == 503)) {
+      answer
+          .retryAfter()
+          .ifPresent(asked -> quiet.put(host, now.plus(RetryAfter.read(asked, clock))));
+    }
+    return answer;
   }
 
   /** About 4·n·H(n)+8: with that many, missing one of n evenly picked replicas is a rarity. */

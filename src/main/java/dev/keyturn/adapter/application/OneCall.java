@@ -57,8 +57,9 @@ final class OneCall {
 
   /**
    * @param body empty when it was longer than the limit
+   * @param retryAfter how long the other side wants to be left alone; in its own form
    */
-  record Answer(int status, Optional<byte[]> body) {}
+  record Answer(int status, Optional<byte[]> body, Optional<String> retryAfter) {}
 
   /**
    * Null when nobody answered in time; the cause is of no use to the caller.
@@ -82,7 +83,10 @@ final class OneCall {
     // Otherwise the client would ask for gzip and unpack it.
     var plain = request.newBuilder().header("Accept-Encoding", "identity").build();
     try (Response response = client.newCall(plain).execute()) {
-      return new Answer(response.code(), body(response, bodyLimitBytes));
+      return new Answer(
+          response.code(),
+          body(response, bodyLimitBytes),
+          Optional.ofNullable(response.header("Retry-After")));
     } catch (IOException e) {
       return null;
     }

@@ -1,6 +1,8 @@
 package dev.keyturn.adapter.vault;
 
+import dev.keyturn.rotation.FailureKind;
 import dev.keyturn.rotation.RemoteFailure;
+import dev.keyturn.rotation.RetryAfter;
 import io.github.jopenlibs.vault.EnvironmentLoader;
 import io.github.jopenlibs.vault.Vault;
 import io.github.jopenlibs.vault.VaultConfig;
@@ -9,7 +11,10 @@ import io.github.jopenlibs.vault.api.Auth;
 import io.github.jopenlibs.vault.api.Logical;
 import io.github.jopenlibs.vault.response.VaultResponse;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -17,6 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 public final class VaultConnection implements AutoCloseable {
   private final VaultSettings settings;
   private final HttpClient http;
+  private final Clock clock;
+  private final AtomicReference<Instant> quietUntil = new AtomicReference<>(Instant.MIN);
   private final VaultSession session;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
@@ -38,7 +46,8 @@ public final class VaultConnection implements AutoCloseable {
 
   VaultConnection(VaultSettings settings, Clock clock, HttpClient http) {
     this.settings = settings;
-    this.http = http;
+    this.clock = clock;
+    this.http = new ListeningClient(http, this::heard);
     this.session = new VaultSession(this, settings.login(), clock);
   }
 
@@ -113,11 +122,39 @@ public final class VaultConnection implements AutoCloseable {
         call, () -> request.send(driver(token, 1, 1).auth().withNameSpace(settings.namespace())));
   }
 
+  /** Vault's quotas, and proxies before it, say how long they want to be left alone. */
+  private void heard(int status, HttpHeaders headers) {
+    if (status == 429 || status == 503) {
+      headers
+          .firstValue("Retry-After")
+          .map(asked -> clock.instant().plus(RetryAfter.read(asked, clock)))
+          .ifPresent(quietUntil::set);
+    }
+  }
+
+  /**
+   * @throws RemoteFailure TRANSIENT, and nothing was sent: Vault asked for a pause that is not over
+   */
+  private void keepQuiet(Call call) throws RemoteFailure {
+    Instant until = quietUntil.get();
+    Instant now = clock.instant();
+    if (now.isBefore(until)) {
+      throw new RemoteFailure(
+          FailureKind.TRANSIENT,
+          Call.SYSTEM,
+          call.operation(),
+          0,
+          "Vault asked for a pause",
+          Duration.between(now, until));
+    }
+  }
+
   /**
    * The JDK's client stops its own clock when the headers have come, so a body that never ends
    * would hold the caller for ever; the whole request gets the deadline here.
    */
   private <T> T within(Call call, Callable<T> request) throws RemoteFailure {
+    keepQuiet(call);
     Future<T> pending = threads.submit(request);
     try {
       return pending.get(settings.timeout().toMillis(), TimeUnit.MILLISECONDS);

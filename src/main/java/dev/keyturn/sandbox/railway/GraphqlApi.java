@@ -9,6 +9,7 @@ import graphql.GraphqlErrorBuilder;
 import graphql.TypeResolutionEnvironment;
 import graphql.execution.DataFetcherExceptionHandlerParameters;
 import graphql.execution.DataFetcherExceptionHandlerResult;
+import graphql.execution.preparsed.PreparsedDocumentEntry;
 import graphql.schema.DataFetcherFactories;
 import graphql.schema.DataFetchingEnvironment;
 import graphql.schema.GraphQLCodeRegistry;
@@ -25,7 +26,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +41,9 @@ final class GraphqlApi {
 
   record Answer(int status, Map<String, @Nullable Object> body) {}
 
+  private static final int MOST_PREPARED = 200;
+  private static final Map<String, PreparsedDocumentEntry> PREPARED = new ConcurrentHashMap<>();
+
   private final GraphQL graphql;
   private final LiveWorld world;
 
@@ -46,7 +52,22 @@ final class GraphqlApi {
     this.graphql =
         GraphQL.newGraphQL(schema(queries, mutations))
             .defaultDataFetcherExceptionHandler(this::refused)
+            .preparsedDocumentProvider(GraphqlApi::prepared)
             .build();
+  }
+
+  /** A client sends the same few documents again and again. */
+  private static CompletableFuture<PreparsedDocumentEntry> prepared(
+      ExecutionInput input, Function<ExecutionInput, PreparsedDocumentEntry> prepare) {
+    String document = input.getQuery();
+    PreparsedDocumentEntry known = PREPARED.get(document);
+    if (known == null) {
+      known = prepare.apply(input);
+      if (PREPARED.size() < MOST_PREPARED) {
+        PREPARED.put(document, known);
+      }
+    }
+    return CompletableFuture.completedFuture(known);
   }
 
   Answer execute(

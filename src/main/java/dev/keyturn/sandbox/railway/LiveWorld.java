@@ -3,12 +3,14 @@ package dev.keyturn.sandbox.railway;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -39,11 +41,18 @@ final class LiveWorld {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
+  private final boolean stepped;
+
+  /** Only in a stepped world: what background work waits for. */
+  private final List<BooleanSupplier> waiting = new ArrayList<>();
+
+  private final AtomicInteger background = new AtomicInteger();
   private boolean closed;
 
   LiveWorld(RailwayWorld setup) throws IOException {
     clock = setup.clock();
     timings = setup.timings();
+    stepped = setup.stepped();
     events = new EventLog(clock);
     for (var projectSetup : setup.projects()) {
       var project = new LiveProject(projectSetup.id(), projectSetup.name(), clock.instant());
@@ -108,6 +117,7 @@ final class LiveWorld {
    * subject has ended.
    */
   void background(Runnable work) {
+    background.incrementAndGet();
     threads.execute(() -> {
       lock.lock();
       try {
@@ -115,6 +125,7 @@ final class LiveWorld {
       } catch (Ended e) {
         // What the work was about is over, and whoever ended it has cleaned up.
       } finally {
+        background.decrementAndGet();
         changed.signalAll();
         lock.unlock();
       }
@@ -126,6 +137,11 @@ final class LiveWorld {
    * has ended.
    */
   void pause(Duration span, BooleanSupplier ended) {
+    if (stepped) {
+      var until = clock.instant().plus(span);
+      await(() -> !clock.instant().isBefore(until), ended);
+      return;
+    }
     var left = span.toNanos();
     changed.signalAll();
     try {
@@ -148,19 +164,39 @@ final class LiveWorld {
    * subject has ended.
    */
   void await(BooleanSupplier condition, BooleanSupplier ended) {
+    BooleanSupplier goesOn = () -> closed || ended.getAsBoolean() || condition.getAsBoolean();
+    waiting.add(goesOn);
     changed.signalAll();
     try {
-      while (true) {
-        if (closed || ended.getAsBoolean()) {
-          throw new Ended();
-        }
-        if (condition.getAsBoolean()) {
-          return;
-        }
+      while (!goesOn.getAsBoolean()) {
         changed.await();
       }
     } catch (InterruptedException e) {
       throw new Ended();
+    } finally {
+      waiting.remove(goesOn);
+    }
+    if (closed || ended.getAsBoolean()) {
+      throw new Ended();
+    }
+  }
+
+  /**
+   * In a world whose clock somebody moves: waits until everything has happened that can happen now.
+   */
+  void settle() {
+    lock.lock();
+    try {
+      changed.signalAll();
+      while (!closed
+          && (background.get() > waiting.size()
+              || waiting.stream().anyMatch(BooleanSupplier::getAsBoolean))) {
+        changed.await();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      lock.unlock();
     }
   }
 

@@ -115,6 +115,14 @@ public final class RailwayServer implements AutoCloseable {
         .toList();
   }
 
+  /**
+   * After the clock of a stepped world was moved, or something asked of it: returns when everything
+   * has happened that happens by now.
+   */
+  public void settle() {
+    world.settle();
+  }
+
   /** Everything that happened so far, without any value. */
   public List<WorldEvent> events() {
     return world.events.all();

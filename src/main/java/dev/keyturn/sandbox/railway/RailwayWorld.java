@@ -9,13 +9,17 @@ import java.util.Map;
 /**
  * What a sandbox Railway holds when it starts. Nothing here changes afterwards: the server lives
  * its own life from it.
+ *
+ * @param stepped whoever moves the clock calls {@link RailwayServer#settle}; otherwise all spans
+ *     pass in real time
  */
 public record RailwayWorld(
     List<ProjectSetup> projects,
     List<AccessToken> tokens,
     WorldTimings timings,
     RateLimits limits,
-    Clock clock) {
+    Clock clock,
+    boolean stepped) {
 
   public record ProjectSetup(String id, String name, List<EnvironmentSetup> environments) {}
 
@@ -39,6 +43,7 @@ public record RailwayWorld(
     private WorldTimings timings = WorldTimings.compressed();
     private RateLimits limits = RateLimits.pro();
     private final Clock clock;
+    private boolean stepped;
 
     private Builder(Clock clock) {
       this.clock = clock;
@@ -88,8 +93,15 @@ public record RailwayWorld(
       return this;
     }
 
+    /** Time passes only when the clock is moved, and {@link RailwayServer#settle} called. */
+    public Builder stepped() {
+      stepped = true;
+      return this;
+    }
+
     public RailwayWorld build() {
-      return new RailwayWorld(List.copyOf(projects), List.copyOf(tokens), timings, limits, clock);
+      return new RailwayWorld(
+          List.copyOf(projects), List.copyOf(tokens), timings, limits, clock, stepped);
     }
 
     private EnvironmentSetup lastEnvironment() {

@@ -13,6 +13,7 @@ import dev.keyturn.rotation.SecretValue;
 import dev.keyturn.rotation.port.ReplicaProof.Answer;
 import dev.keyturn.rotation.port.ReplicaProof.Held;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +37,8 @@ final class Asker {
         new ApplicationSettings(
             timeout, Duration.ofSeconds(20), 64 * 1024, Set.of(), Set.of("127.0.0.1")),
         name -> name.equals("ATTEST_TOKEN") ? token : null,
-        new SecureRandom());
+        new SecureRandom(),
+        Clock.systemUTC());
   }
 
   static List<Answer> challenge(ReplicaSet set, Set<String> expected) throws RemoteFailure {

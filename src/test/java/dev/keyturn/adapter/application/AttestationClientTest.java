@@ -15,21 +15,29 @@ import static dev.keyturn.rotation.FailureKind.TRANSIENT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.keyturn.adapter.application.ReplicaSet.Replica;
 import dev.keyturn.rotation.Health;
+import dev.keyturn.rotation.FailureKind;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.RemoteFailure;
 import dev.keyturn.rotation.port.ReplicaProof.Answer;
 import dev.keyturn.rotation.port.ReplicaProof.Held;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -229,6 +237,7 @@ class AttestationClientTest {
               settings,
               _ -> TOKEN,
               new SecureRandom(),
+              Clock.systemUTC(),
               _ -> new InetAddress[] {one, two},
               new OneCall());
 
@@ -268,5 +277,65 @@ class AttestationClientTest {
     assertThat(AttestationClient.mostCalls(1)).isEqualTo(12);
     assertThat(AttestationClient.mostCalls(5)).isEqualTo(54);
     assertThat(AttestationClient.mostCalls(20)).isEqualTo(296);
+  }
+
+  @Test
+  void an_application_that_asks_for_a_pause_is_left_alone_until_it_is_over() throws Exception {
+    var clock = new Moments();
+    var asked = new AtomicInteger();
+    var busy = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    busy.createContext(
+        "/",
+        exchange -> {
+          try (exchange) {
+            asked.incrementAndGet();
+            exchange.getResponseHeaders().set("Retry-After", "30");
+            exchange.sendResponseHeaders(429, -1);
+          }
+        });
+    busy.start();
+    var client =
+        new AttestationClient(
+            ApplicationSettings.of(Set.of(), Set.of("127.0.0.1")),
+            _ -> TOKEN,
+            new SecureRandom(),
+            clock);
+    var there = confirmation("http://127.0.0.1:" + busy.getAddress().getPort() + "/attest");
+    try {
+      var failure =
+          catchThrowableOfType(
+              RemoteFailure.class,
+              () -> client.challenge(there, "d1", Set.of("r0"), CANDIDATES));
+      assertThat(failure.kind()).isEqualTo(FailureKind.TRANSIENT);
+      assertThat(failure.retryAfter()).isEqualTo(Duration.ofSeconds(30));
+      assertThat(asked).hasValue(1);
+
+      clock.now = clock.now.plusSeconds(30);
+      catchThrowableOfType(
+          RemoteFailure.class, () -> client.challenge(there, "d1", Set.of("r0"), CANDIDATES));
+      assertThat(asked).hasValue(2);
+    } finally {
+      busy.stop(0);
+    }
+  }
+
+  /** A clock that stands still. */
+  private static final class Moments extends Clock {
+    private Instant now = Instant.parse("2026-11-20T12:00:00Z");
+
+    @Override
+    public Instant instant() {
+      return now;
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
   }
 }

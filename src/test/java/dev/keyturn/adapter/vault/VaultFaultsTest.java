@@ -5,6 +5,7 @@ import static dev.keyturn.adapter.vault.SecretStoreContract.failureOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.keyturn.rotation.FailureKind;
 import dev.keyturn.rotation.RemoteFailure;
 import dev.keyturn.rotation.SecretValue;
@@ -18,12 +19,15 @@ import dev.keyturn.sandbox.vault.VaultServer;
 import dev.keyturn.sandbox.vault.VaultWorld;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -235,5 +239,41 @@ class VaultFaultsTest {
         new VaultSettings(
             address, new VaultLogin.Token(SecretValue.of(token)), null, null, timeout),
         Clock.systemUTC());
+  }
+
+  @Test
+  void whoever_asks_for_a_pause_is_left_alone_until_it_is_over() throws Exception {
+    var clock = new SteppedClock();
+    var asked = new AtomicInteger();
+    var busy = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    busy.createContext(
+        "/",
+        exchange -> {
+          try (exchange) {
+            asked.incrementAndGet();
+            exchange.getResponseHeaders().set("Retry-After", "30");
+            exchange.sendResponseHeaders(429, -1);
+          }
+        });
+    busy.start();
+    var address = URI.create("http://127.0.0.1:" + busy.getAddress().getPort());
+    var login = new VaultLogin.Token(SecretValue.of("token"));
+    try (var patient =
+        new VaultConnection(
+            new VaultSettings(address, login, null, null, Duration.ofSeconds(15)), clock)) {
+      var waiting = new VaultStore(patient);
+      assertThat(failureOf(() -> waiting.newest(PATH)).kind()).isEqualTo(FailureKind.TRANSIENT);
+
+      RemoteFailure early = failureOf(() -> waiting.newest(PATH));
+      assertThat(early.kind()).isEqualTo(FailureKind.TRANSIENT);
+      assertThat(early.retryAfter()).isEqualTo(Duration.ofSeconds(30));
+      assertThat(asked).hasValue(1);
+
+      clock.step(Duration.ofSeconds(30));
+      failureOf(() -> waiting.newest(PATH));
+      assertThat(asked).hasValue(2);
+    } finally {
+      busy.stop(0);
+    }
   }
 }
