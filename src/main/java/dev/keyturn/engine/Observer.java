@@ -104,7 +104,7 @@ final class Observer {
   private static List<Consumer> looksAt(Plan plan, RotationState state) {
     return switch (state.phase()) {
       case AWAITING_APPROVAL, STORING, RETIRING, RESTORING -> List.of();
-      case DEPLOY_PROMOTE, CONVERGE_PROMOTE -> plan.waves().get(state.wave());
+      case CONVERGE_PROMOTE -> plan.waves().get(state.wave());
       default -> plan.consumers();
     };
   }

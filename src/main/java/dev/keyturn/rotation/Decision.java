@@ -47,7 +47,12 @@ public final class Decision {
                       Goal.ACCEPTING,
                       "accept the incoming value"),
                   writing.promote(promoted));
-          case DEPLOY_PROMOTE -> deploying.deploy(promoted, Goal.PROMOTED);
+          case DEPLOY_PROMOTE ->
+              deploying.deploy(
+                  promoted,
+                  Goal.PROMOTED,
+                  l -> l.accepts(Holding.INCOMING) || deploying.begun(),
+                  "accept the incoming value");
           case CONVERGE_PROMOTE -> deploying.converge(promoted, Goal.PROMOTED);
           case SOAKING ->
               gates.mayRetire(
@@ -60,7 +65,12 @@ public final class Decision {
                       "sign with the incoming value"),
                   writing.cleanUp(Goal.PROMOTED, Goal.CLEAN));
           case RIDING -> gates.ride();
-          case DEPLOY_RETIRE -> deploying.deploy(plan.consumers(), Goal.CLEAN);
+          case DEPLOY_RETIRE ->
+              deploying.deploy(
+                  plan.consumers(),
+                  Goal.CLEAN,
+                  l -> l.signsWith() == Holding.INCOMING,
+                  "sign with the incoming value");
           case CONVERGE_RETIRE -> deploying.converge(plan.consumers(), Goal.CLEAN);
           case RETIRING -> resting.label();
           case DEMOTING -> writing.demote();
@@ -76,7 +86,12 @@ public final class Decision {
                       Goal.ACCEPTING,
                       "sign with the outgoing value"),
                   writing.cleanUp(Goal.ACCEPTING, Goal.BEFORE));
-          case DEPLOY_ABORT -> deploying.deploy(plan.consumers(), Goal.BEFORE);
+          case DEPLOY_ABORT ->
+              deploying.deploy(
+                  plan.consumers(),
+                  Goal.BEFORE,
+                  l -> l.signsWith() == Holding.OUTGOING,
+                  "sign with the outgoing value");
           case CONVERGE_ABORT -> deploying.converge(plan.consumers(), Goal.BEFORE);
           case RESTORING -> resting.restore();
           case COMPLETED, ABORTED -> throw new IllegalStateException(state.phase() + " has ended");

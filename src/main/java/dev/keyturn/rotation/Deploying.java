@@ -26,6 +26,15 @@ record Deploying(
     Plan plan, RotationState state, Journal journal, Observed world, Timings timings, Instant now) {
 
   Step deploy(List<Consumer> consumers, Goal goal) {
+    return deploy(consumers, goal, null, "");
+  }
+
+  /**
+   * @param beside what must be true of everything that serves while this deploy rolls out: replicas
+   *     of both sign and verify at the same time; null: it goes with everything
+   */
+  Step deploy(
+      List<Consumer> consumers, Goal goal, @Nullable Predicate<Layout> beside, String must) {
     Step waiting = null;
     for (Consumer consumer : consumers) {
       Observed.Service seen = world.of(consumer);
@@ -54,7 +63,15 @@ record Deploying(
         continue;
       }
       Step drift = drift(consumer, seen, goal);
-      return drift == null ? redeploy(consumer, seen) : drift;
+      if (drift != null) {
+        return drift;
+      }
+      Step unfit = beside == null ? null : unfit(beside, null, must);
+      if (unfit instanceof Step.Wait) {
+        waiting = unfit;
+        continue;
+      }
+      return unfit == null ? redeploy(consumer, seen) : unfit;
     }
     if (waiting instanceof Step.Wait w && overdue()) {
       return new Step.Stall(ReasonCode.NO_PROGRESS, w.detail());
@@ -116,9 +133,9 @@ record Deploying(
    * serve, still fits.
    *
    * @param untouched how everything is stored while this phase has written nothing, so that the
-   *     deploy before it may be done again
+   *     deploy before it may be done again; null where it has
    */
-  @Nullable Step unfit(Predicate<Layout> fits, Goal untouched, String must) {
+  @Nullable Step unfit(Predicate<Layout> fits, @Nullable Goal untouched, String must) {
     for (Consumer consumer : plan.consumers()) {
       Observed.Service seen = world.of(consumer);
       Predicate<Deployment> fit =
@@ -127,7 +144,7 @@ record Deploying(
                   && seen.running().containsKey(d.id());
       String detail = consumer.service() + " is live with other variables: it must " + must;
       if (!seen.active().stream().allMatch(fit)) {
-        return untouched(untouched)
+        return untouched != null && untouched(untouched)
             ? new Step.Redo(detail)
             : new Step.Stall(ReasonCode.ROLLED_BACK, detail);
       }
@@ -138,6 +155,16 @@ record Deploying(
       }
     }
     return null;
+  }
+
+  /**
+   * Whether a deploy of this wave is known to have begun. A rollback by hand after it may have cut
+   * off what was signed with the incoming value: to deploy again mends that, and waiting does not.
+   */
+  boolean begun() {
+    return plan.consumers().stream()
+        .flatMap(c -> journal.redeploys(state.phase(), state.wave(), c.service()).stream())
+        .anyMatch(a -> a.deploymentId() != null);
   }
 
   private boolean untouched(Goal goal) {

@@ -126,6 +126,41 @@ class DeployingTest {
   }
 
   @Test
+  void nothing_is_deployed_over_a_deployment_that_somebody_rolled_back_to_and_that_rejects_it() {
+    var promoted = new Scene(Plans.one(), Goal.BEFORE).stored(Goal.PROMOTED);
+    Steps.stalls(
+        promoted.at(Phase.DEPLOY_PROMOTE), ReasonCode.ROLLED_BACK, "accept the incoming value");
+    var clean = new Scene(Plans.one(), Goal.ACCEPTING).stored(Goal.CLEAN);
+    Steps.stalls(
+        clean.at(Phase.DEPLOY_RETIRE), ReasonCode.ROLLED_BACK, "sign with the incoming value");
+    var before = new Scene(Plans.one(), Goal.PROMOTED).stored(Goal.BEFORE);
+    Steps.stalls(
+        before.at(Phase.DEPLOY_ABORT), ReasonCode.ROLLED_BACK, "sign with the outgoing value");
+  }
+
+  @Test
+  void a_rollback_of_another_service_counts_too() {
+    var shared = new Scene(Plans.shared(), Goal.ACCEPTING).stored(Goal.PROMOTED);
+    shared.deployed("billing", Goal.PROMOTED).deployed("trading", Goal.PROMOTED).wave = 1;
+    shared.service("billing").underWay.add(Scene.deployment("theirs", "BUILDING", 1));
+    shared
+        .service("billing")
+        .running
+        .put("theirs", shared.layouts(shared.service("billing"), Goal.BEFORE));
+    Steps.waits(shared.at(Phase.DEPLOY_PROMOTE), ReasonCode.DEPLOY_UNDER_WAY, "billing");
+    shared.service("billing").underWay.clear();
+    shared.deployed("billing", Goal.BEFORE);
+    Steps.stalls(shared.at(Phase.DEPLOY_PROMOTE), ReasonCode.ROLLED_BACK, "billing");
+  }
+
+  @Test
+  void a_promotion_that_was_cut_off_by_a_rollback_is_deployed_again() {
+    var promoted = new Scene(Plans.one(), Goal.BEFORE).stored(Goal.PROMOTED);
+    promoted.redeployed(Phase.DEPLOY_PROMOTE, "api", "done", "d2");
+    assertThat(promoted.at(Phase.DEPLOY_PROMOTE)).isInstanceOf(Step.Act.class);
+  }
+
+  @Test
   void without_a_deployment_that_can_be_repeated_a_person_is_needed() {
     stored.service().active.clear();
     Steps.stalls(stored.at(Phase.DEPLOY_ACCEPT), ReasonCode.NOT_ONE_ACTIVE_DEPLOYMENT, "api");
