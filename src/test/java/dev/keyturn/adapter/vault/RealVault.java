@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
@@ -28,19 +29,22 @@ import org.junit.jupiter.api.Assumptions;
  * at {@code approle}. The program is the one that {@code VAULT_BIN} names, or else the first {@code
  * bao} or {@code vault} on the {@code PATH}.
  */
-public final class RealVault implements AutoCloseable {
+public final class RealVault implements VaultUnderTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final int TRIES = 5;
+  private static final int USES = 10_000;
 
   private final Process process;
   private final Path folder;
   private final URI address;
   private final Thread atExit;
+  private final AtomicInteger roles = new AtomicInteger();
   private final RawVault anybody;
   private RawVault root;
   private String rootToken = "";
   private String unsealKey = "";
+  private String credential = "";
 
   private RealVault(Process process, Path folder, URI address) {
     this.process = process;
@@ -112,15 +116,18 @@ public final class RealVault implements AutoCloseable {
         .findFirst();
   }
 
+  @Override
   public URI address() {
     return address;
   }
 
+  @Override
   public String rootToken() {
     return rootToken;
   }
 
   /** Somebody at this Vault who may do everything. */
+  @Override
   public RawVault root() {
     return root;
   }
@@ -130,33 +137,89 @@ public final class RealVault implements AutoCloseable {
     return root.get("sys/health").body().path("version").asText();
   }
 
+  @Override
   public void policy(String name, String hcl) {
     var body = JSON.createObjectNode().put("policy", hcl);
     done(root.call("PUT", "sys/policies/acl/" + name, body.toString()));
   }
 
-  /**
-   * Makes a role of the AppRole method and a credential for it.
-   *
-   * @param terms of the role, for example {@code token_ttl} and {@code token_policies}
-   */
-  public AppRoleIds appRole(String role, Map<String, ?> terms) {
-    String at = "auth/approle/role/" + role;
+  @Override
+  public AppRoleIds appRole(Duration life, Duration longest, String policy) {
+    String at = "auth/approle/role/r" + roles.incrementAndGet();
+    var terms =
+        Map.of(
+            "token_ttl", life.toSeconds() + "s",
+            "token_max_ttl", longest.toSeconds() + "s",
+            "token_policies", policy);
     done(root.post(at, JSON.valueToTree(terms).toString()));
     JsonNode id = done(root.get(at + "/role-id"));
-    JsonNode secret = done(root.post(at + "/secret-id", "{}"));
-    return new AppRoleIds(
-        id.path("data").path("role_id").asText(), secret.path("data").path("secret_id").asText());
+    JsonNode secret = done(root.post(at + "/secret-id", "{\"num_uses\":" + USES + "}"));
+    credential = secret.path("data").path("secret_id").asText();
+    return new AppRoleIds(id.path("data").path("role_id").asText(), credential);
   }
 
-  /**
-   * Issues a token without a login.
-   *
-   * @param terms for example {@code ttl} and {@code policies}
-   */
-  public String token(Map<String, ?> terms) {
-    JsonNode made = done(root.post("auth/token/create", JSON.valueToTree(terms).toString()));
+  @Override
+  public String token(Duration life, String policy) {
+    JsonNode made =
+        done(
+            root.post(
+                "auth/token/create",
+                JSON.createObjectNode()
+                    .put("ttl", life.toSeconds() + "s")
+                    .put("no_parent", true)
+                    .put("renewable", true)
+                    .set("policies", JSON.createArrayNode().add(policy))
+                    .toString()));
     return made.path("auth").path("client_token").asText();
+  }
+
+  @Override
+  public void jwtRole(String role, SignedToken accepted, String policy) {
+    if (root.get("sys/auth/jwt").status() != 200) {
+      done(root.post("sys/auth/jwt", "{\"type\":\"jwt\"}"));
+    }
+    done(
+        root.post(
+            "auth/jwt/config",
+            JSON.createObjectNode()
+                .set("jwt_validation_pubkeys", JSON.createArrayNode().add(accepted.publicKey()))
+                .toString()));
+    var terms =
+        Map.of(
+            "role_type", "jwt",
+            "user_claim", "sub",
+            "bound_audiences", List.of(SignedToken.AUDIENCE),
+            "token_policies", policy,
+            "token_ttl", "1h");
+    done(root.post("auth/jwt/role/" + role, JSON.valueToTree(terms).toString()));
+  }
+
+  @Override
+  public void revoke(String token) {
+    done(
+        root.post(
+            "auth/token/revoke", JSON.createObjectNode().put("token", token).toString()));
+  }
+
+  @Override
+  public void revokeLogins() {
+    JsonNode all = done(root.call("LIST", "auth/token/accessors", "")).path("data").path("keys");
+    for (JsonNode accessor : all) {
+      var body = JSON.createObjectNode().set("accessor", accessor).toString();
+      JsonNode told = done(root.post("auth/token/lookup-accessor", body));
+      if (told.path("data").path("path").asText().endsWith("/login")) {
+        done(root.post("auth/token/revoke-accessor", body));
+      }
+    }
+  }
+
+  /** Vault itself counts how often a credential may still be used. */
+  @Override
+  public int logins() {
+    var body = JSON.createObjectNode().put("secret_id", credential);
+    JsonNode told =
+        done(root.post("auth/approle/role/r" + roles.get() + "/secret-id/lookup", body.toString()));
+    return USES - told.path("data").path("secret_id_num_uses").asInt();
   }
 
   /** Mounts KV version 2, and waits until it works. */
@@ -169,10 +232,12 @@ public final class RealVault implements AutoCloseable {
         .until(() -> root.get(mount + "/data/ready").status() == 404);
   }
 
+  @Override
   public void seal() {
     done(root.call("PUT", "sys/seal", ""));
   }
 
+  @Override
   public void unseal() {
     var body = JSON.createObjectNode().put("key", unsealKey);
     done(anybody.call("PUT", "sys/unseal", body.toString()));
