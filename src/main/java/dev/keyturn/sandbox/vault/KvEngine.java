@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://developer.hashicorp.com/vault/api-docs/secret/kv/kv-v2">KV v2 API</a>
  */
 final class KvEngine {
+  private static final Set<String> SETTINGS =
+      Set.of("max_versions", "cas_required", "delete_version_after", "custom_metadata");
+
   private final Clock clock;
   private final TreeMap<String, KvKey> keys = new TreeMap<>();
   private int maxVersions;
@@ -44,9 +47,9 @@ final class KvEngine {
         case READ_DATA -> readData(at.key(), version);
         case WRITE_DATA -> writeData(at.key(), body);
         case DELETE_DATA -> deleteNewest(at.key());
-        case DELETE_VERSIONS -> eachVersion(at.key(), body, this::delete);
-        case UNDELETE -> eachVersion(at.key(), body, this::undelete);
-        case DESTROY -> eachVersion(at.key(), body, KvEngine::destroy);
+        case DELETE_VERSIONS -> eachVersion(at.key(), body, "No", this::delete);
+        case UNDELETE -> eachVersion(at.key(), body, "No", this::undelete);
+        case DESTROY -> eachVersion(at.key(), body, "no", KvEngine::destroy);
         case READ_METADATA -> readMetadata(at.key());
         case WRITE_METADATA -> writeMetadata(at.key(), body);
         case LIST_METADATA -> list(at.key());
@@ -94,7 +97,7 @@ final class KvEngine {
       if (casRequired || (key != null && key.casRequired)) {
         throw new IllegalArgumentException("check-and-set parameter required for this call");
       }
-    } else if (!cas.asText().matches("\\d{1,9}")) {
+    } else if (!cas.asText().matches("-?\\d{1,9}")) {
       throw new IllegalArgumentException("error parsing check-and-set parameter");
     } else if (cas.asInt() != current) {
       throw new IllegalArgumentException(
@@ -128,11 +131,15 @@ final class KvEngine {
     return Reply.empty();
   }
 
-  private Reply eachVersion(String name, JsonNode body, BiConsumer<KvKey, KvKey.Version> change) {
+  /**
+   * @param no how Vault spells the word when none is named
+   */
+  private Reply eachVersion(
+      String name, JsonNode body, String no, BiConsumer<KvKey, KvKey.Version> change) {
     List<Integer> numbers = new ArrayList<>();
     body.path("versions").forEach(node -> numbers.add(node.asInt()));
     if (numbers.isEmpty()) {
-      throw new IllegalArgumentException("No version number provided");
+      throw new IllegalArgumentException(no + " version number provided");
     }
     KvKey key = keys.get(name);
     if (key != null) {
@@ -169,6 +176,9 @@ final class KvEngine {
   private Reply writeMetadata(String name, JsonNode body) {
     if (name.isEmpty() || name.endsWith("/")) {
       throw new IllegalArgumentException("missing path");
+    }
+    if (SETTINGS.stream().noneMatch(body::has)) {
+      return Reply.empty();
     }
     var custom =
         body.has("custom_metadata") ? CustomMetadata.parse(body.path("custom_metadata")) : null;

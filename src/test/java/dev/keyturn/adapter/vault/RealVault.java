@@ -132,7 +132,7 @@ public final class RealVault implements VaultUnderTest {
     return root;
   }
 
-  /** As the server tells it, for example {@code 1.21.4}. */
+  /** As the server tells it, for example {@code 1.21.2}. */
   public String version() {
     return root.get("sys/health").body().path("version").asText();
   }
