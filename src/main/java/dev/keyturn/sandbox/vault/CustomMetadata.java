@@ -22,7 +22,13 @@ final class CustomMetadata {
 
   static SortedMap<String, String> parse(JsonNode node) {
     if (!node.isObject()) {
-      throw new IllegalArgumentException(PREFIX + "expected a map");
+      throw Converting.field("custom_metadata", "'' expected a map, got 'string'");
+    }
+    for (JsonNode value : node) {
+      if (!value.isValueNode()) {
+        throw new IllegalArgumentException(
+            PREFIX + "'' expected type 'string', got unconvertible type 'map[string]interface {}'");
+      }
     }
     List<String> problems = new ArrayList<>();
     SortedMap<String, String> parsed = new TreeMap<>();

@@ -59,15 +59,25 @@ final class KvEngine {
         }
         case READ_CONFIG -> readConfig();
         case WRITE_CONFIG -> writeConfig(body);
+        case PATCH -> Reply.errors(405, "unsupported operation");
         case LOGIN, LOOKUP_SELF, RENEW_SELF, HEALTH, MOUNTS, CAPABILITIES, OTHER ->
-            Reply.errors(404, "unsupported path");
+            Reply.invalidPath();
       };
     } catch (IllegalArgumentException e) {
       return Reply.errors(400, String.valueOf(e.getMessage()));
     }
   }
 
+  private static void refuseFolder(String name) {
+    if (name.isEmpty() || name.endsWith("/")) {
+      throw new IllegalArgumentException("cannot write to a path ending in '/'");
+    }
+  }
+
   private Reply readData(String name, int asked) {
+    if (name.isEmpty() || name.endsWith("/")) {
+      return Reply.invalidPath();
+    }
     KvKey key = keys.get(name);
     int number = key != null && asked <= 0 ? key.current : asked;
     KvKey.Version version = key == null ? null : key.version(number);
@@ -83,11 +93,12 @@ final class KvEngine {
 
   private Reply writeData(String name, JsonNode body) {
     JsonNode data = body.path("data");
-    if (name.isEmpty() || name.endsWith("/")) {
-      throw new IllegalArgumentException("missing path");
-    }
-    if (!data.isObject()) {
+    refuseFolder(name);
+    if (data.isMissingNode()) {
       throw new IllegalArgumentException("no data provided");
+    }
+    if (!data.isObject() && !data.isNull()) {
+      throw Converting.field("data", "'' expected a map, got 'string'");
     }
     Instant now = clock.instant();
     KvKey key = keys.get(name);
@@ -105,7 +116,7 @@ final class KvEngine {
     }
     KvKey target = key == null ? new KvKey(now) : key;
     keys.put(name, target);
-    KvKey.Version version = target.add(data.deepCopy(), now, maxVersions, expiry(target, now));
+    KvKey.Version version = target.add(Converting.asVaultReads(data), now, maxVersions, expiry(target, now));
     return Reply.ok(target.describe(target.current, version));
   }
 
@@ -174,9 +185,7 @@ final class KvEngine {
   }
 
   private Reply writeMetadata(String name, JsonNode body) {
-    if (name.isEmpty() || name.endsWith("/")) {
-      throw new IllegalArgumentException("missing path");
-    }
+    refuseFolder(name);
     if (SETTINGS.stream().noneMatch(body::has)) {
       return Reply.empty();
     }
@@ -187,11 +196,14 @@ final class KvEngine {
             ? GoDuration.parse(body.path("delete_version_after"))
             : null;
     if (span != null && span.isNegative()) {
-      throw new IllegalArgumentException("cannot provide negative value");
+      throw Converting.field(
+          "delete_version_after", "cannot provide negative value '" + span.toSeconds() + "'");
     }
+    Integer max = Converting.number(body, "max_versions");
+    Boolean cas = Converting.flag(body, "cas_required");
     KvKey key = keys.computeIfAbsent(name, _ -> new KvKey(clock.instant()));
-    key.maxVersions = body.path("max_versions").asInt(key.maxVersions);
-    key.casRequired = body.path("cas_required").asBoolean(key.casRequired);
+    key.maxVersions = max == null ? key.maxVersions : max;
+    key.casRequired = cas == null ? key.casRequired : cas;
     key.deleteVersionAfter = span == null ? key.deleteVersionAfter : span;
     key.custom = custom == null ? key.custom : custom;
     return Reply.empty();

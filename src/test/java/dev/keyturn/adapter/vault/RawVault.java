@@ -39,6 +39,9 @@ public final class RawVault {
         HttpRequest.newBuilder(address.resolve("/v1/" + path))
             .header("X-Vault-Request", "true")
             .method(method, HttpRequest.BodyPublishers.ofString(body));
+    if (method.equals("PATCH")) {
+      request.header("Content-Type", "application/merge-patch+json");
+    }
     if (!token.isEmpty()) {
       request.header("X-Vault-Token", token);
     }

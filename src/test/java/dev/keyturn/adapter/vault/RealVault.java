@@ -196,9 +196,7 @@ public final class RealVault implements VaultUnderTest {
 
   @Override
   public void revoke(String token) {
-    done(
-        root.post(
-            "auth/token/revoke", JSON.createObjectNode().put("token", token).toString()));
+    done(root.post("auth/token/revoke", JSON.createObjectNode().put("token", token).toString()));
   }
 
   @Override

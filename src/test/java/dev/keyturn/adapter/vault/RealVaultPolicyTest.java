@@ -55,8 +55,7 @@ class RealVaultPolicyTest {
   void keyturn_can_do_its_work_with_it() throws Exception {
     var role = vault.appRole(Duration.ofHours(1), Duration.ofHours(24), "keyturn");
     var login = new VaultLogin.AppRole("approle", role.roleId(), SecretValue.of(role.secretId()));
-    var settings =
-        new VaultSettings(vault.address(), login, null, null, Duration.ofSeconds(15));
+    var settings = new VaultSettings(vault.address(), login, null, null, Duration.ofSeconds(15));
     try (var connection = new VaultConnection(settings, Clock.systemUTC())) {
       var store = new VaultStore(connection);
       var path = new VaultPath("secret", "shop/production/salt", "salt");

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.TestInstance;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class VaultAnswersContract {
-  static final Path FILE = Path.of("src/test/resources/vault/answers.txt");
+  private static final Path FILE = Path.of("src/test/resources/vault/answers.txt");
   private static final String POLICY =
       """
       path "secret/data/t/app/*"     { capabilities = ["create", "read", "update"] }
@@ -60,9 +60,26 @@ abstract class VaultAnswersContract {
           "ttl",
           "updated_time");
 
-  /** Told by this version of Vault only, not by older ones nor OpenBao; nobody here reads it. */
+  /**
+   * Who wrote a version, which other releases of Vault do not tell, and how a mount is built.
+   * Nothing of Keyturn's reads any of them.
+   */
   private static final Set<String> NOT_COMPARED =
-      Set.of("created_by", "deleted_by", "last_updated_by", "mount_type");
+      Set.of(
+          "config",
+          "created_by",
+          "deleted_by",
+          "deprecation_status",
+          "description",
+          "external_entropy_access",
+          "last_updated_by",
+          "local",
+          "mount_type",
+          "plugin_version",
+          "running_plugin_version",
+          "running_sha256",
+          "seal_wrap",
+          "uuid");
 
   private VaultUnderTest vault;
   private final Map<String, RawVault> people = new TreeMap<>();
@@ -103,8 +120,16 @@ abstract class VaultAnswersContract {
   /** One of the file's headings, with its requests in their order. */
   private record Topic(String name, List<String> lines) {}
 
+  /** Whether this server's answers are the ones to keep. */
+  boolean writes() {
+    return false;
+  }
+
   @TestFactory
   Stream<DynamicTest> answers_are_those_of_a_real_vault() throws IOException {
+    if (writes()) {
+      return Stream.of(dynamicTest("written anew", () -> Files.writeString(FILE, recorded())));
+    }
     return topics().stream().map(topic -> dynamicTest(topic.name(), () -> check(topic)));
   }
 
@@ -113,7 +138,7 @@ abstract class VaultAnswersContract {
         .isEqualTo(String.join("\n", topic.lines()));
   }
 
-  static List<Topic> topics() throws IOException {
+  private static List<Topic> topics() throws IOException {
     var topics = new ArrayList<Topic>();
     for (String line : Files.readAllLines(FILE)) {
       if (line.startsWith("= ")) {
@@ -127,7 +152,7 @@ abstract class VaultAnswersContract {
   }
 
   /** The file as this server would have it. */
-  String recorded() throws IOException {
+  private String recorded() throws IOException {
     var text = new StringBuilder();
     Files.readAllLines(FILE).stream()
         .takeWhile(line -> line.startsWith("#"))
