@@ -35,11 +35,15 @@ record Answer(int status, @Nullable JsonObject body) {
     return body == null ? null : object(body, "data");
   }
 
-  /** Vault's word for "there is none": 404 with no error named. A proxy's 404 is not that. */
+  /**
+   * Vault's word for "there is none": 404 with no error named, or with what it knows of a deleted
+   * version. A proxy's 404 is not that, nor is Vault's for a path that its store does not have,
+   * whose data is null.
+   */
   boolean absent() {
     return status == 404
         && body != null
-        && (body.get("data") != null || (body.get("errors") != null && !says("")));
+        && (data() != null || (body.get("errors") != null && !says("")));
   }
 
   /** Whether one of Vault's errors has these words; with no words, whether there is any error. */

@@ -7,6 +7,7 @@ public enum Capability {
   UPDATE,
   DELETE,
   LIST,
+  PATCH,
   /** Wins over everything else. */
   DENY
 }

@@ -1,10 +1,13 @@
 package dev.keyturn.sandbox.vault;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * The limits of custom metadata.
@@ -19,36 +22,64 @@ final class CustomMetadata {
 
   static SortedMap<String, String> parse(JsonNode node) {
     if (!node.isObject()) {
-      throw new IllegalArgumentException(PREFIX + "expected a map");
+      throw Converting.field("custom_metadata", "'' expected a map, got 'string'");
     }
-    if (node.size() > 64) {
-      throw new IllegalArgumentException(
-          PREFIX + "payload must contain at most 64 keys, provided " + node.size());
+    for (JsonNode value : node) {
+      if (!value.isValueNode()) {
+        throw new IllegalArgumentException(
+            PREFIX + "'' expected type 'string', got unconvertible type 'map[string]interface {}'");
+      }
     }
     List<String> problems = new ArrayList<>();
     SortedMap<String, String> parsed = new TreeMap<>();
-    node.properties()
-        .forEach(entry -> {
-          String value = entry.getValue().asText();
-          check(problems, "length of key \"" + entry.getKey() + "\"", entry.getKey(), 128);
-          check(problems, "length of value for key \"" + entry.getKey() + "\"", value, 512);
-          if (!entry.getValue().isValueNode()) {
-            problems.add("value for key \"" + entry.getKey() + "\" is not a string");
-          }
-          parsed.put(entry.getKey(), value);
-        });
+    if (node.size() > 64) {
+      problems.add("payload must contain at most 64 keys, provided " + node.size());
+    } else {
+      node.properties()
+          .forEach(entry -> {
+            String key = entry.getKey();
+            String value = entry.getValue().asText();
+            length(problems, "key", key, key, 128);
+            length(problems, "value", key, value, 512);
+            if (unprintable(key)) {
+              problems.add("key \"%s\" (%s) contains unprintable characters".formatted(key, key));
+            }
+            if (unprintable(value)) {
+              problems.add("value for key \"%s\" contains unprintable characters".formatted(key));
+            }
+            parsed.put(key, value);
+          });
+    }
     if (!problems.isEmpty()) {
-      throw new IllegalArgumentException(PREFIX + String.join("; ", problems));
+      throw new IllegalArgumentException(
+          problems.stream()
+              .map(problem -> "\t* " + PREFIX + problem + "\n")
+              .collect(
+                  Collectors.joining(
+                      "",
+                      problems.size() == 1
+                          ? "1 error occurred:\n"
+                          : problems.size() + " errors occurred:\n",
+                      "\n")));
     }
     return parsed;
   }
 
-  private static void check(List<String> problems, String what, String text, int limit) {
-    if (text.isEmpty() || text.length() > limit) {
-      problems.add(what + " is " + text.length() + " but must be 0 < len <= " + limit);
+  private static void length(
+      List<String> problems, String what, String key, String text, int limit) {
+    int length = text.getBytes(UTF_8).length;
+    if (length == 0 || length > limit) {
+      problems.add(
+          "length of %s is %d but must be 0 < len(%s) <= %d"
+              .formatted(
+                  what.equals("key") ? "key \"" + key + "\"" : "value for key \"" + key + "\"",
+                  length,
+                  what,
+                  limit));
     }
-    if (text.chars().anyMatch(Character::isISOControl)) {
-      problems.add(what + " has unprintable characters");
-    }
+  }
+
+  private static boolean unprintable(String text) {
+    return text.chars().anyMatch(Character::isISOControl);
   }
 }

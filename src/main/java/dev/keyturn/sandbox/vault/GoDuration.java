@@ -22,7 +22,8 @@ final class GoDuration {
       return Duration.ofSeconds(Long.parseLong(text));
     }
     if (!text.matches("-?(\\d+[hms])+")) {
-      throw new IllegalArgumentException("not a duration");
+      throw Converting.field(
+          "delete_version_after", "time: invalid duration \"" + text + "\"");
     }
     Duration sum = Duration.ZERO;
     for (var part = PART.matcher(text); part.find(); ) {

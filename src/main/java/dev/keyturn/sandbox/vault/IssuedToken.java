@@ -1,8 +1,11 @@
 package dev.keyturn.sandbox.vault;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.TreeSet;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** A token that somebody holds. */
@@ -12,15 +15,29 @@ final class IssuedToken {
   final TokenTerms terms;
   private final String accessor;
   private final String path;
+  private final String role;
+  private final String entity;
   private final Instant issued;
+  private @Nullable Instant renewed;
   private @Nullable Instant expires;
 
+  /**
+   * @param role that it was made for by a login; empty: there was none
+   */
   IssuedToken(
-      String id, String accessor, String namespace, String path, TokenTerms terms, Instant now) {
+      String id,
+      String accessor,
+      String namespace,
+      String path,
+      String role,
+      TokenTerms terms,
+      Instant now) {
     this.id = id;
     this.accessor = accessor;
     this.namespace = namespace;
     this.path = path;
+    this.role = role;
+    this.entity = role.isEmpty() ? "" : UUID.randomUUID().toString();
     this.terms = terms;
     this.issued = now;
     this.expires = terms.ttl().isZero() ? null : earliest(now.plus(terms.ttl()));
@@ -35,9 +52,13 @@ final class IssuedToken {
   }
 
   Reply renew(Instant now) {
-    if (!terms.renewable() || expires == null) {
+    if (expires == null) {
+      return Reply.errors(400, "invalid lease ID");
+    }
+    if (!terms.renewable()) {
       return Reply.errors(400, "lease is not renewable");
     }
+    renewed = now;
     expires = earliest(now.plus(terms.ttl()));
     return Reply.auth(auth(now));
   }
@@ -51,9 +72,11 @@ final class IssuedToken {
             .put("lease_duration", secondsLeft(now))
             .put("renewable", terms.renewable())
             .put("token_type", "service")
-            .put("entity_id", "")
+            .put("entity_id", entity)
             .put("orphan", true)
-            .putNull("metadata");
+            .put("num_uses", 0)
+            .putNull("mfa_requirement");
+    auth.set("metadata", metadata());
     writePolicies(auth, "policies");
     writePolicies(auth, "token_policies");
     return auth;
@@ -67,28 +90,40 @@ final class IssuedToken {
             .put("accessor", accessor)
             .put("creation_time", issued.getEpochSecond())
             .put("creation_ttl", terms.ttl().toSeconds())
-            .put("display_name", root() ? "root" : path.replace('/', '-'))
-            .put("entity_id", "")
+            .put("display_name", root() ? "root" : path.split("/", -1)[1])
+            .put("entity_id", entity)
             .put("expire_time", expires == null ? null : expires.toString())
             .put("explicit_max_ttl", 0)
-            .put("issue_time", issued.toString())
-            .putNull("meta")
             .put("num_uses", 0)
             .put("orphan", true)
             .put("path", path)
-            .put("renewable", terms.renewable())
             .put("ttl", secondsLeft(now))
             .put("type", "service");
+    data.set("meta", metadata());
+    if (expires != null) {
+      data.put("renewable", terms.renewable()).put("issue_time", issued.toString());
+    }
+    Instant last = renewed;
+    if (last != null) {
+      data.put("last_renewal", last.toString()).put("last_renewal_time", last.getEpochSecond());
+    }
     writePolicies(data, "policies");
     return data;
   }
 
   private void writePolicies(ObjectNode node, String field) {
     var list = node.putArray(field);
+    var names = new TreeSet<>(terms.policies());
     if (!root()) {
-      list.add("default");
+      names.add("default");
     }
-    terms.policies().forEach(list::add);
+    names.forEach(list::add);
+  }
+
+  private JsonNode metadata() {
+    return role.isEmpty()
+        ? Reply.JSON.nullNode()
+        : Reply.JSON.objectNode().put(path.contains("jwt") ? "role" : "role_name", role);
   }
 
   private long secondsLeft(Instant now) {

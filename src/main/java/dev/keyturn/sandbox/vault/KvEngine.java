@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://developer.hashicorp.com/vault/api-docs/secret/kv/kv-v2">KV v2 API</a>
  */
 final class KvEngine {
+  private static final Set<String> SETTINGS =
+      Set.of("max_versions", "cas_required", "delete_version_after", "custom_metadata");
+
   private final Clock clock;
   private final TreeMap<String, KvKey> keys = new TreeMap<>();
   private int maxVersions;
@@ -44,9 +47,9 @@ final class KvEngine {
         case READ_DATA -> readData(at.key(), version);
         case WRITE_DATA -> writeData(at.key(), body);
         case DELETE_DATA -> deleteNewest(at.key());
-        case DELETE_VERSIONS -> eachVersion(at.key(), body, this::delete);
-        case UNDELETE -> eachVersion(at.key(), body, this::undelete);
-        case DESTROY -> eachVersion(at.key(), body, KvEngine::destroy);
+        case DELETE_VERSIONS -> eachVersion(at.key(), body, "No", this::delete);
+        case UNDELETE -> eachVersion(at.key(), body, "No", this::undelete);
+        case DESTROY -> eachVersion(at.key(), body, "no", KvEngine::destroy);
         case READ_METADATA -> readMetadata(at.key());
         case WRITE_METADATA -> writeMetadata(at.key(), body);
         case LIST_METADATA -> list(at.key());
@@ -56,15 +59,25 @@ final class KvEngine {
         }
         case READ_CONFIG -> readConfig();
         case WRITE_CONFIG -> writeConfig(body);
+        case PATCH -> Reply.errors(405, "unsupported operation");
         case LOGIN, LOOKUP_SELF, RENEW_SELF, HEALTH, MOUNTS, CAPABILITIES, OTHER ->
-            Reply.errors(404, "unsupported path");
+            Reply.invalidPath();
       };
     } catch (IllegalArgumentException e) {
       return Reply.errors(400, String.valueOf(e.getMessage()));
     }
   }
 
+  private static void refuseFolder(String name) {
+    if (name.isEmpty() || name.endsWith("/")) {
+      throw new IllegalArgumentException("cannot write to a path ending in '/'");
+    }
+  }
+
   private Reply readData(String name, int asked) {
+    if (name.isEmpty() || name.endsWith("/")) {
+      return Reply.invalidPath();
+    }
     KvKey key = keys.get(name);
     int number = key != null && asked <= 0 ? key.current : asked;
     KvKey.Version version = key == null ? null : key.version(number);
@@ -80,11 +93,12 @@ final class KvEngine {
 
   private Reply writeData(String name, JsonNode body) {
     JsonNode data = body.path("data");
-    if (name.isEmpty() || name.endsWith("/")) {
-      throw new IllegalArgumentException("missing path");
-    }
-    if (!data.isObject()) {
+    refuseFolder(name);
+    if (data.isMissingNode()) {
       throw new IllegalArgumentException("no data provided");
+    }
+    if (!data.isObject() && !data.isNull()) {
+      throw Converting.field("data", "'' expected a map, got 'string'");
     }
     Instant now = clock.instant();
     KvKey key = keys.get(name);
@@ -94,7 +108,7 @@ final class KvEngine {
       if (casRequired || (key != null && key.casRequired)) {
         throw new IllegalArgumentException("check-and-set parameter required for this call");
       }
-    } else if (!cas.asText().matches("\\d{1,9}")) {
+    } else if (!cas.asText().matches("-?\\d{1,9}")) {
       throw new IllegalArgumentException("error parsing check-and-set parameter");
     } else if (cas.asInt() != current) {
       throw new IllegalArgumentException(
@@ -102,7 +116,7 @@ final class KvEngine {
     }
     KvKey target = key == null ? new KvKey(now) : key;
     keys.put(name, target);
-    KvKey.Version version = target.add(data.deepCopy(), now, maxVersions, expiry(target, now));
+    KvKey.Version version = target.add(Converting.asVaultReads(data), now, maxVersions, expiry(target, now));
     return Reply.ok(target.describe(target.current, version));
   }
 
@@ -128,11 +142,15 @@ final class KvEngine {
     return Reply.empty();
   }
 
-  private Reply eachVersion(String name, JsonNode body, BiConsumer<KvKey, KvKey.Version> change) {
+  /**
+   * @param no how Vault spells the word when none is named
+   */
+  private Reply eachVersion(
+      String name, JsonNode body, String no, BiConsumer<KvKey, KvKey.Version> change) {
     List<Integer> numbers = new ArrayList<>();
     body.path("versions").forEach(node -> numbers.add(node.asInt()));
     if (numbers.isEmpty()) {
-      throw new IllegalArgumentException("No version number provided");
+      throw new IllegalArgumentException(no + " version number provided");
     }
     KvKey key = keys.get(name);
     if (key != null) {
@@ -167,8 +185,9 @@ final class KvEngine {
   }
 
   private Reply writeMetadata(String name, JsonNode body) {
-    if (name.isEmpty() || name.endsWith("/")) {
-      throw new IllegalArgumentException("missing path");
+    refuseFolder(name);
+    if (SETTINGS.stream().noneMatch(body::has)) {
+      return Reply.empty();
     }
     var custom =
         body.has("custom_metadata") ? CustomMetadata.parse(body.path("custom_metadata")) : null;
@@ -177,11 +196,14 @@ final class KvEngine {
             ? GoDuration.parse(body.path("delete_version_after"))
             : null;
     if (span != null && span.isNegative()) {
-      throw new IllegalArgumentException("cannot provide negative value");
+      throw Converting.field(
+          "delete_version_after", "cannot provide negative value '" + span.toSeconds() + "'");
     }
+    Integer max = Converting.number(body, "max_versions");
+    Boolean cas = Converting.flag(body, "cas_required");
     KvKey key = keys.computeIfAbsent(name, _ -> new KvKey(clock.instant()));
-    key.maxVersions = body.path("max_versions").asInt(key.maxVersions);
-    key.casRequired = body.path("cas_required").asBoolean(key.casRequired);
+    key.maxVersions = max == null ? key.maxVersions : max;
+    key.casRequired = cas == null ? key.casRequired : cas;
     key.deleteVersionAfter = span == null ? key.deleteVersionAfter : span;
     key.custom = custom == null ? key.custom : custom;
     return Reply.empty();

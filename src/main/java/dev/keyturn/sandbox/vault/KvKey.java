@@ -112,7 +112,7 @@ final class KvKey {
   }
 
   private JsonNode customMetadata() {
-    if (custom == null) {
+    if (custom == null || custom.isEmpty()) {
       return Reply.JSON.nullNode();
     }
     ObjectNode node = Reply.JSON.objectNode();

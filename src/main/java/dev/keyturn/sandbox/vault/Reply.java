@@ -18,6 +18,23 @@ record Reply(int status, @Nullable JsonNode body) {
     return errors(404);
   }
 
+  /** Before any policy was asked: there is no token, or no such login. */
+  static Reply stranger() {
+    return errors(403, "permission denied");
+  }
+
+  /** There is a mount, but it has no such path. */
+  static Reply invalidPath() {
+    ObjectNode body = envelope();
+    body.putNull("data");
+    body.putArray("warnings")
+        .add(
+            "Invalid path for a versioned K/V secrets engine. See the API docs for the appropriate"
+                + " API endpoints to use. If using the Vault CLI, use 'vault kv get' for this"
+                + " operation.");
+    return new Reply(404, body);
+  }
+
   static Reply denied() {
     return errors(403, "1 error occurred:\n\t* permission denied\n\n");
   }

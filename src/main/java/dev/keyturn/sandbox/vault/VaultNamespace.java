@@ -22,7 +22,7 @@ public final class VaultNamespace {
   private final Map<String, AppRole> appRoles = new ConcurrentHashMap<>();
   private final Map<String, JwtRole> jwtRoles = new ConcurrentHashMap<>();
 
-  private record AppRole(String secretId, TokenTerms terms) {}
+  private record AppRole(String name, String secretId, TokenTerms terms) {}
 
   private record JwtRole(String accepted, TokenTerms terms) {}
 
@@ -44,7 +44,8 @@ public final class VaultNamespace {
   /** Creates a role of the AppRole method mounted at {@code approle}. */
   public AppRoleIds appRole(TokenTerms terms) {
     AppRoleIds ids = new AppRoleIds(UUID.randomUUID().toString(), UUID.randomUUID().toString());
-    appRoles.put(ids.roleId(), new AppRole(ids.secretId(), terms));
+    String role = "r" + (appRoles.size() + 1);
+    appRoles.put(ids.roleId(), new AppRole(role, ids.secretId(), terms));
     return ids;
   }
 
@@ -59,16 +60,19 @@ public final class VaultNamespace {
 
   /** Issues a token without a login. */
   public String token(TokenTerms terms) {
-    return world.issue(name, "auth/token/create", terms).id;
+    return world.issue(name, "auth/token/create", "", terms).id;
   }
 
   Reply login(String path, JsonNode body) {
     return switch (path) {
       case "auth/approle/login" -> {
         AppRole role = appRoles.get(body.path("role_id").asText());
+        if (role != null && !body.has("secret_id")) {
+          yield Reply.errors(400, "missing secret_id");
+        }
         yield role == null || !role.secretId().equals(body.path("secret_id").asText())
             ? Reply.errors(400, "invalid role or secret ID")
-            : issue(path, role.terms());
+            : issue(path, role.name(), role.terms());
       }
       case "auth/jwt/login" -> {
         String asked = body.path("role").asText();
@@ -76,19 +80,25 @@ public final class VaultNamespace {
         if (role == null) {
           yield Reply.errors(400, "role \"" + asked + "\" could not be found");
         }
-        yield role.accepted().equals(body.path("jwt").asText())
-            ? issue(path, role.terms())
+        String jwt = body.path("jwt").asText();
+        if (jwt.isEmpty()) {
+          yield Reply.errors(400, "missing token");
+        }
+        yield role.accepted().equals(jwt)
+            ? issue(path, asked, role.terms())
             : Reply.errors(
                 400,
-                "error validating token: error verifying token signature: no known key"
-                    + " successfully validated the token signature");
+                "error validating token: error verifying token signature: "
+                    + (jwt.split("\\.", -1).length == 3
+                        ? "no known key successfully validated the token signature"
+                        : "go-jose/go-jose: compact JWS format must have three parts"));
       }
-      default -> Reply.denied();
+      default -> Reply.stranger();
     };
   }
 
-  private Reply issue(String path, TokenTerms terms) {
-    return Reply.auth(world.issue(name, path, terms).auth(world.clock().instant()));
+  private Reply issue(String path, String role, TokenTerms terms) {
+    return Reply.auth(world.issue(name, path, role, terms).auth(world.clock().instant()));
   }
 
   boolean allows(IssuedToken token, String path, Capability wanted) {
@@ -124,7 +134,7 @@ public final class VaultNamespace {
   /** The longest mount that the path lies under, or null. */
   @Nullable String mountOf(String path) {
     return mounts.keySet().stream()
-        .filter(mount -> path.startsWith(mount + "/"))
+        .filter(mount -> path.equals(mount) || path.startsWith(mount + "/"))
         .max((a, b) -> Integer.compare(a.length(), b.length()))
         .orElse(null);
   }
@@ -144,7 +154,7 @@ public final class VaultNamespace {
   }
 
   JsonNode describeMount(String mount) {
-    var node = Reply.JSON.objectNode().put("type", "kv").put("path", mount + "/");
+    var node = Reply.JSON.objectNode().put("type", "kv").put("path", mount + "/").put("accessor", "kv_" + mount.hashCode());
     node.putObject("options").put("version", "2");
     return node;
   }

@@ -21,6 +21,8 @@ public enum VaultOperation {
   HEALTH,
   MOUNTS,
   CAPABILITIES,
+  /** Of a version or of settings; it has a capability of its own, which Keyturn never needs. */
+  PATCH,
   OTHER;
 
   /**
@@ -42,6 +44,9 @@ public enum VaultOperation {
         case "sys/capabilities-self" -> CAPABILITIES;
         default -> path.contains("mounts") ? MOUNTS : OTHER;
       };
+    }
+    if (method.equals("PATCH")) {
+      return PATCH;
     }
     boolean write = method.equals("POST") || method.equals("PUT");
     boolean delete = method.equals("DELETE");

@@ -26,7 +26,7 @@ final class VaultRoutes {
     }
     IssuedToken token = world.token(request.token());
     if (token == null) {
-      return request.token().isEmpty() ? Reply.denied() : Reply.invalidToken();
+      return request.token().isEmpty() ? Reply.stranger() : Reply.invalidToken();
     }
     return switch (request.operation()) {
       case LOOKUP_SELF -> Reply.ok(token.describe(world.clock().instant()));
@@ -43,7 +43,7 @@ final class VaultRoutes {
     if (mount == null || engine == null) {
       return token.root() ? noRoute(request.path()) : Reply.denied();
     }
-    KvAddress at = KvAddress.parse(request.path().substring(mount.length() + 1));
+    KvAddress at = KvAddress.parse(request.path().substring(mount.length()).replaceFirst("^/", ""));
     if (!namespace.allows(token, request.path(), needed(request.operation(), engine, at))) {
       return Reply.denied();
     }
@@ -57,6 +57,7 @@ final class VaultRoutes {
       case DELETE_DATA, DELETE_METADATA -> Capability.DELETE;
       case DELETE_VERSIONS, UNDELETE, DESTROY, WRITE_CONFIG -> Capability.UPDATE;
       case LIST_METADATA -> Capability.LIST;
+      case PATCH -> Capability.PATCH;
       case READ_DATA,
           READ_METADATA,
           READ_CONFIG,
@@ -103,7 +104,14 @@ final class VaultRoutes {
     String internal = "sys/internal/ui/mounts/";
     if (request.path().startsWith(internal)) {
       String mount = namespace.mountOf(request.path().substring(internal.length()) + "/");
-      return mount == null ? Reply.denied() : Reply.ok(namespace.describeMount(mount));
+      return mount == null
+          ? Reply.errors(
+              403,
+              "preflight capability check returned 403, please ensure client's policies grant access"
+                  + " to path \""
+                  + request.path().substring(internal.length())
+                  + "/\"")
+          : Reply.ok(namespace.describeMount(mount));
     }
     if (!namespace.allows(token, request.path(), Capability.READ)) {
       return Reply.denied();

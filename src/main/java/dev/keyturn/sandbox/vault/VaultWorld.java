@@ -35,6 +35,7 @@ public final class VaultWorld {
             UUID.randomUUID().toString(),
             "",
             "auth/token/root",
+            "",
             VaultNamespace.rootTerms(),
             clock.instant()));
   }
@@ -124,10 +125,11 @@ public final class VaultWorld {
     return token != null && token.aliveAt(clock.instant()) ? token : null;
   }
 
-  IssuedToken issue(String namespace, String path, TokenTerms terms) {
+  IssuedToken issue(String namespace, String path, String role, TokenTerms terms) {
     String id = "hvs." + UUID.randomUUID().toString().replace("-", "");
     IssuedToken token =
-        new IssuedToken(id, UUID.randomUUID().toString(), namespace, path, terms, clock.instant());
+        new IssuedToken(
+            id, UUID.randomUUID().toString(), namespace, path, role, terms, clock.instant());
     tokens.put(id, token);
     return token;
   }

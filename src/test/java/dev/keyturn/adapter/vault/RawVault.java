@@ -9,37 +9,44 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 
 /** Somebody else who talks to the same Vault, without Keyturn's code. */
-final class RawVault {
+public final class RawVault {
   private static final ObjectMapper JSON = new ObjectMapper();
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final URI address;
   private final String token;
 
-  record Response(int status, JsonNode body) {}
+  public record Response(int status, JsonNode body) {}
 
-  RawVault(URI address, String token) {
+  /**
+   * @param token empty for none
+   */
+  public RawVault(URI address, String token) {
     this.address = address;
     this.token = token;
   }
 
-  Response get(String path) {
+  public Response get(String path) {
     return call("GET", path, "");
   }
 
-  Response post(String path, String body) {
+  public Response post(String path, String body) {
     return call("POST", path, body);
   }
 
-  Response call(String method, String path, String body) {
+  public Response call(String method, String path, String body) {
     var request =
         HttpRequest.newBuilder(address.resolve("/v1/" + path))
-            .header("X-Vault-Token", token)
             .header("X-Vault-Request", "true")
-            .method(method, HttpRequest.BodyPublishers.ofString(body))
-            .build();
+            .method(method, HttpRequest.BodyPublishers.ofString(body));
+    if (method.equals("PATCH")) {
+      request.header("Content-Type", "application/merge-patch+json");
+    }
+    if (!token.isEmpty()) {
+      request.header("X-Vault-Token", token);
+    }
     try {
-      var response = http.send(request, BodyHandlers.ofString());
+      var response = http.send(request.build(), BodyHandlers.ofString());
       return new Response(response.statusCode(), JSON.readTree(response.body()));
     } catch (IOException e) {
       throw new IllegalStateException("no answer to " + method + " " + path, e);

@@ -169,7 +169,7 @@ class VaultServerTest {
     for (String bad : List.of("\"\":\"1\"", "\"k\":\"\"", "\"k\":\"" + "x".repeat(513) + "\"")) {
       Got refused = call("POST", "secret/metadata/a", "{\"custom_metadata\":{" + bad + "}}");
       assertThat(refused.status()).isEqualTo(400);
-      assertThat(refused.error()).startsWith("custom_metadata validation failed");
+      assertThat(refused.error()).contains("custom_metadata validation failed");
     }
   }
 

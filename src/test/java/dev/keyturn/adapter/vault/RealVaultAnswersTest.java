@@ -1,0 +1,13 @@
+package dev.keyturn.adapter.vault;
+
+class RealVaultAnswersTest extends VaultAnswersContract {
+  @Override
+  VaultUnderTest begin() {
+    return RealVault.startOrSkip("what a real Vault answers, against the file of its answers");
+  }
+
+  @Override
+  boolean writes() {
+    return Boolean.getBoolean("keyturn.docs.write");
+  }
+}
