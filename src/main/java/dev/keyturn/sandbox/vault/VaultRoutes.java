@@ -47,7 +47,8 @@ final class VaultRoutes {
     if (!namespace.allows(token, request.path(), needed(request.operation(), engine, at))) {
       return Reply.denied();
     }
-    return engine.answer(at, request.operation(), request.version(), request.body());
+    return engine.answer(
+        at, at.known() ? request.operation() : VaultOperation.OTHER, request.version(), request.body());
   }
 
   private static Capability needed(VaultOperation operation, KvEngine engine, KvAddress at) {
