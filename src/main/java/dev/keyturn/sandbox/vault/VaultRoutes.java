@@ -48,7 +48,10 @@ final class VaultRoutes {
       return Reply.denied();
     }
     return engine.answer(
-        at, at.known() ? request.operation() : VaultOperation.OTHER, request.version(), request.body());
+        at,
+        at.known() ? request.operation() : VaultOperation.OTHER,
+        request.version(),
+        request.body());
   }
 
   private static Capability needed(VaultOperation operation, KvEngine engine, KvAddress at) {
@@ -108,8 +111,8 @@ final class VaultRoutes {
       return mount == null
           ? Reply.errors(
               403,
-              "preflight capability check returned 403, please ensure client's policies grant access"
-                  + " to path \""
+              "preflight capability check returned 403, please ensure client's policies grant"
+                  + " access to path \""
                   + request.path().substring(internal.length())
                   + "/\"")
           : Reply.ok(namespace.describeMount(mount));
