@@ -41,7 +41,9 @@ final class Converting {
     return text.equals("true") || text.equals("1");
   }
 
-  /** Vault reads every number as one of 64 bits with a floating point, however many digits it has. */
+  /**
+   * Vault reads every number as one of 64 bits with a floating point, however many digits it has.
+   */
   static JsonNode asVaultReads(JsonNode node) {
     if (node.isNull()) {
       return Reply.JSON.objectNode();

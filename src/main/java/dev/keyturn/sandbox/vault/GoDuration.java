@@ -22,8 +22,7 @@ final class GoDuration {
       return Duration.ofSeconds(Long.parseLong(text));
     }
     if (!text.matches("-?(\\d+[hms])+")) {
-      throw Converting.field(
-          "delete_version_after", "time: invalid duration \"" + text + "\"");
+      throw Converting.field("delete_version_after", "time: invalid duration \"" + text + "\"");
     }
     Duration sum = Duration.ZERO;
     for (var part = PART.matcher(text); part.find(); ) {

@@ -18,6 +18,11 @@ record KvAddress(String kind, String key) {
         : new KvAddress(rest.substring(0, slash), rest.substring(slash + 1));
   }
 
+  /** Whether the store has such paths at all. */
+  boolean known() {
+    return KINDS.contains(kind);
+  }
+
   /** The first segment after the mount that names a kind; mounts have one or more segments. */
   static String kindIn(String path) {
     return Arrays.stream(path.split("/", -1))

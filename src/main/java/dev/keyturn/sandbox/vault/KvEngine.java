@@ -116,7 +116,8 @@ final class KvEngine {
     }
     KvKey target = key == null ? new KvKey(now) : key;
     keys.put(name, target);
-    KvKey.Version version = target.add(Converting.asVaultReads(data), now, maxVersions, expiry(target, now));
+    KvKey.Version version =
+        target.add(Converting.asVaultReads(data), now, maxVersions, expiry(target, now));
     return Reply.ok(target.describe(target.current, version));
   }
 

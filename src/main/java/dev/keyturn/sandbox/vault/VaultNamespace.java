@@ -154,7 +154,12 @@ public final class VaultNamespace {
   }
 
   JsonNode describeMount(String mount) {
-    var node = Reply.JSON.objectNode().put("type", "kv").put("path", mount + "/").put("accessor", "kv_" + mount.hashCode());
+    var node =
+        Reply.JSON
+            .objectNode()
+            .put("type", "kv")
+            .put("path", mount + "/")
+            .put("accessor", "kv_" + mount.hashCode());
     node.putObject("options").put("version", "2");
     return node;
   }

@@ -47,7 +47,11 @@ final class VaultRoutes {
     if (!namespace.allows(token, request.path(), needed(request.operation(), engine, at))) {
       return Reply.denied();
     }
-    return engine.answer(at, request.operation(), request.version(), request.body());
+    return engine.answer(
+        at,
+        at.known() ? request.operation() : VaultOperation.OTHER,
+        request.version(),
+        request.body());
   }
 
   private static Capability needed(VaultOperation operation, KvEngine engine, KvAddress at) {
@@ -107,8 +111,8 @@ final class VaultRoutes {
       return mount == null
           ? Reply.errors(
               403,
-              "preflight capability check returned 403, please ensure client's policies grant access"
-                  + " to path \""
+              "preflight capability check returned 403, please ensure client's policies grant"
+                  + " access to path \""
                   + request.path().substring(internal.length())
                   + "/\"")
           : Reply.ok(namespace.describeMount(mount));

@@ -7,10 +7,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyturn.sandbox.vault.AppRoleIds;
 import java.io.File;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,10 +31,7 @@ public final class RealVault implements VaultUnderTest {
   private static final int TRIES = 5;
   private static final int USES = 10_000;
 
-  private final Process process;
-  private final Path folder;
-  private final URI address;
-  private final Thread atExit;
+  private final VaultProcess process;
   private final AtomicInteger roles = new AtomicInteger();
   private final RawVault anybody;
   private RawVault root;
@@ -46,14 +39,10 @@ public final class RealVault implements VaultUnderTest {
   private String unsealKey = "";
   private String credential = "";
 
-  private RealVault(Process process, Path folder, URI address) {
+  private RealVault(VaultProcess process) {
     this.process = process;
-    this.folder = folder;
-    this.address = address;
-    this.anybody = new RawVault(address, "");
+    this.anybody = new RawVault(process.address(), "");
     this.root = anybody;
-    this.atExit = new Thread(process::destroyForcibly, "real-vault-close");
-    Runtime.getRuntime().addShutdownHook(atExit);
   }
 
   /**
@@ -67,7 +56,8 @@ public final class RealVault implements VaultUnderTest {
       String reason =
           "NOT RUN: "
               + test
-              + " (no Vault server here; put `bao` or `vault` on the PATH, or name one in VAULT_BIN)";
+              + " (no Vault server here; put `bao` or `vault` on the PATH, or name one in"
+              + " VAULT_BIN)";
       System.out.println(reason);
       Assumptions.abort(reason);
     }
@@ -79,13 +69,13 @@ public final class RealVault implements VaultUnderTest {
     Path program =
         program().orElseThrow(() -> new IllegalStateException("there is no Vault server here"));
     for (int attempt = 1; ; attempt++) {
-      RealVault vault = launch(program);
+      RealVault vault = new RealVault(VaultProcess.start(program));
       try {
         vault.prepare();
         return vault;
       } catch (RuntimeException e) {
-        boolean lives = vault.process.isAlive();
-        String said = vault.log();
+        boolean lives = vault.process.alive();
+        String said = vault.process.log();
         vault.close();
         if (lives || attempt == TRIES) {
           throw new IllegalStateException("Vault did not come up; it said:\n" + said, e);
@@ -118,7 +108,7 @@ public final class RealVault implements VaultUnderTest {
 
   @Override
   public URI address() {
-    return address;
+    return process.address();
   }
 
   @Override
@@ -247,52 +237,7 @@ public final class RealVault implements VaultUnderTest {
 
   @Override
   public void close() {
-    process.destroyForcibly().onExit().join();
-    Runtime.getRuntime().removeShutdownHook(atExit);
-    try (var files = Files.list(folder)) {
-      for (Path file : files.toList()) {
-        Files.delete(file);
-      }
-      Files.delete(folder);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static RealVault launch(Path program) {
-    try {
-      String at = "127.0.0.1:" + freePort();
-      Path folder = Files.createTempDirectory("keyturn-vault");
-      Path settings = folder.resolve("server.hcl");
-      Files.writeString(
-          settings,
-          """
-          storage "inmem" {}
-          listener "tcp" {
-            address = "%1$s"
-            tls_disable = true
-          }
-          api_addr = "http://%1$s"
-          disable_mlock = true
-          log_level = "warn"
-          """
-              .formatted(at));
-      var builder =
-          new ProcessBuilder(program.toString(), "server", "-config=" + settings)
-              .redirectErrorStream(true)
-              .redirectOutput(folder.resolve("log").toFile());
-      builder.environment().clear();
-      builder.environment().put("HOME", folder.toString());
-      return new RealVault(builder.start(), folder, URI.create("http://" + at));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return free.getLocalPort();
-    }
+    process.close();
   }
 
   private void prepare() {
@@ -300,11 +245,11 @@ public final class RealVault implements VaultUnderTest {
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(20))
         .ignoreExceptions()
-        .until(() -> !process.isAlive() || anybody.get("sys/seal-status").status() == 200);
+        .until(() -> !process.alive() || anybody.get("sys/seal-status").status() == 200);
     JsonNode made =
         done(anybody.call("PUT", "sys/init", "{\"secret_shares\":1,\"secret_threshold\":1}"));
     rootToken = made.path("root_token").asText();
-    root = new RawVault(address, rootToken);
+    root = new RawVault(process.address(), rootToken);
     unsealKey = made.path("keys").path(0).asText();
     unseal();
     enableKv("secret");
@@ -318,13 +263,5 @@ public final class RealVault implements VaultUnderTest {
           "Vault answered " + response.status() + ": " + response.body().path("errors"));
     }
     return response.body() instanceof ObjectNode body ? body : JSON.createObjectNode();
-  }
-
-  private String log() {
-    try {
-      return Files.readString(folder.resolve("log"));
-    } catch (IOException e) {
-      return "nothing";
-    }
   }
 }

@@ -188,8 +188,7 @@ abstract class VaultSessionContract {
     vault.jwtRole("keyturn", accepted, "app");
     Path file = folder.resolve("token");
     Files.writeString(file, accepted.text() + "\n");
-    try (var connection =
-        connect(new VaultLogin.Jwt("jwt", "keyturn", file), Clock.systemUTC())) {
+    try (var connection = connect(new VaultLogin.Jwt("jwt", "keyturn", file), Clock.systemUTC())) {
       VaultStore store = new VaultStore(connection);
       assertThat(store.write(path, 0, SecretValue.of("alpha"), Map.of())).isEqualTo(1);
       vault.revokeLogins();
@@ -227,6 +226,18 @@ abstract class VaultSessionContract {
       RemoteFailure failure = failureOf(() -> store.newest(new VaultPath("nowhere", "a", "v")));
       assertThat(failure.kind()).isEqualTo(FailureKind.REJECTED);
       assertThat(failure.status()).isEqualTo(404);
+      assertThat(failure.problem()).contains("mount");
+    }
+  }
+
+  /** Vault finds the store, and says in its own way that the store has no such path. */
+  @Test
+  void a_mount_that_lies_inside_another_is_not_a_missing_secret() {
+    try (var connection = connect(rootLogin(), Clock.systemUTC())) {
+      var store = new VaultStore(connection);
+      var inside = new VaultPath("secret/inner", "a", "v");
+      RemoteFailure failure = failureOf(() -> store.newest(inside));
+      assertThat(failure.kind()).isEqualTo(FailureKind.REJECTED);
       assertThat(failure.problem()).contains("mount");
     }
   }
