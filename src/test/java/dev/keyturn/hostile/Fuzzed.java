@@ -60,13 +60,22 @@ public final class Fuzzed {
     must(!told.contains(CANARY), "what we tell repeats no secret: " + told);
   }
 
-  /** Tries the input, which may take one second of this thread and no more. */
+  /**
+   * Tries the input, which may take one second of this thread and no more. Who takes longer is
+   * tried once more: the first input of all has the classes loaded, and instrumented, within its
+   * time.
+   */
   public static boolean soon(BooleanSupplier tried) {
     var threads = ManagementFactory.getThreadMXBean();
-    long before = threads.getCurrentThreadCpuTime();
-    boolean believed = tried.getAsBoolean();
-    long spent = threads.getCurrentThreadCpuTime() - before;
-    must(spent < LONGEST.toNanos(), "no input takes " + LONGEST.toMillis() + " ms");
-    return believed;
+    long spent = 0;
+    for (int attempt = 0; attempt < 2; attempt++) {
+      long before = threads.getCurrentThreadCpuTime();
+      boolean believed = tried.getAsBoolean();
+      spent = threads.getCurrentThreadCpuTime() - before;
+      if (spent < LONGEST.toNanos()) {
+        return believed;
+      }
+    }
+    throw new AssertionError("an input took " + spent / 1_000_000 + " ms twice");
   }
 }
