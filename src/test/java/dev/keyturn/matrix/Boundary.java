@@ -30,20 +30,12 @@ record Boundary(
       case PARTIAL -> batch ? null : "it is one change, not a batch";
       case GRAPHQL_ERROR -> part == Part.RAILWAY ? null : "only Railway speaks GraphQL";
       case SILENT_AFTER ->
-          database
-              ? "a database does not speak HTTP"
-              : writes ? null : "a read has no effect";
+          database ? "a database does not speak HTTP" : writes ? null : "a read has no effect";
       case TOO_MANY_DATE, TOO_MANY_ABSURD ->
           database
               ? "a database does not speak HTTP"
               : writes || part != Part.VAULT ? null : "read as a write's answer is";
-      case SILENT_BEFORE,
-          RESET,
-          TOO_MANY,
-          SERVER_ERROR,
-          BAD_GATEWAY,
-          TRUNCATED,
-          FORBIDDEN ->
+      case SILENT_BEFORE, RESET, TOO_MANY, SERVER_ERROR, BAD_GATEWAY, TRUNCATED, FORBIDDEN ->
           database ? "a database does not speak HTTP" : null;
     };
   }

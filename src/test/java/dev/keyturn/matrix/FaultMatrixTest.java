@@ -1,6 +1,7 @@
 package dev.keyturn.matrix;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.keyturn.matrix.Matrix.Cell;
 import dev.keyturn.matrix.Matrix.Outcome;
@@ -22,13 +23,11 @@ class FaultMatrixTest {
   private static final int CELLS_ON_POSTGRESQL = 12;
 
   @Test
-  void a_fault_at_any_step_loses_and_breaks_nothing_and_the_page_has_all_steps()
-      throws IOException {
+  void a_fault_at_any_step_loses_and_breaks_nothing() {
     long seed = Long.getLong("keyturn.matrix.seed", System.nanoTime());
     var random = new Random(seed);
     var onH2 = Matrix.of(TestedDatabase.Kind.H2, Timings.PRODUCTION, false);
 
-    assertThat(Page.lies(Files.readString(PAGE), onH2.reference())).isEmpty();
     assertThat(broken(onH2.run(some(onH2.cells(Matrix::changes), CELLS_ON_H2, random), 2, _ -> {})))
         .as("-Dkeyturn.matrix.seed=" + seed)
         .isEmpty();
@@ -38,6 +37,15 @@ class FaultMatrixTest {
     assertThat(broken(onPostgres.run(some(journal, CELLS_ON_POSTGRESQL, random), 2, _ -> {})))
         .as("-Dkeyturn.matrix.seed=" + seed)
         .isEmpty();
+  }
+
+  @Test
+  void the_page_has_every_step_that_a_rotation_has_now_and_no_hole() throws IOException {
+    assumeThat(PAGE).as("written by the profile matrix").exists();
+
+    var reference = Matrix.of(TestedDatabase.Kind.H2, Timings.PRODUCTION, false).reference();
+
+    assertThat(Page.lies(Files.readString(PAGE), reference)).isEmpty();
   }
 
   /** Without the wait after a lost answer, what lands late is done twice. */

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Injector {
   private final List<Boundary> met = new ArrayList<>();
   private final Supplier<String> phase;
+  private final ThreadLocal<Boolean> unseen = ThreadLocal.withInitial(() -> false);
   private int at;
   private @Nullable Fault fault;
   private boolean struck;
@@ -56,7 +57,7 @@ final class Injector {
 
   /** A use of the database begins; {@link #known} tells later what it was. */
   synchronized int reach() {
-    if (!watching) {
+    if (!watching || unseen.get()) {
       return 0;
     }
     String now = fault == null ? phase.get() : "";
@@ -85,7 +86,7 @@ final class Injector {
 
   /** How this boundary is to break; null: not at all. */
   synchronized @Nullable Fault fault(int number) {
-    return watching && number == at ? fault : null;
+    return watching && number > 0 && number == at ? fault : null;
   }
 
   synchronized void struck() {
@@ -100,25 +101,14 @@ final class Injector {
     return List.copyOf(met);
   }
 
-  /** Work of the test itself, which is no part of the run. */
+  /** Work of the test itself, on this thread, which is no part of the run. */
   <T> T unseen(Supplier<T> work) {
-    boolean before;
-    boolean died = dead;
-    boolean gone = databaseGone;
-    synchronized (this) {
-      before = watching;
-      watching = false;
-      dead = false;
-      databaseGone = false;
-    }
+    boolean before = unseen.get();
+    unseen.set(true);
     try {
       return work.get();
     } finally {
-      synchronized (this) {
-        watching = before;
-        dead = died;
-        databaseGone = gone;
-      }
+      unseen.set(before);
     }
   }
 
@@ -127,7 +117,7 @@ final class Injector {
   }
 
   boolean dead() {
-    return dead;
+    return dead && !unseen.get();
   }
 
   void restarted() {
@@ -139,7 +129,7 @@ final class Injector {
   }
 
   boolean databaseGone() {
-    return databaseGone;
+    return databaseGone && !unseen.get();
   }
 
   void forbid(@Nullable Part part) {

@@ -60,8 +60,7 @@ class WholeFaultMatrixTest {
   private void run(String database, Matrix matrix, Predicate<Boundary> which) {
     List<Cell> cells = matrix.cells(which);
     references.put(database, matrix.reference());
-    outcomes.put(
-        database, matrix.run(cells, workers, told(database + ", of " + cells.size())));
+    outcomes.put(database, matrix.run(cells, workers, told(database + ", of " + cells.size())));
   }
 
   /** A line for each hundred cells, so that an hour's run can be watched. */

@@ -134,7 +134,7 @@ final class Workbench implements AutoCloseable, Relay.Watcher {
         return true;
       });
       again();
-    } catch (RuntimeException | AssertionError | RemoteFailure e) {
+    } catch (RuntimeException | AssertionError | Injector.Killed | RemoteFailure e) {
       hole("the run broke off: " + e);
     } finally {
       if (met.isEmpty()) {

@@ -304,8 +304,7 @@ class AttestationClientTest {
     try {
       var failure =
           catchThrowableOfType(
-              RemoteFailure.class,
-              () -> client.challenge(there, "d1", Set.of("r0"), CANDIDATES));
+              RemoteFailure.class, () -> client.challenge(there, "d1", Set.of("r0"), CANDIDATES));
       assertThat(failure.kind()).isEqualTo(FailureKind.TRANSIENT);
       assertThat(failure.retryAfter()).isEqualTo(Duration.ofSeconds(30));
       assertThat(asked).hasValue(1);
