@@ -18,9 +18,15 @@ final class EnginePage {
   static final List<SmallCase> CASES =
       List.of(
           of("a fault, a deploy by somebody else, a cancel", 1, new Budget(1, 1, 0, 1, 0, 0)),
-          of("a failed deploy, a deploy by somebody else, a cancel", 1, new Budget(0, 1, 1, 1, 0, 0)),
+          of(
+              "a failed deploy, a deploy by somebody else, a cancel",
+              1,
+              new Budget(0, 1, 1, 1, 0, 0)),
           of("a worker that stands still, a fault", 1, new Budget(1, 0, 0, 0, 1, 0)),
-          of("a worker that stands still, an overlong phase, a cancel", 1, new Budget(0, 0, 0, 1, 1, 1)),
+          of(
+              "a worker that stands still, an overlong phase, a cancel",
+              1,
+              new Budget(0, 0, 0, 1, 1, 1)),
           of("a verifier and a signer, a fault", 2, new Budget(1, 0, 0, 0, 0, 0)));
 
   private static final String TIME = "Time: ";
