@@ -74,12 +74,8 @@ final class Exploration {
     }
   }
 
-  /**
-   * @param fresh how many of the states no search before had met
-   */
   record Result(
       int distinct,
-      int fresh,
       long generated,
       int depth,
       boolean whole,
@@ -99,16 +95,8 @@ final class Exploration {
   static Result of(SmallCase of, int most, Set<StateDigest> met) {
     var search = new Exploration(of, most);
     Result result = search.run();
-    int before = met.size();
     met.addAll(search.came.keySet());
-    return new Result(
-        result.distinct(),
-        met.size() - before,
-        result.generated(),
-        result.depth(),
-        result.whole(),
-        result.reached(),
-        result.fault());
+    return result;
   }
 
   private Result run() {
@@ -132,7 +120,7 @@ final class Exploration {
     if (fault == null) {
       fault = new Ending(level).look();
     }
-    return new Result(came.size(), 0, generated, depth, whole, reached, fault);
+    return new Result(came.size(), generated, depth, whole, reached, fault);
   }
 
   private @Nullable Fault expand(List<Open> open, List<Open> next) {

@@ -85,8 +85,7 @@ enum Mutant {
       case SKIP_WAIT1, IGNORE_PENDING, HARD_ABORT, NO_GATE -> new Veiled(play, this);
       case RAILWAY_FIRST, NO_ADOPT, REGENERATE -> new EmptyPromises(play, this);
       case PROMOTE_FIRST -> new OutOfOrder(play);
-      case NONE, NAIVE, ONE_SWITCH, SHORT_SOAK, AUDIT_AFTER, NO_QUARANTINE, NO_REDO,
-          NO_FENCE ->
+      case NONE, NAIVE, ONE_SWITCH, SHORT_SOAK, AUDIT_AFTER, NO_QUARANTINE, NO_REDO, NO_FENCE ->
           new SmallPorts(play);
     };
   }

@@ -120,6 +120,15 @@ final class Play {
     return inTransaction("commit", work);
   }
 
+  void change(String what, Runnable work) {
+    inTransaction(
+        what,
+        () -> {
+          work.run();
+          return what;
+        });
+  }
+
   <T> T inTransaction(String what, Supplier<T> work) {
     if (inTransaction) {
       return work.get();

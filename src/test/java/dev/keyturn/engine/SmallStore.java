@@ -33,15 +33,6 @@ class SmallStore implements RotationStore {
     return play.inTransaction(work);
   }
 
-  private void change(String what, Runnable change) {
-    play.inTransaction(
-        what,
-        () -> {
-          change.run();
-          return what;
-        });
-  }
-
   @Override
   public void open(Stored rotation, Collection<SecretProgress> secrets, Collection<Claim> claims) {
     world().row = rotation;
@@ -171,7 +162,7 @@ class SmallStore implements RotationStore {
 
   @Override
   public void save(Lease lease, RotationId id, SecretProgress progress) {
-    change(
+    play.change(
         "save secret",
         () -> {
           check(lease);
@@ -209,7 +200,7 @@ class SmallStore implements RotationStore {
 
   @Override
   public void end(Lease lease, long attemptId, String outcome, @Nullable String deploymentId) {
-    change(
+    play.change(
         "end",
         () -> {
           check(lease);
