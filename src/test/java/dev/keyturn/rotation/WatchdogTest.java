@@ -125,6 +125,7 @@ class WatchdogTest {
   @Test
   void a_deployment_of_ours_that_crashed_brings_everything_back() {
     scene.service().active.set(0, broken("CRASHED", "RUNNING"));
+    scene.redeployed(Phase.DEPLOY_PROMOTE, name(), "done", "another");
     assertThat(scene.at(Phase.SOAKING)).isNotInstanceOf(Step.CallOff.class);
 
     scene.redeployed(Phase.DEPLOY_PROMOTE, name(), "done", Scene.LIVE);
