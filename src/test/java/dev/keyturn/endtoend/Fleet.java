@@ -37,6 +37,11 @@ final class Fleet implements AutoCloseable {
     Berth(String... command) {
       this.command = command;
     }
+
+    /** On a slow machine nobody would else live long enough to do anything. */
+    boolean atWork() {
+      return !process.out().isEmpty() || !process.err().isEmpty();
+    }
   }
 
   Fleet(Map<String, String> environment, long seed) {
@@ -81,7 +86,7 @@ final class Fleet implements AutoCloseable {
   }
 
   private void strike(Berth berth) {
-    if (berth.wakesAt != 0) {
+    if (berth.wakesAt != 0 || !berth.atWork()) {
       return;
     }
     if (random.nextInt(3) == 0) {

@@ -182,8 +182,7 @@ class MixedFleetIT {
     assertThat(verified.end(Duration.ZERO)).as(verified.toString()).isZero();
   }
 
-  private static List<String> rows(EmbeddedPostgres postgres, String query)
-      throws SQLException {
+  private static List<String> rows(EmbeddedPostgres postgres, String query) throws SQLException {
     try (var connection = postgres.getPostgresDatabase().getConnection();
         var statement = connection.createStatement();
         var rows = statement.executeQuery(query)) {

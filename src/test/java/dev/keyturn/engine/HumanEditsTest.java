@@ -66,7 +66,9 @@ class HumanEditsTest {
     for (Edit edit : Edit.values()) {
       String what = edit + " in " + phase;
       Story story = new HumanEdits(phase, edit).play();
-      assertThat(word(story.after())).as(what + ": " + story).isEqualTo(expected.get(edit.ordinal()));
+      assertThat(word(story.after()))
+          .as(what + ": " + story)
+          .isEqualTo(expected.get(edit.ordinal()));
       assertThat(story.kept()).as(what + ": what the person wrote").isTrue();
       assertThat(story.words().isEmpty()).as(what + ": words").isEqualTo(story.after().isEmpty());
       if (edit.ofVariable() && !story.after().isEmpty()) {

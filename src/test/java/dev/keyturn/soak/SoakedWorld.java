@@ -145,8 +145,7 @@ final class SoakedWorld implements AutoCloseable {
     return new Timings(
         usual.lease(),
         usual.call(),
-        Duration.ofMillis(
-            Long.getLong("keyturn.soak.quarantine", usual.quarantine().toMillis())),
+        Duration.ofMillis(Long.getLong("keyturn.soak.quarantine", usual.quarantine().toMillis())),
         usual.poll(),
         usual.longPoll(),
         usual.phaseLimit(),
