@@ -125,12 +125,7 @@ class IndependentVerifierTest {
     var store = new MemoryAuditStore();
     var trail =
         new AuditTrail(
-            store,
-            place.process(),
-            LOG,
-            TrailFixture.TOOL,
-            TrailFixture.CLOCK,
-            new SecureRandom());
+            store, place.process(), LOG, TrailFixture.TOOL, TrailFixture.CLOCK, new SecureRandom());
     var keys = new ArrayList<AuditPublicKey>(List.of(KEY));
     var kept = new StringBuilder();
     var said = Map.of("rotation", "01J", "outcome", "COMPLETED");
@@ -171,8 +166,7 @@ class IndependentVerifierTest {
                       + keys.getLast()
                       + "\n"));
     }
-    assertThat(
-            verify(genuine, "--key", TrailFixture.signer(LOG, 9).publicKey().text()).exitCode())
+    assertThat(verify(genuine, "--key", TrailFixture.signer(LOG, 9).publicKey().text()).exitCode())
         .isEqualTo(1);
     var forged = genuine.replaceFirst("u2014|(key-change.n3.n)", "$1x");
     assertThat(verify(forged, "--key", KEY.text()).exitCode()).isEqualTo(1);

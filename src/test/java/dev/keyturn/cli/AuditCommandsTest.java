@@ -79,8 +79,15 @@ class AuditCommandsTest {
     for (String key : List.of(first, second)) {
       Run verified =
           run(
-              "audit", "verify", export.toString(), "--public-key", key, "--checkpoint",
-              before.toString(), "--checkpoint", after.toString());
+              "audit",
+              "verify",
+              export.toString(),
+              "--public-key",
+              key,
+              "--checkpoint",
+              before.toString(),
+              "--checkpoint",
+              after.toString());
       assertThat(verified.code()).as(verified.out()).isZero();
       assertThat(verified.out())
           .contains("verified: 3 entries")
@@ -101,10 +108,15 @@ class AuditCommandsTest {
     run("audit", "export", export.toString());
     String genuine = Files.readString(export);
 
-    refused(genuine.replaceFirst("carol", "Carol"), key, "line 3 (entry 2)", "one of the two was changed");
+    refused(
+        genuine.replaceFirst("carol", "Carol"),
+        key,
+        "line 3 (entry 2)",
+        "one of the two was changed");
     List<String> lines = new ArrayList<>(genuine.lines().toList());
     String removed = lines.remove(2);
-    refused(String.join("\n", lines) + "\n", key, "line 3 (entry 2)", "entries are missing or moved");
+    refused(
+        String.join("\n", lines) + "\n", key, "line 3 (entry 2)", "entries are missing or moved");
     lines.add(2, removed);
     lines.add(3, removed);
     refused(String.join("\n", lines) + "\n", key, "line 4 (entry 3)", "added, repeated or moved");
@@ -118,8 +130,16 @@ class AuditCommandsTest {
     run("audit", "checkpoint", "--out", later.toString());
     Run cut =
         run(
-            "audit", "verify", export.toString(), "--public-key", key, "--checkpoint",
-            checkpoint.toString(), "--checkpoint", later.toString(), "--json");
+            "audit",
+            "verify",
+            export.toString(),
+            "--public-key",
+            key,
+            "--checkpoint",
+            checkpoint.toString(),
+            "--checkpoint",
+            later.toString(),
+            "--json");
     assertThat(cut.code()).isEqualTo(ExitCode.STALLED.code());
     assertThat(cut.json().path("kind").asText()).isEqualTo("SHORTER_THAN_ANCHOR");
     assertThat(cut.json().path("problem").asText())
@@ -136,13 +156,13 @@ class AuditCommandsTest {
   }
 
   @Test
-  void a_file_without_a_checkpoint_is_no_evidence_and_a_torn_line_is_only_said() throws IOException {
+  void a_file_without_a_checkpoint_is_no_evidence_and_a_torn_line_is_only_said()
+      throws IOException {
     entry();
     Path export = folder.resolve("trail.jsonl");
     run("audit", "export", export.toString());
     Path nothing = Files.writeString(folder.resolve("nothing"), "{}\n");
-    assertThat(
-            run("audit", "verify", export.toString(), "--checkpoint", nothing.toString()).code())
+    assertThat(run("audit", "verify", export.toString(), "--checkpoint", nothing.toString()).code())
         .isEqualTo(ExitCode.USAGE.code());
 
     String note = run("audit", "checkpoint").out();

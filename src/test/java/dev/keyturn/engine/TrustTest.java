@@ -12,7 +12,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
-/** The trail is held against its anchor before every effect, and not only at the start of a pass. */
+/**
+ * The trail is held against its anchor before every effect, and not only at the start of a pass.
+ */
 class TrustTest {
 
   @Test
@@ -28,14 +30,15 @@ class TrustTest {
       var older = new AtomicReference<MemoryAuditStore>();
       var writesThen = new AtomicInteger();
       int at = cut;
-      world.afterEffect = number -> {
-        if (number == at - 1) {
-          older.set(world.auditStore.saved());
-        } else if (number == at) {
-          world.auditStore.restore(older.get());
-          writesThen.set(world.faults.writes());
-        }
-      };
+      world.afterEffect =
+          number -> {
+            if (number == at - 1) {
+              older.set(world.auditStore.saved());
+            } else if (number == at) {
+              world.auditStore.restore(older.get());
+              writesThen.set(world.faults.writes());
+            }
+          };
       RotationId id = world.start();
 
       assertThat(world.run(id))
@@ -52,11 +55,12 @@ class TrustTest {
   void an_anchor_that_saw_more_stops_the_effect_and_is_not_written_over() {
     var world = new World(World.shared());
     var ahead = new AuditAnchor(9_999, "A".repeat(43) + "=");
-    world.afterEffect = number -> {
-      if (number == 1) {
-        world.anchor(ahead);
-      }
-    };
+    world.afterEffect =
+        number -> {
+          if (number == 1) {
+            world.anchor(ahead);
+          }
+        };
     RotationId id = world.start();
 
     assertThat(world.run(id)).asString().contains("AUDIT_TAMPERED").contains("9999");
@@ -72,8 +76,7 @@ class TrustTest {
     var world = new World(World.zkeb());
     var entries = new ArrayList<Integer>();
     world.afterEffect = entries::add;
-    var draft =
-        AuditDraft.by(new AuditDraft.Actor("user", "ana", null), "test.entry").build();
+    var draft = AuditDraft.by(new AuditDraft.Actor("user", "ana", null), "test.entry").build();
     for (int i = 0; i < 2_000; i++) {
       world.trail().append(draft);
     }

@@ -155,9 +155,7 @@ class SigningKeysTest {
     assertThat(versions()).isEqualTo(2);
     var old = new VaultStore(connection).read(PATH, 1);
     assertThat(
-            AuditSigner.fromSeed(
-                    LOG, Base64.getDecoder().decode(old.value().reveal()))
-                .publicKey())
+            AuditSigner.fromSeed(LOG, Base64.getDecoder().decode(old.value().reveal())).publicKey())
         .isEqualTo(first);
     process().append();
     assertThat(verified().keys()).containsExactly(first, changed.to());

@@ -116,8 +116,7 @@ class WitnessFileTest {
   void garbage_at_the_end_neither_stops_it_nor_hides_what_is_before() throws Exception {
     String one = grown(trail);
     witness().remember(one);
-    Files.writeString(
-        folder.resolve("witness.jsonl"), "<<<<<<< HEAD\n", StandardOpenOption.APPEND);
+    Files.writeString(folder.resolve("witness.jsonl"), "<<<<<<< HEAD\n", StandardOpenOption.APPEND);
     witness().remember(one);
     assertThat(lines()).as("it has it").hasSize(2);
     witness().remember(grown(trail));
