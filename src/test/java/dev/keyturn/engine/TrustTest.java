@@ -29,6 +29,7 @@ class TrustTest {
       var world = new World(World.shared());
       var older = new AtomicReference<MemoryAuditStore>();
       var writesThen = new AtomicInteger();
+      var triesThen = new AtomicInteger();
       int at = cut;
       world.afterEffect =
           number -> {
@@ -37,6 +38,7 @@ class TrustTest {
             } else if (number == at) {
               world.auditStore.restore(older.get());
               writesThen.set(world.faults.writes());
+          triesThen.set(world.store.attempts(world.store.open().getFirst().id()).size());
             }
           };
       RotationId id = world.start();
@@ -48,6 +50,9 @@ class TrustTest {
       assertThat(world.faults.writes())
           .as("what was done after the cut behind effect " + cut)
           .isEqualTo(writesThen.get());
+      assertThat(world.store.attempts(id))
+          .as("not even an intent is signed over the older copy, behind effect " + cut)
+          .hasSize(triesThen.get());
     }
   }
 
