@@ -43,7 +43,7 @@ def once(pairs):  # a key twice would be one thing to the reader and another to 
 
 def receipts(text):  # the receipt, and the review that came after it: what is said, its canonical text, its note
     file = json.loads(text, parse_float=lambda number: None, object_pairs_hook=once)
-    for part in [file] + [file["review"]] * ("review" in file):
+    for part in [file, file["review"]] if "review" in file else [file]:
         said = part["receipt"]  # an object, or its canonical text as the API has it
         said = json.loads(said, object_pairs_hook=once) if isinstance(said, str) else said
         yield said, json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode(), part["note"]
@@ -70,7 +70,7 @@ def remembered(anchors, files):  # size, root, who saw it, signed note or None
         size, top = anchor.split(" ")
         yield int(size), base64.b64decode(top, validate=True), "its anchor", None
     for name in files:
-        text, found = pathlib.Path(name).read_text("utf-8"), 0
+        text, found = pathlib.Path(name).read_text("utf-8", "replace"), 0
         for number, note in enumerate(text.split("\n") if text.startswith("{") else [text], 1):
             try:
                 note = json.loads(note)["checkpoint"] if text.startswith("{") else note

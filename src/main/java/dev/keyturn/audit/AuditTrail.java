@@ -1,5 +1,6 @@
 package dev.keyturn.audit;
 
+import dev.keyturn.rotation.RemoteFailure;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Optional;
@@ -114,6 +115,42 @@ public final class AuditTrail {
    */
   public Optional<AuditAnchor> anchor() {
     return store.head().map(head -> AuditAnchor.of(checkpoint(head)));
+  }
+
+  /** Compares what is stored with what was kept outside. */
+  AnchorCheck check(AuditAnchor anchor) {
+    return anchor.check(store, publicKey());
+  }
+
+  /**
+   * Keeps the newest checkpoint outside, unless what is kept there contradicts the trail.
+   *
+   * @throws BrokenTrail when it does; nothing is kept then
+   */
+  void keepOutside(AnchorKeeper anchors) throws RemoteFailure {
+    var checkpoint = signedCheckpoint();
+    if (checkpoint.isPresent()) {
+      var note = checkpoint.get();
+      agreed(anchors.keep(AuditAnchor.ofSigned(note), note, this::check));
+    }
+  }
+
+  /**
+   * Refuses to go on with a trail that its anchor contradicts.
+   *
+   * @throws BrokenTrail when it does
+   */
+  void agree(AnchorKeeper anchors) throws RemoteFailure {
+    var kept = anchors.kept();
+    if (kept.isPresent()) {
+      agreed(check(kept.get()));
+    }
+  }
+
+  private static void agreed(AnchorCheck check) {
+    if (!(check instanceof AnchorCheck.Matches)) {
+      throw new BrokenTrail(check.words());
+    }
   }
 
   /**

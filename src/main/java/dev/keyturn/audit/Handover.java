@@ -52,7 +52,8 @@ public final class Handover {
   /**
    * @param anyway also when the key in force was made within the last hour
    * @throws RemoteFailure nothing was announced, or the anchor could not be kept; again is safe
-   * @throws BrokenTrail when there is no entry yet, or the trail does not hold
+   * @throws BrokenTrail when there is no entry yet, or the trail does not hold or agree with its
+   *     anchor
    */
   public Changed change(AuditDraft.Actor by, String reason, boolean anyway) throws RemoteFailure {
     String checkpoint =
@@ -60,6 +61,8 @@ public final class Handover {
             .signedCheckpoint()
             .orElseThrow(
                 () -> new BrokenTrail("a trail without entries has no key that could hand over"));
+    // A new key must not vouch for a history that somebody has cut.
+    trail.agree(anchors);
     AuditPublicKey from = trail.publicKey();
     Optional<Instant> made = keys.since();
     if (!anyway && made.filter(m -> clock.instant().isBefore(m.plus(RECENT))).isPresent()) {
@@ -68,14 +71,17 @@ public final class Handover {
     AuditSigner next = keys.prepare(checkpoint);
     var announced = new AtomicReference<>(Optional.<AuditEntry>empty());
     inTransaction.accept(() -> announced.set(trail.changeKey(from, next, by, reason)));
-    return new Changed(from, trail.publicKey(), announced.get().map(AuditEntry::seq), keep());
+    Map<String, String> lacking = keep();
+    return announced
+        .get()
+        .map(entry -> new Changed(from, next.publicKey(), Optional.of(entry.seq()), lacking))
+        .orElseGet(() -> new Changed(from, trail.publicKey(), Optional.empty(), lacking));
   }
 
   /** A checkpoint by both keys goes outside at once: who has only the old key can follow it. */
   private Map<String, String> keep() throws RemoteFailure {
-    String checkpoint = trail.signedCheckpoint().orElseThrow();
     Map<String, String> lacking = witnesses.publish();
-    anchors.keep(AuditAnchor.ofSigned(checkpoint));
+    trail.keepOutside(anchors);
     return lacking;
   }
 }

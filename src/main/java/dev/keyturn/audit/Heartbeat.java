@@ -41,11 +41,16 @@ public final class Heartbeat {
     this.clock = clock;
   }
 
-  /** Nothing for a trail without entries: it is not this that begins one. */
+  /**
+   * Nothing for a trail without entries: it is not this that begins one.
+   *
+   * @throws BrokenTrail when the anchor contradicts the trail
+   */
   public void beat() throws RemoteFailure {
     if (trail.signedCheckpoint().isEmpty()) {
       return;
     }
+    trail.agree(anchors);
     Map<String, String> lacking = witnesses.publish();
     Optional<Instant> made = keys.since();
     var draft = AuditDraft.by(new AuditDraft.Actor("engine", "keyturn", null), "audit.heartbeat");
@@ -55,8 +60,7 @@ public final class Heartbeat {
       draft.errorCode("KEY_DUE");
     }
     inTransaction.accept(() -> trail.append(draft.build()));
-    String checkpoint = trail.signedCheckpoint().orElseThrow();
-    anchors.keep(AuditAnchor.ofSigned(checkpoint));
+    trail.keepOutside(anchors);
     witnesses.publish();
   }
 }

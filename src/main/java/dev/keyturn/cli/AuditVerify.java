@@ -83,7 +83,7 @@ final class AuditVerify implements Callable<Integer> {
       throw new Main.Refused(
           "name the key with --public-key; `keyturn audit public-key` prints it on the machine that signed");
     }
-    if (file == null) {
+    if (file == null && receipt != null) {
       return ReceiptFile.report(receipt, key(), console, json).code();
     }
     var notes = new ArrayList<String>();

@@ -4,6 +4,7 @@ import dev.keyturn.audit.CanonicalJson;
 import dev.keyturn.audit.Sighting;
 import dev.keyturn.audit.UnreadableAudit;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,7 +21,8 @@ final class CheckpointFile {
    *     a killed process left unfinished
    */
   static List<Sighting> read(Path file, Collection<String> notes) throws IOException, Main.Refused {
-    String text = Files.readString(file);
+    // A line that was left unfinished may end inside a character.
+    String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
     if (!text.startsWith("{")) {
       try {
         return List.of(Sighting.of(text, file.toString()));

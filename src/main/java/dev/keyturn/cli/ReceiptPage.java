@@ -48,11 +48,15 @@ final class ReceiptPage {
     if (receipt.get("review") instanceof Map<?, ?> r) {
       page.add("reviewed", word(r, "reviewer"));
     }
-    review
-        .map(r -> r.get("review"))
-        .ifPresent(r -> page.add("reviewed", word((Map<?, ?>) r, "reviewer") + " (after the end)"));
+    review.ifPresent(after -> {
+      if (after.get("review") instanceof Map<?, ?> r) {
+        page.add("reviewed", word(r, "reviewer") + " (after the end)");
+      }
+    });
     list(receipt, "secrets").forEach(page::secret);
-    page.redeploys((Map<?, ?>) receipt.get("redeploys"));
+    if (receipt.get("redeploys") instanceof Map<?, ?> redeploys) {
+      page.redeploys(redeploys);
+    }
     list(receipt, "proofs").forEach(page::proof);
     list(receipt, "phases")
         .forEach(p -> page.add("phase", p.get("at") + "  " + p.get("phase") + because(p)));
@@ -98,8 +102,9 @@ final class ReceiptPage {
                 p.get("replica"),
                 p.get("deployment"),
                 p.get("secret"),
-                ((List<?>) p.get("accepts"))
-                    .stream().map(String::valueOf).reduce((a, b) -> a + " and " + b).orElse("none"),
+                p.get("accepts") instanceof List<?> accepts && !accepts.isEmpty()
+                    ? String.join(" and ", accepts.stream().map(String::valueOf).toList())
+                    : "none",
                 p.get("signs") == null ? "neither" : p.get("signs")));
   }
 

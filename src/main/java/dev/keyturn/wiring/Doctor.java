@@ -151,7 +151,7 @@ public final class Doctor {
           List.of(
               new VaultPath(mount, path + "/fingerprint-key", "key"),
               new VaultPath(mount, path + "/audit-signing-key", "key"));
-      new VaultCheck(connection, findings)
+      new VaultCheck(connection, clock, findings)
           .run(subjects, keys, new VaultPath(mount, path + "/audit-anchor", "root"));
     } catch (WrongSetting e) {
       findings.notTried("vault", "its settings cannot be used");

@@ -133,11 +133,14 @@ public record Settings(ProcessEnvironment environment, Optional<Rehearsal> rehea
     return environment.find("KEYTURN_VAULT_PATH", "keyturn");
   }
 
-  /** A file that remembers the audit trail's checkpoints, outside the database; empty: none. */
+  /**
+   * A file that remembers the audit trail's checkpoints, outside the database; empty: none. A
+   * rehearsal's trail is another one, and has no business in it.
+   */
   Optional<Path> auditWitnessFile() {
     String file = environment.find("KEYTURN_AUDIT_WITNESS_FILE");
     try {
-      return Optional.ofNullable(file).map(Path::of);
+      return Optional.ofNullable(file).filter(f -> rehearsal.isEmpty()).map(Path::of);
     } catch (InvalidPathException e) {
       throw new WrongSetting(
           "KEYTURN_AUDIT_WITNESS_FILE is no path. Name a file in a folder that exists, outside of the database's machine.");

@@ -1,12 +1,15 @@
 package dev.keyturn.wiring;
 
+import dev.keyturn.adapter.vault.SigningKeys;
 import dev.keyturn.adapter.vault.VaultAccess;
 import dev.keyturn.adapter.vault.VaultAccess.Keeping;
 import dev.keyturn.adapter.vault.VaultConnection;
 import dev.keyturn.adapter.vault.VaultStore;
+import dev.keyturn.audit.Heartbeat;
 import dev.keyturn.rotation.Plan.ManagedSecret;
 import dev.keyturn.rotation.RemoteFailure;
 import dev.keyturn.rotation.VaultPath;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -20,12 +23,17 @@ import java.util.TreeSet;
 final class VaultCheck {
   private static final Set<String> WRITE = Set.of("create", "read", "update");
   private static final int KEPT_VERSIONS = 50;
+  private static final String SIGNING = "audit-signing-key";
 
   private final VaultAccess access;
   private final VaultStore store;
+  private final VaultConnection connection;
+  private final Clock clock;
   private final Findings findings;
 
-  VaultCheck(VaultConnection connection, Findings findings) {
+  VaultCheck(VaultConnection connection, Clock clock, Findings findings) {
+    this.connection = connection;
+    this.clock = clock;
     this.access = new VaultAccess(connection);
     this.store = new VaultStore(connection);
     this.findings = findings;
@@ -210,6 +218,11 @@ final class VaultCheck {
             subject,
             "its newest version was deleted or has no field " + path.field(),
             "Undelete it: a new key would make every stored fingerprint or signature wrong.");
+      } else if (path.path().endsWith("/" + SIGNING) && due(path)) {
+        findings.warning(
+            subject,
+            "signs the audit trail for more than a year",
+            "Change it: `keyturn audit rotate-key --reason yearly`.");
       } else {
         findings.ok(
             subject, newest == null ? "not made yet; the first rotation makes it" : "can be read");
@@ -217,6 +230,12 @@ final class VaultCheck {
     } catch (RemoteFailure e) {
       findings.failed(subject, e, "Grant read on " + at(path, "data") + ".");
     }
+  }
+
+  private boolean due(VaultPath path) throws RemoteFailure {
+    return SigningKeys.newestSince(connection, path)
+        .filter(made -> made.plus(Heartbeat.KEY_LIFE).isBefore(clock.instant()))
+        .isPresent();
   }
 
   private static boolean may(Map<String, Set<String>> granted, String path, String word) {

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -116,6 +117,91 @@ class IndependentVerifierTest {
     var foreign = Receipt.sign(receipt.text(), LOG, TrailFixture.signer(LOG, 9)).note();
     assertThat(receipt(CanonicalJson.write(Map.of("receipt", said, "note", foreign))).text())
         .isEqualTo("FAILED: the receipt has no valid signature of the key\n");
+  }
+
+  @Test
+  void python_and_openssl_follow_the_changes_of_key_and_no_forged_one() throws Exception {
+    var place = new KeyPlace(TrailFixture.SIGNER);
+    var store = new MemoryAuditStore();
+    var trail =
+        new AuditTrail(
+            store, place.process(), LOG, TrailFixture.TOOL, TrailFixture.CLOCK, new SecureRandom());
+    var keys = new ArrayList<AuditPublicKey>(List.of(KEY));
+    var kept = new StringBuilder();
+    var said = Map.of("rotation", "01J", "outcome", "COMPLETED");
+    var receipt = new Receipt("", "");
+    for (int i = 1; i <= 12; i++) {
+      if (i == 4 || i == 8) {
+        var next = place.process().prepare(store.head.checkpointNote());
+        trail.changeKey(keys.getLast(), next, new AuditDraft.Actor("user", "ana", null), "due");
+        keys.add(next.publicKey());
+      } else if (i == 6) {
+        receipt = trail.sign(CanonicalJson.write(said));
+        trail.append(
+            AuditDraft.by(new AuditDraft.Actor("engine", "x", null), "rotation.receipt")
+                .target(new AuditDraft.Target("receipt", receipt.name()))
+                .build());
+      } else {
+        trail.append(TrailFixture.draft(i));
+      }
+      kept.append(CanonicalJson.write(Map.of("checkpoint", store.head.checkpointNote())))
+          .append('\n');
+    }
+    kept.append("{\"checkpoint\":\"unfini");
+    var witness = Files.writeString(folder.resolve("witness.jsonl"), kept).toString();
+    var file =
+        Files.writeString(
+                folder.resolve("receipt.json"),
+                CanonicalJson.write(Map.of("receipt", said, "note", receipt.note())))
+            .toString();
+    var genuine = export(store, keys.getLast());
+    for (var key : keys) {
+      assertThat(verify(genuine, "--key", key.text(), "--checkpoint", witness, "--receipt", file))
+          .isEqualTo(
+              new Output(
+                  0,
+                  "warning: line 13 of "
+                      + witness
+                      + " is no checkpoint and was not used\nOK: 12 entries, newest key "
+                      + keys.getLast()
+                      + "\n"));
+    }
+    assertThat(verify(genuine, "--key", TrailFixture.signer(LOG, 9).publicKey().text()).exitCode())
+        .isEqualTo(1);
+    var forged = genuine.replaceFirst("u2014|(key-change.n3.n)", "$1x");
+    assertThat(verify(forged, "--key", KEY.text()).exitCode()).isEqualTo(1);
+
+    var cut = new MemoryAuditStore();
+    var before = TrailFixture.trail(cut);
+    for (int i = 1; i <= 3; i++) {
+      before.append(TrailFixture.draft(i));
+    }
+    assertThat(verify(export(cut), "--key", KEY.text(), "--checkpoint", witness).text())
+        .contains(
+            "FAILED: line 12 of "
+                + witness
+                + " has a checkpoint over 12 entries without a valid signature by a key of this trail, which has 3");
+  }
+
+  @Test
+  void python_and_openssl_say_which_entries_a_witness_misses() throws Exception {
+    var store = storeWith(9);
+    var checkpoint = Files.writeString(folder.resolve("checkpoint"), store.head.checkpointNote());
+    assertThat(
+            verify(export(storeWith(5)), "--key", KEY.text(), "--checkpoint", checkpoint.toString())
+                .text())
+        .isEqualTo(
+            "FAILED: the trail is shorter than line 1 of "
+                + checkpoint
+                + " saw: entries 6 to 9 are missing\n");
+    var other = new MemoryAuditStore();
+    for (int i = 1; i <= 9; i++) {
+      TrailFixture.trail(other).append(TrailFixture.draft(i + 50));
+    }
+    assertThat(
+            verify(export(other), "--key", KEY.text(), "--checkpoint", checkpoint.toString())
+                .text())
+        .contains("two histories");
   }
 
   private Output receipt(String text) throws IOException {

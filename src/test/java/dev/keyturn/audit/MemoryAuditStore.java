@@ -11,6 +11,7 @@ import java.util.Optional;
 public final class MemoryAuditStore implements AuditStore {
   final List<StoredEntry> rows = new ArrayList<>();
   Head head = Head.EMPTY;
+  private long rowsRead;
 
   @Override
   public Head lockHead() {
@@ -30,7 +31,27 @@ public final class MemoryAuditStore implements AuditStore {
 
   @Override
   public List<StoredEntry> read(long fromSeq, int limit) {
-    return rows.stream().filter(row -> row.seq() >= fromSeq).limit(limit).toList();
+    List<StoredEntry> read =
+        rows.stream().filter(row -> row.seq() >= fromSeq).limit(limit).toList();
+    rowsRead += read.size();
+    return read;
+  }
+
+  /** How many rows were read so far. */
+  public long rowsRead() {
+    return rowsRead;
+  }
+
+  /** What an old copy of the database would put back. */
+  public MemoryAuditStore saved() {
+    return copy();
+  }
+
+  /** An old copy is restored over what is here. */
+  public void restore(MemoryAuditStore older) {
+    rows.clear();
+    rows.addAll(older.rows);
+    head = older.head;
   }
 
   /** One at a time; undoes the appends of work that throws. */

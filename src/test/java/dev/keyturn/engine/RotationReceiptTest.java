@@ -59,7 +59,8 @@ class RotationReceiptTest {
     assertThat(list(receipt, "secrets").stream().filter(s -> s.containsKey("outgoing_last_used")))
         .singleElement()
         .satisfies(s -> assertThat(s.get("name")).isEqualTo("JWT_SECRET"));
-    assertThat(list(receipt, "proofs")).hasSize(18);
+    // 6 in each of three deploys, and those that told of a later use in SETTLING and SOAKING.
+    assertThat(list(receipt, "proofs")).hasSize(22);
     assertThat((Map<?, ?>) receipt.get("redeploys"))
         .hasToString("{services=[{count=3, service=api-server}], total=3}");
     assertThat(list(receipt, "phases").stream().map(p -> p.get("phase")))
@@ -75,6 +76,68 @@ class RotationReceiptTest {
     var entry = world.entries().getLast().event();
     assertThat(entry.action()).isEqualTo("rotation.receipt");
     assertThat(entry.target().object()).isEqualTo("sha256:" + Sha256.hex(kept.text()));
+    assertThat(world.audit().ok()).isTrue();
+  }
+
+  @Test
+  void the_proofs_of_each_phase_are_in_it_also_those_of_replicas_that_are_gone() throws Exception {
+    var world = new World(World.zkeb());
+    RotationId id = world.start();
+    assertThat(world.run(id)).isEqualTo(new TickResult.Ended(Phase.COMPLETED));
+    SignedReceipt kept = world.store.receipt(id).orElseThrow();
+    var proofs = list(Receipt.verify(kept.text(), kept.note(), world.publicKey()), "proofs");
+
+    assertThat(proofs.stream().map(p -> (String) p.get("phase")).distinct())
+        .contains("CONVERGE_ACCEPT", "CONVERGE_PROMOTE", "CONVERGE_RETIRE");
+    assertThat(of(proofs, "CONVERGE_ACCEPT"))
+        .hasSize(6)
+        .allSatisfy(p ->
+            assertThat(p)
+                .containsEntry("signs", "outgoing")
+                .containsEntry("accepts", List.of("incoming", "outgoing")));
+    assertThat(of(proofs, "CONVERGE_PROMOTE"))
+        .hasSize(6)
+        .allSatisfy(p ->
+            assertThat(p)
+                .containsEntry("signs", "incoming")
+                .containsEntry("accepts", List.of("incoming", "outgoing")));
+    assertThat(of(proofs, "CONVERGE_RETIRE"))
+        .hasSize(6)
+        .allSatisfy(p ->
+            assertThat(p)
+                .containsEntry("signs", "incoming")
+                .containsEntry("accepts", List.of("incoming")));
+  }
+
+  private static List<Map<String, Object>> of(List<Map<String, Object>> proofs, String phase) {
+    return proofs.stream().filter(p -> p.get("phase").equals(phase)).toList();
+  }
+
+  @Test
+  void a_review_after_the_end_is_signed_beside_the_receipt_once_and_changes_nothing_in_it()
+      throws Exception {
+    var world =
+        new World(World.approvedBy(World.zkeb(), 1, "bob@example.com", "carol@example.com"));
+    RotationId id = world.start(World.ask(world.plan, World.ALICE, true));
+    assertThat(world.run(id)).isEqualTo(new TickResult.Ended(Phase.COMPLETED));
+    SignedReceipt receipt = world.store.receipt(id).orElseThrow();
+    assertThat(world.store.review(id)).isEmpty();
+
+    world.engine().hear(id, Kind.REVIEW, BOB, "it was leaked indeed", null);
+    SignedReceipt review = world.store.review(id).orElseThrow();
+    Map<?, ?> said = Receipt.verify(review.text(), review.note(), world.publicKey());
+    assertThat(said.get("rotation")).isEqualTo(id.text());
+    assertThat(said.get("receipt")).isEqualTo("sha256:" + Sha256.hex(receipt.text()));
+    var word = (Map<?, ?>) said.get("review");
+    assertThat(word.get("reviewer")).isEqualTo("bob@example.com");
+    assertThat(word.get("comment")).isEqualTo("it was leaked indeed");
+    var entry = world.entries().getLast().event();
+    assertThat(entry.action()).isEqualTo("receipt.review");
+    assertThat(entry.target().object()).isEqualTo("sha256:" + Sha256.hex(review.text()));
+    assertThat(world.store.receipt(id)).contains(receipt);
+
+    world.engine().hear(id, Kind.REVIEW, BOB, "once more", null);
+    assertThat(world.store.review(id)).contains(review);
     assertThat(world.audit().ok()).isTrue();
   }
 

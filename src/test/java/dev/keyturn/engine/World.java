@@ -13,6 +13,7 @@ import dev.keyturn.audit.Verification;
 import dev.keyturn.engine.Engine.Ask;
 import dev.keyturn.engine.Engine.WordRefused;
 import dev.keyturn.rotation.Actor;
+import dev.keyturn.rotation.Effect;
 import dev.keyturn.rotation.FingerprintKey;
 import dev.keyturn.rotation.Material;
 import dev.keyturn.rotation.Plan;
@@ -47,6 +48,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
 
 /** The engine between a Railway, a Vault and replicas in memory, on a clock that the test moves. */
 final class World {
@@ -74,7 +76,11 @@ final class World {
   /** What the rotation's file would do now. */
   Function<Stored, Optional<PlanDigest>> file = rotation -> Optional.of(rotation.digest());
 
+  /** Told of each effect that was sent and accepted, counted from 1. */
+  IntConsumer afterEffect = number -> {};
+
   private int processes;
+  private int effects;
 
   private static final class KeptInMemory implements AnchorKeeper {
     private Optional<AuditAnchor> anchor = Optional.empty();
@@ -120,13 +126,7 @@ final class World {
     store.processStarted();
     return new Engine(
         store,
-        new AuditTrail(
-            auditStore,
-            signer,
-            "keyturn",
-            new AuditEntry.Tool("test", "test"),
-            clock,
-            new SecureRandom()),
+        trail(),
         auditStore,
         anchors,
         new Engine.Ports(
@@ -139,8 +139,32 @@ final class World {
         Timings.PRODUCTION,
         "process-" + ++processes,
         new SecureRandom(),
-        Watch.NONE,
+        new Watch() {
+          @Override
+          public void done(Effect effect) {
+            afterEffect.accept(++effects);
+          }
+        },
         own);
+  }
+
+  AuditTrail trail() {
+    return new AuditTrail(
+        auditStore,
+        signer,
+        "keyturn",
+        new AuditEntry.Tool("test", "test"),
+        clock,
+        new SecureRandom());
+  }
+
+  /** What is kept outside the database. */
+  AuditAnchor anchor() {
+    return anchors.kept().orElseThrow();
+  }
+
+  void anchor(AuditAnchor forged) {
+    anchors.keep(forged);
   }
 
   RotationId start() {

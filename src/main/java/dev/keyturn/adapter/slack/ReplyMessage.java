@@ -52,13 +52,21 @@ final class ReplyMessage {
     return switch (happening.what()) {
       case REQUESTED ->
           (facts.emergency() ? "🚨 Emergency, asked for by " : "Asked for by ") + by + says(detail);
-      case MOVED -> happening.phase() + ": " + happening.phase().sentence() + because(detail);
+      case MOVED ->
+          happening.phase() + ": " + happening.phase().sentence() + because(detail) + anchor();
       case STALLED -> "⚠ Stalled, " + code() + stopped(says(detail)) + sentence(reason());
       case SAID -> by + ": " + code().toLowerCase(Locale.ROOT) + says(detail);
       case REFUSED -> "Not taken from " + by + ", " + code() + "." + sentence(refusal());
       case STEP -> "· " + detail;
       case REMINDED -> "Still open" + says(detail);
     };
+  }
+
+  /** With the result, where it stays: whoever reads it later can tell whether the trail was cut. */
+  private String anchor() {
+    return happening.phase().ended() && facts.anchor() != null
+        ? "\nAudit trail: " + facts.anchor()
+        : "";
   }
 
   private String code() {

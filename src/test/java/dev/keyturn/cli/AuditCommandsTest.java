@@ -1,0 +1,202 @@
+package dev.keyturn.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.keyturn.sandbox.vault.VaultFault;
+import dev.keyturn.sandbox.vault.VaultOperation;
+import dev.keyturn.sandbox.vault.VaultServer;
+import dev.keyturn.sandbox.vault.VaultWorld;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Export, checkpoints, the change of key and the check of it all, as an auditor types it. */
+class AuditCommandsTest {
+  @TempDir private Path folder;
+
+  private final VaultWorld vaultWorld = new VaultWorld(Clock.systemUTC());
+  private VaultServer vault;
+
+  private record Run(int code, String out, String err) {
+    JsonNode json() throws IOException {
+      return new ObjectMapper().readTree(out);
+    }
+  }
+
+  @BeforeEach
+  void start() throws IOException {
+    vault = VaultServer.start(vaultWorld, 0);
+  }
+
+  @AfterEach
+  void stop() {
+    vault.close();
+  }
+
+  @Test
+  void a_key_changes_and_whoever_has_the_first_one_can_check_all_that_came_later()
+      throws IOException {
+    entry();
+    String first = run("audit", "public-key").out().strip();
+    Path before = folder.resolve("before");
+    assertThat(run("audit", "checkpoint", "--out", before.toString()).code()).isZero();
+
+    Run early = run("audit", "rotate-key", "--reason", "once too often");
+    assertThat(early.code()).as(early.err()).isZero();
+    assertThat(early.out()).startsWith("not changed: the key in force was made within");
+    vaultWorld.failNext(VaultOperation.WRITE_DATA, VaultFault.RESET_AFTER_EFFECT);
+    Run unanswered = run("audit", "rotate-key", "--reason", "yearly", "--again");
+    assertThat(unanswered.code()).isEqualTo(ExitCode.WAITING.code());
+    assertThat(unanswered.err()).contains("run it again, that is safe").hasLineCount(1);
+    assertThat(run("audit", "public-key").out().strip()).isEqualTo(first);
+
+    Run changed = run("audit", "rotate-key", "--reason", "yearly", "--again", "--json");
+    assertThat(changed.code()).as(changed.err()).isZero();
+    assertThat(changed.json().path("changed").asBoolean()).isTrue();
+    assertThat(changed.json().path("oldPublicKey").asText()).isEqualTo(first);
+    String second = changed.json().path("publicKey").asText();
+    assertThat(run("audit", "public-key").out().strip()).isEqualTo(second).isNotEqualTo(first);
+    entry();
+    Path after = folder.resolve("after");
+    run("audit", "checkpoint", "--out", after.toString());
+
+    Path export = folder.resolve("trail.jsonl");
+    run("audit", "export", export.toString());
+    for (String key : List.of(first, second)) {
+      Run verified =
+          run(
+              "audit",
+              "verify",
+              export.toString(),
+              "--public-key",
+              key,
+              "--checkpoint",
+              before.toString(),
+              "--checkpoint",
+              after.toString());
+      assertThat(verified.code()).as(verified.out()).isZero();
+      assertThat(verified.out())
+          .contains("verified: 3 entries")
+          .contains("keep the newest from now on: " + second)
+          .doesNotContain("warning");
+    }
+  }
+
+  @Test
+  void the_verifier_says_what_is_wrong_and_on_which_line_with_exit_code_20() throws IOException {
+    entry();
+    entry();
+    entry();
+    String key = run("audit", "public-key").out().strip();
+    Path checkpoint = folder.resolve("checkpoint");
+    run("audit", "checkpoint", "--out", checkpoint.toString());
+    Path export = folder.resolve("trail.jsonl");
+    run("audit", "export", export.toString());
+    String genuine = Files.readString(export);
+
+    refused(
+        genuine.replaceFirst("carol", "Carol"),
+        key,
+        "line 3 (entry 2)",
+        "one of the two was changed");
+    List<String> lines = new ArrayList<>(genuine.lines().toList());
+    String removed = lines.remove(2);
+    refused(
+        String.join("\n", lines) + "\n", key, "line 3 (entry 2)", "entries are missing or moved");
+    lines.add(2, removed);
+    lines.add(3, removed);
+    refused(String.join("\n", lines) + "\n", key, "line 4 (entry 3)", "added, repeated or moved");
+    String other = key.replaceFirst("\\+.*", "+e9645960+AQ==");
+    Run unusable = run("audit", "verify", export.toString(), "--public-key", other);
+    assertThat(unusable.code()).isEqualTo(ExitCode.USAGE.code());
+
+    // The same trail, cut: an older export with a genuine checkpoint of its time.
+    entry();
+    Path later = folder.resolve("later");
+    run("audit", "checkpoint", "--out", later.toString());
+    Run cut =
+        run(
+            "audit",
+            "verify",
+            export.toString(),
+            "--public-key",
+            key,
+            "--checkpoint",
+            checkpoint.toString(),
+            "--checkpoint",
+            later.toString(),
+            "--json");
+    assertThat(cut.code()).isEqualTo(ExitCode.STALLED.code());
+    assertThat(cut.json().path("kind").asText()).isEqualTo("SHORTER_THAN_ANCHOR");
+    assertThat(cut.json().path("problem").asText())
+        .contains("the trail has 3 entries")
+        .contains("entry 4 is missing");
+  }
+
+  private void refused(String export, String key, String where, String what) throws IOException {
+    Path file = folder.resolve("changed.jsonl");
+    Files.writeString(file, export);
+    Run run = run("audit", "verify", file.toString(), "--public-key", key);
+    assertThat(run.code()).isEqualTo(ExitCode.STALLED.code());
+    assertThat(run.out()).contains("NOT VERIFIED, " + where + ": ").contains(what);
+  }
+
+  @Test
+  void a_file_without_a_checkpoint_is_no_evidence_and_a_torn_line_is_only_said()
+      throws IOException {
+    entry();
+    Path export = folder.resolve("trail.jsonl");
+    run("audit", "export", export.toString());
+    Path nothing = Files.writeString(folder.resolve("nothing"), "{}\n");
+    assertThat(run("audit", "verify", export.toString(), "--checkpoint", nothing.toString()).code())
+        .isEqualTo(ExitCode.USAGE.code());
+
+    String note = run("audit", "checkpoint").out();
+    String line = new ObjectMapper().writeValueAsString(Map.of("checkpoint", note));
+    byte[] torn = (line + "\n" + line).getBytes(UTF_8);
+    Path witness = folder.resolve("witness.jsonl");
+    int insideTheDash = line.length() + 1 + line.indexOf('\u2014') + 3;
+    Files.write(witness, Arrays.copyOf(torn, insideTheDash));
+    Run verified = run("audit", "verify", export.toString(), "--checkpoint", witness.toString());
+    assertThat(verified.code()).as(verified.out()).isZero();
+    assertThat(verified.out())
+        .contains("warning: line 2 of " + witness + " is no checkpoint and was not used");
+  }
+
+  private void entry() {
+    Run run = run("token", "create", "--person", "a@x", "--label", "l", "--role", "viewer");
+    assertThat(run.code()).as(run.err()).isZero();
+  }
+
+  private Run run(String... arguments) {
+    var out = new ByteArrayOutputStream();
+    var err = new ByteArrayOutputStream();
+    int code =
+        Main.run(
+            Stream.of(arguments).toArray(String[]::new),
+            Map.of(
+                "KEYTURN_DATA", folder.resolve("data").toString(),
+                "KEYTURN_PLANS", folder.toString(),
+                "KEYTURN_ACTOR", "carol",
+                "VAULT_ADDR", vault.address().toString(),
+                "VAULT_TOKEN", vaultWorld.rootToken()),
+            out,
+            err,
+            false);
+    return new Run(code, out.toString(UTF_8), err.toString(UTF_8));
+  }
+}
