@@ -77,6 +77,7 @@ final class PlanDocument {
   private boolean hasForbiddenCharacter(String text) {
     int line = 1;
     int column = 1;
+    int before = 0;
     for (int c : text.codePoints().toArray()) {
       if (isForbidden(c)) {
         mistakes.add(
@@ -91,8 +92,12 @@ final class PlanDocument {
                 "Delete the character here; an editor may show it only on request."));
         return true;
       }
-      line += c == '\n' ? 1 : 0;
-      column = c == '\n' ? 1 : column + 1;
+      // A line may also end in a carriage return alone; YAML's own reader counts so.
+      if (c == '\r' || (c == '\n' && before != '\r')) {
+        line++;
+      }
+      column = c == '\r' || c == '\n' ? 1 : column + 1;
+      before = c;
     }
     return false;
   }

@@ -24,6 +24,12 @@ class EchoTest {
         "abcdefghijk1",
         "ABCDEFGHIJK1",
         "abcdefghijkL",
+        "aaaaaa.AAAAAA",
+        "zzzzzz.ZZZZZZ",
+        "aaaaaa.000000",
+        "zzzzzz.999999",
+        "AAAAAA.000000",
+        "ZZZZZZ.999999",
         "the key abcdefghijk1 of production",
         "key\u00a0abcdefghijk1",
         "token sk-1",
@@ -46,6 +52,9 @@ class EchoTest {
         "12345678901",
         "123456789minutes",
         "abcdefghij1",
+        "zzzzzz_aaaaaa",
+        "ZZZZZZ.AAAAAA",
+        "000000.999999",
         "mon, tue and wed from 9 to 16",
         "twelve-letters-and-forty-are-a-long-word"
       })
