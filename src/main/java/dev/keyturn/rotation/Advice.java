@@ -105,6 +105,11 @@ public record Advice(Urgency urgency, List<String> commands) {
               "# find who still uses the outgoing value: the detail has the replica");
       case RE_ENCRYPTION_UNFINISHED ->
           of(Urgency.OVERDUE, STATUS, "# see that the application's re-encryption job runs");
+      case CLOCKS_DISAGREE ->
+          of(
+              Urgency.OVERDUE,
+              "# compare the clocks of Keyturn's hosts and of the database with the true time: is NTP running?",
+              STATUS);
       case REMOTE_UNAVAILABLE ->
           of(Urgency.OVERDUE, DOCTOR, "keyturn retry ID -r \"it answers again\"");
       case APPROVAL_REJECTED, APPROVAL_EXPIRED, PLAN_CHANGED, TARGETS_CHANGED ->
@@ -147,7 +152,8 @@ public record Advice(Urgency urgency, List<String> commands) {
           of(
               Urgency.NOW,
               STATUS,
-              "# deploy the service again as the detail says",
+              "# deploy the service again as the detail says; after the clean-up has begun: in Railway, roll it back to",
+              "# the deployment that signs with the value the detail asks for, and wait for the longest token's life",
               RESUME,
               CANCEL + "   # or back to the former values");
       case DEPLOY_FAILED ->

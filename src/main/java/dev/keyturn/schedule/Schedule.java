@@ -156,7 +156,7 @@ public final class Schedule implements AutoCloseable {
     return Tasks.recurring(DAILY, new Daily(ZoneOffset.UTC, LocalTime.of(4, 0)))
         .onFailure((complete, task) -> {
           report(complete);
-          task.reschedule(complete, clock.instant().plus(pace.due()));
+          task.reschedule(complete, clock.now().plus(pace.due()));
         })
         .execute((_, _) -> daily.run());
   }

@@ -115,7 +115,7 @@ enum Mutant {
                     .toList());
         case HARD_ABORT ->
             switch (phase) {
-              case DEPLOY_DEMOTE, CONVERGE_DEMOTE, DRAINING, UNSTAGING ->
+              case DEPLOY_DEMOTE, CONVERGE_DEMOTE, DRAINING, UNSTAGING, DEPLOY_ABORT ->
                   only(service, new Deploy("pretended", world().now, service.stored, Stage3.LIVE));
               default -> service;
             };

@@ -6,6 +6,7 @@ import dev.keyturn.engine.SmallWorld.Service;
 import dev.keyturn.engine.SmallWorld.Slots3;
 import dev.keyturn.engine.SmallWorld.Stage3;
 import dev.keyturn.rotation.FailureKind;
+import dev.keyturn.rotation.Health;
 import dev.keyturn.rotation.Observed;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.Plan.Slot;
@@ -282,8 +283,8 @@ class SmallPorts implements DeployPlatform, SecretStore, ReplicaProof {
   }
 
   @Override
-  public boolean healthy(String healthUrl) {
-    return true;
+  public Health health(String healthUrl) {
+    return Health.answered(200);
   }
 
   /** The next value that nobody has used before. */

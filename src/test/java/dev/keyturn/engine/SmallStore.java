@@ -1,5 +1,6 @@
 package dev.keyturn.engine;
 
+import dev.keyturn.rotation.HealthCheck;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.port.RotationStore;
@@ -242,8 +243,23 @@ class SmallStore implements RotationStore {
   }
 
   @Override
-  public void proven(Lease lease, RotationId id, Collection<Proof> proofs) {
+  public void proven(Lease lease, RotationId id, Phase phase, Collection<Proof> proofs) {
     check(lease);
+  }
+
+  @Override
+  public List<PhaseProof> phaseProofs(RotationId id) {
+    return List.of();
+  }
+
+  @Override
+  public void checked(Lease lease, RotationId id, Collection<HealthCheck> checks) {
+    check(lease);
+  }
+
+  @Override
+  public List<HealthCheck> checks(RotationId id) {
+    return List.of();
   }
 
   @Override
@@ -270,6 +286,14 @@ class SmallStore implements RotationStore {
   public boolean remember(KeyedStart start) {
     return true;
   }
+
+  @Override
+  public Optional<SignedReceipt> review(RotationId id) {
+    return Optional.empty();
+  }
+
+  @Override
+  public void keepReview(RotationId id, SignedReceipt review) {}
 
   @Override
   public Optional<SignedReceipt> receipt(RotationId id) {

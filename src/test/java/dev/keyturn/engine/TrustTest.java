@@ -38,7 +38,7 @@ class TrustTest {
             } else if (number == at) {
               world.auditStore.restore(older.get());
               writesThen.set(world.faults.writes());
-          triesThen.set(world.store.attempts(world.store.open().getFirst().id()).size());
+              triesThen.set(world.store.attempts(world.store.open().getFirst().id()).size());
             }
           };
       RotationId id = world.start();

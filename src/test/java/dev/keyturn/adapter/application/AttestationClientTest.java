@@ -17,8 +17,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.keyturn.adapter.application.ReplicaSet.Replica;
-import dev.keyturn.rotation.Health;
 import dev.keyturn.rotation.FailureKind;
+import dev.keyturn.rotation.Health;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.RemoteFailure;
 import dev.keyturn.rotation.port.ReplicaProof.Answer;

@@ -16,6 +16,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -51,6 +52,7 @@ class OneCallTest {
               ApplicationSettings.of(Set.of(), Set.of("*.railway.internal")),
               _ -> TOKEN,
               new SecureRandom(),
+              Clock.systemUTC(),
               _ -> new InetAddress[] {lookups.getAndIncrement() == 0 ? checked : elsewhere},
               http);
 
