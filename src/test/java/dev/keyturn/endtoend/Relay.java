@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.keyturn.endtoend.Gate.Crossing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -31,6 +32,7 @@ final class Relay implements AutoCloseable {
           "connection", "content-length", "host", "transfer-encoding", "upgrade", "http2-settings");
 
   private final URI target;
+  private final Gate<Call> gate;
   private final HttpServer server;
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -46,7 +48,15 @@ final class Relay implements AutoCloseable {
       Predicate<Call> at, boolean arrives, Runnable strike, CountDownLatch struck) {}
 
   Relay(URI target) {
+    this(target, Gate.open());
+  }
+
+  /**
+   * @param gate asked about every request
+   */
+  Relay(URI target, Gate<Call> gate) {
     this.target = target;
+    this.gate = gate;
     try {
       server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     } catch (IOException e) {
@@ -88,9 +98,16 @@ final class Relay implements AutoCloseable {
         strike(here);
         return;
       }
+      Crossing crossing = gate.enter(call);
+      if (crossing.endsAt(Moment.BEFORE)) {
+        return;
+      }
       var response = client.send(request(exchange, body), BodyHandlers.ofByteArray());
       if (here != null && caught) {
         strike(here);
+        return;
+      }
+      if (crossing.endsAt(Moment.BETWEEN)) {
         return;
       }
       response
@@ -104,6 +121,8 @@ final class Relay implements AutoCloseable {
       byte[] answer = response.body();
       exchange.sendResponseHeaders(response.statusCode(), answer.length == 0 ? -1 : answer.length);
       exchange.getResponseBody().write(answer);
+      exchange.close();
+      crossing.endsAt(Moment.AFTER);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

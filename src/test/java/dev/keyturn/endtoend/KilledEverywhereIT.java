@@ -1,0 +1,115 @@
+package dev.keyturn.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keyturn.endtoend.Boundaries.Boundary;
+import dev.keyturn.endtoend.KilledRotation.Outcome;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+/**
+ * SIGKILL at every request to Railway, Vault and the application and at every write to PostgreSQL:
+ * before it, between its effect and its answer, and after it. The seed picks a few of them for
+ * every build; the property {@code keyturn.kills.whole} asks for all of them.
+ */
+@Execution(ExecutionMode.CONCURRENT)
+class KilledEverywhereIT {
+  private static final Path PAGE = Path.of("docs/kills.md");
+  private static final String WHOLE = "keyturn.kills.whole";
+
+  /** Among the effects and the journal's entries on them; about so many that each phase may be. */
+  private static final int ONE_IN = 6;
+
+  private final long seed = Long.getLong("keyturn.kills.seed", System.nanoTime());
+  private final int most = Integer.getInteger("keyturn.kills.most", 6);
+
+  @Test
+  @Timeout(value = 10, unit = TimeUnit.MINUTES)
+  void whoever_is_killed_around_an_effect_the_next_one_ends_the_rotation_unnoticed()
+      throws Exception {
+    System.out.println("kills: -Dkeyturn.kills.seed=" + seed);
+    var left = new AtomicInteger(most);
+    Outcome outcome;
+    try {
+      outcome = rotation(at -> drawn(at) && left.getAndDecrement() > 0 ? moment(at) : null);
+    } catch (AssertionError e) {
+      throw new AssertionError("-Dkeyturn.kills.seed=" + seed, e);
+    }
+    System.out.println("kills: " + outcome.struck());
+    assertThat(outcome.struck()).as("kills").isNotEmpty();
+  }
+
+  @Test
+  @EnabledIfSystemProperty(named = WHOLE, matches = "true")
+  @Timeout(value = 8, unit = TimeUnit.HOURS)
+  void whoever_is_killed_anywhere_the_next_one_ends_the_rotation_unnoticed() throws Exception {
+    long begun = System.nanoTime();
+    var outcomes = new EnumMap<Moment, Outcome>(Moment.class);
+    int atOnce = Integer.getInteger("keyturn.kills.at-once", Moment.values().length);
+    try (var runs = Executors.newFixedThreadPool(atOnce)) {
+      var futures = new EnumMap<Moment, Future<Outcome>>(Moment.class);
+      for (Moment moment : Moment.values()) {
+        Callable<Outcome> run = () -> rotation(told(moment));
+        futures.put(moment, runs.submit(run));
+      }
+      for (Map.Entry<Moment, Future<Outcome>> run : futures.entrySet()) {
+        outcomes.put(run.getKey(), run.getValue().get());
+      }
+    }
+    long minutes = TimeUnit.NANOSECONDS.toMinutes(System.nanoTime() - begun);
+    String page = KillsPage.text(outcomes, minutes);
+    System.out.println(page);
+    for (Outcome outcome : outcomes.values()) {
+      assertThat(outcome.struck().size()).as("kills").isEqualTo(outcome.passed());
+    }
+    if (Boolean.getBoolean("keyturn.docs.write")) {
+      KillsPage.write(PAGE, page);
+    }
+  }
+
+  private static Outcome rotation(Function<Boundary, @Nullable Moment> which) throws Exception {
+    try (var rotation = new KilledRotation(which)) {
+      return rotation.carryOn();
+    }
+  }
+
+  /** A line for each twenty, so that an hour's run can be watched. */
+  private static Function<Boundary, @Nullable Moment> told(Moment moment) {
+    var count = new AtomicInteger();
+    return at -> {
+      int number = count.incrementAndGet();
+      if (number % 20 == 0) {
+        System.err.println(moment + " " + number + ": " + at);
+      }
+      return moment;
+    };
+  }
+
+  private boolean drawn(Boundary at) {
+    return at.ofAnEffect() && random(at).nextInt(ONE_IN) == 0;
+  }
+
+  private Moment moment(Boundary at) {
+    var random = random(at);
+    random.nextInt(ONE_IN);
+    return Moment.values()[random.nextInt(Moment.values().length)];
+  }
+
+  private SplittableRandom random(Boundary at) {
+    return new SplittableRandom(seed ^ at.toString().hashCode() * 0x9E3779B97F4A7C15L);
+  }
+}
