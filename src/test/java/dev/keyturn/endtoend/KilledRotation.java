@@ -78,13 +78,14 @@ final class KilledRotation implements AutoCloseable {
     direct = new TreeMap<>(rehearsed.environment());
     direct.remove("KEYTURN_DATA");
     direct.put("DATABASE_URL", url(postgres.getPort()));
+    // It is part of the plan, which must be the same for who approves.
+    direct.computeIfPresent(
+        "KEYTURN_REHEARSAL",
+        (_, text) -> text.replace(edge.toString(), application.address().toString()));
     relayed = new TreeMap<>(direct);
     relayed.put("DATABASE_URL", url(database.port()));
     relayed.put("KEYTURN_RAILWAY_URL", railway.address().toString());
     relayed.put("VAULT_ADDR", vault.address().toString());
-    relayed.computeIfPresent(
-        "KEYTURN_REHEARSAL",
-        (_, text) -> text.replace(edge.toString(), application.address().toString()));
     before = RailwayReader.variables(direct);
   }
 
