@@ -48,7 +48,7 @@ class KilledEverywhereIT {
           "RETIRING");
 
   private final long seed = Long.getLong("keyturn.kills.seed", System.nanoTime());
-  private final int most = Integer.getInteger("keyturn.kills.most", 4);
+  private final int most = Integer.getInteger("keyturn.kills.most", 3);
 
   @Test
   @Timeout(value = 10, unit = TimeUnit.MINUTES)
@@ -99,12 +99,12 @@ class KilledEverywhereIT {
     }
   }
 
-  /** A line for each twenty, so that an hour's run can be watched. */
+  /** A line for each ten, so that an hour's run can be watched. */
   private static Function<Boundary, @Nullable Moment> told(Moment moment) {
     var count = new AtomicInteger();
     return at -> {
       int number = count.incrementAndGet();
-      if (number % 20 == 0) {
+      if (number % 10 == 0) {
         System.err.println(moment + " " + number + ": " + at);
       }
       return moment;
