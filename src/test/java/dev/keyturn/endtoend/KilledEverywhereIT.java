@@ -27,7 +27,8 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * SIGKILL at every request to Railway, Vault and the application and at every write to PostgreSQL:
- * before it, between its effect and its answer, and after it. The seed picks a few for every build; the property {@code keyturn.kills.whole} asks for all of them.
+ * before it, between its effect and its answer, and after it. The seed picks a few for every build;
+ * the property {@code keyturn.kills.whole} asks for all of them.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class KilledEverywhereIT {

@@ -56,11 +56,7 @@ final class KilledRotation implements AutoCloseable {
    * @param resumed how often a person had to resume it because it had waited for too long
    */
   record Outcome(
-      Map<Boundary, Moment> struck,
-      int passed,
-      int resumed,
-      RunReport report,
-      String postgres) {}
+      Map<Boundary, Moment> struck, int passed, int resumed, RunReport report, String postgres) {}
 
   KilledRotation(Function<Boundary, @Nullable Moment> which)
       throws IOException, InterruptedException, SQLException {

@@ -65,10 +65,13 @@ final class KillsPage {
     figures(text, outcomes, "backups readable", RunReport::backupsReadable);
     figures(text, outcomes, "**backups lost**", RunReport::backupsLost);
     figures(text, outcomes, "**API keys rejected**", RunReport::apiKeysRejected);
-    figures(text, outcomes, "**values used before Vault had them**", r ->
-        r.newValuesUsedBeforeKept());
-    figures(text, outcomes, "redeploys", r ->
-        r.redeploysPerService().values().stream().mapToInt(i -> i).sum());
+    figures(
+        text, outcomes, "**values used before Vault had them**", r -> r.newValuesUsedBeforeKept());
+    figures(
+        text,
+        outcomes,
+        "redeploys",
+        r -> r.redeploysPerService().values().stream().mapToInt(i -> i).sum());
     figures(text, outcomes, "audit entries, all verified", RunReport::auditEntries);
     text.append("| resumed by a person, because a phase had waited for its limit |");
     outcomes.values().forEach(o -> text.append(' ').append(o.resumed()).append(" |"));

@@ -45,21 +45,19 @@ final class OneRotation implements AutoCloseable {
 
   /** Attempts at it that have taken effect. */
   int effective(String effect) throws SQLException {
-    return rows(
-            "select op_key from attempt where outcome in ('done', 'landed', 'superseded')"
-                + " and effect = '"
-                + effect
-                + "'")
+    return rows("select op_key from attempt where outcome in ('done', 'landed', 'superseded')"
+            + " and effect = '"
+            + effect
+            + "'")
         .size();
   }
 
   /** How often the trail says that it went back from looking at a deploy to deploying again. */
   int redos() throws SQLException {
-    return rows(
-            "select body from audit_entry where body::json ->> 'action' = 'rotation.moved'"
-                + " and body::json ->> 'from' like 'CONVERGE\\_%'"
-                + " and body::json ->> 'to'"
-                + " = 'DEPLOY_' || substr(body::json ->> 'from', 10)")
+    return rows("select body from audit_entry where body::json ->> 'action' = 'rotation.moved'"
+            + " and body::json ->> 'from' like 'CONVERGE\\_%'"
+            + " and body::json ->> 'to'"
+            + " = 'DEPLOY_' || substr(body::json ->> 'from', 10)")
         .size();
   }
 
