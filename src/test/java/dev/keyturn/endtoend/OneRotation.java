@@ -45,7 +45,7 @@ final class OneRotation implements AutoCloseable {
 
   /** Attempts at it that have taken effect. */
   int effective(String effect) throws SQLException {
-    return rows("select op_key from attempt where outcome in ('done', 'landed', 'superseded')"
+    return rows("select op_key from attempt where outcome in ('done', 'landed')"
             + " and effect = '"
             + effect
             + "'")
