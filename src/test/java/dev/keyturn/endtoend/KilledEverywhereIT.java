@@ -28,7 +28,8 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /**
  * SIGKILL at every request to Railway, Vault and the application and at every write to PostgreSQL:
  * before it, between its effect and its answer, and after it. The seed picks a few for every build;
- * the property {@code keyturn.kills.whole} asks for all of them.
+ * the property {@code keyturn.kills.whole} asks for all of them, and {@code keyturn.kills.one-in}
+ * for a part of those.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class KilledEverywhereIT {
@@ -49,6 +50,7 @@ class KilledEverywhereIT {
           "RETIRING");
 
   private final long seed = Long.getLong("keyturn.kills.seed", System.nanoTime());
+  private final int oneIn = Integer.getInteger("keyturn.kills.one-in", 1);
   private final int most = Integer.getInteger("keyturn.kills.most", 3);
 
   @Test
@@ -87,9 +89,9 @@ class KilledEverywhereIT {
     String page = KillsPage.text(outcomes, minutes);
     System.out.println(page);
     for (Outcome outcome : outcomes.values()) {
-      assertThat(outcome.struck().size()).as("kills").isEqualTo(outcome.passed());
+      assertThat(outcome.struck()).as("kills").hasSizeBetween(1, outcome.passed());
     }
-    if (Boolean.getBoolean("keyturn.docs.write")) {
+    if (oneIn == 1 && Boolean.getBoolean("keyturn.docs.write")) {
       KillsPage.write(PAGE, page);
     }
   }
@@ -101,9 +103,12 @@ class KilledEverywhereIT {
   }
 
   /** A line for each ten, so that an hour's run can be watched. */
-  private static Function<Boundary, @Nullable Moment> told(Moment moment) {
+  private Function<Boundary, @Nullable Moment> told(Moment moment) {
     var count = new AtomicInteger();
     return at -> {
+      if (Math.floorMod(at.toString().hashCode() + moment.ordinal() + seed, oneIn) != 0) {
+        return null;
+      }
       int number = count.incrementAndGet();
       if (number % 10 == 0) {
         System.err.println(moment + " " + number + ": " + at);
