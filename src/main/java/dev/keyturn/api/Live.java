@@ -230,7 +230,9 @@ class Live implements AutoCloseable {
       this.rotation = rotation;
       this.last = after;
       this.opened = opened;
-      this.sent = opened;
+      // So that the first look answers, also when there is nothing to tell: the reader waits for
+      // that.
+      this.sent = Instant.EPOCH;
       this.checked = opened;
     }
 

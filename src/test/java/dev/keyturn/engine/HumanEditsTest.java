@@ -23,7 +23,8 @@ class HumanEditsTest {
 
   // D drift, L leftover slot, F foreign staged changes, M variable missing, A attestation
   // contradicts, N no progress, R replicas missing, X remote rejected (no such service), W waits
-  // for the replicas, . goes on: nothing that matters has changed, or our own deploy mends it.
+  // for the replicas, B rolled back (deploying over that would let replicas reject each other), .
+  // goes on: nothing that matters has changed, or our own deploy mends it.
   static {
     // phase, then NAME _NEW _PREVIOUS set; deleted; another, stages, deploys, rolls back, scales,
     // removes
@@ -35,19 +36,19 @@ class HumanEditsTest {
     row(Phase.CONVERGE_ACCEPT, "D D D", "D D .", ". F . . N X");
     row(Phase.SETTLING, "D D D", "D D .", ". F . . W X");
     row(Phase.PROMOTING, "D D D", "D D .", ". F . . N X");
-    row(Phase.DEPLOY_PROMOTE, "D D D", "D D D", ". F . . N X");
+    row(Phase.DEPLOY_PROMOTE, "D D D", "D D D", ". F . B N X");
     row(Phase.CONVERGE_PROMOTE, "D D D", "D D D", ". F . . N X");
     row(Phase.SOAKING, "D D D", "D D D", ". F . . W X");
     row(Phase.CLEANING, "D D D", "D . .", ". F . . N X");
-    row(Phase.RIDING, "D D D", "D . .", ". . . . N X");
-    row(Phase.DEPLOY_RETIRE, "D D D", "D . .", ". . . . N X");
+    row(Phase.RIDING, "D D D", "D . .", ". . . B N X");
+    row(Phase.DEPLOY_RETIRE, "D D D", "D . .", ". . . B N X");
     row(Phase.CONVERGE_RETIRE, "D D D", "D . .", ". . . . N X");
     row(Phase.DEMOTING, "D D D", "D D D", ". F . . N X");
     row(Phase.DEPLOY_DEMOTE, "D D D", "D D .", ". F . . N X");
     row(Phase.CONVERGE_DEMOTE, "D D D", "D D .", ". F . . N X");
     row(Phase.DRAINING, "D D D", "D D .", ". F . . W X");
     row(Phase.UNSTAGING, "D D D", "D . .", ". F . . N X");
-    row(Phase.DEPLOY_ABORT, "D D D", "D . .", ". . . . N X");
+    row(Phase.DEPLOY_ABORT, "D D D", "D . .", ". . . B N X");
     row(Phase.CONVERGE_ABORT, "D D D", "D . .", ". . . . N X");
   }
 
@@ -96,6 +97,7 @@ class HumanEditsTest {
       case "REPLICAS_MISSING" -> "R";
       case "REMOTE_REJECTED" -> "X";
       case "REPLICAS_NOT_PROVEN" -> "W";
+      case "ROLLED_BACK" -> "B";
       case "" -> ".";
       default -> reason;
     };

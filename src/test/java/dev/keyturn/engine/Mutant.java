@@ -3,6 +3,7 @@ package dev.keyturn.engine;
 import dev.keyturn.engine.SmallWorld.Deploy;
 import dev.keyturn.engine.SmallWorld.Kept;
 import dev.keyturn.engine.SmallWorld.Service;
+import dev.keyturn.engine.SmallWorld.Slots3;
 import dev.keyturn.engine.SmallWorld.Stage3;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Plan.Slot;
@@ -115,12 +116,20 @@ enum Mutant {
                     .toList());
         case HARD_ABORT ->
             switch (phase) {
-              case DEPLOY_DEMOTE, CONVERGE_DEMOTE, DRAINING, UNSTAGING, DEPLOY_ABORT ->
-                  only(service, new Deploy("pretended", world().now, service.stored, Stage3.LIVE));
+              case DEPLOY_DEMOTE, CONVERGE_DEMOTE, DRAINING, UNSTAGING ->
+                  pretended(service, service.stored);
+              // It signs as it should, and has yet to be deployed without the slots.
+              case DEPLOY_ABORT ->
+                  pretended(
+                      service, new Slots3(service.stored.name(), service.stored.name(), null));
               default -> service;
             };
         default -> service;
       };
+    }
+
+    private Service pretended(Service service, Slots3 with) {
+      return only(service, new Deploy("pretended", world().now, with, Stage3.LIVE));
     }
 
     private static Service only(Service service, Deploy deploy) {
