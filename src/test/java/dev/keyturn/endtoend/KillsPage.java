@@ -3,16 +3,18 @@ package dev.keyturn.endtoend;
 import dev.keyturn.endtoend.Boundaries.Boundary;
 import dev.keyturn.endtoend.Boundaries.Place;
 import dev.keyturn.endtoend.KilledRotation.Outcome;
+import dev.keyturn.rotation.Phase;
 import dev.keyturn.sandbox.RunReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** docs/kills.md, written by the run that it tells of. */
@@ -45,7 +47,9 @@ final class KillsPage {
     outcomes.keySet().forEach(moment -> text.append(' ').append(moment.words()).append(" |"));
     text.append("\n| --- |").append(" ---: |".repeat(outcomes.size())).append('\n');
     for (Place place : Place.values()) {
-      row(text, outcomes, place.words() + ", changes", b -> b.place() == place && b.changes());
+      if (place != Place.APPLICATION) {
+        row(text, outcomes, place.words() + ", changes", b -> b.place() == place && b.changes());
+      }
       if (place != Place.DATABASE) {
         row(text, outcomes, place.words() + ", reads", b -> b.place() == place && !b.changes());
       }
@@ -90,14 +94,17 @@ final class KillsPage {
     return text.toString();
   }
 
+  /** Those in which somebody was killed, in the order of a rotation. */
   private static List<String> phases(Map<Moment, Outcome> outcomes) {
-    var phases = new ArrayList<String>();
-    outcomes.values().stream()
-        .flatMap(o -> o.struck().keySet().stream())
-        .map(Boundary::phase)
-        .distinct()
-        .forEach(phases::add);
-    return phases;
+    Set<String> found =
+        outcomes.values().stream()
+            .flatMap(o -> o.struck().keySet().stream())
+            .map(Boundary::phase)
+            .collect(Collectors.toSet());
+    return Stream.concat(
+            Stream.of(OneRotation.NONE), Arrays.stream(Phase.values()).map(Phase::name))
+        .filter(found::contains)
+        .toList();
   }
 
   private static void row(
