@@ -1,7 +1,6 @@
 package dev.keyturn.matrix;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.keyturn.matrix.Matrix.Cell;
 import dev.keyturn.matrix.Matrix.Outcome;
@@ -41,8 +40,6 @@ class FaultMatrixTest {
 
   @Test
   void the_page_has_every_step_that_a_rotation_has_now_and_no_hole() throws IOException {
-    assumeThat(PAGE).as("written by the profile matrix").exists();
-
     var reference = Matrix.of(TestedDatabase.Kind.H2, Timings.PRODUCTION, false).reference();
 
     assertThat(Page.lies(Files.readString(PAGE), reference)).isEmpty();
