@@ -135,7 +135,10 @@ class ChannelPageIT {
 
     page.getByLabel("grace").check();
     button(page, "Approve").click();
-    button(page, "Yes, approve").click();
+    // The page does not wait for the app, so what follows could overtake the click.
+    page.waitForResponse(
+        answered -> answered.request().method().equals("POST"),
+        () -> button(page, "Yes, approve").click());
     call(
         "chat.postMessage",
         "{\"channel\":\"#deployments\",\"thread_ts\":\"%s\",\"text\":\":white_check_mark: approved by grace\"}"
@@ -189,7 +192,9 @@ class ChannelPageIT {
     assertThat(received).isEmpty();
     page.getByLabel("Why?").fill("not on a Friday");
     page.getByLabel("the owner").check();
-    dialog.getByRole(AriaRole.BUTTON, named("Reject")).click();
+    page.waitForResponse(
+        answered -> answered.request().method().equals("POST"),
+        () -> dialog.getByRole(AriaRole.BUTTON, named("Reject")).click());
 
     assertThat(dialog).hasCount(0);
     assertThat(received.peek())

@@ -15,13 +15,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param most less than the margin that a quarantine has over the two calls it is for
  */
-record Clocks(@Nullable Clock own, Duration most) {
+record Clocks(Clock own, Duration most) {
 
-  /** In words; null while they agree, or when there is no clock to compare with. */
+  /** In words; null while they agree. */
   @Nullable String apart(RotationStore store) {
-    if (own == null) {
-      return null;
-    }
     Instant before = own.instant();
     Instant database = store.now();
     Instant after = own.instant();

@@ -52,39 +52,6 @@ public final class Engine {
 
   /**
    * @param worker a name for this process, unique among those that share the database
-   */
-  public Engine(
-      RotationStore store,
-      AuditTrail audit,
-      AuditStore auditStore,
-      AnchorKeeper anchors,
-      Ports ports,
-      Timings timings,
-      String worker,
-      SecureRandom random) {
-    this(store, audit, auditStore, anchors, ports, timings, worker, random, Watch.NONE);
-  }
-
-  /**
-   * Without a clock of its own to hold against the database's.
-   *
-   * @param worker a name for this process, unique among those that share the database
-   */
-  public Engine(
-      RotationStore store,
-      AuditTrail audit,
-      AuditStore auditStore,
-      AnchorKeeper anchors,
-      Ports ports,
-      Timings timings,
-      String worker,
-      SecureRandom random,
-      Watch watch) {
-    this(store, audit, auditStore, anchors, ports, timings, worker, random, watch, null);
-  }
-
-  /**
-   * @param worker a name for this process, unique among those that share the database
    * @param clock this process's own; while it contradicts the database's, nothing moves
    */
   public Engine(
@@ -97,7 +64,7 @@ public final class Engine {
       String worker,
       SecureRandom random,
       Watch watch,
-      @Nullable Clock clock) {
+      Clock clock) {
     this.store = store;
     this.trail = new Trail(store, audit, auditStore, anchors);
     var restraint = new Restraint();

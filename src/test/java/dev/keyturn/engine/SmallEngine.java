@@ -60,7 +60,8 @@ final class SmallEngine {
             mutant.timings(),
             "worker",
             random,
-            new OneStep());
+            new OneStep(),
+            new PlayClock());
   }
 
   /** Looks, decides, acts at most once, and gives the lease back; a loop of it is a tick. */

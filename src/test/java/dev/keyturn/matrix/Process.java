@@ -23,6 +23,7 @@ import dev.keyturn.audit.AuditSigner;
 import dev.keyturn.audit.AuditStore;
 import dev.keyturn.audit.AuditTrail;
 import dev.keyturn.engine.Engine;
+import dev.keyturn.engine.Watch;
 import dev.keyturn.notice.Announcer;
 import dev.keyturn.notice.Briefing;
 import dev.keyturn.notice.Messenger;
@@ -166,7 +167,9 @@ final class Process implements AutoCloseable {
                   rotation -> Optional.of(rotation.digest())),
               around.timings(),
               name,
-              around.random());
+              around.random(),
+              Watch.NONE,
+              around.clock());
       engine = made;
     }
     return made;

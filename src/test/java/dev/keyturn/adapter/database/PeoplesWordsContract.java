@@ -14,6 +14,7 @@ import dev.keyturn.engine.Engine.Ask;
 import dev.keyturn.engine.Engine.Heard;
 import dev.keyturn.engine.Engine.Opened;
 import dev.keyturn.engine.Engine.WordRefused;
+import dev.keyturn.engine.Watch;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.FingerprintKey;
 import dev.keyturn.rotation.Material;
@@ -251,7 +252,9 @@ abstract class PeoplesWordsContract {
             rotation -> Optional.of(rotation.digest())),
         Timings.PRODUCTION,
         name,
-        random);
+        random,
+        Watch.NONE,
+        Clock.systemUTC());
   }
 
   private static final class NoAnchor implements AnchorKeeper {
