@@ -11,30 +11,14 @@ public interface AnchorKeeper {
   Optional<AuditAnchor> kept() throws RemoteFailure;
 
   /**
-   * Keeps an anchor; one that is smaller than what is kept already changes nothing, because another
-   * worker was faster.
-   */
-  void keep(AuditAnchor anchor) throws RemoteFailure;
-
-  /**
-   * Keeps an anchor and its signed checkpoint, unless what is kept contradicts the trail: that is
-   * the evidence of a cut tail, and must not be written over.
+   * Keeps a checkpoint, unless what is kept contradicts the trail: that is the evidence of a cut
+   * tail, and must not be written over. One that is further on already stays: another worker was
+   * faster.
    *
-   * @param checkpoint the signed note of the same size and root
-   * @param compare holds the trail against what is kept
+   * @param checkpoint the trail's own signed note
+   * @param compare holds the trail against what is kept; asked before anything is written
    * @return {@link AnchorCheck.Matches}, or why nothing was kept
    */
-  default AnchorCheck keep(
-      AuditAnchor anchor, String checkpoint, Function<AuditAnchor, AnchorCheck> compare)
-      throws RemoteFailure {
-    Optional<AuditAnchor> before = kept();
-    if (before.isPresent()) {
-      AnchorCheck check = compare.apply(before.get());
-      if (!(check instanceof AnchorCheck.Matches)) {
-        return check;
-      }
-    }
-    keep(anchor);
-    return new AnchorCheck.Matches(anchor.size());
-  }
+  AnchorCheck keep(String checkpoint, Function<AuditAnchor, AnchorCheck> compare)
+      throws RemoteFailure;
 }

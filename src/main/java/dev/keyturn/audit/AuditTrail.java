@@ -131,7 +131,7 @@ public final class AuditTrail {
     var checkpoint = signedCheckpoint();
     if (checkpoint.isPresent()) {
       var note = checkpoint.get();
-      agreed(anchors.keep(AuditAnchor.ofSigned(note), note, this::check));
+      agreed(anchors.keep(note, this::check));
     }
   }
 

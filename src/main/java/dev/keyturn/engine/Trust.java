@@ -57,10 +57,9 @@ final class Trust {
     if (checkpoint.isEmpty()) {
       return Optional.empty();
     }
-    AuditAnchor anchor = AuditAnchor.ofSigned(checkpoint.get());
-    Optional<String> problem = problem(anchors.keep(anchor, checkpoint.get(), seen::check));
+    Optional<String> problem = problem(anchors.keep(checkpoint.get(), seen::check));
     if (problem.isEmpty()) {
-      remembered = anchor;
+      remembered = AuditAnchor.ofSigned(checkpoint.get());
     }
     return problem;
   }

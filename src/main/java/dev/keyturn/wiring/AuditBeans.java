@@ -4,9 +4,7 @@ import dev.keyturn.adapter.vault.SigningKeys;
 import dev.keyturn.adapter.vault.VaultAnchor;
 import dev.keyturn.adapter.vault.VaultConnection;
 import dev.keyturn.adapter.witness.WitnessFile;
-import dev.keyturn.audit.AnchorCheck;
 import dev.keyturn.audit.AnchorKeeper;
-import dev.keyturn.audit.AuditAnchor;
 import dev.keyturn.audit.AuditEntry;
 import dev.keyturn.audit.AuditKeys;
 import dev.keyturn.audit.AuditStore;
@@ -30,9 +28,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,8 +40,7 @@ final class AuditBeans {
 
   @Singleton
   AnchorKeeper anchors(VaultConnection vault, Settings settings) {
-    return new VaultAnchorKeeper(
-        new VaultAnchor(vault, settings.vaultMount(), settings.vaultPath() + "/audit-anchor"));
+    return new VaultAnchor(vault, settings.vaultMount(), settings.vaultPath() + "/audit-anchor");
   }
 
   @Singleton
@@ -119,39 +114,5 @@ final class AuditBeans {
           work.run();
           return true;
         });
-  }
-
-  private record VaultAnchorKeeper(VaultAnchor vault) implements AnchorKeeper {
-    @Override
-    public Optional<AuditAnchor> kept() throws RemoteFailure {
-      return Optional.ofNullable(vault.read()).map(a -> new AuditAnchor(a.size(), a.root()));
-    }
-
-    @Override
-    public void keep(AuditAnchor anchor) throws RemoteFailure {
-      try {
-        vault.advance(new VaultAnchor.Anchor(anchor.size(), anchor.root()));
-      } catch (RemoteFailure failure) {
-        VaultAnchor.Anchor newest = vault.read();
-        if (newest == null || newest.size() <= anchor.size()) {
-          throw failure;
-        }
-      }
-    }
-
-    @Override
-    public AnchorCheck keep(
-        AuditAnchor anchor, String checkpoint, Function<AuditAnchor, AnchorCheck> compare)
-        throws RemoteFailure {
-      var found = new AtomicReference<AnchorCheck>(new AnchorCheck.Matches(anchor.size()));
-      vault.advance(
-          new VaultAnchor.Anchor(anchor.size(), anchor.root()),
-          checkpoint,
-          before -> {
-            found.set(compare.apply(new AuditAnchor(before.size(), before.root())));
-            return found.get() instanceof AnchorCheck.Matches;
-          });
-      return found.get();
-    }
   }
 }

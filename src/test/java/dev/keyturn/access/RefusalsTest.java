@@ -3,6 +3,7 @@ package dev.keyturn.access;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.keyturn.MovedClock;
 import dev.keyturn.access.FrontDesk.Turned;
 import dev.keyturn.audit.AuditEntry;
 import dev.keyturn.audit.AuditSigner;
@@ -12,7 +13,6 @@ import dev.keyturn.audit.StoredEntry;
 import dev.keyturn.rotation.Refusal;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class RefusalsTest {
-  private final MovedClock clock = new MovedClock(Instant.parse("2026-11-21T12:00:00Z"));
+  private final MovedClock clock = new MovedClock("2026-11-21T12:00:00Z");
   private final MemoryAuditStore store = new MemoryAuditStore();
   private final SecureRandom random = new SecureRandom();
   private final AuditTrail trail =

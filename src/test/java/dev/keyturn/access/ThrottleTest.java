@@ -2,12 +2,12 @@ package dev.keyturn.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyturn.MovedClock;
 import java.time.Duration;
-import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 class ThrottleTest {
-  private final MovedClock clock = new MovedClock(Instant.parse("2026-11-21T12:00:00Z"));
+  private final MovedClock clock = new MovedClock("2026-11-21T12:00:00Z");
   private final Throttle throttle = new Throttle(clock, 20);
 
   @Test

@@ -8,17 +8,14 @@ import static dev.keyturn.audit.TrailFixture.export;
 import static dev.keyturn.audit.TrailFixture.trail;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyturn.MovedClock;
 import dev.keyturn.audit.Verification.Kind;
 import dev.keyturn.rotation.FailureKind;
 import dev.keyturn.rotation.RemoteFailure;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -107,7 +104,7 @@ class WitnessedTest {
   void a_witness_that_was_not_reached_gets_the_newest_as_soon_as_it_is_and_nobody_waits_for_it()
       throws Exception {
     grown(2);
-    var clock = new Moved();
+    var clock = new MovedClock("2026-11-21T10:00:00Z");
     var down = new Remembers("down");
     var up = new Remembers("up");
     down.reachable = false;
@@ -119,15 +116,15 @@ class WitnessedTest {
     assertThat(down.asked).as("not within a minute").isEqualTo(1);
 
     grown(3);
-    clock.now = clock.now.plus(Duration.ofSeconds(61));
+    clock.advance(Duration.ofSeconds(61));
     witnesses.again();
     assertThat(down.asked).isEqualTo(2);
     down.reachable = true;
-    clock.now = clock.now.plus(Duration.ofSeconds(61));
+    clock.advance(Duration.ofSeconds(61));
     witnesses.again();
     assertThat(down.sizes).as("the newest, which covers what it missed").containsExactly(5L);
 
-    clock.now = clock.now.plus(Duration.ofSeconds(61));
+    clock.advance(Duration.ofSeconds(61));
     witnesses.again();
     assertThat(down.asked).as("nothing is owed any more").isEqualTo(3);
   }
@@ -136,7 +133,11 @@ class WitnessedTest {
   void what_a_killed_process_did_not_hand_over_the_next_one_does() throws Exception {
     grown(4);
     var witness = new Remembers("file");
-    new Witnesses(List.of(witness), () -> trail(store).signedCheckpoint(), new Moved()).again();
+    new Witnesses(
+            List.of(witness),
+            () -> trail(store).signedCheckpoint(),
+            new MovedClock("2026-11-21T10:00:00Z"))
+        .again();
     assertThat(witness.sizes).containsExactly(4L);
   }
 
@@ -144,12 +145,19 @@ class WitnessedTest {
   void a_heartbeat_is_in_the_trail_at_its_anchor_and_with_the_witnesses_and_says_what_lacks()
       throws Exception {
     var witness = new Remembers("file");
-    var anchors = new Kept();
+    var anchors = new MemoryAnchor();
     var trail = trail(store);
-    var witnesses = new Witnesses(List.of(witness), trail::signedCheckpoint, new Moved());
+    var witnesses =
+        new Witnesses(
+            List.of(witness), trail::signedCheckpoint, new MovedClock("2026-11-21T10:00:00Z"));
     var heartbeat =
         new Heartbeat(
-            Runnable::run, trail, AuditKeys.fixed(SIGNER), anchors, witnesses, new Moved());
+            Runnable::run,
+            trail,
+            AuditKeys.fixed(SIGNER),
+            anchors,
+            witnesses,
+            new MovedClock("2026-11-21T10:00:00Z"));
     heartbeat.beat();
     assertThat(store.rows).as("it begins no trail").isEmpty();
 
@@ -169,19 +177,16 @@ class WitnessedTest {
   @Test
   void an_anchor_that_contradicts_the_trail_is_not_written_over() throws Exception {
     grown(3);
-    var anchors = new Kept();
+    var anchors = new MemoryAnchor();
     var seen = new SeenTrail(store, trail(store), "none");
     var note = store.head.checkpointNote();
     anchors.anchor = Optional.of(new AuditAnchor(9, KEY_ROOT));
-    assertThat(anchors.keep(AuditAnchor.ofSigned(note), note, seen::check))
-        .isInstanceOf(AnchorCheck.Shorter.class);
+    assertThat(anchors.keep(note, seen::check)).isInstanceOf(AnchorCheck.Shorter.class);
     anchors.anchor = Optional.of(new AuditAnchor(2, KEY_ROOT));
-    assertThat(anchors.keep(AuditAnchor.ofSigned(note), note, seen::check))
-        .isInstanceOf(AnchorCheck.RootDiffers.class);
+    assertThat(anchors.keep(note, seen::check)).isInstanceOf(AnchorCheck.RootDiffers.class);
     assertThat(anchors.anchor).contains(new AuditAnchor(2, KEY_ROOT));
     anchors.anchor = Optional.empty();
-    assertThat(anchors.keep(AuditAnchor.ofSigned(note), note, seen::check))
-        .isInstanceOf(AnchorCheck.Matches.class);
+    assertThat(anchors.keep(note, seen::check)).isInstanceOf(AnchorCheck.Matches.class);
     assertThat(anchors.anchor).contains(AuditAnchor.ofSigned(note));
   }
 
@@ -230,39 +235,6 @@ class WitnessedTest {
         throw new RemoteFailure(FailureKind.TRANSIENT, "witness", "remember", 0, "not reached");
       }
       sizes.add(AuditAnchor.ofSigned(note).size());
-    }
-  }
-
-  private static final class Kept implements AnchorKeeper {
-    private Optional<AuditAnchor> anchor = Optional.empty();
-
-    @Override
-    public Optional<AuditAnchor> kept() {
-      return anchor;
-    }
-
-    @Override
-    public void keep(AuditAnchor newer) {
-      anchor = Optional.of(newer);
-    }
-  }
-
-  private static final class Moved extends Clock {
-    private Instant now = Instant.parse("2026-11-21T10:00:00Z");
-
-    @Override
-    public Instant instant() {
-      return now;
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.keyturn.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyturn.MovedClock;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.RotationId;
@@ -65,7 +66,7 @@ class ClocksApartTest {
   @Test
   void a_soak_is_as_long_as_it_should_be_although_the_database_was_behind_for_a_while() {
     var world = new World(World.zkeb());
-    var real = new MutableClock();
+    var real = new MovedClock();
     RotationId id = world.start();
     Instant began = null;
     for (int look = 0; look < 4_000; look++) {

@@ -1,5 +1,6 @@
 package dev.keyturn.engine;
 
+import dev.keyturn.audit.AnchorCheck;
 import dev.keyturn.audit.AnchorKeeper;
 import dev.keyturn.audit.AuditAnchor;
 import dev.keyturn.audit.AuditEntry;
@@ -21,6 +22,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** The real engine, around one {@link Play}. One iteration of its loop is one tick here. */
 final class SmallEngine {
@@ -120,12 +122,19 @@ final class SmallEngine {
     }
 
     @Override
-    public void keep(AuditAnchor newer) {
+    public AnchorCheck keep(String checkpoint, Function<AuditAnchor, AnchorCheck> compare) {
+      AuditAnchor newer = AuditAnchor.ofSigned(checkpoint);
+      AnchorCheck check =
+          kept().map(compare).orElseGet(() -> new AnchorCheck.Matches(newer.size()));
+      if (!(check instanceof AnchorCheck.Matches)) {
+        return check;
+      }
       play.before("keep anchor");
       AuditAnchor kept = play.world.anchor;
       if (kept == null || kept.size() < newer.size()) {
         play.world.anchor = newer;
       }
+      return check;
     }
   }
 

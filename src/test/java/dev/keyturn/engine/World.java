@@ -1,12 +1,13 @@
 package dev.keyturn.engine;
 
-import dev.keyturn.audit.AnchorKeeper;
+import dev.keyturn.MovedClock;
 import dev.keyturn.audit.AuditAnchor;
 import dev.keyturn.audit.AuditEntry;
 import dev.keyturn.audit.AuditPublicKey;
 import dev.keyturn.audit.AuditSigner;
 import dev.keyturn.audit.AuditTrail;
 import dev.keyturn.audit.AuditVerifier;
+import dev.keyturn.audit.MemoryAnchor;
 import dev.keyturn.audit.MemoryAuditStore;
 import dev.keyturn.audit.UnreadableAudit;
 import dev.keyturn.audit.Verification;
@@ -60,7 +61,7 @@ final class World {
 
   private static final Duration STEP = Duration.ofSeconds(5);
 
-  final MutableClock clock = new MutableClock();
+  final MovedClock clock = new MovedClock();
   final MemoryAuditStore auditStore = new MemoryAuditStore();
   final MemoryRotationStore store = new MemoryRotationStore(clock, auditStore);
   final Faults faults = new Faults(clock, store::processDied, this::look);
@@ -71,7 +72,7 @@ final class World {
   final Acceptance acceptance;
   final List<String> generated = new ArrayList<>();
   private final AuditSigner signer = AuditSigner.generate("keyturn", new SecureRandom());
-  private final KeptInMemory anchors = new KeptInMemory();
+  private final MemoryAnchor anchors = new MemoryAnchor();
 
   /** What the rotation's file would do now. */
   Function<Stored, Optional<PlanDigest>> file = rotation -> Optional.of(rotation.digest());
@@ -81,20 +82,6 @@ final class World {
 
   private int processes;
   private int effects;
-
-  private static final class KeptInMemory implements AnchorKeeper {
-    private Optional<AuditAnchor> anchor = Optional.empty();
-
-    @Override
-    public Optional<AuditAnchor> kept() {
-      return anchor;
-    }
-
-    @Override
-    public void keep(AuditAnchor newer) {
-      anchor = Optional.of(newer);
-    }
-  }
 
   World(Plan plan) {
     this.plan = plan;
@@ -164,7 +151,7 @@ final class World {
   }
 
   void anchor(AuditAnchor forged) {
-    anchors.keep(forged);
+    anchors.anchor = Optional.of(forged);
   }
 
   RotationId start() {

@@ -15,6 +15,7 @@ import dev.keyturn.adapter.vault.VaultKeys;
 import dev.keyturn.adapter.vault.VaultLogin;
 import dev.keyturn.adapter.vault.VaultSettings;
 import dev.keyturn.adapter.vault.VaultStore;
+import dev.keyturn.audit.AnchorCheck;
 import dev.keyturn.audit.AnchorKeeper;
 import dev.keyturn.audit.AuditAnchor;
 import dev.keyturn.audit.AuditEntry;
@@ -51,6 +52,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -148,7 +150,7 @@ final class Process implements AutoCloseable {
                   around.clock(),
                   around.random()),
               audit,
-              new Anchors(new VaultAnchor(vault, "secret", "keyturn/audit-anchor"), around.kept()),
+              new Watched(new VaultAnchor(vault, "secret", "keyturn/audit-anchor"), around.kept()),
               new Engine.Ports(
                   new RailwayPlatform(railway),
                   new VaultStore(vault),
@@ -227,24 +229,21 @@ final class Process implements AutoCloseable {
     }
   }
 
-  /** As the program keeps its anchor. */
-  private record Anchors(VaultAnchor vault, Consumer<AuditAnchor> told) implements AnchorKeeper {
+  /** The program's own, of which the test remembers what was kept. */
+  private record Watched(AnchorKeeper keeper, Consumer<AuditAnchor> told) implements AnchorKeeper {
     @Override
     public Optional<AuditAnchor> kept() throws RemoteFailure {
-      return Optional.ofNullable(vault.read()).map(a -> new AuditAnchor(a.size(), a.root()));
+      return keeper.kept();
     }
 
     @Override
-    public void keep(AuditAnchor anchor) throws RemoteFailure {
-      try {
-        vault.advance(new VaultAnchor.Anchor(anchor.size(), anchor.root()));
-      } catch (RemoteFailure failure) {
-        VaultAnchor.Anchor newest = vault.read();
-        if (newest == null || newest.size() <= anchor.size()) {
-          throw failure;
-        }
+    public AnchorCheck keep(String checkpoint, Function<AuditAnchor, AnchorCheck> compare)
+        throws RemoteFailure {
+      AnchorCheck check = keeper.keep(checkpoint, compare);
+      if (check instanceof AnchorCheck.Matches) {
+        told.accept(AuditAnchor.ofSigned(checkpoint));
       }
-      told.accept(anchor);
+      return check;
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.keyturn.matrix;
 
 import com.sun.net.httpserver.HttpExchange;
+import dev.keyturn.MovedClock;
 import dev.keyturn.audit.AuditAnchor;
 import dev.keyturn.audit.AuditPublicKey;
 import dev.keyturn.audit.AuditStore;
@@ -49,7 +50,7 @@ final class Workbench implements AutoCloseable, Relay.Watcher {
   private static final int MOST_TURNS = 400;
   private static final int MOST_RESUMES = 4;
 
-  private final SteppedClock clock = new SteppedClock();
+  private final MovedClock clock = new MovedClock();
   private final SecureRandom random = new SecureRandom();
   private final Injector injector;
   private final TestedDatabase database;

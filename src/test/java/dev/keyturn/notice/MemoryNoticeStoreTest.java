@@ -1,5 +1,6 @@
 package dev.keyturn.notice;
 
+import dev.keyturn.MovedClock;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.port.RotationStore.Happening;
@@ -7,7 +8,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 
 class MemoryNoticeStoreTest extends NoticeStoreContract {
-  private final StillClock clock = new StillClock();
+  private final MovedClock clock = new MovedClock();
   private final MemoryNoticeStore memory = new MemoryNoticeStore(clock);
 
   @BeforeEach

@@ -2,6 +2,7 @@ package dev.keyturn.notice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyturn.MovedClock;
 import dev.keyturn.notice.FakeReceiver.Fault;
 import dev.keyturn.notice.Message.Form;
 import dev.keyturn.notice.NoticeStore.Draft;
@@ -36,7 +37,7 @@ class OutboxTest {
           "REPLY STALLED below ts-0",
           "REFRESH STALLED");
 
-  private final StillClock clock = new StillClock();
+  private final MovedClock clock = new MovedClock();
   private final MemoryNoticeStore store = new MemoryNoticeStore(clock);
   private final FakeReceiver slack = new FakeReceiver(Channel.SLACK);
   private final FakeReceiver webhook = new FakeReceiver(Channel.WEBHOOK);
@@ -291,7 +292,7 @@ class OutboxTest {
     int points = 0;
     boolean died = true;
     while (died) {
-      var still = new StillClock();
+      var still = new MovedClock();
       var memory = new MemoryNoticeStore(still);
       var receiver = new FakeReceiver(Channel.SLACK);
       RotationId id = Samples.id();

@@ -2,6 +2,7 @@ package dev.keyturn.notice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyturn.MovedClock;
 import dev.keyturn.adapter.slack.SlackApi;
 import dev.keyturn.adapter.slack.SlackMessenger;
 import dev.keyturn.adapter.slack.SlackSettings;
@@ -37,7 +38,7 @@ class SlackOutboxTest {
   /** First messages of the channel, and the number of lines in the thread of each. */
   private static final List<Integer> ALL = List.of(3, 3);
 
-  private final StillClock clock = new StillClock();
+  private final MovedClock clock = new MovedClock();
   private final MemoryNoticeStore store = new MemoryNoticeStore(clock);
   private final SlackWorld world = new SlackWorld(clock, new SecureRandom());
   private SlackServer slack;

@@ -20,8 +20,8 @@ class SoakIT {
     var soak =
         new Soak(
             seed,
-            Integer.getInteger("keyturn.soak.rotations", 20),
-            Integer.getInteger("keyturn.soak.worlds", 10),
+            Integer.getInteger("keyturn.soak.rotations", 12),
+            Integer.getInteger("keyturn.soak.worlds", 6),
             Double.parseDouble(System.getProperty("keyturn.soak.mischief", "0.1")));
     System.out.println("soak: " + soak);
     long begun = System.nanoTime();

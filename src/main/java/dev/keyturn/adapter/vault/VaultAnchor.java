@@ -1,12 +1,16 @@
 package dev.keyturn.adapter.vault;
 
+import dev.keyturn.audit.AnchorCheck;
+import dev.keyturn.audit.AnchorKeeper;
+import dev.keyturn.audit.AuditAnchor;
+import dev.keyturn.audit.UnreadableAudit;
 import dev.keyturn.rotation.FailureKind;
 import dev.keyturn.rotation.RemoteFailure;
 import dev.keyturn.rotation.VaultPath;
 import io.github.jopenlibs.vault.json.JsonObject;
 import java.util.Map;
-import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * How long the audit trail was when Keyturn last acted, kept outside the database so that cutting
@@ -14,25 +18,13 @@ import org.jspecify.annotations.Nullable;
  * update on {@code <mount>/data/<path>} and read on {@code <mount>/metadata/<path>}, and nothing
  * else there, so that whoever steals the token cannot delete it.
  */
-public final class VaultAnchor {
+public final class VaultAnchor implements AnchorKeeper {
   private static final int TRIES = 5;
 
   private final KvApi kv;
   private final VaultPath path;
 
-  /**
-   * @param size entries in the trail, 0 and up
-   * @param root the tree's root at that size, as text
-   */
-  public record Anchor(long size, String root) {
-    public Anchor {
-      if (size < 0 || root.isEmpty()) {
-        throw new IllegalArgumentException("an anchor has a size from 0 on and a root");
-      }
-    }
-  }
-
-  private record Stored(int version, @Nullable Anchor anchor) {}
+  private record Stored(int version, Optional<AuditAnchor> anchor) {}
 
   /**
    * @param mount of KV version 2
@@ -45,75 +37,34 @@ public final class VaultAnchor {
   }
 
   /**
-   * The newest anchor; null when there has never been one.
-   *
    * @throws RemoteFailure REJECTED: it was deleted or is no anchor
    */
-  public @Nullable Anchor read() throws RemoteFailure {
+  @Override
+  public Optional<AuditAnchor> kept() throws RemoteFailure {
     return stored().anchor();
   }
 
   /**
-   * Moves the anchor forward; the same anchor again changes nothing.
-   *
-   * @throws RemoteFailure REJECTED: the stored one is further on, or has another root at this size.
-   *     CONFLICT: others kept writing. OUTCOME_UNKNOWN: no answer; advancing again is safe
+   * @throws RemoteFailure CONFLICT: others kept writing. OUTCOME_UNKNOWN: no answer; again is safe.
+   *     REJECTED: what was kept was deleted or is no anchor
    */
-  public void advance(Anchor to) throws RemoteFailure {
-    for (int attempt = 1; ; attempt++) {
-      Stored stored = stored();
-      Anchor from = stored.anchor();
-      if (to.equals(from)) {
-        return;
-      }
-      if (from != null && from.size() >= to.size()) {
-        throw rejected(
-            from.size() == to.size()
-                ? "the anchor has another root at size " + to.size() + "; compare the audit trail"
-                : "the anchor is at size "
-                    + from.size()
-                    + ", beyond "
-                    + to.size()
-                    + "; the audit trail was cut");
-      }
-      try {
-        Map<String, Object> fields = Map.of("size", String.valueOf(to.size()), "root", to.root());
-        kv.write(path, stored.version(), fields);
-        return;
-      } catch (RemoteFailure failure) {
-        if (failure.kind() != FailureKind.CONFLICT || attempt == TRIES) {
-          throw failure;
-        }
-      }
-    }
-  }
-
-  /**
-   * Moves the anchor forward, with the signed checkpoint beside it, unless what is there says
-   * otherwise than the trail. One that is further on already stays: another worker was faster.
-   *
-   * @param holds whether what is there agrees with the trail; asked before anything is written, in
-   *     the same calls
-   * @return false: it does not agree, and nothing was written
-   * @throws RemoteFailure CONFLICT: others kept writing. OUTCOME_UNKNOWN: no answer; advancing
-   *     again is safe
-   */
-  public boolean advance(Anchor to, String checkpoint, Predicate<Anchor> holds)
+  @Override
+  public AnchorCheck keep(String checkpoint, Function<AuditAnchor, AnchorCheck> compare)
       throws RemoteFailure {
+    AuditAnchor to = AuditAnchor.ofSigned(checkpoint);
     for (int attempt = 1; ; attempt++) {
       Stored stored = stored();
-      Anchor from = stored.anchor();
-      if (from != null && !holds.test(from)) {
-        return false;
-      }
-      if (from != null && from.size() >= to.size()) {
-        return true;
+      AnchorCheck check =
+          stored.anchor().map(compare).orElseGet(() -> new AnchorCheck.Matches(to.size()));
+      boolean further = stored.anchor().filter(from -> from.size() >= to.size()).isPresent();
+      if (further || !(check instanceof AnchorCheck.Matches)) {
+        return check;
       }
       try {
         Map<String, Object> fields =
             Map.of("size", String.valueOf(to.size()), "root", to.root(), "checkpoint", checkpoint);
         kv.write(path, stored.version(), fields);
-        return true;
+        return check;
       } catch (RemoteFailure failure) {
         if (failure.kind() != FailureKind.CONFLICT || attempt == TRIES) {
           throw failure;
@@ -126,7 +77,7 @@ public final class VaultAnchor {
     JsonObject metadata = kv.metadata(path);
     int version = Math.max(0, Answer.number(metadata, "current_version"));
     if (version == 0) {
-      return new Stored(0, null);
+      return new Stored(0, Optional.empty());
     }
     JsonObject fields = kv.fields(path, version);
     if (fields == null) {
@@ -134,10 +85,11 @@ public final class VaultAnchor {
     }
     String size = Answer.text(fields, "size");
     String root = Answer.text(fields, "root");
-    if (!size.matches("\\d{1,18}") || root.isEmpty()) {
+    try {
+      return new Stored(version, Optional.of(AuditAnchor.parse(size + " " + root)));
+    } catch (UnreadableAudit e) {
       throw rejected("what is at " + path + " is no anchor; restore the version Keyturn wrote");
     }
-    return new Stored(version, new Anchor(Long.parseLong(size), root));
   }
 
   private static RemoteFailure rejected(String problem) {

@@ -16,6 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.keyturn.MovedClock;
 import dev.keyturn.adapter.application.ReplicaSet.Replica;
 import dev.keyturn.rotation.FailureKind;
 import dev.keyturn.rotation.Health;
@@ -30,9 +31,6 @@ import java.net.ServerSocket;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -281,7 +279,7 @@ class AttestationClientTest {
 
   @Test
   void an_application_that_asks_for_a_pause_is_left_alone_until_it_is_over() throws Exception {
-    var clock = new Moments();
+    var clock = new MovedClock("2026-11-20T12:00:00Z");
     var asked = new AtomicInteger();
     var busy = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     busy.createContext(
@@ -309,32 +307,12 @@ class AttestationClientTest {
       assertThat(failure.retryAfter()).isEqualTo(Duration.ofSeconds(30));
       assertThat(asked).hasValue(1);
 
-      clock.now = clock.now.plusSeconds(30);
+      clock.advance(Duration.ofSeconds(30));
       catchThrowableOfType(
           RemoteFailure.class, () -> client.challenge(there, "d1", Set.of("r0"), CANDIDATES));
       assertThat(asked).hasValue(2);
     } finally {
       busy.stop(0);
-    }
-  }
-
-  /** A clock that stands still. */
-  private static final class Moments extends Clock {
-    private Instant now = Instant.parse("2026-11-20T12:00:00Z");
-
-    @Override
-    public Instant instant() {
-      return now;
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
     }
   }
 }

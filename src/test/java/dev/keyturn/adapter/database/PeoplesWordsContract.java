@@ -2,13 +2,12 @@ package dev.keyturn.adapter.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.keyturn.audit.AnchorKeeper;
-import dev.keyturn.audit.AuditAnchor;
 import dev.keyturn.audit.AuditEntry;
 import dev.keyturn.audit.AuditSigner;
 import dev.keyturn.audit.AuditStore;
 import dev.keyturn.audit.AuditTrail;
 import dev.keyturn.audit.AuditVerifier;
+import dev.keyturn.audit.MemoryAnchor;
 import dev.keyturn.engine.Engine;
 import dev.keyturn.engine.Engine.Ask;
 import dev.keyturn.engine.Engine.Heard;
@@ -242,7 +241,7 @@ abstract class PeoplesWordsContract {
             Clock.systemUTC(),
             random),
         auditStore,
-        new NoAnchor(),
+        new MemoryAnchor(),
         new Engine.Ports(
             null,
             null,
@@ -255,15 +254,5 @@ abstract class PeoplesWordsContract {
         random,
         Watch.NONE,
         Clock.systemUTC());
-  }
-
-  private static final class NoAnchor implements AnchorKeeper {
-    @Override
-    public Optional<AuditAnchor> kept() {
-      return Optional.empty();
-    }
-
-    @Override
-    public void keep(AuditAnchor anchor) {}
   }
 }

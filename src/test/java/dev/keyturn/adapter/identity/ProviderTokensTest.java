@@ -25,8 +25,8 @@ import com.nimbusds.jose.util.Base64URL;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
+import dev.keyturn.MovedClock;
 import dev.keyturn.access.IdentityTokens.KeysOutOfReach;
-import dev.keyturn.access.MovedClock;
 import dev.keyturn.access.Principal;
 import java.net.URI;
 import java.security.KeyPair;
@@ -34,7 +34,6 @@ import java.security.KeyPairGenerator;
 import java.security.Signature;
 import java.security.interfaces.EdECPublicKey;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
@@ -56,7 +55,7 @@ class ProviderTokensTest {
   private static RSAKey other;
   private static ECKey ec;
 
-  private final MovedClock clock = new MovedClock(Instant.parse("2026-11-21T12:00:00Z"));
+  private final MovedClock clock = new MovedClock("2026-11-21T12:00:00Z");
   private Provider provider;
   private ProviderTokens tokens;
 

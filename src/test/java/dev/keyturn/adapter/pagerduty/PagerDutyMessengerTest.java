@@ -7,9 +7,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.keyturn.MovedClock;
 import dev.keyturn.notice.Message;
 import dev.keyturn.notice.Samples;
-import dev.keyturn.notice.StillClock;
 import dev.keyturn.rotation.FailureKind;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.RemoteFailure;
@@ -38,7 +38,7 @@ class PagerDutyMessengerTest {
   private static final String KEY = "R0CANARY00000000000000000000000K";
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final Clock clock = new StillClock();
+  private final Clock clock = new MovedClock();
   private final List<JsonNode> events = Collections.synchronizedList(new ArrayList<>());
   private final Map<String, String> alerts = Collections.synchronizedMap(new HashMap<>());
   private HttpServer server;

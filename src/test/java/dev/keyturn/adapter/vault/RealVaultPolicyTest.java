@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keyturn.audit.AnchorCheck;
+import dev.keyturn.audit.AuditAnchor;
 import dev.keyturn.rotation.SecretValue;
 import dev.keyturn.rotation.VaultPath;
 import java.time.Clock;
@@ -67,8 +69,9 @@ class RealVaultPolicyTest {
       assertThat(access.mount(path).keepsVersions()).isTrue();
       assertThat(access.keepingOfMount(path).expires()).isFalse();
       var anchor = new VaultAnchor(connection, "secret", "keyturn/anchor");
-      anchor.advance(new VaultAnchor.Anchor(1, "root"));
-      assertThat(anchor.read()).isEqualTo(new VaultAnchor.Anchor(1, "root"));
+      String checkpoint = VaultKeysAndAnchorTest.note(1);
+      anchor.keep(checkpoint, before -> new AnchorCheck.Matches(before.size()));
+      assertThat(anchor.kept()).contains(AuditAnchor.ofSigned(checkpoint));
     }
   }
 

@@ -3,7 +3,6 @@ package dev.keyturn.adapter.vault;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.keyturn.audit.AnchorKeeper;
 import dev.keyturn.audit.AuditAnchor;
 import dev.keyturn.audit.AuditDraft;
 import dev.keyturn.audit.AuditEntry;
@@ -15,10 +14,10 @@ import dev.keyturn.audit.AuditVerifier;
 import dev.keyturn.audit.Handover;
 import dev.keyturn.audit.Head;
 import dev.keyturn.audit.KeysOutOfReach;
+import dev.keyturn.audit.MemoryAnchor;
 import dev.keyturn.audit.MemoryAuditStore;
 import dev.keyturn.audit.Verification;
 import dev.keyturn.audit.Witnesses;
-import dev.keyturn.rotation.FailureKind;
 import dev.keyturn.rotation.RemoteFailure;
 import dev.keyturn.rotation.SecretValue;
 import dev.keyturn.rotation.VaultPath;
@@ -53,7 +52,7 @@ class SigningKeysTest {
 
   private final VaultWorld world = new VaultWorld(Clock.systemUTC());
   private final MemoryAuditStore store = new MemoryAuditStore();
-  private final Kept anchors = new Kept();
+  private final MemoryAnchor anchors = new MemoryAnchor();
   private VaultServer server;
   private VaultConnection connection;
   private VaultConnection hasty;
@@ -91,24 +90,6 @@ class SigningKeysTest {
 
     void append() {
       store.inTransaction(() -> trail.append(AuditDraft.by(ANA, "test.entry").build()));
-    }
-  }
-
-  private static final class Kept implements AnchorKeeper {
-    private Optional<AuditAnchor> anchor = Optional.empty();
-    private boolean unreachable;
-
-    @Override
-    public Optional<AuditAnchor> kept() {
-      return anchor;
-    }
-
-    @Override
-    public void keep(AuditAnchor newer) throws RemoteFailure {
-      if (unreachable) {
-        throw new RemoteFailure(FailureKind.TRANSIENT, "vault", "anchor", 0, "not reached");
-      }
-      anchor = Optional.of(newer);
     }
   }
 

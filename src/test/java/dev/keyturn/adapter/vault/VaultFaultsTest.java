@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.keyturn.MovedClock;
 import dev.keyturn.rotation.FailureKind;
 import dev.keyturn.rotation.RemoteFailure;
 import dev.keyturn.rotation.SecretValue;
@@ -243,7 +244,7 @@ class VaultFaultsTest {
 
   @Test
   void whoever_asks_for_a_pause_is_left_alone_until_it_is_over() throws Exception {
-    var clock = new SteppedClock();
+    var clock = new MovedClock("2026-11-20T12:00:00Z");
     var asked = new AtomicInteger();
     var busy = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     busy.createContext(
@@ -269,7 +270,7 @@ class VaultFaultsTest {
       assertThat(early.retryAfter()).isEqualTo(Duration.ofSeconds(30));
       assertThat(asked).hasValue(1);
 
-      clock.step(Duration.ofSeconds(30));
+      clock.advance(Duration.ofSeconds(30));
       failureOf(() -> waiting.newest(PATH));
       assertThat(asked).hasValue(2);
     } finally {

@@ -3,19 +3,23 @@ package dev.keyturn.adapter.vault;
 import static dev.keyturn.adapter.vault.SecretStoreContract.failureOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.keyturn.adapter.vault.VaultAnchor.Anchor;
+import dev.keyturn.audit.AnchorCheck;
+import dev.keyturn.audit.AuditAnchor;
+import dev.keyturn.audit.AuditSigner;
+import dev.keyturn.audit.Checkpoint;
 import dev.keyturn.rotation.FailureKind;
-import dev.keyturn.rotation.RemoteFailure;
 import dev.keyturn.rotation.SecretValue;
 import dev.keyturn.rotation.VaultPath;
 import dev.keyturn.sandbox.vault.VaultFault;
 import dev.keyturn.sandbox.vault.VaultOperation;
 import dev.keyturn.sandbox.vault.VaultServer;
 import dev.keyturn.sandbox.vault.VaultWorld;
+import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -104,57 +108,69 @@ class VaultKeysAndAnchorTest {
 
   @Test
   void the_anchor_moves_forward_and_never_back() throws Exception {
-    assertThat(anchor.read()).isNull();
-    anchor.advance(new Anchor(3, "root3"));
-    anchor.advance(new Anchor(9, "root9"));
-    anchor.advance(new Anchor(9, "root9"));
-    assertThat(anchor.read()).isEqualTo(new Anchor(9, "root9"));
-    assertThat(world.calls(VaultOperation.WRITE_DATA)).isEqualTo(2);
-
-    for (Anchor wrong : List.of(new Anchor(8, "root8"), new Anchor(9, "other"))) {
-      assertThat(failureOf(() -> anchor.advance(wrong)).kind()).isEqualTo(FailureKind.REJECTED);
+    assertThat(anchor.kept()).isEmpty();
+    for (int size : List.of(3, 9, 9, 8)) {
+      assertThat(anchor.keep(note(size), VaultKeysAndAnchorTest::agrees))
+          .isInstanceOf(AnchorCheck.Matches.class);
     }
-    assertThat(anchor.read()).isEqualTo(new Anchor(9, "root9"));
+    assertThat(anchor.kept()).contains(AuditAnchor.ofSigned(note(9)));
+    assertThat(world.calls(VaultOperation.WRITE_DATA)).isEqualTo(2);
   }
 
   @Test
-  void an_anchor_whose_writing_was_not_answered_can_be_advanced_again() throws Exception {
+  void an_anchor_that_contradicts_the_trail_is_not_written_over() throws Exception {
+    anchor.keep(note(3), VaultKeysAndAnchorTest::agrees);
+    assertThat(anchor.keep(note(9), before -> new AnchorCheck.RootDiffers(before.size())))
+        .isEqualTo(new AnchorCheck.RootDiffers(3));
+    assertThat(anchor.kept()).contains(AuditAnchor.ofSigned(note(3)));
+  }
+
+  @Test
+  void an_anchor_whose_writing_was_not_answered_can_be_kept_again() throws Exception {
     world.failNext(VaultOperation.WRITE_DATA, VaultFault.RESET_AFTER_EFFECT);
-    assertThat(failureOf(() -> anchor.advance(new Anchor(3, "root3"))).kind())
+    assertThat(failureOf(() -> anchor.keep(note(3), VaultKeysAndAnchorTest::agrees)).kind())
         .isEqualTo(FailureKind.OUTCOME_UNKNOWN);
-    anchor.advance(new Anchor(3, "root3"));
+    anchor.keep(note(3), VaultKeysAndAnchorTest::agrees);
     assertThat(world.calls(VaultOperation.WRITE_DATA)).isEqualTo(1);
   }
 
   @Test
-  void many_who_advance_at_once_leave_the_furthest() throws Exception {
-    List<Callable<Boolean>> writers = new ArrayList<>();
+  void many_who_keep_an_anchor_at_once_leave_the_furthest() throws Exception {
+    List<Callable<AnchorCheck>> writers = new ArrayList<>();
     for (int i = 1; i <= 4; i++) {
-      Anchor mine = new Anchor(i, "root" + i);
-      writers.add(() -> {
-        VaultAnchor own = new VaultAnchor(connection, "secret", "keyturn/anchor");
-        try {
-          own.advance(mine);
-        } catch (RemoteFailure overtaken) {
-          assertThat(overtaken.kind()).isEqualTo(FailureKind.REJECTED);
-        }
-        return true;
-      });
+      String mine = note(i);
+      writers.add(() ->
+          new VaultAnchor(connection, "secret", "keyturn/anchor")
+              .keep(mine, VaultKeysAndAnchorTest::agrees));
     }
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (var each : threads.invokeAll(writers)) {
-        assertThat(each.get()).isTrue();
+        assertThat(each.get()).isInstanceOf(AnchorCheck.Matches.class);
       }
     }
-    assertThat(anchor.read()).isEqualTo(new Anchor(4, "root4"));
+    assertThat(anchor.kept()).contains(AuditAnchor.ofSigned(note(4)));
   }
 
   @Test
-  void a_deleted_anchor_is_an_alarm_and_no_fresh_start() throws Exception {
-    anchor.advance(new Anchor(3, "root3"));
-    new RawVault(server.address(), world.rootToken())
-        .call("DELETE", "secret/data/keyturn/anchor", "");
-    assertThat(failureOf(() -> anchor.advance(new Anchor(4, "root4"))).kind())
-        .isEqualTo(FailureKind.REJECTED);
+  void a_deleted_or_spoilt_anchor_is_an_alarm_and_no_fresh_start() throws Exception {
+    anchor.keep(note(3), VaultKeysAndAnchorTest::agrees);
+    var raw = new RawVault(server.address(), world.rootToken());
+    raw.call("POST", "secret/data/keyturn/anchor", "{\"data\":{\"size\":\"3\",\"root\":\"x\"}}");
+    assertThat(failureOf(() -> anchor.keep(note(4), VaultKeysAndAnchorTest::agrees)).problem())
+        .contains("restore the version");
+    raw.call("DELETE", "secret/data/keyturn/anchor", "");
+    assertThat(failureOf(() -> anchor.keep(note(4), VaultKeysAndAnchorTest::agrees)).problem())
+        .contains("undelete");
+  }
+
+  private static AnchorCheck agrees(AuditAnchor before) {
+    return new AnchorCheck.Matches(before.size());
+  }
+
+  /** Another tree for each size. */
+  static String note(int size) {
+    String root = Base64.getEncoder().encodeToString(ByteBuffer.allocate(32).putInt(size).array());
+    return new Checkpoint("keyturn", size, root)
+        .sign(AuditSigner.generate("keyturn", new SecureRandom()));
   }
 }

@@ -5,6 +5,7 @@ import static dev.keyturn.adapter.vault.SecretStoreContract.failureOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.keyturn.MovedClock;
 import dev.keyturn.rotation.FailureKind;
 import dev.keyturn.rotation.RemoteFailure;
 import dev.keyturn.rotation.SecretValue;
@@ -74,12 +75,12 @@ abstract class VaultSessionContract {
 
   @Test
   void a_token_is_renewed_when_less_than_a_third_of_its_life_is_left() throws Exception {
-    SteppedClock clock = new SteppedClock();
+    MovedClock clock = new MovedClock("2026-11-20T12:00:00Z");
     try (var connection = connect(appRole(HOUR, Duration.ZERO), clock)) {
       VaultStore store = new VaultStore(connection);
       for (int i = 0; i < 4; i++) {
         assertThat(store.newest(path)).isNull();
-        clock.step(Duration.ofMinutes(41));
+        clock.advance(Duration.ofMinutes(41));
       }
       assertThat(vault.logins()).isEqualTo(1);
     }
@@ -204,13 +205,13 @@ abstract class VaultSessionContract {
 
   @Test
   void a_token_made_elsewhere_is_renewed_and_its_end_is_told() throws Exception {
-    SteppedClock clock = new SteppedClock();
+    MovedClock clock = new MovedClock("2026-11-20T12:00:00Z");
     String token = vault.token(HOUR, "app");
     try (var connection = connect(new VaultLogin.Token(SecretValue.of(token)), clock)) {
       VaultStore store = new VaultStore(connection);
       for (int i = 0; i < 3; i++) {
         assertThat(store.newest(path)).isNull();
-        clock.step(Duration.ofMinutes(41));
+        clock.advance(Duration.ofMinutes(41));
       }
       vault.revoke(token);
       RemoteFailure failure = failureOf(() -> store.newest(path));

@@ -3,6 +3,7 @@ package dev.keyturn.adapter.vault;
 import static dev.keyturn.adapter.vault.SecretStoreContract.failureOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyturn.MovedClock;
 import dev.keyturn.rotation.FailureKind;
 import dev.keyturn.rotation.RemoteFailure;
 import dev.keyturn.rotation.SecretValue;
@@ -30,7 +31,7 @@ class VaultSessionTest {
   private static final VaultPath PATH = new VaultPath("secret", "app/jwt", "value");
   private static final TokenTerms HOUR = terms(Duration.ofHours(1), Duration.ZERO, true);
 
-  private final SteppedClock clock = new SteppedClock();
+  private final MovedClock clock = new MovedClock("2026-11-20T12:00:00Z");
   private final VaultWorld world = new VaultWorld(clock);
   private VaultServer server;
 
@@ -50,12 +51,12 @@ class VaultSessionTest {
     try (var connection = appRole(HOUR)) {
       VaultStore store = new VaultStore(connection);
       store.write(PATH, 0, SecretValue.of("alpha"), Map.of());
-      clock.step(Duration.ofMinutes(39));
+      clock.advance(Duration.ofMinutes(39));
       store.newest(PATH);
       assertThat(world.calls(VaultOperation.RENEW_SELF)).isZero();
-      clock.step(Duration.ofMinutes(2));
+      clock.advance(Duration.ofMinutes(2));
       store.newest(PATH);
-      clock.step(Duration.ofMinutes(30));
+      clock.advance(Duration.ofMinutes(30));
       assertThat(store.newest(PATH).number()).isEqualTo(1);
       assertThat(world.calls(VaultOperation.RENEW_SELF)).isEqualTo(1);
       assertThat(world.calls(VaultOperation.LOGIN)).isEqualTo(1);
@@ -67,7 +68,7 @@ class VaultSessionTest {
     try (var connection = appRole(terms(Duration.ofHours(1), Duration.ofMinutes(70), true))) {
       VaultStore store = new VaultStore(connection);
       store.newest(PATH);
-      clock.step(Duration.ofMinutes(55));
+      clock.advance(Duration.ofMinutes(55));
       store.newest(PATH);
       assertThat(world.calls(VaultOperation.LOGIN)).isEqualTo(2);
     }
@@ -78,7 +79,7 @@ class VaultSessionTest {
     try (var connection = appRole(terms(Duration.ofHours(1), Duration.ZERO, false))) {
       VaultStore store = new VaultStore(connection);
       store.newest(PATH);
-      clock.step(Duration.ofMinutes(50));
+      clock.advance(Duration.ofMinutes(50));
       store.newest(PATH);
       assertThat(world.calls(VaultOperation.RENEW_SELF)).isZero();
       assertThat(world.calls(VaultOperation.LOGIN)).isEqualTo(2);
@@ -90,7 +91,7 @@ class VaultSessionTest {
     try (var connection = appRole(HOUR)) {
       VaultStore store = new VaultStore(connection);
       store.newest(PATH);
-      clock.step(Duration.ofMinutes(45));
+      clock.advance(Duration.ofMinutes(45));
       world.failNext(VaultOperation.RENEW_SELF, VaultFault.ERROR_BEFORE_EFFECT);
       store.newest(PATH);
       store.newest(PATH);
@@ -161,10 +162,10 @@ class VaultSessionTest {
     try (var connection = connect(new VaultLogin.Token(SecretValue.of(token)), null)) {
       VaultStore store = new VaultStore(connection);
       store.newest(PATH);
-      clock.step(Duration.ofMinutes(50));
+      clock.advance(Duration.ofMinutes(50));
       store.newest(PATH);
       assertThat(world.calls(VaultOperation.RENEW_SELF)).isEqualTo(1);
-      clock.step(Duration.ofHours(2));
+      clock.advance(Duration.ofHours(2));
       RemoteFailure failure = failureOf(() -> store.newest(PATH));
       assertThat(failure.kind()).isEqualTo(FailureKind.REJECTED);
       assertThat(failure.problem()).contains("expired").doesNotContain(token);

@@ -8,10 +8,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.keyturn.MovedClock;
 import dev.keyturn.notice.Channel;
 import dev.keyturn.notice.Message;
 import dev.keyturn.notice.Samples;
-import dev.keyturn.notice.StillClock;
 import dev.keyturn.rotation.FailureKind;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.RemoteFailure;
@@ -46,7 +46,7 @@ class WebhookMessengerTest {
   private static final byte[] KEY = "0123456789abcdef0123456789abcdef".getBytes(UTF_8);
   private static final String SECRET = "whsec_" + Base64.getEncoder().encodeToString(KEY);
 
-  private final Clock clock = new StillClock();
+  private final Clock clock = new MovedClock();
   private final List<Request> received = Collections.synchronizedList(new ArrayList<>());
   private HttpServer receiver;
   private int answer = 204;

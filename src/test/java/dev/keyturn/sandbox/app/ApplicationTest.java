@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.nimbusds.jwt.SignedJWT;
+import dev.keyturn.MovedClock;
 import dev.keyturn.sandbox.app.AppSecret.Kind;
 import dev.keyturn.sandbox.app.AppSecret.Role;
 import java.security.KeyPairGenerator;
@@ -20,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ApplicationTest {
   private static final String A = "example-only-0123456789-0123456789-current";
 
-  private final SteppingClock clock = new SteppingClock();
+  private final MovedClock clock = new MovedClock("2026-11-20T08:00:00Z");
 
   private Application application(SharedStore store, AppSecret... secrets) {
     return new Application(AppSpec.of(Habit.THREE_SLOT, store, secrets), clock, new SecureRandom());
@@ -103,9 +104,9 @@ class ApplicationTest {
           Base64.getUrlEncoder().withoutPadding().encodeToString("{\"alg\":\"none\"}".getBytes())
               + ".e30.";
       assertThat(verify(caller, unsigned).status()).isEqualTo(401);
-      clock.step(Duration.ofMinutes(10).plusSeconds(4));
+      clock.advance(Duration.ofMinutes(10).plusSeconds(4));
       assertThat(verify(caller, token).status()).isEqualTo(200);
-      clock.step(Duration.ofSeconds(2));
+      clock.advance(Duration.ofSeconds(2));
       assertThat(verify(caller, token).text("error")).isEqualTo("expired");
     }
   }

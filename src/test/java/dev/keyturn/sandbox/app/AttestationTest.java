@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.keyturn.MovedClock;
 import dev.keyturn.sandbox.app.AppSecret.Kind;
 import dev.keyturn.sandbox.app.AppSecret.Role;
 import java.io.IOException;
@@ -34,7 +35,7 @@ class AttestationTest {
           "KEYTURN_ATTESTATION_TOKEN",
           TestEdge.TOKEN);
 
-  private final SteppingClock clock = new SteppingClock();
+  private final MovedClock clock = new MovedClock("2026-11-20T08:00:00Z");
   private final SharedStore store = new SharedStore();
   private final TestEdge edge = new TestEdge("api", application(Habit.THREE_SLOT, JWT));
   private final Caller caller = new Caller(edge.url());
@@ -164,7 +165,7 @@ class AttestationTest {
     edge.scale(1, "D0", Map.of("JWT_SECRET", A));
     String old = caller.post("/tokens", "").text("token");
     edge.rollOne("D2", Map.of("JWT_SECRET", B, "JWT_SECRET_PREVIOUS", A));
-    clock.step(Duration.ofMillis(12_500));
+    clock.advance(Duration.ofMillis(12_500));
     JsonNode fresh = caller.attest("JWT_SECRET").body();
     assertThat(fresh.path("upSeconds").asDouble()).isEqualTo(12.5);
     assertThat(fresh.path("secrets").path("JWT_SECRET"))
@@ -172,7 +173,7 @@ class AttestationTest {
 
     assertThat(caller.get("/tokens/verify", "Authorization", "Bearer " + old).status())
         .isEqualTo(200);
-    clock.step(Duration.ofSeconds(40));
+    clock.advance(Duration.ofSeconds(40));
     String forged = old.substring(0, old.length() - 8) + "AAAAAAAA";
     assertThat(caller.get("/tokens/verify", "Authorization", "Bearer " + forged).status())
         .isEqualTo(401);

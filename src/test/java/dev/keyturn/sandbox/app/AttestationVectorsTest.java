@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keyturn.MovedClock;
 import dev.keyturn.rotation.SecretName;
 import dev.keyturn.rotation.SecretValue;
 import java.io.IOException;
@@ -102,7 +103,9 @@ class AttestationVectorsTest {
             .toArray(AppSecret[]::new);
     AppSpec spec = AppSpec.of(Habit.THREE_SLOT, new SharedStore(), known);
     try (TestEdge edge =
-            new TestEdge("api", new Application(spec, new SteppingClock(), new SecureRandom()));
+            new TestEdge(
+                "api",
+                new Application(spec, new MovedClock("2026-11-20T08:00:00Z"), new SecureRandom()));
         Caller caller = new Caller(edge.url())) {
       edge.start(variables);
       String[] names =

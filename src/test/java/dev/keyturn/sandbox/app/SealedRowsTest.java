@@ -2,6 +2,7 @@ package dev.keyturn.sandbox.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyturn.MovedClock;
 import dev.keyturn.sandbox.app.SharedStore.Row;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -28,7 +29,7 @@ class SealedRowsTest {
             variables,
             text -> new SecretKeySpec(KeyText.aesKey(text), "AES"),
             KeyText::kid,
-            new SteppingClock());
+            new MovedClock("2026-11-20T08:00:00Z"));
     return new SealedRows(SECRET, ring, store.backups(), new Sealing(new SecureRandom()), habit);
   }
 

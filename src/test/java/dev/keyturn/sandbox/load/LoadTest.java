@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.keyturn.sandbox.app.SteppingClock;
+import dev.keyturn.MovedClock;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 /** What counts as what, against a service whose answers the test writes. */
 @Timeout(30)
 class LoadTest {
-  private final SteppingClock clock = new SteppingClock();
+  private final MovedClock clock = new MovedClock("2026-11-20T08:00:00Z");
   private final HttpServer server;
   private volatile Service service = _ -> new Reply(503, "{}");
 
@@ -102,7 +102,7 @@ class LoadTest {
           if (route.equals("POST /tokens")) {
             return token(clock.instant().plusSeconds(6));
           }
-          clock.step(Duration.ofSeconds(2));
+          clock.advance(Duration.ofSeconds(2));
           return new Reply(401, "{\"error\":\"expired\"}");
         };
     try (Load load = start(TOKENS)) {

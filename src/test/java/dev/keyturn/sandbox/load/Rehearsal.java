@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.keyturn.MovedClock;
 import dev.keyturn.sandbox.app.AppSecret;
 import dev.keyturn.sandbox.app.AppSecret.Kind;
 import dev.keyturn.sandbox.app.AppSecret.Role;
@@ -11,7 +12,6 @@ import dev.keyturn.sandbox.app.AppSpec;
 import dev.keyturn.sandbox.app.Application;
 import dev.keyturn.sandbox.app.Habit;
 import dev.keyturn.sandbox.app.SharedStore;
-import dev.keyturn.sandbox.app.SteppingClock;
 import dev.keyturn.sandbox.app.TestEdge;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -44,7 +44,7 @@ final class Rehearsal implements AutoCloseable {
   private static final int REPLICAS = 3;
   private static final long REQUESTS_BETWEEN_STEPS = 60;
 
-  final SteppingClock clock = new SteppingClock();
+  final MovedClock clock = new MovedClock("2026-11-20T08:00:00Z");
   private final SharedStore store = new SharedStore();
   private final TestEdge api;
   private final TestEdge gateway;
@@ -115,7 +115,7 @@ final class Rehearsal implements AutoCloseable {
   }
 
   void pass(Duration time) {
-    clock.step(time);
+    clock.advance(time);
     letUsersWork();
   }
 

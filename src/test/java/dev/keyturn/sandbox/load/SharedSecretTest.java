@@ -3,12 +3,12 @@ package dev.keyturn.sandbox.load;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.keyturn.MovedClock;
 import dev.keyturn.sandbox.app.AppSecret;
 import dev.keyturn.sandbox.app.AppSpec;
 import dev.keyturn.sandbox.app.Application;
 import dev.keyturn.sandbox.app.Habit;
 import dev.keyturn.sandbox.app.SharedStore;
-import dev.keyturn.sandbox.app.SteppingClock;
 import dev.keyturn.sandbox.app.TestEdge;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -33,7 +33,7 @@ class SharedSecretTest {
   private static final Map<String, String> D2 =
       Map.of("JWT_SECRET_KEY", B, "JWT_SECRET_KEY_NEW", B, "JWT_SECRET_KEY_PREVIOUS", A);
 
-  private final SteppingClock clock = new SteppingClock();
+  private final MovedClock clock = new MovedClock("2026-11-20T08:00:00Z");
   private final List<TestEdge> verifiers = new ArrayList<>();
   private final List<LoadTarget> targets = new ArrayList<>();
   private final TestEdge auth = service("auth", AppSecret.Role.SIGNER);

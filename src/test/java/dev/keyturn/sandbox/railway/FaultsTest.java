@@ -9,16 +9,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.keyturn.MovedClock;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -181,13 +178,13 @@ class FaultsTest {
 
   @Test
   void an_exhausted_second_passes_with_the_second() {
-    var clock = new SteppedClock();
+    var clock = new MovedClock("2026-11-20T10:00:00Z");
     var budgets = new Budgets(new RateLimits(100, 2), clock);
 
     assertThat(budgets.take("t").refused()).isFalse();
     assertThat(budgets.take("t").refused()).isFalse();
     assertThat(budgets.take("t").retryAfterSeconds()).isEqualTo(1);
-    clock.now = clock.now.plusSeconds(1);
+    clock.advance(Duration.ofSeconds(1));
     assertThat(budgets.take("t").refused()).isFalse();
     assertThat(budgets.take("t").remaining()).isEqualTo(96);
   }
@@ -229,24 +226,5 @@ class FaultsTest {
 
   private boolean stored() throws IOException {
     return railway.variables(API, true).has("PUT");
-  }
-
-  private static final class SteppedClock extends Clock {
-    private Instant now = Instant.parse("2026-11-20T10:00:00Z");
-
-    @Override
-    public Instant instant() {
-      return now;
-    }
-
-    @Override
-    public ZoneOffset getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
-    }
   }
 }

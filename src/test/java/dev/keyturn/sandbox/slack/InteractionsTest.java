@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.slack.api.app_backend.SlackSignature;
-import dev.keyturn.sandbox.app.SteppingClock;
+import dev.keyturn.MovedClock;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -36,7 +36,7 @@ class InteractionsTest {
             {"text": {"type": "plain_text", "text": "Two"}, "value": "two"}]}}]}
       """;
 
-  private final SteppingClock clock = new SteppingClock();
+  private final MovedClock clock = new MovedClock("2026-11-20T08:00:00Z");
   private Office office;
   private People people;
   private String ts;
@@ -145,7 +145,7 @@ class InteractionsTest {
 
     assertThat(open(good).path("ok").asBoolean()).isTrue();
     assertThat(open(good).path("error").asText()).isEqualTo("exchanged_trigger_id");
-    clock.step(Duration.ofSeconds(4));
+    clock.advance(Duration.ofSeconds(4));
     assertThat(open(old).path("error").asText()).isEqualTo("expired_trigger_id");
     assertThat(open("1.2.c").path("error").asText()).isEqualTo("invalid_trigger_id");
     assertThat(office.world.modals(office.alice)).hasSize(1);

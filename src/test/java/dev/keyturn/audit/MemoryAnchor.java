@@ -1,0 +1,31 @@
+package dev.keyturn.audit;
+
+import dev.keyturn.rotation.FailureKind;
+import dev.keyturn.rotation.RemoteFailure;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** An anchor without a Vault, open to the test. */
+public final class MemoryAnchor implements AnchorKeeper {
+  public Optional<AuditAnchor> anchor = Optional.empty();
+  public boolean unreachable;
+
+  @Override
+  public Optional<AuditAnchor> kept() {
+    return anchor;
+  }
+
+  @Override
+  public AnchorCheck keep(String checkpoint, Function<AuditAnchor, AnchorCheck> compare)
+      throws RemoteFailure {
+    if (unreachable) {
+      throw new RemoteFailure(FailureKind.TRANSIENT, "vault", "anchor", 0, "not reached");
+    }
+    AuditAnchor newer = AuditAnchor.ofSigned(checkpoint);
+    AnchorCheck check = anchor.map(compare).orElseGet(() -> new AnchorCheck.Matches(newer.size()));
+    if (check instanceof AnchorCheck.Matches) {
+      anchor = Optional.of(newer);
+    }
+    return check;
+  }
+}
