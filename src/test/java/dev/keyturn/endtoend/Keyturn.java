@@ -9,20 +9,16 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 
 /** One run of the program in a process of its own, with nothing of this JVM's environment. */
 final class Keyturn implements AutoCloseable {
@@ -47,13 +43,9 @@ final class Keyturn implements AutoCloseable {
    * @param jvm further options of the JVM
    */
   static Keyturn startWith(List<String> jvm, Map<String, String> environment, String... arguments) {
-    var command = new ArrayList<String>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(
-        List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-Xmx400m"));
-    command.add("--enable-native-access=ALL-UNNAMED");
+    var command = new ArrayList<>(Packaged.COMMAND);
     command.addAll(jvm);
-    command.addAll(List.of("-cp", classPath(), "dev.keyturn.cli.Main"));
+    command.addAll(List.of("-jar", Packaged.JAR.toString()));
     command.addAll(List.of(arguments));
     var builder = new ProcessBuilder(command);
     builder.environment().clear();
@@ -63,13 +55,6 @@ final class Keyturn implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  /** Without the tests' own resources: users have none of them. */
-  private static String classPath() {
-    return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-        .filter(entry -> !Path.of(entry).endsWith("test-classes"))
-        .collect(Collectors.joining(File.pathSeparator));
   }
 
   /** Runs to its end. */
