@@ -151,11 +151,7 @@ final class Plans implements Runnable {
           console.line(
               String.format(
                   "%-24s %-14s %-26s %-26s %s",
-                  "PLAN",
-                  "ENVIRONMENT",
-                  "LAST COMPLETED",
-                  "DUE",
-                  "STARTS BY ITSELF"));
+                  "PLAN", "ENVIRONMENT", "LAST COMPLETED", "DUE", "STARTS BY ITSELF"));
           rows.forEach(r ->
               console.line(
                   String.format(

@@ -115,9 +115,10 @@ public final class Starts {
   }
 
   /**
-   * Starts whatever is due, not under way, and did not just end aborted. Run twice at once, each is started once: the database
-   * holds the claim. One moment serves for all: what was never rotated is due at the moment of
-   * asking, so a second look at the clock would find it due only after the first.
+   * Starts whatever is due, not under way, and did not just end aborted. Run twice at once, each is
+   * started once: the database holds the claim. One moment serves for all: what was never rotated
+   * is due at the moment of asking, so a second look at the clock would find it due only after the
+   * first.
    */
   public List<RotationId> startDue(Actor by) {
     var started = new ArrayList<RotationId>();

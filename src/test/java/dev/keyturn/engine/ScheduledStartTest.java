@@ -42,8 +42,7 @@ class ScheduledStartTest {
     Starts starts = starts();
     endAborted(starts.startDue(CRON));
 
-    var again =
-        starts.start("zkeb", "staging", Set.of(), World.ALICE, "it is mended", false, null);
+    var again = starts.start("zkeb", "staging", Set.of(), World.ALICE, "it is mended", false, null);
 
     assertThat(world.store.open()).extracting(r -> r.id()).containsExactly(again.id());
   }

@@ -87,12 +87,9 @@ class DueDatesTest {
   void a_rotation_that_completed_after_one_that_went_back_ends_the_rest() throws IOException {
     var late = OPEN.plus(Duration.ofDays(90));
     var staging =
-        dates(Map.of("staging", OPEN), Map.of("staging", OPEN.minusSeconds(1)))
-            .at(late)
-            .getFirst();
+        dates(Map.of("staging", OPEN), Map.of("staging", OPEN.minusSeconds(1))).at(late).getFirst();
     assertThat(staging.start()).contains(late);
-    var both =
-        dates(Map.of("staging", OPEN), Map.of("staging", late.minusSeconds(60))).at(late);
+    var both = dates(Map.of("staging", OPEN), Map.of("staging", late.minusSeconds(60))).at(late);
     assertThat(both.getFirst().now(late)).isFalse();
   }
 
