@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param lastCompleted when a rotation last completed there; null: never
  * @param due null: on demand only
- * @param start when it may start at the earliest, window included; null: on demand, or it waits for
- *     the environment before it
+ * @param start when it starts by itself at the earliest, window included, and not within a day of
+ *     one that ended aborted; null: on demand, or it waits for the environment before it
  * @param overdue whether the date is over
  */
 @Serdeable

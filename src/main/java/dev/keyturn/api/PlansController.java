@@ -146,7 +146,7 @@ class PlansController {
     for (RotationPlan plan :
         desk.plans(who).stream().sorted(Comparator.comparing(RotationPlan::name)).toList()) {
       Map<String, Instant> last = starts.lastCompleted(plan);
-      var dates = new DueDates(plan, last).at(now);
+      var dates = starts.dates(plan, now);
       for (PlannedEnvironment environment : plan.environments()) {
         Optional<DueDates.Due> due =
             dates.stream().filter(d -> d.environment().equals(environment)).findFirst();

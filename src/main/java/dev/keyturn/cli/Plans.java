@@ -1,6 +1,7 @@
 package dev.keyturn.cli;
 
 import dev.keyturn.engine.Starts;
+import dev.keyturn.plan.DueDates;
 import dev.keyturn.plan.PlanExplanation;
 import dev.keyturn.plan.PlanFolder;
 import dev.keyturn.plan.PlanMistake;
@@ -135,13 +136,10 @@ final class Plans implements Runnable {
                 row.put("environment", environment.name());
                 row.put("owner", plan.owner());
                 row.put("lastCompleted", text(last.get(environment.name())));
-                row.put(
-                    "due",
-                    dates.stream()
-                        .filter(d -> d.environment().equals(environment))
-                        .map(d -> d.due().toString())
-                        .findFirst()
-                        .orElse("on demand"));
+                var due =
+                    dates.stream().filter(d -> d.environment().equals(environment)).findFirst();
+                row.put("due", due.map(d -> d.due().toString()).orElse("on demand"));
+                row.put("start", text(due.flatMap(DueDates.Due::start).orElse(null)));
                 rows.add(row);
               }
             });
@@ -152,15 +150,17 @@ final class Plans implements Runnable {
         } else {
           console.line(
               String.format(
-                  "%-24s %-14s %-26s %s", "PLAN", "ENVIRONMENT", "LAST COMPLETED", "DUE"));
+                  "%-24s %-14s %-26s %-26s %s",
+                  "PLAN", "ENVIRONMENT", "LAST COMPLETED", "DUE", "STARTS BY ITSELF"));
           rows.forEach(r ->
               console.line(
                   String.format(
-                      "%-24s %-14s %-26s %s",
+                      "%-24s %-14s %-26s %-26s %s",
                       r.get("plan"),
                       r.get("environment"),
                       r.get("lastCompleted") == null ? "never" : r.get("lastCompleted"),
-                      r.get("due"))));
+                      r.get("due"),
+                      r.get("start") == null ? "not yet" : r.get("start"))));
         }
         List<PlanMistake> mistakes = starts.plans().mistakes();
         mistakes.forEach(m -> console.note(m.toString()));

@@ -26,6 +26,11 @@ import org.jspecify.annotations.Nullable;
 
 /** One change outside: journal what will be done, do it, journal how it ended. */
 final class Acting {
+  /**
+   * How the anchor's own judgement of what it found is called; a refused call is named otherwise.
+   */
+  private static final String ANCHOR = "anchor";
+
   private final RotationStore store;
   private final Trail trail;
   private final Trust trust;
@@ -99,7 +104,7 @@ final class Acting {
       tampered = trust.keepAnchor();
     } catch (RemoteFailure failure) {
       logbook.end(effect, attempt, "not-sent", secrets, null, failure.kind().name());
-      return failed(logbook.load(), failure, attempt.number());
+      return anchorFailed(logbook.load(), failure, attempt.number());
     }
     if (tampered.isPresent()) {
       logbook.end(effect, attempt, "not-sent", secrets, null, null);
@@ -183,14 +188,26 @@ final class Acting {
     return failed(logbook.load(), failure, attempt.number());
   }
 
+  /**
+   * An anchor that answers, and is not one, was changed by somebody: nothing of the rotation's own
+   * is lost.
+   */
+  TickResult anchorFailed(Stored rotation, RemoteFailure failure, int tries) {
+    if (failure.kind() == FailureKind.REJECTED && failure.operation().equals(ANCHOR)) {
+      watch.failed(failure);
+      return logbook.stall(
+          rotation, ReasonCode.AUDIT_TAMPERED, String.valueOf(failure.getMessage()));
+    }
+    return failed(rotation, failure, tries);
+  }
+
   /** What a call that did not succeed means for the rotation. */
   TickResult failed(Stored rotation, RemoteFailure failure, int tries) {
     watch.failed(failure);
     if (failure.kind() == FailureKind.REJECTED) {
-      boolean lost = failure.system().equals("vault") && failure.status() == 0;
       return logbook.stall(
           rotation,
-          lost ? ReasonCode.STORE_VALUE_LOST : ReasonCode.REMOTE_REJECTED,
+          failure.lost() ? ReasonCode.STORE_VALUE_LOST : ReasonCode.REMOTE_REJECTED,
           String.valueOf(failure.getMessage()));
     }
     Duration asked = failure.retryAfter();

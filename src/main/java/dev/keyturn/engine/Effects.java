@@ -150,11 +150,9 @@ final class Effects {
     }
     Fingerprint incoming = values.fingerprint(known.name(), value);
     if (incoming.equals(known.outgoing())) {
-      throw new RemoteFailure(
-          FailureKind.REJECTED,
+      throw RemoteFailure.lost(
           "vault",
           "read",
-          0,
           secret.vault()
               + " version "
               + number

@@ -1,5 +1,6 @@
 package dev.keyturn.engine;
 
+import dev.keyturn.rotation.FailureKind;
 import dev.keyturn.rotation.Health;
 import dev.keyturn.rotation.Layout;
 import dev.keyturn.rotation.Layout.Holding;
@@ -82,7 +83,7 @@ final class Observer {
     return new Observed(services, rested, health(plan, state.phase()));
   }
 
-  private Map<ServiceRef, Health> health(Plan plan, Phase phase) {
+  private Map<ServiceRef, Health> health(Plan plan, Phase phase) throws RemoteFailure {
     var health = new HashMap<ServiceRef, Health>();
     for (Consumer consumer : plan.consumers()) {
       String url = consumer.confirmation().healthUrl();
@@ -196,7 +197,7 @@ final class Observer {
         unheard = e.problem();
       }
       String health = consumer.confirmation().healthUrl();
-      if (health != null) {
+      if (health != null && !phase.goesBack()) {
         healthy = well(health(health), plan);
       }
     }
@@ -253,12 +254,16 @@ final class Observer {
     return health.answers() && !(health.degraded() && plan.rollBack().watchesHealth());
   }
 
-  private Health health(String url) {
+  private Health health(String url) throws RemoteFailure {
     Health known = asked.get(url);
     if (known == null) {
       try {
         known = replicas.health(url);
       } catch (RemoteFailure e) {
+        // A pause that was asked for, or a URL that we may not call, says nothing of the service.
+        if (e.retryAfter() != null || e.kind() == FailureKind.REJECTED) {
+          throw e;
+        }
         known = Health.NO_ANSWER;
       }
       asked.put(url, known);

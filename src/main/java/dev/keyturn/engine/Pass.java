@@ -120,7 +120,7 @@ final class Pass {
           ? logbook.stall(rotation, ReasonCode.AUDIT_TAMPERED, distrust.get())
           : null;
     } catch (RemoteFailure failure) {
-      return acting.failed(rotation, failure, 1);
+      return acting.anchorFailed(rotation, failure, 1);
     }
   }
 
@@ -231,7 +231,9 @@ final class Pass {
     if (lack.isPresent()) {
       return logbook.stall(rotation, ReasonCode.AUDIT_TAMPERED, lack.get());
     }
-    logbook.resolve(rotation, journal.attempts(), step);
+    if (logbook.resolve(rotation, journal.attempts(), world, step)) {
+      return null;
+    }
     return switch (step) {
       case Step.Act(Effect effect) -> acting.act(rotation, plan, secrets, effect, values);
       case Step.Begin(var inForce) -> begin(rotation, plan, secrets, inForce);

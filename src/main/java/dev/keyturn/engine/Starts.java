@@ -11,6 +11,7 @@ import dev.keyturn.plan.PlannedEnvironment;
 import dev.keyturn.plan.Rehearsal;
 import dev.keyturn.plan.RotationPlan;
 import dev.keyturn.rotation.Actor;
+import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.port.RotationStore;
@@ -103,15 +104,21 @@ public final class Starts {
   private Map<RotationPlan, List<Due>> dates(Instant now) {
     var dates = new HashMap<RotationPlan, List<Due>>();
     for (RotationPlan plan : plans().plans()) {
-      dates.put(plan, new DueDates(plan, lastCompleted(plan)).at(now));
+      dates.put(plan, dates(plan, now));
     }
     return dates;
   }
 
+  /** The same for one plan. */
+  public List<Due> dates(RotationPlan plan, Instant now) {
+    return new DueDates(plan, lastCompleted(plan), lastEnded(plan, Phase.ABORTED)).at(now);
+  }
+
   /**
-   * Starts whatever is due and not under way. Run twice at once, each is started once: the database
-   * holds the claim. One moment serves for all: what was never rotated is due at the moment of
-   * asking, so a second look at the clock would find it due only after the first.
+   * Starts whatever is due, not under way, and did not just end aborted. Run twice at once, each is
+   * started once: the database holds the claim. One moment serves for all: what was never rotated
+   * is due at the moment of asking, so a second look at the clock would find it due only after the
+   * first.
    */
   public List<RotationId> startDue(Actor by) {
     var started = new ArrayList<RotationId>();
@@ -155,10 +162,14 @@ public final class Starts {
 
   /** When each environment of a plan last completed a rotation. */
   public Map<String, Instant> lastCompleted(RotationPlan plan) {
+    return lastEnded(plan, Phase.COMPLETED);
+  }
+
+  private Map<String, Instant> lastEnded(RotationPlan plan, Phase as) {
     var last = new HashMap<String, Instant>();
     for (PlannedEnvironment environment : plan.environments()) {
       store
-          .lastCompleted(plan.name(), environment.name())
+          .lastEnded(plan.name(), environment.name(), as)
           .map(Stored::endedAt)
           .ifPresent(at -> last.put(environment.name(), at));
     }

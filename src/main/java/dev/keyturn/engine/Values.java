@@ -1,6 +1,5 @@
 package dev.keyturn.engine;
 
-import dev.keyturn.rotation.FailureKind;
 import dev.keyturn.rotation.Fingerprint;
 import dev.keyturn.rotation.FingerprintKey;
 import dev.keyturn.rotation.Layout.Holding;
@@ -42,11 +41,9 @@ final class Values {
   SecretValue get(SecretName name, Holding version) throws RemoteFailure {
     SecretValue value = find(name, version);
     if (value == null) {
-      throw new RemoteFailure(
-          FailureKind.REJECTED,
+      throw RemoteFailure.lost(
           "vault",
           "read",
-          0,
           "the " + word(version) + " value of " + name + " is not in Vault any more");
     }
     return value;

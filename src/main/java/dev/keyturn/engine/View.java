@@ -89,9 +89,7 @@ public final class View {
   /** What is true outside now, as far as the phase and the reason tell. */
   public static String truth(Stored r) {
     ReasonCode why = reason(r);
-    String doubt = why == null ? null : Advice.doubt(why);
-    String truth = r.state().phase().truth();
-    return doubt == null ? truth : truth + " " + doubt;
+    return Advice.truth(r.state().phase(), why);
   }
 
   /** How soon somebody has to look; null while it moves or has ended. */
@@ -105,7 +103,9 @@ public final class View {
     ReasonCode why = reason(r);
     return why == null
         ? List.of()
-        : Advice.of(why).commands(r.id().text(), r.plan(), r.environment());
+        : Advice.of(why).commands(r.id().text(), r.plan(), r.environment()).stream()
+            .filter(c -> r.state().phase().mayCancel() || !c.startsWith("keyturn cancel"))
+            .toList();
   }
 
   /** Since when it has lasted longer than anybody expects. */

@@ -1,5 +1,6 @@
 package dev.keyturn.notice;
 
+import dev.keyturn.rotation.Advice;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.PlanDigest;
 import dev.keyturn.rotation.ReasonCode;
@@ -69,6 +70,11 @@ public record RotationFacts(
   }
 
   public record ServiceFacts(String name, int replicas) {}
+
+  /** What is true outside now. */
+  public String truth() {
+    return Advice.truth(phase, stalled == null ? waitingFor : stalled);
+  }
 
   /** Whether approvals are being collected now. */
   public boolean asksForApproval() {

@@ -63,7 +63,7 @@ public final class Wording {
     if (r.stalled() != null) {
       add(lines, "Stalled:   ", r.stalled() + (r.detail().isEmpty() ? "" : ": " + r.detail()));
     }
-    add(lines, "True now:  ", r.phase().truth());
+    add(lines, "True now:  ", r.truth());
     add(lines, "To do:     ", r.nextAction());
     if (r.asksForApproval() && r.expires() != null) {
       add(

@@ -1,5 +1,6 @@
 package dev.keyturn.plan;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,18 +12,30 @@ import org.jspecify.annotations.Nullable;
  * When the environments of a rotation plan are due. Staging goes before production: an environment
  * starts only after the one that it follows has completed a rotation since this environment's own
  * last one.
+ *
+ * @param lastCompleted when a rotation last completed, by environment
+ * @param lastAborted when one last ended without a rotated value, whoever called it off
  */
-public record DueDates(RotationPlan plan, Map<String, Instant> lastCompleted) {
+public record DueDates(
+    RotationPlan plan, Map<String, Instant> lastCompleted, Map<String, Instant> lastAborted) {
+
+  /**
+   * What ended without a rotated value is not tried again sooner: each try deploys and makes two
+   * versions in Vault, or asks people once more. Who starts it by hand waits for nothing.
+   */
+  public static final Duration REST = Duration.ofDays(1);
+
   public DueDates {
     lastCompleted = Map.copyOf(lastCompleted);
+    lastAborted = Map.copyOf(lastAborted);
   }
 
   /**
    * One environment's date.
    *
    * @param due when its period is over; for one that was never rotated, at once
-   * @param start when it may start at the earliest, window included; empty while it waits for the
-   *     environment before it
+   * @param start when it starts by itself at the earliest, window and {@link #REST} included; empty
+   *     while it waits for the environment before it
    */
   public record Due(PlannedEnvironment environment, Instant due, Optional<Instant> start) {
     public boolean now(Instant now) {
@@ -39,7 +52,7 @@ public record DueDates(RotationPlan plan, Map<String, Instant> lastCompleted) {
     for (PlannedEnvironment environment : plan.environments()) {
       Instant last = lastCompleted.get(environment.name());
       Instant due = last == null ? now : last.plus(every.period());
-      Instant earliest = due.isBefore(now) ? now : due;
+      Instant earliest = later(later(due, now), rested(environment, last));
       Instant start = every.window().map(w -> w.nextOpening(earliest)).orElse(earliest);
       dates.add(
           new Due(
@@ -48,6 +61,17 @@ public record DueDates(RotationPlan plan, Map<String, Instant> lastCompleted) {
               mayFollow(environment, last) ? Optional.of(start) : Optional.empty()));
     }
     return List.copyOf(dates);
+  }
+
+  private Instant rested(PlannedEnvironment environment, @Nullable Instant last) {
+    Instant aborted = lastAborted.get(environment.name());
+    return aborted == null || (last != null && last.isAfter(aborted))
+        ? Instant.MIN
+        : aborted.plus(REST);
+  }
+
+  private static Instant later(Instant a, Instant b) {
+    return a.isBefore(b) ? b : a;
   }
 
   private boolean mayFollow(PlannedEnvironment environment, @Nullable Instant last) {

@@ -64,6 +64,12 @@ public record Advice(Urgency urgency, List<String> commands) {
     };
   }
 
+  /** What is true outside now, as far as the phase and the reason tell. */
+  public static String truth(Phase phase, @Nullable ReasonCode why) {
+    String doubt = why == null ? null : doubt(why);
+    return doubt == null ? phase.truth() : phase.truth() + " " + doubt;
+  }
+
   /** For this rotation's numbers and names. */
   public List<String> commands(String id, String plan, String environment) {
     return commands.stream()
@@ -191,7 +197,11 @@ public record Advice(Urgency urgency, List<String> commands) {
               "# is the service well again? if not, it was not the keys",
               AGAIN + "   # later");
       case UNHEALTHY_BEFORE_START ->
-          of(Urgency.SERVICE, "# mend the service", RESUME, CANCEL + "   # or this");
+          of(
+              Urgency.SERVICE,
+              "# mend the service; in an emergency, where the key matters more, resume as it is",
+              RESUME,
+              CANCEL + "   # or this");
       case EMERGENCY_UNHEALTHY ->
           of(
               Urgency.NOW,

@@ -32,7 +32,10 @@ public final class Decision {
     var promoted = plan.waves().get(Math.min(state.wave(), plan.waves().size() - 1));
     Step step =
         switch (state.phase()) {
-          case PLANNED -> planned(new Preflight(plan, world, timings).check(), state, timings, now);
+          case PLANNED -> {
+            var preflight = new Preflight(plan, world, timings, journal.overridden());
+            yield planned(preflight.check(), state, timings, now, watchdog);
+          }
           case AWAITING_APPROVAL -> new Approvals(plan, state, journal, timings, now).count();
           case ADOPTING -> resting.adopt();
           case STORING -> resting.store();
@@ -40,13 +43,19 @@ public final class Decision {
           case DEPLOY_ACCEPT -> deploying.deploy(plan.consumers(), Goal.ACCEPTING);
           case CONVERGE_ACCEPT -> deploying.converge(plan.consumers(), Goal.ACCEPTING);
           case SETTLING -> gates.settle(deploying.converge(plan.consumers(), Goal.ACCEPTING));
-          case PROMOTING ->
-              first(
-                  deploying.unfit(
-                      l -> l.accepts(Holding.INCOMING),
-                      Goal.ACCEPTING,
-                      "accept the incoming value"),
-                  writing.promote(promoted));
+          case PROMOTING -> {
+            Step write = writing.promote(promoted);
+            // Nothing is left to write: the deploy looks for itself, and knows whether it has
+            // begun.
+            yield write instanceof Step.Advance
+                ? write
+                : first(
+                    deploying.unfit(
+                        l -> l.accepts(Holding.INCOMING),
+                        Goal.ACCEPTING,
+                        "accept the incoming value"),
+                    write);
+          }
           case DEPLOY_PROMOTE ->
               deploying.deploy(
                   promoted,
@@ -100,11 +109,12 @@ public final class Decision {
   }
 
   /** Nothing has been touched, but the secret is claimed: nobody else may rotate it meanwhile. */
-  private static Step planned(Step step, RotationState state, Timings timings, Instant now) {
+  private static Step planned(
+      Step step, RotationState state, Timings timings, Instant now, Watchdog watchdog) {
     boolean overdue = now.isAfter(state.since().plus(timings.phaseLimit()));
     return step instanceof Step.Wait wait && overdue
         ? new Step.Stall(ReasonCode.NO_PROGRESS, wait.detail())
-        : Watchdog.patient(step, state, timings, now);
+        : watchdog.patient(step);
   }
 
   private static Step first(@Nullable Step unfit, Step otherwise) {

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -189,13 +190,22 @@ record Deploying(
               + " times and the deployment did not stay"
               + latest(seen));
     }
-    Optional<Deployment> from = seen.active().stream().filter(Deployment::canRedeploy).findFirst();
+    Optional<Deployment> from =
+        (seen.active().isEmpty() ? crashed(seen) : seen.active().stream())
+            .filter(Deployment::canRedeploy)
+            .findFirst();
     if (from.isEmpty()) {
       return new Step.Stall(
           ReasonCode.NOT_ONE_ACTIVE_DEPLOYMENT,
           consumer.service() + " has no active deployment that can be deployed again");
     }
     return new Step.Act(new Effect.Redeploy(consumer.service(), from.get().id()));
+  }
+
+  /** Nothing serves any more: the one that crashed is all there is to deploy again. */
+  private static Stream<Deployment> crashed(Observed.Service seen) {
+    Deployment latest = seen.latest();
+    return latest != null && Watchdog.broken(latest.status()) ? Stream.of(latest) : Stream.empty();
   }
 
   /** Null when it is. */
@@ -246,7 +256,9 @@ record Deploying(
         return step;
       }
     }
-    if (confirmation.healthUrl() != null && !Boolean.TRUE.equals(seen.healthy())) {
+    // Nothing that is unwell for another reason may keep the former values from coming back.
+    boolean mustBeWell = !state.phase().goesBack() && !new Looks(journal, consumer).knownUnwell();
+    if (confirmation.healthUrl() != null && mustBeWell && !Boolean.TRUE.equals(seen.healthy())) {
       return wait(ReasonCode.HEALTH_NOT_CONFIRMED, consumer.service() + " is not healthy");
     }
     if (confirmation.manual()

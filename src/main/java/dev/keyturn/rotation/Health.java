@@ -25,6 +25,11 @@ public record Health(
     return status >= 200 && status < 300;
   }
 
+  /** Whether it only says that it was asked too often, which is neither good nor bad. */
+  boolean refused() {
+    return status == 429;
+  }
+
   public boolean serverError() {
     return status >= 500;
   }

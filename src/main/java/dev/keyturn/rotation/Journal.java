@@ -73,6 +73,15 @@ public record Journal(
         .toList();
   }
 
+  /** The newest deployment that this rotation is known to have started for a service. */
+  @Nullable Attempt lastDeployed(ServiceRef service) {
+    return attempts.stream()
+        .filter(a -> a.effect().equals("redeploy") && a.target().equals(service.name()))
+        .filter(a -> a.deploymentId() != null)
+        .max(Comparator.comparing(Attempt::begunAt))
+        .orElse(null);
+  }
+
   /** Whether this rotation has started that deployment, since a person last resumed it. */
   boolean started(String deployment) {
     return attempts.stream()
@@ -80,6 +89,11 @@ public record Journal(
             a.effect().equals("redeploy")
                 && deployment.equals(a.deploymentId())
                 && sinceResumed(a.begunAt()));
+  }
+
+  /** Whether a person has resumed an emergency, whatever was wrong with the services. */
+  boolean overridden() {
+    return request.emergency() && lastResumed() != null;
   }
 
   /** Whether no person has resumed it since. */
@@ -91,8 +105,16 @@ public record Journal(
   private @Nullable Instant lastResumed() {
     return commands.stream()
         .filter(c -> c.kind() == Command.Kind.RESUME)
-        .map(Command::at)
+        .map(Journal::heeded)
         .max(Comparator.naturalOrder())
         .orElse(null);
+  }
+
+  /**
+   * What is stamped while clocks disagree may be wrong; nothing is acted upon before they agree.
+   */
+  private static Instant heeded(Command word) {
+    Instant handled = word.handledAt();
+    return handled == null ? word.at() : handled;
   }
 }

@@ -10,8 +10,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Whether it is safe to start. Nothing has been touched yet, so every doubt stalls. */
-record Preflight(Plan plan, Observed world, Timings timings) {
+/**
+ * Whether it is safe to start. Nothing has been touched yet, so every doubt stalls.
+ *
+ * @param evenUnwell a person wants it whatever the services' health
+ */
+record Preflight(Plan plan, Observed world, Timings timings, boolean evenUnwell) {
 
   Step check() {
     Map<SecretName, Found> inForce = new TreeMap<>();
@@ -49,7 +53,9 @@ record Preflight(Plan plan, Observed world, Timings timings) {
       }
     }
     Step unproven = replicas(consumer, seen, seen.active().getFirst());
-    return unproven == null ? Watchdog.unwellBefore(plan, consumer, world) : unproven;
+    return unproven == null && !evenUnwell
+        ? Watchdog.unwellBefore(plan, consumer, world)
+        : unproven;
   }
 
   private @Nullable Step variable(

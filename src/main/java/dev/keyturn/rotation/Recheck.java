@@ -16,7 +16,7 @@ public record Recheck(
 
   /** The step that people agreed to; or that their yes is withdrawn, or has to wait. */
   public Step of(Step.Advance approved) {
-    Step seen = new Preflight(plan, world, timings).check();
+    Step seen = new Preflight(plan, world, timings, false).check();
     return switch (seen) {
       case Step.Begin(Map<SecretName, Found> inForce) -> compared(inForce, approved);
       // That nobody was heard says nothing about what is there.

@@ -15,6 +15,7 @@ public final class RemoteFailure extends Exception {
   private final String problem;
   private final @Nullable Duration retryAfter;
   private final boolean gone;
+  private final boolean lost;
 
   /**
    * @param system {@code railway}, {@code vault}, {@code application}, ...
@@ -30,7 +31,7 @@ public final class RemoteFailure extends Exception {
       int status,
       String problem,
       @Nullable Duration retryAfter) {
-    this(kind, system, operation, status, problem, retryAfter, false);
+    this(kind, system, operation, status, problem, retryAfter, false, false);
   }
 
   private RemoteFailure(
@@ -40,7 +41,8 @@ public final class RemoteFailure extends Exception {
       int status,
       String problem,
       @Nullable Duration retryAfter,
-      boolean gone) {
+      boolean gone,
+      boolean lost) {
     super(
         system + " " + operation + ": " + problem + (status == 0 ? "" : " (HTTP " + status + ")"));
     this.kind = kind;
@@ -50,11 +52,19 @@ public final class RemoteFailure extends Exception {
     this.problem = problem;
     this.retryAfter = retryAfter;
     this.gone = gone;
+    this.lost = lost;
   }
 
   /** REJECTED because the other side says that what was asked for does not exist. */
   public static RemoteFailure gone(String system, String operation, int status, String problem) {
-    return new RemoteFailure(FailureKind.REJECTED, system, operation, status, problem, null, true);
+    return new RemoteFailure(
+        FailureKind.REJECTED, system, operation, status, problem, null, true, false);
+  }
+
+  /** REJECTED because a value of ours that was there is not any more. */
+  public static RemoteFailure lost(String system, String operation, String problem) {
+    return new RemoteFailure(
+        FailureKind.REJECTED, system, operation, 0, problem, null, false, true);
   }
 
   public RemoteFailure(
@@ -87,6 +97,11 @@ public final class RemoteFailure extends Exception {
    */
   public boolean gone() {
     return gone;
+  }
+
+  /** Whether a value of ours is missing; no other refusal says so. */
+  public boolean lost() {
+    return lost;
   }
 
   public @Nullable Duration retryAfter() {

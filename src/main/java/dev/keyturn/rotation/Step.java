@@ -35,6 +35,6 @@ public sealed interface Step {
   /** A person is needed. */
   record Stall(ReasonCode why, String detail) implements Step {}
 
-  /** People do not agree to it. */
+  /** Back to the former values: people do not agree to it, or a service does not bear it. */
   record CallOff(ReasonCode why, String detail) implements Step {}
 }

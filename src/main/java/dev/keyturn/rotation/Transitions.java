@@ -14,7 +14,7 @@ public final class Transitions {
     /** The deployment that was waited for is not the one that is live: deploy again. */
     record Redone() implements Event {}
 
-    /** A person called it off, or did not agree. */
+    /** A person called it off or did not agree, or a service does not bear it. */
     record CalledOff() implements Event {}
 
     /** It cannot go on without a person. */

@@ -3,6 +3,7 @@ package dev.keyturn.rotation;
 import dev.keyturn.rotation.HealthCheck.Finding;
 import dev.keyturn.rotation.Plan.Consumer;
 import dev.keyturn.rotation.port.DeployPlatform.Deployment;
+import dev.keyturn.rotation.port.RotationStore.Attempt;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -56,23 +57,39 @@ public record Watchdog(
       }
       var check =
           new HealthCheck(consumer.service().name(), now, finding(consumer, health), health);
-      var before = of(consumer);
-      if (worthRecording(check, before.isEmpty() ? null : before.getLast())) {
+      if (worthRecording(check, consumer)) {
         fresh.add(check);
       }
     }
     return fresh;
   }
 
-  private boolean worthRecording(HealthCheck check, @Nullable HealthCheck before) {
+  private boolean worthRecording(HealthCheck check, Consumer consumer) {
+    Looks looks = looks(consumer);
+    HealthCheck before = looks.last();
     if (check.finding() == Finding.WELL) {
-      return before == null || before.finding() != Finding.WELL;
+      return before == null
+          || before.finding() != Finding.WELL
+          || (servesOurs(consumer) && !looks.wellSinceDeployed());
+    }
+    if (check.health().refused()) {
+      return false;
     }
     // Nothing is deployed yet: what is wrong now is not of our making.
     return state.phase() != Phase.STAGING
         && (before == null
             || check.finding().compareTo(before.finding()) > 0
             || !now.isBefore(before.at().plus(timings.poll())));
+  }
+
+  /** Whether what this rotation deployed last is what answers, and nothing else. */
+  private boolean servesOurs(Consumer consumer) {
+    Observed.Service seen = world.services().get(consumer.service());
+    Attempt deployed = journal.lastDeployed(consumer.service());
+    return seen != null
+        && deployed != null
+        && seen.active().size() == 1
+        && seen.active().getFirst().id().equals(deployed.deploymentId());
   }
 
   /** Back, or a person; null while there is no reason for either. */
@@ -108,7 +125,7 @@ public record Watchdog(
     if (step instanceof Step.Advance && provesSomething(state.phase())) {
       // Neither promoted nor cleaned up while it is not known how this goes on.
       for (Consumer consumer : plan.consumers()) {
-        var run = run(consumer);
+        var run = looks(consumer).run();
         if (!run.isEmpty()) {
           return new Step.Wait(
               ReasonCode.HEALTH_NOT_CONFIRMED,
@@ -125,16 +142,16 @@ public record Watchdog(
     }
     boolean raised =
         now.isBefore(state.since().plus(RAISED))
-            || plan.consumers().stream().anyMatch(c -> !run(c).isEmpty());
+            || plan.consumers().stream().anyMatch(c -> !looks(c).run().isEmpty());
     return raised ? new Step.Wait(why, timings.poll(), detail, left) : step;
   }
 
   /** Nothing is deployed to a service that is not well already. */
   private @Nullable Step unwellBefore() {
     for (Consumer consumer : plan.consumers()) {
-      Step unwell = unwellBefore(plan, consumer, world);
+      Step unwell = journal.overridden() ? null : unwellBefore(plan, consumer, world);
       if (unwell != null) {
-        return patient(unwell, state, timings, now);
+        return patient(unwell);
       }
     }
     return null;
@@ -146,17 +163,21 @@ public record Watchdog(
     if (health == null || !plan.rollBack().watchesHealth()) {
       return null;
     }
-    return finding(plan.rollBack(), health, true, null) == Finding.WELL
+    return plan.rollBack().finding(health, true, null) == Finding.WELL
         ? null
         : new Step.Stall(
             ReasonCode.UNHEALTHY_BEFORE_START,
             consumer.service() + " is unwell before anything was deployed: " + health.words());
   }
 
-  /** One bad look may be over in a moment; one that lasts is for a person. */
-  static Step patient(Step step, RotationState state, Timings timings, Instant now) {
+  /**
+   * One bad look may be over in a moment; one that lasts is for a person, and so is any in an
+   * emergency, which has no time to wait.
+   */
+  Step patient(Step step) {
     return step instanceof Step.Stall(ReasonCode why, String detail)
             && why == ReasonCode.UNHEALTHY_BEFORE_START
+            && !journal.request().emergency()
             && now.isBefore(state.since().plus(timings.phaseLimit()))
         ? new Step.Wait(ReasonCode.HEALTH_NOT_CONFIRMED, timings.poll(), detail)
         : step;
@@ -182,7 +203,7 @@ public record Watchdog(
     return null;
   }
 
-  private static boolean broken(String status) {
+  static boolean broken(String status) {
     return status.equals("FAILED") || status.equals("CRASHED");
   }
 
@@ -192,19 +213,20 @@ public record Watchdog(
 
   private @Nullable Step unwell(Consumer consumer) {
     RollBack rule = plan.rollBack();
-    List<HealthCheck> run = run(consumer);
+    List<HealthCheck> run = looks(consumer).run();
     if (run.isEmpty()) {
       return null;
     }
     HealthCheck last = run.getLast();
     String service = consumer.service() + ": ";
     var error = run.stream().filter(c -> c.finding() == Finding.SERVER_ERROR).findFirst();
-    if (rule.serverError() && error.isPresent()) {
+    boolean boots = boots(consumer);
+    if (rule.serverError() && error.isPresent() && !boots) {
       return new Step.CallOff(ReasonCode.HEALTH_FAILED, service + words(error.get()));
     }
     var failed =
         run.reversed().stream().takeWhile(c -> c.finding() != Finding.DEGRADED).toList().reversed();
-    if (rule.failedChecks() > 0 && failed.size() >= rule.failedChecks()) {
+    if (rule.failedChecks() > 0 && failed.size() >= rule.failedChecks() && !boots) {
       var shown = failed.subList(failed.size() - rule.failedChecks(), failed.size());
       return new Step.CallOff(
           ReasonCode.HEALTH_FAILED,
@@ -231,68 +253,41 @@ public record Watchdog(
         : null;
   }
 
-  /** What was not good since the last good look, and since a person last resumed it. */
-  private List<HealthCheck> run(Consumer consumer) {
-    var run = new ArrayList<HealthCheck>();
-    for (HealthCheck check : of(consumer)) {
-      if (check.finding() == Finding.WELL) {
-        run.clear();
-      } else if (journal.sinceResumed(check.at())) {
-        run.add(check);
-      }
-    }
-    return run;
+  /**
+   * A program that has just been started may need a while before it answers: until it was well once
+   * after its deploy, only what lasts counts. Railway's own FAILED and CRASHED count at once.
+   */
+  private boolean boots(Consumer consumer) {
+    return rollsOut(state.phase())
+        && !plan.rollBack().degradedFor().isZero()
+        && !looks(consumer).wellSinceDeployed();
   }
 
-  private List<HealthCheck> of(Consumer consumer) {
-    return journal.checks().stream()
-        .filter(c -> c.service().equals(consumer.service().name()))
-        .toList();
+  private static boolean rollsOut(Phase phase) {
+    return phase.converges()
+        || phase == Phase.DEPLOY_ACCEPT
+        || phase == Phase.DEPLOY_PROMOTE
+        || phase == Phase.DEPLOY_RETIRE;
+  }
+
+  private Looks looks(Consumer consumer) {
+    return new Looks(journal, consumer);
   }
 
   private Finding finding(Consumer consumer, Health health) {
     Observed.Service seen = world.services().get(consumer.service());
     boolean quiet = seen == null || (seen.underWay().isEmpty() && seen.active().size() == 1);
-    return finding(plan.rollBack(), health, quiet, baseline(consumer));
-  }
-
-  /**
-   * @param quiet no deployment is coming or going: while one is, a 5xx may be a replica that is not
-   *     there yet, and is one failed check
-   */
-  private static Finding finding(
-      RollBack rule, Health health, boolean quiet, @Nullable Long baseline) {
-    if (!health.answers()) {
-      return rule.serverError() && quiet && health.serverError()
-          ? Finding.SERVER_ERROR
-          : Finding.FAILED;
-    }
-    Double errors = health.errorRate();
-    Long p95 = health.p95Millis();
-    boolean degraded =
-        health.degraded()
-            || (errors != null && errors * 100 > rule.errorRate())
-            || (p95 != null && baseline != null && p95 > baseline * rule.latency());
-    return degraded ? Finding.DEGRADED : Finding.WELL;
-  }
-
-  /** How long its requests took before the first deploy; null where it did not say. */
-  private @Nullable Long baseline(Consumer consumer) {
-    return of(consumer).stream()
-        .filter(c -> c.finding() == Finding.WELL)
-        .findFirst()
-        .map(c -> c.health().p95Millis())
-        .orElse(null);
+    return plan.rollBack().finding(health, quiet, looks(consumer).baseline());
   }
 
   private String limits(Consumer consumer) {
-    Long baseline = baseline(consumer);
+    Long baseline = looks(consumer).baseline();
     return " (limits: error rate "
         + plan.rollBack().errorRate()
         + " %"
         + (baseline == null
             ? ""
-            : ", p95 " + baseline * plan.rollBack().latency() + " ms, was " + baseline + " ms")
+            : ", p95 " + plan.rollBack().slowMillis(baseline) + " ms, was " + baseline + " ms")
         + ")";
   }
 

@@ -9,9 +9,13 @@ import java.util.function.Function;
 public final class MemoryAnchor implements AnchorKeeper {
   public Optional<AuditAnchor> anchor = Optional.empty();
   public boolean unreachable;
+  public boolean spoilt;
 
   @Override
-  public Optional<AuditAnchor> kept() {
+  public Optional<AuditAnchor> kept() throws RemoteFailure {
+    if (spoilt) {
+      throw new RemoteFailure(FailureKind.REJECTED, "vault", "anchor", 0, "it was deleted");
+    }
     return anchor;
   }
 
@@ -21,6 +25,7 @@ public final class MemoryAnchor implements AnchorKeeper {
     if (unreachable) {
       throw new RemoteFailure(FailureKind.TRANSIENT, "vault", "anchor", 0, "not reached");
     }
+    kept();
     AuditAnchor newer = AuditAnchor.ofSigned(checkpoint);
     AnchorCheck check = anchor.map(compare).orElseGet(() -> new AnchorCheck.Matches(newer.size()));
     if (check instanceof AnchorCheck.Matches) {

@@ -108,12 +108,18 @@ final class FakeRailway implements DeployPlatform {
     crashed.add(serving(service).getLast().id());
   }
 
+  /** The deployment that serves now has crashed past its restart policy: nothing serves. */
+  void crash(ServiceRef service) {
+    down.add(serving(service).getLast().id());
+  }
+
   /** How often anything was asked or ordered. */
   int calls() {
     return calls;
   }
 
   private final List<String> crashed = new ArrayList<>();
+  private final List<String> down = new ArrayList<>();
   private int calls;
   private final List<String> failing = new ArrayList<>();
   private final List<String> gone = new ArrayList<>();
@@ -133,6 +139,10 @@ final class FakeRailway implements DeployPlatform {
 
   /** What the replicas that serve now run with, oldest deployment first. */
   List<Deploy> serving(ServiceRef service) {
+    return upOrDown(service).stream().filter(d -> !down.contains(d.id())).toList();
+  }
+
+  private List<Deploy> upOrDown(ServiceRef service) {
     var all = deployments.get(service.serviceId());
     Deploy live = live(all);
     var serving = new ArrayList<Deploy>();
@@ -179,7 +189,7 @@ final class FakeRailway implements DeployPlatform {
             .filter(d -> clock.instant().isBefore(d.created().plus(TO_LIVE)))
             .map(d -> view(d, "DEPLOYING"))
             .toList(),
-        view(all.getLast(), all.getLast().fails() ? "FAILED" : "SUCCESS"),
+        view(all.getLast(), outcome(all.getLast())),
         staged.isEmpty()
             ? deletions.isEmpty()
                 ? StagedChanges.NONE
@@ -256,6 +266,10 @@ final class FakeRailway implements DeployPlatform {
             failing.remove(service.serviceId()));
     all.add(deploy);
     return deploy.id();
+  }
+
+  private String outcome(Deploy d) {
+    return d.fails() ? "FAILED" : down.contains(d.id()) ? "CRASHED" : "SUCCESS";
   }
 
   private Deployment view(Deploy d, String status) {

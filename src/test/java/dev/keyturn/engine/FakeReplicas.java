@@ -29,6 +29,7 @@ final class FakeReplicas implements ReplicaProof {
   private final Set<String> corrupt = new TreeSet<>();
   private final Set<String> silent = new TreeSet<>();
   private final Map<String, Health> unwell = new HashMap<>();
+  private final Map<String, RemoteFailure> unasked = new HashMap<>();
   private int healthChecks;
 
   FakeReplicas(FakeRailway railway, Plan plan) {
@@ -104,14 +105,28 @@ final class FakeReplicas implements ReplicaProof {
     }
   }
 
+  /** No health URL of this service can be asked from now on, or with null it can again. */
+  void healthFails(String service, RemoteFailure why) {
+    if (why == null) {
+      unasked.remove(service);
+    } else {
+      unasked.put(service, why);
+    }
+  }
+
   /** How often a health URL was asked. */
   int healthChecks() {
     return healthChecks;
   }
 
   @Override
-  public Health health(String healthUrl) {
+  public Health health(String healthUrl) throws RemoteFailure {
     healthChecks++;
+    for (var fails : unasked.entrySet()) {
+      if (healthUrl.contains("//" + fails.getKey() + ".")) {
+        throw fails.getValue();
+      }
+    }
     return unwell.entrySet().stream()
         .filter(e -> healthUrl.contains("//" + e.getKey() + "."))
         .map(Map.Entry::getValue)

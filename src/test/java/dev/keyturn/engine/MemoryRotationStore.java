@@ -143,9 +143,9 @@ final class MemoryRotationStore implements RotationStore {
   }
 
   @Override
-  public Optional<Stored> lastCompleted(String plan, String environment) {
+  public Optional<Stored> lastEnded(String plan, String environment, Phase as) {
     return newest(plan, Integer.MAX_VALUE).stream()
-        .filter(r -> r.environment().equals(environment) && r.state().phase() == Phase.COMPLETED)
+        .filter(r -> r.environment().equals(environment) && r.state().phase() == as)
         .findFirst();
   }
 

@@ -2,12 +2,15 @@ package dev.keyturn.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyturn.rotation.FailureKind;
 import dev.keyturn.rotation.Health;
 import dev.keyturn.rotation.HealthCheck;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.ReasonCode;
+import dev.keyturn.rotation.RemoteFailure;
 import dev.keyturn.rotation.RollBack;
 import dev.keyturn.rotation.RotationId;
+import dev.keyturn.rotation.RotationState;
 import dev.keyturn.rotation.ServiceRef;
 import dev.keyturn.rotation.port.RotationStore.Command;
 import dev.keyturn.rotation.port.RotationStore.Stored;
@@ -78,6 +81,125 @@ class RollBackTest {
 
     assertThat(phase(world, id)).isEqualTo(Phase.ABORTED);
     assertThat(stored(world, id).outcomeReason()).startsWith("DEPLOY_CRASHED");
+  }
+
+  @Test
+  void a_live_deployment_that_crashed_for_good_comes_up_again_with_the_former_values() {
+    var world = new World(World.watched(World.zkeb(), RollBack.USUAL));
+    RotationId id = world.start();
+    world.runUntil(id, ReasonCode.SOAK_NOT_OVER);
+    world.railway.crash(service(world));
+    world.run(id);
+
+    assertThat(phase(world, id)).isEqualTo(Phase.ABORTED);
+    assertThat(stored(world, id).outcomeReason()).startsWith("DEPLOY_CRASHED");
+    assertThat(world.railway.serving(service(world))).hasSize(1);
+  }
+
+  @Test
+  void a_service_that_is_unwell_for_another_reason_does_not_keep_the_former_values_away() {
+    var world = new World(World.watched(World.zkeb(), RollBack.USUAL));
+    RotationId id = world.start();
+    world.runUntil(id, ReasonCode.SOAK_NOT_OVER);
+    world.replicas.health("api-server", DOWN);
+    world.run(id);
+
+    assertThat(phase(world, id)).isEqualTo(Phase.ABORTED);
+  }
+
+  @Test
+  void what_goes_back_already_is_not_to_be_cancelled() {
+    var world = new World(World.watched(World.zkeb(), RollBack.NEVER));
+    RotationId id = world.start();
+    world.runUntil(id, ReasonCode.SOAK_NOT_OVER);
+    Stored soaking = stored(world, id);
+    assertThat(View.commands(stalled(soaking, Phase.SOAKING)).toString())
+        .contains("keyturn cancel");
+    assertThat(View.commands(stalled(soaking, Phase.CONVERGE_DEMOTE)).toString())
+        .contains("keyturn resume")
+        .doesNotContain("keyturn cancel");
+  }
+
+  private static Stored stalled(Stored r, Phase phase) {
+    var state = new RotationState(phase, 0, r.state().since(), ReasonCode.NO_PROGRESS);
+    return r.at(state, null, null, null, "", "", null);
+  }
+
+  @Test
+  void a_pause_that_a_health_url_asks_for_is_no_failed_check() {
+    var world = new World(World.watched(World.zkeb(), RollBack.USUAL));
+    RotationId id = world.start();
+    world.runUntil(id, ReasonCode.SOAK_NOT_OVER);
+    world.replicas.health("api-server", Health.answered(429));
+    ticking(world, id, Duration.ofMinutes(2));
+    world.replicas.healthFails(
+        "api-server",
+        new RemoteFailure(
+            FailureKind.TRANSIENT, "application", "health", 0, "a pause", Duration.ofMinutes(5)));
+    ticking(world, id, Duration.ofMinutes(4));
+    assertThat(bad(world, id)).isEmpty();
+    assertThat(stored(world, id).waitingFor()).isEqualTo(ReasonCode.RATE_LIMITED);
+
+    world.replicas.healthFails("api-server", null);
+    world.replicas.health("api-server", null);
+    world.run(id);
+    assertThat(phase(world, id)).isEqualTo(Phase.COMPLETED);
+  }
+
+  @Test
+  void a_health_url_that_may_not_be_called_is_for_a_person_and_no_failed_check() {
+    var world = new World(World.watched(World.zkeb(), RollBack.USUAL));
+    RotationId id = world.start();
+    world.runUntil(id, ReasonCode.SOAK_NOT_OVER);
+    world.replicas.healthFails(
+        "api-server",
+        new RemoteFailure(FailureKind.REJECTED, "application", "health", 0, "not allowed"));
+    world.run(id);
+
+    assertThat(stored(world, id).state().stalled()).isEqualTo(ReasonCode.REMOTE_REJECTED);
+    assertThat(bad(world, id)).isEmpty();
+  }
+
+  @Test
+  void a_program_that_takes_a_while_to_start_is_given_its_time() {
+    var world = new World(World.watched(World.zkeb(), RollBack.USUAL));
+    RotationId id = world.start();
+    world.runUntil(id, ReasonCode.DEPLOY_UNDER_WAY);
+    world.replicas.health("api-server", Health.answered(502));
+    ticking(world, id, Duration.ofMinutes(3));
+    assertThat(bad(world, id)).hasSizeGreaterThan(3);
+    assertThat(phase(world, id)).isEqualTo(Phase.CONVERGE_ACCEPT);
+    world.replicas.health("api-server", null);
+    world.run(id);
+
+    assertThat(phase(world, id)).isEqualTo(Phase.COMPLETED);
+  }
+
+  @Test
+  void a_program_that_never_starts_goes_back_after_the_plans_time() {
+    var world = new World(World.watched(World.zkeb(), RollBack.USUAL));
+    RotationId id = world.start();
+    world.runUntil(id, ReasonCode.DEPLOY_UNDER_WAY);
+    world.replicas.health("api-server", Health.answered(502));
+    world.run(id);
+
+    assertThat(phase(world, id)).isEqualTo(Phase.ABORTED);
+    assertThat(stored(world, id).outcomeReason()).startsWith("HEALTH_DEGRADED");
+  }
+
+  @Test
+  void once_it_was_well_after_its_deploy_one_5xx_is_enough_again() {
+    var world = new World(World.watched(World.zkeb(), RollBack.USUAL));
+    world.replicas.silence("d1-api-server-r0");
+    RotationId id = world.start();
+    world.runUntil(id, ReasonCode.REPLICAS_NOT_PROVEN);
+    ticking(world, id, Duration.ofMinutes(1));
+    assertThat(phase(world, id)).isEqualTo(Phase.CONVERGE_ACCEPT);
+    world.replicas.health("api-server", DOWN);
+    ticking(world, id, Duration.ofSeconds(20));
+
+    assertThat(phase(world, id).goesBack()).isTrue();
+    assertThat(stored(world, id).outcomeReason()).startsWith("HEALTH_FAILED");
   }
 
   @Test
@@ -168,6 +290,39 @@ class RollBackTest {
     say(world, id, Command.Kind.RESUME);
     world.run(id);
     assertThat(phase(world, id)).isEqualTo(Phase.COMPLETED);
+  }
+
+  @Test
+  void an_emergency_asks_at_once_over_an_unwell_service_and_a_person_may_go_on() {
+    var world = new World(World.watched(World.zkeb(), RollBack.USUAL));
+    world.replicas.health("api-server", DOWN);
+    RotationId id = world.start(World.ask(world.plan, World.ALICE, true));
+    Instant asked = world.clock.instant();
+    world.run(id);
+    assertThat(stored(world, id).state().stalled()).isEqualTo(ReasonCode.UNHEALTHY_BEFORE_START);
+    assertThat(world.clock.instant()).isEqualTo(asked);
+
+    world.advance(Duration.ofSeconds(1));
+    say(world, id, Command.Kind.RESUME);
+    world.run(id);
+    assertThat(phase(world, id)).isEqualTo(Phase.COMPLETED);
+  }
+
+  @Test
+  void an_emergency_over_an_unwell_service_is_watched_again_once_it_was_well() {
+    var world = new World(World.watched(World.zkeb(), RollBack.USUAL));
+    world.replicas.health("api-server", DOWN);
+    RotationId id = world.start(World.ask(world.plan, World.ALICE, true));
+    world.run(id);
+    world.advance(Duration.ofSeconds(1));
+    say(world, id, Command.Kind.RESUME);
+    world.runUntil(id, ReasonCode.SOAK_NOT_OVER);
+    world.replicas.health("api-server", null);
+    ticking(world, id, Duration.ofMinutes(1));
+    world.replicas.health("api-server", DOWN);
+    ticking(world, id, Duration.ofMinutes(1));
+
+    assertThat(stored(world, id).state().stalled()).isEqualTo(ReasonCode.EMERGENCY_UNHEALTHY);
   }
 
   @Test

@@ -65,7 +65,7 @@ class SmallStore implements RotationStore {
   }
 
   @Override
-  public Optional<Stored> lastCompleted(String plan, String environment) {
+  public Optional<Stored> lastEnded(String plan, String environment, Phase as) {
     return Optional.empty();
   }
 

@@ -77,6 +77,21 @@ class TrustTest {
   }
 
   @Test
+  void an_anchor_that_was_deleted_is_no_lost_value_of_the_rotation() {
+    var between = new World(World.shared());
+    between.afterEffect = _ -> between.spoilAnchor();
+    RotationId id = between.start();
+    assertThat(between.run(id)).asString().contains("AUDIT_TAMPERED").contains("it was deleted");
+    assertThat(between.faults.writes()).isEqualTo(1);
+
+    var before = new World(World.shared());
+    id = before.start();
+    before.spoilAnchor();
+    assertThat(before.run(id)).asString().contains("AUDIT_TAMPERED");
+    assertThat(before.faults.writes()).isZero();
+  }
+
+  @Test
   void a_pass_with_many_effects_reads_a_long_trail_once() {
     var world = new World(World.zkeb());
     var entries = new ArrayList<Integer>();

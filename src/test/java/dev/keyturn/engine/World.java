@@ -147,7 +147,12 @@ final class World {
 
   /** What is kept outside the database. */
   AuditAnchor anchor() {
-    return anchors.kept().orElseThrow();
+    return anchors.anchor.orElseThrow();
+  }
+
+  /** Somebody has deleted what is kept outside, or written something else over it. */
+  void spoilAnchor() {
+    anchors.spoilt = true;
   }
 
   void anchor(AuditAnchor forged) {
@@ -228,7 +233,7 @@ final class World {
   }
 
   Verification audit() {
-    return AuditVerifier.verify(auditStore, signer.publicKey(), anchors.kept());
+    return AuditVerifier.verify(auditStore, signer.publicKey(), anchors.anchor);
   }
 
   private MaterialSource.Generated generate(Material material, Material.Encoding encoding) {

@@ -28,6 +28,10 @@ public final class Samples {
   }
 
   public static RotationFacts facts(RotationId id, boolean emergency, String reason) {
+    return facts(id, emergency, reason, ReasonCode.DEPLOY_FAILED);
+  }
+
+  static RotationFacts facts(RotationId id, boolean emergency, String reason, ReasonCode stalled) {
     return new RotationFacts(
         id,
         "zkeb",
@@ -49,10 +53,10 @@ public final class Samples {
         new PlanDigest("ab".repeat(32)),
         Phase.DEPLOY_ACCEPT,
         NOON,
-        ReasonCode.DEPLOY_FAILED,
+        stalled,
         null,
         "api-server failed twice",
-        ReasonCode.DEPLOY_FAILED.sentence(),
+        stalled.sentence(),
         1,
         List.of("bob@zkeb.example.com"),
         List.of("bob@zkeb.example.com"),

@@ -72,13 +72,35 @@ class DueDatesTest {
   }
 
   @Test
+  void what_went_back_is_left_alone_for_a_day() throws IOException {
+    var hourAgo = OPEN.minus(Duration.ofHours(1));
+    var staging = dates(Map.of(), Map.of("staging", hourAgo)).at(OPEN).getFirst();
+    assertThat(staging.due()).isEqualTo(OPEN);
+    assertThat(staging.start()).contains(hourAgo.plus(DueDates.REST));
+    assertThat(staging.now(OPEN)).isFalse();
+
+    var dayAgo = OPEN.minus(DueDates.REST);
+    assertThat(dates(Map.of(), Map.of("staging", dayAgo)).at(OPEN).getFirst().now(OPEN)).isTrue();
+  }
+
+  @Test
+  void a_rotation_that_completed_after_one_that_went_back_ends_the_rest() throws IOException {
+    var late = OPEN.plus(Duration.ofDays(90));
+    var staging =
+        dates(Map.of("staging", OPEN), Map.of("staging", OPEN.minusSeconds(1))).at(late).getFirst();
+    assertThat(staging.start()).contains(late);
+    var both = dates(Map.of("staging", OPEN), Map.of("staging", late.minusSeconds(60))).at(late);
+    assertThat(both.getFirst().now(late)).isFalse();
+  }
+
+  @Test
   void a_plan_on_demand_is_never_due() throws IOException {
     var text = Files.readString(Path.of("rotation-plans/zkeb.yaml"));
     var onDemand =
         text.replaceFirst(
             "schedule:\\n  every: 90d\\n  window: [^\\n]*\\n", "schedule: on-demand\n");
     assertThat(onDemand).isNotEqualTo(text);
-    assertThat(new DueDates(plan(onDemand), Map.of()).at(OPEN)).isEmpty();
+    assertThat(new DueDates(plan(onDemand), Map.of(), Map.of()).at(OPEN)).isEmpty();
   }
 
   @Test
@@ -86,7 +108,7 @@ class DueDatesTest {
     var text = Files.readString(Path.of("rotation-plans/zkeb.yaml"));
     var always = text.replaceFirst("\\n  window: [^\\n]*", "");
     assertThat(always).isNotEqualTo(text);
-    assertThat(new DueDates(plan(always), Map.of()).at(CLOSED).getFirst().start())
+    assertThat(new DueDates(plan(always), Map.of(), Map.of()).at(CLOSED).getFirst().start())
         .isEqualTo(Optional.of(CLOSED));
   }
 
@@ -95,7 +117,13 @@ class DueDatesTest {
   }
 
   private static DueDates dates(Map<String, Instant> last) throws IOException {
-    return new DueDates(plan(Files.readString(Path.of("rotation-plans/zkeb.yaml"))), last);
+    return dates(last, Map.of());
+  }
+
+  private static DueDates dates(Map<String, Instant> last, Map<String, Instant> aborted)
+      throws IOException {
+    var plan = plan(Files.readString(Path.of("rotation-plans/zkeb.yaml")));
+    return new DueDates(plan, last, aborted);
   }
 
   private static RotationPlan plan(String text) {

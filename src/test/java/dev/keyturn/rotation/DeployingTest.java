@@ -161,6 +161,28 @@ class DeployingTest {
   }
 
   @Test
+  void a_second_wave_that_was_rolled_back_with_nothing_left_to_write_is_deployed_again() {
+    var shared = new Scene(Plans.shared(), Goal.PROMOTED);
+    shared.deployed("auth", Goal.BEFORE).wave = 1;
+    shared.redeployed(Phase.DEPLOY_PROMOTE, "auth", "done", "d2");
+    Steps.advances(shared.at(Phase.PROMOTING));
+    assertThat(Steps.acts(shared.at(Phase.DEPLOY_PROMOTE)).target()).isEqualTo("auth");
+
+    shared.stored("auth", Goal.ACCEPTING);
+    Steps.stalls(shared.at(Phase.PROMOTING), ReasonCode.ROLLED_BACK, "accept the incoming value");
+  }
+
+  @Test
+  void a_deployment_that_crashed_for_good_is_all_there_is_to_deploy_again() {
+    stored.service().active.clear();
+    stored.service().latest = Scene.deployment("d1", "CRASHED", 2);
+    assertThat(Steps.acts(stored.at(Phase.DEPLOY_ACCEPT)))
+        .isEqualTo(new Effect.Redeploy(stored.service().consumer.service(), "d1"));
+    stored.service().latest = Scene.deployment("d1", "REMOVED", 2);
+    Steps.stalls(stored.at(Phase.DEPLOY_ACCEPT), ReasonCode.NOT_ONE_ACTIVE_DEPLOYMENT, "api");
+  }
+
+  @Test
   void without_a_deployment_that_can_be_repeated_a_person_is_needed() {
     stored.service().active.clear();
     Steps.stalls(stored.at(Phase.DEPLOY_ACCEPT), ReasonCode.NOT_ONE_ACTIVE_DEPLOYMENT, "api");

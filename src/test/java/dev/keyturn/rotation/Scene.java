@@ -51,6 +51,7 @@ final class Scene {
     final List<Deployment> underWay = new ArrayList<>();
     final List<Answer> answers = new ArrayList<>();
     StagedChanges staged = StagedChanges.NONE;
+    @Nullable Deployment latest;
     @Nullable String unheard;
     @Nullable Boolean healthy;
 
@@ -65,7 +66,7 @@ final class Scene {
           found,
           List.copyOf(active),
           List.copyOf(underWay),
-          all.isEmpty() ? null : all.getLast(),
+          all.isEmpty() ? latest : all.getLast(),
           running,
           staged,
           List.copyOf(answers),

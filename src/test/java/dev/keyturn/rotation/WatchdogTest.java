@@ -60,13 +60,13 @@ class WatchdogTest {
   @Test
   void three_failed_checks_in_a_row_are_enough_and_two_are_not() {
     record(Finding.FAILED, 0, 2);
-    record(Finding.FAILED, 429, 1);
+    record(Finding.FAILED, 404, 1);
     assertThat(scene.at(Phase.SOAKING)).isInstanceOf(Step.Wait.class);
 
     record(Finding.FAILED, 0, 0);
     assertThat(why(scene.at(Phase.SOAKING))).isEqualTo(ReasonCode.HEALTH_FAILED);
     assertThat(detail(scene.at(Phase.SOAKING)))
-        .contains("3 health checks in a row failed: no answer at", "429 at");
+        .contains("3 health checks in a row failed: no answer at", "404 at");
   }
 
   @Test
@@ -198,6 +198,39 @@ class WatchdogTest {
     assertThat(found(new Health(200, false, 0.051, null))).isEqualTo(Finding.DEGRADED);
     assertThat(found(new Health(200, false, null, 201L))).isEqualTo(Finding.DEGRADED);
     assertThat(found(new Health(200, true, null, null))).isEqualTo(Finding.DEGRADED);
+  }
+
+  @Test
+  void however_fast_it_was_nobody_is_slow_below_a_tenth_of_a_second() {
+    scene.checks.add(
+        new HealthCheck(
+            name(), NOW.minusSeconds(900), Finding.WELL, new Health(200, false, null, 0L)));
+
+    assertThat(found(new Health(200, false, null, 1L))).isEqualTo(Finding.WELL);
+    assertThat(found(new Health(200, false, null, 100L))).isEqualTo(Finding.WELL);
+    assertThat(found(new Health(200, false, null, 101L))).isEqualTo(Finding.DEGRADED);
+  }
+
+  @Test
+  void what_a_person_resumed_counts_from_when_it_was_acted_upon() {
+    record(Finding.SERVER_ERROR, 500, 3);
+    Instant wrong = NOW.plus(Duration.ofHours(1));
+    scene.said(Command.Kind.RESUME, "operator", wrong);
+    Command said = scene.commands.removeLast();
+    scene.commands.add(
+        new Command(
+            said.id(),
+            said.rotation(),
+            said.kind(),
+            said.by(),
+            said.reason(),
+            said.digest(),
+            wrong,
+            NOW.minus(POLL.multipliedBy(2))));
+    assertThat(scene.at(Phase.SOAKING)).isInstanceOf(Step.Wait.class);
+
+    record(Finding.SERVER_ERROR, 500, 0);
+    assertThat(why(scene.at(Phase.SOAKING))).isEqualTo(ReasonCode.HEALTH_FAILED);
   }
 
   @Test

@@ -141,8 +141,8 @@ public final class DatabaseRotationStore implements RotationStore {
   }
 
   @Override
-  public Optional<Stored> lastCompleted(String plan, String environment) {
-    return rotations.lastCompleted(plan, environment).map(RotationRow::stored);
+  public Optional<Stored> lastEnded(String plan, String environment, Phase as) {
+    return rotations.lastEnded(plan, environment, as.name()).map(RotationRow::stored);
   }
 
   @Override

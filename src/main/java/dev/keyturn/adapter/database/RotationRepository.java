@@ -60,8 +60,8 @@ interface RotationRepository extends GenericRepository<RotationRow, String> {
 
   @Query(
       "select * from rotation where plan = :plan and environment = :environment"
-          + " and phase = 'COMPLETED' order by ended_at desc, id desc limit 1")
-  Optional<RotationRow> lastCompleted(String plan, String environment);
+          + " and phase = :as order by ended_at desc, id desc limit 1")
+  Optional<RotationRow> lastEnded(String plan, String environment, String as);
 
   /** The guard of a save: nobody else has saved the rotation or taken the lease meanwhile. */
   @Query(

@@ -60,8 +60,8 @@ public interface RotationStore {
   /** The newest rotations, newest first, of one plan where it is given. */
   List<Stored> newest(@Nullable String plan, int limit);
 
-  /** The newest completed rotation of a plan in an environment. */
-  Optional<Stored> lastCompleted(String plan, String environment);
+  /** The rotation of a plan in an environment that ended last in this way. */
+  Optional<Stored> lastEnded(String plan, String environment, Phase as);
 
   List<SecretProgress> secrets(RotationId id);
 

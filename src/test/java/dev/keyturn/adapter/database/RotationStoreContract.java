@@ -131,8 +131,9 @@ abstract class RotationStoreContract {
     assertThat(store.newest(null, 1000))
         .extracting(Stored::id)
         .containsSubsequence(c.id(), b.id(), a.id());
-    assertThat(store.lastCompleted(a.plan(), "production")).contains(completed);
-    assertThat(store.lastCompleted(a.plan(), "staging")).isEmpty();
+    assertThat(store.lastEnded(a.plan(), "production", Phase.COMPLETED)).contains(completed);
+    assertThat(store.lastEnded(a.plan(), "production", Phase.ABORTED)).isEmpty();
+    assertThat(store.lastEnded(a.plan(), "staging", Phase.COMPLETED)).isEmpty();
   }
 
   @Test

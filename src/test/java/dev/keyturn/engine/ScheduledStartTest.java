@@ -1,0 +1,64 @@
+package dev.keyturn.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keyturn.plan.DueDates;
+import dev.keyturn.rotation.Actor;
+import dev.keyturn.rotation.Phase;
+import dev.keyturn.rotation.RotationId;
+import dev.keyturn.rotation.port.RotationStore.Command.Kind;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the clock starts, and how often. */
+class ScheduledStartTest {
+  private static final Actor CRON = new Actor("schedule", "cron");
+
+  @TempDir private Path folder;
+  private final World world = new World(World.zkeb());
+
+  @Test
+  void what_went_back_is_not_started_again_by_the_clock_before_a_day_is_over() throws Exception {
+    Starts starts = starts();
+    endAborted(starts.startDue(CRON));
+
+    world.clock.advance(Duration.ofMinutes(1));
+    assertThat(starts.startDue(CRON)).isEmpty();
+    world.clock.advance(DueDates.REST.minusMinutes(2));
+    assertThat(starts.startDue(CRON)).isEmpty();
+    world.clock.advance(Duration.ofMinutes(2));
+    endAborted(starts.startDue(CRON));
+    assertThat(starts.startDue(CRON)).isEmpty();
+  }
+
+  @Test
+  void a_person_may_start_it_again_at_once() throws Exception {
+    Starts starts = starts();
+    endAborted(starts.startDue(CRON));
+
+    var again = starts.start("zkeb", "staging", Set.of(), World.ALICE, "it is mended", false, null);
+
+    assertThat(world.store.open()).extracting(r -> r.id()).containsExactly(again.id());
+  }
+
+  private void endAborted(List<RotationId> started) throws Engine.WordRefused {
+    assertThat(started).hasSize(1);
+    RotationId id = started.getFirst();
+    world.engine().hear(id, Kind.CANCEL, World.ALICE, "as a bad deploy would", null);
+    assertThat(world.engine().tick(id)).isEqualTo(new TickResult.Ended(Phase.ABORTED));
+  }
+
+  private Starts starts() throws Exception {
+    String text = Files.readString(Path.of("rotation-plans/zkeb.yaml"));
+    String always = text.replaceFirst("\\n  window: [^\\n]*", "");
+    assertThat(always).isNotEqualTo(text);
+    Files.writeString(folder.resolve("zkeb.yaml"), always);
+    return new Starts(world::engine, world.store, folder, Optional.empty());
+  }
+}
