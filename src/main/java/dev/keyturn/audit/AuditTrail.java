@@ -3,6 +3,9 @@ package dev.keyturn.audit;
 import dev.keyturn.rotation.RemoteFailure;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -109,6 +112,21 @@ public final class AuditTrail {
     store.append(
         entry.seq(), text, leaf, new Head(grown.size(), grown.toText(), Merkle.text(leaf), note));
     return entry;
+  }
+
+  /** Whether the newest entry is of this action and of this day in UTC. */
+  boolean endsWith(String action, Instant day) {
+    var newest = store.head().map(head -> store.read(head.size(), 1)).orElseGet(List::of);
+    if (newest.isEmpty()) {
+      return false;
+    }
+    try {
+      var entry = AuditEntry.parse(newest.getFirst().canonicalText());
+      return entry.event().action().equals(action)
+          && entry.ts().truncatedTo(ChronoUnit.DAYS).equals(day.truncatedTo(ChronoUnit.DAYS));
+    } catch (UnreadableAudit e) {
+      throw new BrokenTrail("the newest audit entry cannot be read: " + e.getMessage());
+    }
   }
 
   /**
