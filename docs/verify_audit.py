@@ -51,6 +51,7 @@ def receipts(text):  # the receipt, and the review that came after it: what is s
 def receipt(text, keys):  # keys: a function from the hash of a receipt to the keys that may have signed it
     first = None
     for said, canonical, note in receipts(text):
+        need(first or "receipt" not in said, "this is a review alone, and not the receipt that it adds to")
         body = f"{note.split(chr(10))[0]}\n{base64.b64encode(sha(canonical)).decode()}\n"
         need(body.split("\n")[0].endswith("/receipt") and note.startswith(body + "\n"), "the note is not over this receipt")
         name = "sha256:" + sha(canonical).hex()

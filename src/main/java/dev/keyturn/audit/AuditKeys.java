@@ -15,10 +15,10 @@ public interface AuditKeys {
   AuditSigner current();
 
   /**
-   * Looks where the keys rest for the newest one that signed this head, and remembers it as {@link
-   * #current}.
+   * Looks where the keys rest for the newest one behind {@link #current} that signed this head, and
+   * remembers it as that. Never one before it: a retired key signs nothing any more.
    *
-   * @return empty when none of them signed it; nothing has changed then
+   * @return empty when none of those signed it; nothing has changed then
    * @throws KeysOutOfReach when they cannot be read now
    */
   Optional<AuditSigner> find(String checkpointNote);

@@ -3,6 +3,9 @@ package dev.keyturn.audit;
 import dev.keyturn.rotation.RemoteFailure;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -17,6 +20,7 @@ public final class AuditTrail {
   private final AuditEntry.Tool tool;
   private final Clock clock;
   private final SecureRandom random;
+  private final NamedKey named;
 
   /**
    * A writer whose key never changes.
@@ -49,6 +53,7 @@ public final class AuditTrail {
     this.tool = tool;
     this.clock = clock;
     this.random = random;
+    this.named = new NamedKey(store);
   }
 
   /**
@@ -109,6 +114,21 @@ public final class AuditTrail {
     return entry;
   }
 
+  /** Whether the newest entry is of this action and of this day in UTC. */
+  boolean endsWith(String action, Instant day) {
+    var newest = store.head().map(head -> store.read(head.size(), 1)).orElseGet(List::of);
+    if (newest.isEmpty()) {
+      return false;
+    }
+    try {
+      var entry = AuditEntry.parse(newest.getFirst().canonicalText());
+      return entry.event().action().equals(action)
+          && entry.ts().truncatedTo(ChronoUnit.DAYS).equals(day.truncatedTo(ChronoUnit.DAYS));
+    } catch (UnreadableAudit e) {
+      throw new BrokenTrail("the newest audit entry cannot be read: " + e.getMessage());
+    }
+  }
+
   /**
    * Size and root of the newest checkpoint, to be kept outside the database; empty for a trail
    * without entries.
@@ -166,17 +186,29 @@ public final class AuditTrail {
     return store.head().map(this::signer).orElseGet(keys::current).publicKey();
   }
 
-  /** The newest signed checkpoint; empty for a trail without entries. */
+  /** The key that this process checks a head with. */
+  AuditPublicKey keyOf(Head head) {
+    return signer(head).publicKey();
+  }
+
+  /**
+   * The newest checkpoint, signed by the key in force; empty for a trail without entries.
+   *
+   * @throws BrokenTrail when another key signed it
+   */
   public Optional<String> signedCheckpoint() {
     return store
         .head()
         .map(head -> {
-          checkpoint(head, signer(head));
+          checkpoint(head, inForce(head));
           return head.checkpointNote();
         });
   }
 
-  /** The head's checkpoint, signed by a key of this trail. */
+  /**
+   * The head's checkpoint, signed by a key that this process knows. Whether that key is in force
+   * the entries say.
+   */
   Checkpoint checkpoint(Head head) {
     return checkpoint(head, signer(head));
   }
@@ -196,8 +228,7 @@ public final class AuditTrail {
       }
       return new End(head, CompactRange.EMPTY, keys.current());
     }
-    var signer = signer(head);
-    var checkpoint = checkpoint(head, signer);
+    var checkpoint = checkpoint(head);
     var range = range(head);
     if (checkpoint.size() != head.size() || !checkpoint.root().equals(range.rootText())) {
       throw new BrokenTrail("the audit head differs from the checkpoint that was signed for it");
@@ -210,7 +241,7 @@ public final class AuditTrail {
             .equals(head.lastEntryHash())) {
       throw new BrokenTrail("the newest audit entry is not the one that the audit head names");
     }
-    return new End(head, range, behind(newest.getFirst(), head, signer));
+    return new End(head, range, inForce(head));
   }
 
   /** Where this process does not have the key of the head, another one has changed it. */
@@ -222,27 +253,23 @@ public final class AuditTrail {
   }
 
   /**
-   * Behind a change both keys have signed the head, and only the second may go on: a process that
-   * still has the first takes up the second, or writes nothing.
+   * Only the key that the newest change names may go on, whoever signed the head: at a change that
+   * is both keys, and a thief of a retired key can sign what he likes.
    */
-  private AuditSigner behind(StoredEntry newest, Head head, AuditSigner signer) {
-    if (!newest.canonicalText().contains(KeyChange.ACTION)) {
-      return signer;
-    }
+  private AuditSigner inForce(Head head) {
+    var signer = signer(head);
     try {
-      var note = AuditEntry.parse(newest.canonicalText()).event().keyChange();
-      if (note == null) {
-        return signer;
-      }
-      var to = KeyChange.open(note).to();
-      return signer.publicKey().equals(to)
+      var to = named.within(head.size());
+      return to.isEmpty() || signer.publicKey().equals(to.get())
           ? signer
           : keys.find(head.checkpointNote())
-              .filter(found -> found.publicKey().equals(to))
-              .orElseThrow(
-                  () -> new BrokenTrail("the key that the audit trail was handed to is not there"));
+              .filter(found -> found.publicKey().equals(to.get()))
+              .orElseThrow(() ->
+                  new BrokenTrail(
+                      "the key that the audit trail was handed to is not there or has not signed its head"));
     } catch (UnreadableAudit e) {
-      throw new BrokenTrail("the newest audit entry cannot be read: " + e.getMessage());
+      throw new BrokenTrail(
+          "the entry that changes the audit key cannot be read: " + e.getMessage());
     }
   }
 

@@ -17,7 +17,7 @@ public final class Heartbeat {
   /** After so long the signing key should be changed. */
   public static final Duration KEY_LIFE = Duration.ofDays(365);
 
-  public static final Duration EVERY = Duration.ofDays(1);
+  private static final String ACTION = "audit.heartbeat";
 
   private final Consumer<Runnable> inTransaction;
   private final AuditTrail trail;
@@ -42,7 +42,8 @@ public final class Heartbeat {
   }
 
   /**
-   * Nothing for a trail without entries: it is not this that begins one.
+   * Nothing for a trail without entries: it is not this that begins one. No second entry when
+   * today's is the newest: then it was the anchor that could not be kept.
    *
    * @throws BrokenTrail when the anchor contradicts the trail
    */
@@ -53,13 +54,15 @@ public final class Heartbeat {
     trail.agree(anchors);
     Map<String, String> lacking = witnesses.publish();
     Optional<Instant> made = keys.since();
-    var draft = AuditDraft.by(new AuditDraft.Actor("engine", "keyturn", null), "audit.heartbeat");
+    var draft = AuditDraft.by(new AuditDraft.Actor("engine", "keyturn", null), ACTION);
     if (!lacking.isEmpty()) {
       draft.errorCode("WITNESS_BEHIND");
     } else if (made.filter(m -> m.plus(KEY_LIFE).isBefore(clock.instant())).isPresent()) {
       draft.errorCode("KEY_DUE");
     }
-    inTransaction.accept(() -> trail.append(draft.build()));
+    if (!trail.endsWith(ACTION, clock.instant())) {
+      inTransaction.accept(() -> trail.append(draft.build()));
+    }
     trail.keepOutside(anchors);
     witnesses.publish();
   }

@@ -4,12 +4,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A trail as one reader has seen it: hashed whole against its signed head the first time, and from
- * there on only what is new. Without the signing key nobody can have changed, added or removed an
- * entry of which it tells. For one rotation, one thread, and no longer than a pass: what is changed
- * in the database behind its back, in rows that it has read, it does not read again.
+ * there on only what is new. Without the key in force, to which the entries themselves lead, nobody
+ * can have changed, added or removed an entry of which it tells. For one rotation, one thread, and
+ * no longer than a pass: what is changed in the database behind its back, in rows that it has read,
+ * it does not read again.
  */
 public final class SeenTrail {
   private final AuditStore store;
@@ -18,6 +20,7 @@ public final class SeenTrail {
   private final List<AuditEntry> about = new ArrayList<>();
   private final Map<Long, String> roots = new HashMap<>();
   private CompactRange range = CompactRange.EMPTY;
+  private @Nullable KeyChain chain;
 
   /**
    * @param rotation whose entries are kept
@@ -77,6 +80,7 @@ public final class SeenTrail {
 
   private void forget() {
     range = CompactRange.EMPTY;
+    chain = null;
     about.clear();
     roots.clear();
   }
@@ -86,8 +90,16 @@ public final class SeenTrail {
       return;
     }
     var signed = trail.checkpoint(head);
+    var keys = chain == null ? new KeyChain(trail.keyOf(head)) : chain;
+    chain = keys;
     try {
       for (var row : new Rows(store, range.size(), head.size())) {
+        if (row.canonicalText().contains(KeyChange.ACTION)) {
+          var change = AuditEntry.parse(row.canonicalText()).event().keyChange();
+          if (change != null) {
+            keys.follow(change, signed.origin(), range);
+          }
+        }
         range = range.append(Merkle.leaf(row.canonicalText()));
         if (range.size() == wanted) {
           roots.put(wanted, range.rootText());
@@ -107,6 +119,10 @@ public final class SeenTrail {
         || signed.size() != range.size()
         || !signed.root().equals(range.rootText())) {
       throw new BrokenTrail("the audit entries are not those that were signed");
+    }
+    if (!keys.newest().signed(head.checkpointNote())) {
+      throw new BrokenTrail(
+          "the audit head was not signed by the key in force, but by another one");
     }
     roots.put(head.size(), signed.root());
   }

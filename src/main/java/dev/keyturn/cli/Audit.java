@@ -3,8 +3,10 @@ package dev.keyturn.cli;
 import dev.keyturn.audit.AuditAnchor;
 import dev.keyturn.audit.AuditExport;
 import dev.keyturn.audit.AuditKeys;
+import dev.keyturn.audit.AuditPublicKey;
 import dev.keyturn.audit.AuditStore;
 import dev.keyturn.audit.AuditTrail;
+import dev.keyturn.audit.BrokenTrail;
 import dev.keyturn.audit.Heartbeat;
 import dev.keyturn.rotation.RemoteFailure;
 import java.io.IOException;
@@ -67,37 +69,34 @@ final class Audit implements Runnable {
         throw new Main.Refused(file + " exists already; name a new file");
       }
       try (var program = audit.keyturn.start()) {
-        var trail = program.getBean(AuditTrail.class);
         var store = program.getBean(AuditStore.class);
-        Optional<AuditAnchor> anchor = trail.anchor();
-        if (anchor.isEmpty()) {
-          throw new Main.Refused("the trail has no entry yet");
-        }
+        var head = store.head().orElseThrow(() -> new Main.Refused("the trail has no entry yet"));
+        // What somebody has changed is exported too: the verifier says what is wrong with it.
+        AuditPublicKey key = program.getBean(AuditTrail.class).publicKey();
         long entries;
         try (var out = Files.newOutputStream(file)) {
-          entries = AuditExport.write(store, trail.publicKey(), out);
+          entries = AuditExport.write(store, key, out);
         } catch (IOException e) {
           Files.deleteIfExists(file);
           throw new Main.Refused(file + " cannot be written; name a file in a folder that exists");
+        } catch (BrokenTrail broken) {
+          Files.deleteIfExists(file);
+          throw broken;
         }
+        String anchor = AuditAnchor.ofSigned(head.checkpointNote()).text();
         var report = new LinkedHashMap<String, Object>();
         report.put("file", file.toString());
         report.put("entries", entries);
-        report.put("publicKey", trail.publicKey().text());
-        report.put("anchor", anchor.get().text());
+        report.put("publicKey", key.text());
+        report.put("anchor", anchor);
         audit
             .keyturn
             .console()
             .report(
                 json,
                 report,
-                entries
-                    + " entries written to "
-                    + file
-                    + "\npublic key  "
-                    + trail.publicKey().text()
-                    + "\nanchor      "
-                    + anchor.get().text());
+                "%d entries written to %s\npublic key  %s\nanchor      %s"
+                    .formatted(entries, file, key, anchor));
         return ExitCode.DONE.code();
       }
     }
@@ -114,11 +113,11 @@ final class Audit implements Runnable {
     private boolean json;
 
     @Override
-    public Integer call() throws RemoteFailure {
+    public Integer call() {
       try (var program = audit.keyturn.start()) {
         String key = program.getBean(AuditTrail.class).publicKey().text();
         Optional<Instant> due =
-            program.getBean(AuditKeys.class).since().map(made -> made.plus(Heartbeat.KEY_LIFE));
+            since(program.getBean(AuditKeys.class)).map(made -> made.plus(Heartbeat.KEY_LIFE));
         var report = new LinkedHashMap<String, Object>();
         report.put("publicKey", key);
         report.put("changeDue", due.map(Instant::toString).orElse(null));
@@ -133,6 +132,16 @@ final class Audit implements Runnable {
                             + at.toString().substring(0, 10)
                             + ": keyturn audit rotate-key"));
         return ExitCode.DONE.code();
+      }
+    }
+
+    /** Its age is in other paths of Vault than the key, and the key is what was asked for. */
+    private Optional<Instant> since(AuditKeys keys) {
+      try {
+        return keys.since();
+      } catch (RemoteFailure failure) {
+        audit.keyturn.console().note("when it was made is not known: " + failure.getMessage());
+        return Optional.empty();
       }
     }
   }

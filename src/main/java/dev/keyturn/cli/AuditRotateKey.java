@@ -1,11 +1,8 @@
 package dev.keyturn.cli;
 
 import dev.keyturn.audit.AuditDraft;
-import dev.keyturn.audit.BrokenTrail;
 import dev.keyturn.audit.Handover;
-import dev.keyturn.audit.KeysOutOfReach;
 import dev.keyturn.rotation.Actor;
-import dev.keyturn.rotation.FailureKind;
 import dev.keyturn.rotation.RemoteFailure;
 import java.util.LinkedHashMap;
 import java.util.concurrent.Callable;
@@ -37,15 +34,19 @@ final class AuditRotateKey implements Callable<Integer> {
   private boolean json;
 
   @Override
-  public Integer call() throws Main.Refused {
+  public Integer call() throws Main.Refused, RemoteFailure {
     String why = reason.checked();
     var console = audit.keyturn().console();
-    Actor by = audit.keyturn().actor();
+    Actor actor = audit.keyturn().actor();
+    var by = new AuditDraft.Actor("user", actor.name(), actor.via());
+    try {
+      // Before a key is made that the entry could then not announce.
+      AuditDraft.by(by, "audit.rotate-key").reason(why).build();
+    } catch (IllegalArgumentException e) {
+      throw new Main.Refused(String.valueOf(e.getMessage()));
+    }
     try (var program = audit.keyturn().start()) {
-      var changed =
-          program
-              .getBean(Handover.class)
-              .change(new AuditDraft.Actor("user", by.name(), by.via()), why, again);
+      var changed = program.getBean(Handover.class).change(by, why, again);
       var report = new LinkedHashMap<String, Object>();
       report.put("changed", changed.entry().isPresent());
       report.put("entry", changed.entry().orElse(null));
@@ -70,15 +71,6 @@ final class AuditRotateKey implements Callable<Integer> {
                       + changed.to()));
       changed.lacking().forEach((who, problem) -> console.note(who + " is behind: " + problem));
       return ExitCode.DONE.code();
-    } catch (RemoteFailure failure) {
-      console.note("keyturn: " + failure.getMessage() + "; run it again, that is safe");
-      return (failure.kind() == FailureKind.REJECTED ? ExitCode.STALLED : ExitCode.WAITING).code();
-    } catch (KeysOutOfReach failure) {
-      console.note("keyturn: " + failure.getMessage());
-      return ExitCode.WAITING.code();
-    } catch (BrokenTrail broken) {
-      console.note("keyturn: " + broken.getMessage());
-      return ExitCode.STALLED.code();
     }
   }
 }

@@ -3,7 +3,6 @@ package dev.keyturn.cli;
 import dev.keyturn.audit.AuditAnchor;
 import dev.keyturn.audit.AuditPublicKey;
 import dev.keyturn.audit.AuditVerifier;
-import dev.keyturn.audit.Receipt;
 import dev.keyturn.audit.Sighting;
 import dev.keyturn.audit.UnreadableAudit;
 import dev.keyturn.audit.Verification;
@@ -14,9 +13,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -33,15 +34,21 @@ import picocli.CommandLine.ParentCommand;
 final class AuditVerify implements Callable<Integer> {
   @ParentCommand private Audit audit;
 
-  @Parameters(arity = "0..1", paramLabel = "FILE", description = "An export.")
-  private @Nullable Path file;
+  @ArgGroup(exclusive = false, multiplicity = "1")
+  private Evidence evidence = new Evidence();
 
-  @Option(
-      names = "--receipt",
-      paramLabel = "FILE",
-      description =
-          "A rotation's receipt; needs --public-key. With an export the trail must name it, and may have changed its key since.")
-  private @Nullable Path receipt;
+  /** At least one of the two. */
+  static final class Evidence {
+    @Parameters(arity = "0..1", paramLabel = "EXPORT", description = "An export.")
+    private @Nullable Path file;
+
+    @Option(
+        names = "--receipt",
+        paramLabel = "FILE",
+        description =
+            "A rotation's receipt; needs --public-key. With an export the trail must name it, and may have changed its key since.")
+    private @Nullable Path receipt;
+  }
 
   @Option(
       names = "--public-key",
@@ -69,9 +76,8 @@ final class AuditVerify implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, Main.Refused {
-    if (file == null && receipt == null) {
-      throw new Main.Refused("name an export, or a receipt with --receipt");
-    }
+    Path file = evidence.file;
+    Path receipt = evidence.receipt;
     if (file != null) {
       readable(file);
     }
@@ -83,12 +89,21 @@ final class AuditVerify implements Callable<Integer> {
       throw new Main.Refused(
           "name the key with --public-key; `keyturn audit public-key` prints it on the machine that signed");
     }
-    if (file == null && receipt != null) {
-      return ReceiptFile.report(receipt, key(), console, json).code();
+    if (file == null) {
+      if (!anchors.isEmpty() || !checkpoints.isEmpty()) {
+        throw new Main.Refused("--anchor and --checkpoint are compared with an export: name one");
+      }
+      return ReceiptFile.report(Objects.requireNonNull(receipt), key(), console, json).code();
+    }
+    Optional<ReceiptFile> told;
+    try {
+      told = receipt == null ? Optional.empty() : Optional.of(ReceiptFile.read(receipt));
+    } catch (UnreadableAudit | IllegalArgumentException e) {
+      return ReceiptFile.refused(e, console, json).code();
     }
     var notes = new ArrayList<String>();
     List<Sighting> sightings = sightings(notes);
-    Verification result = verify(sightings);
+    Verification result = verify(file, sightings, told);
     notes.addAll(0, result.warnings());
     var report = new LinkedHashMap<String, Object>();
     report.put("ok", result.ok());
@@ -99,17 +114,23 @@ final class AuditVerify implements Callable<Integer> {
     report.put("entry", result.problem().flatMap(AuditVerify::entry).orElse(null));
     report.put("keys", result.keys().stream().map(AuditPublicKey::text).toList());
     report.put("warnings", notes);
-    console.report(json, report, text(result, notes));
+    String text = text(result, notes);
+    if (result.ok() && told.isPresent()) {
+      report.putAll(told.get().names());
+      text += "\nreceipt: " + told.get().words() + ", named by the trail";
+    }
+    console.report(json, report, text);
     return (result.ok() ? ExitCode.DONE : ExitCode.STALLED).code();
   }
 
-  private Verification verify(List<Sighting> sightings) throws IOException, Main.Refused {
+  private Verification verify(Path file, List<Sighting> sightings, Optional<ReceiptFile> told)
+      throws IOException, Main.Refused {
     try (var in = Files.newInputStream(file)) {
-      List<Receipt> named = receipt == null ? List.of() : ReceiptFile.read(receipt).all();
       return AuditVerifier.verify(
-          in, key == null ? Optional.empty() : Optional.of(key()), sightings, named);
-    } catch (IllegalArgumentException e) {
-      throw new Main.Refused(receipt + " is no receipt: " + e.getMessage());
+          in,
+          key == null ? Optional.empty() : Optional.of(key()),
+          sightings,
+          told.map(ReceiptFile::all).orElseGet(List::of));
     }
   }
 

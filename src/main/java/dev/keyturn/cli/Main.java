@@ -2,8 +2,12 @@ package dev.keyturn.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.keyturn.audit.BrokenTrail;
+import dev.keyturn.audit.KeysOutOfReach;
 import dev.keyturn.engine.Engine.WordRefused;
 import dev.keyturn.engine.Starts.UnknownPlan;
+import dev.keyturn.rotation.FailureKind;
+import dev.keyturn.rotation.RemoteFailure;
 import dev.keyturn.rotation.port.RotationStore.SecretBusy;
 import dev.keyturn.wiring.Settings.WrongSetting;
 import dev.keyturn.wiring.Unavailable;
@@ -108,12 +112,18 @@ public final class Main {
       return ExitCode.USAGE.code();
     }
     Throwable cause = failure;
-    while (cause.getCause() != null) {
+    while (true) {
+      ExitCode code = expected(cause);
+      if (code != null) {
+        boolean again = code == ExitCode.WAITING && cause instanceof RemoteFailure;
+        console.note(
+            "keyturn: " + cause.getMessage() + (again ? "; run it again, that is safe" : ""));
+        return code.code();
+      }
+      if (cause.getCause() == null) {
+        break;
+      }
       cause = cause.getCause();
-    }
-    if (cause instanceof WrongSetting || cause instanceof Unavailable) {
-      console.note("keyturn: " + cause.getMessage());
-      return (cause instanceof WrongSetting ? ExitCode.USAGE : ExitCode.WAITING).code();
     }
     if (environment.containsKey("KEYTURN_DEBUG")) {
       var trace = new StringWriter();
@@ -125,6 +135,18 @@ public final class Main {
             + cause.getClass().getSimpleName()
             + "; nothing was left half done that the next run does not take up. Set KEYTURN_DEBUG=1 to see where.");
     return ExitCode.BUG.code();
+  }
+
+  /** What a failure outside this program comes to; null for a bug of ours. */
+  private static @Nullable ExitCode expected(Throwable failure) {
+    return switch (failure) {
+      case WrongSetting _ -> ExitCode.USAGE;
+      case Unavailable _, KeysOutOfReach _ -> ExitCode.WAITING;
+      case BrokenTrail _ -> ExitCode.STALLED;
+      case RemoteFailure remote ->
+          remote.kind() == FailureKind.REJECTED ? ExitCode.STALLED : ExitCode.WAITING;
+      default -> null;
+    };
   }
 
   /** What was asked cannot be done; the message says why and what to do. */

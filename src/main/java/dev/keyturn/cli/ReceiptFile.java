@@ -2,6 +2,7 @@ package dev.keyturn.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -22,15 +23,21 @@ import java.util.TreeMap;
 /**
  * A receipt in a file, and the review that came after it, if one did. Spaces and the order of keys
  * do not matter; what is said does.
+ *
+ * @param said what the receipt says; worth nothing before its signature is checked
  */
-record ReceiptFile(Receipt receipt, Optional<Receipt> review) {
+record ReceiptFile(Receipt receipt, Map<?, ?> said, Optional<Receipt> review) {
   private static final ObjectMapper JSON =
-      JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
 
   /**
    * @throws IllegalArgumentException when it is none, in words for a person
+   * @throws UnreadableAudit when it is a review alone, or one with another rotation's receipt
    */
-  static ReceiptFile read(Path path) throws IOException {
+  static ReceiptFile read(Path path) throws IOException, UnreadableAudit {
     JsonNode file;
     try {
       file = JSON.readTree(Files.readString(path));
@@ -39,65 +46,84 @@ record ReceiptFile(Receipt receipt, Optional<Receipt> review) {
     } catch (IOException e) {
       throw new IllegalArgumentException("the file is no text in UTF-8", e);
     }
-    JsonNode review = file.path("review");
-    return new ReceiptFile(
-        signed(file), review.isMissingNode() ? Optional.empty() : Optional.of(signed(review)));
+    Receipt receipt = signed(file);
+    Map<?, ?> said = said(receipt);
+    if (said.containsKey("receipt")) {
+      throw new UnreadableAudit("this is a review alone, and not the receipt that it adds to");
+    }
+    JsonNode added = file.path("review");
+    if (added.isMissingNode()) {
+      return new ReceiptFile(receipt, said, Optional.empty());
+    }
+    Receipt review = signed(added);
+    if (!receipt.name().equals(said(review).get("receipt"))) {
+      throw new UnreadableAudit("the review belongs to another receipt");
+    }
+    return new ReceiptFile(receipt, said, Optional.of(review));
   }
 
   static ExitCode report(Path path, AuditPublicKey key, Console console, boolean json)
       throws IOException {
-    var report = new LinkedHashMap<String, Object>();
     try {
       ReceiptFile file = read(path);
-      Map<?, ?> said = file.verify(key);
+      file.verify(key);
+      var report = new LinkedHashMap<String, Object>();
       report.put("ok", true);
-      report.put("rotation", said.get("rotation"));
-      report.put("outcome", said.get("outcome"));
-      report.put("reviewed", said.containsKey("review") || file.review().isPresent());
-      console.report(
-          json,
-          report,
-          "verified: rotation %s of %s/%s, %s at %s"
-              .formatted(
-                  said.get("rotation"),
-                  said.get("plan"),
-                  said.get("environment"),
-                  said.get("outcome"),
-                  said.get("ended_at")));
+      report.putAll(file.names());
+      report.put("reviewed", file.said.containsKey("review") || file.review.isPresent());
+      console.report(json, report, "verified: " + file.words());
       return ExitCode.DONE;
     } catch (UnreadableAudit | IllegalArgumentException e) {
-      report.put("ok", false);
-      report.put("problem", e.getMessage());
-      console.report(json, report, "NOT VERIFIED: " + e.getMessage());
-      return ExitCode.STALLED;
+      return refused(e, console, json);
     }
   }
 
-  /** What the receipt says, once it is certain that the key signed it. */
-  private Map<?, ?> verify(AuditPublicKey key) throws UnreadableAudit {
-    Map<?, ?> said = Receipt.verify(receipt.text(), receipt.note(), key);
-    if (said.containsKey("receipt")) {
-      throw new UnreadableAudit("this is a review alone, and not the receipt that it adds to");
-    }
+  static ExitCode refused(Exception why, Console console, boolean json) {
+    var report = new LinkedHashMap<String, Object>();
+    report.put("ok", false);
+    report.put("problem", why.getMessage());
+    console.report(json, report, "NOT VERIFIED: " + why.getMessage());
+    return ExitCode.STALLED;
+  }
+
+  /** Which rotation it is about and how that ended, for a program. */
+  Map<String, Object> names() {
+    var names = new LinkedHashMap<String, Object>();
+    names.put("rotation", said.get("rotation"));
+    names.put("outcome", said.get("outcome"));
+    return names;
+  }
+
+  /** The same for a person. */
+  String words() {
+    return "rotation %s of %s/%s, %s at %s"
+        .formatted(
+            said.get("rotation"),
+            said.get("plan"),
+            said.get("environment"),
+            said.get("outcome"),
+            said.get("ended_at"));
+  }
+
+  private void verify(AuditPublicKey key) throws UnreadableAudit {
+    Receipt.verify(receipt.text(), receipt.note(), key);
     if (review.isPresent()) {
-      reviewed(review.get(), key);
+      try {
+        Receipt.verify(review.get().text(), review.get().note(), key);
+      } catch (UnreadableAudit e) {
+        throw new UnreadableAudit(
+            "the review in it does not hold: "
+                + e.getMessage()
+                + "; when the key has changed since, verify it with the trail's export");
+      }
     }
-    return said;
   }
 
-  private void reviewed(Receipt review, AuditPublicKey key) throws UnreadableAudit {
-    Map<?, ?> added;
-    try {
-      added = Receipt.verify(review.text(), review.note(), key);
-    } catch (UnreadableAudit e) {
-      throw new UnreadableAudit(
-          "the review in it does not hold: "
-              + e.getMessage()
-              + "; when the key has changed since, verify it with the trail's export");
+  private static Map<?, ?> said(Receipt receipt) throws UnreadableAudit {
+    if (CanonicalJson.parse(receipt.text()) instanceof Map<?, ?> said) {
+      return said;
     }
-    if (!receipt.name().equals(added.get("receipt"))) {
-      throw new UnreadableAudit("the review belongs to another receipt");
-    }
+    throw new UnreadableAudit("the receipt is no JSON object");
   }
 
   /** The receipt and what was added to it, for a trail that must name them all. */

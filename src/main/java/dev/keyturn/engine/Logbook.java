@@ -1,5 +1,6 @@
 package dev.keyturn.engine;
 
+import dev.keyturn.audit.BrokenTrail;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.Effect;
 import dev.keyturn.rotation.Journal;
@@ -110,22 +111,36 @@ final class Logbook {
   }
 
   TickResult stall(Stored rotation, ReasonCode why, String detail) {
-    store.inTransaction(() -> {
-      RotationState to =
-          Transitions.apply(
-              PlanText.read(rotation.planText()),
-              rotation.state(),
-              new Event.Stalled(why),
-              store.now());
-      Stored saved =
-          store.save(
-              lease,
-              rotation.at(
-                  to, rotation.quietUntil(), null, null, detail, rotation.outcomeReason(), null));
-      trail.stalled(lease, saved, detail);
-      return saved;
-    });
+    try {
+      store.inTransaction(() -> {
+        Stored saved = stalled(rotation, why, detail);
+        trail.stalled(lease, saved, detail);
+        return saved;
+      });
+    } catch (BrokenTrail broken) {
+      if (why != ReasonCode.AUDIT_TAMPERED) {
+        throw broken;
+      }
+      // Nothing is signed over what somebody has changed; but people must be told of it.
+      store.inTransaction(() -> {
+        Stored saved = stalled(rotation, why, detail);
+        trail.stalledUnsigned(saved, detail);
+        return saved;
+      });
+    }
     return new TickResult.Stalled(rotation.state().phase(), why, detail);
+  }
+
+  private Stored stalled(Stored rotation, ReasonCode why, String detail) {
+    RotationState to =
+        Transitions.apply(
+            PlanText.read(rotation.planText()),
+            rotation.state(),
+            new Event.Stalled(why),
+            store.now());
+    return store.save(
+        lease,
+        rotation.at(to, rotation.quietUntil(), null, null, detail, rotation.outcomeReason(), null));
   }
 
   TickResult waiting(Stored rotation, ReasonCode why, String detail, Instant again) {

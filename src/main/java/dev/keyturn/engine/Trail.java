@@ -100,7 +100,7 @@ final class Trail {
   }
 
   void stalled(Lease lease, Stored rotation, String detail) {
-    String why = Objects.requireNonNull(rotation.state().stalled()).name();
+    String why = why(rotation);
     trail.append(
         draft(rotation, Actor.ENGINE, "rotation.stalled")
             .from(rotation.state().phase().name())
@@ -109,6 +109,15 @@ final class Trail {
             .reason(lineOrNull(detail))
             .build());
     happened(rotation, What.STALLED, Actor.ENGINE, why, detail);
+  }
+
+  /** The same for people alone: over a trail that does not hold no entry can be signed. */
+  void stalledUnsigned(Stored rotation, String detail) {
+    happened(rotation, What.STALLED, Actor.ENGINE, why(rotation), detail);
+  }
+
+  private static String why(Stored rotation) {
+    return Objects.requireNonNull(rotation.state().stalled()).name();
   }
 
   /** A person's word, taken. */

@@ -5,6 +5,7 @@ import dev.keyturn.audit.AnchorKeeper;
 import dev.keyturn.audit.AuditAnchor;
 import dev.keyturn.audit.AuditEntry;
 import dev.keyturn.audit.AuditTrail;
+import dev.keyturn.audit.BrokenTrail;
 import dev.keyturn.audit.SeenTrail;
 import dev.keyturn.rotation.RemoteFailure;
 import java.util.List;
@@ -30,15 +31,26 @@ final class Trust {
   }
 
   /**
-   * At the start of a pass: why the trail cannot be trusted; empty when it agrees with its anchor.
+   * At the start of a pass: why the trail cannot be trusted; empty when it agrees with its anchor,
+   * or there is none yet.
    */
   Optional<String> distrust() throws RemoteFailure {
     Optional<AuditAnchor> kept = anchors.kept();
     if (kept.isEmpty()) {
-      return Optional.empty();
+      return unsigned();
     }
     remembered = kept.get();
     return problem(seen.check(kept.get()));
+  }
+
+  /** Without an anchor only whether the entries are those that the head was signed for. */
+  private Optional<String> unsigned() {
+    try {
+      seen.about();
+      return Optional.empty();
+    } catch (BrokenTrail broken) {
+      return Optional.of(String.valueOf(broken.getMessage()));
+    }
   }
 
   /** Before an intent: the same, by the anchor that this pass has seen or written last. */

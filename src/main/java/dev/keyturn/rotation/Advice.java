@@ -188,8 +188,9 @@ public record Advice(Urgency urgency, List<String> commands) {
       case AUDIT_TAMPERED ->
           of(
               Urgency.SECURITY,
-              "keyturn audit verify",
-              "# stop keyturn, keep the database as it is, change nothing");
+              "# stop keyturn, keep the database as it is, change nothing",
+              "keyturn audit export trail.jsonl",
+              "keyturn audit verify trail.jsonl --public-key \"KEY\" --checkpoint FILE   # both from your own records");
       case HEALTH_FAILED, HEALTH_DEGRADED, DEPLOY_CRASHED ->
           of(
               Urgency.SERVICE,

@@ -155,7 +155,7 @@ public final class Schedule implements AutoCloseable {
   private RecurringTask<Void> daily() {
     return Tasks.recurring(DAILY, new Daily(ZoneOffset.UTC, LocalTime.of(4, 0)))
         .onFailure((complete, task) -> {
-          report(complete);
+          report(complete, pace.due());
           task.reschedule(complete, clock.now().plus(pace.due()));
         })
         .execute((_, _) -> daily.run());
@@ -174,7 +174,10 @@ public final class Schedule implements AutoCloseable {
   /** Nothing of ours is ever this far ahead; a clock that was wrong has put it there. */
   private void comesBack(SchedulerClient client, ScheduledExecution<Object> task) {
     Instant now = clock.now();
-    Duration far = longer(pace.listen(), pace.due()).multipliedBy(2);
+    Duration far =
+        task.getTaskInstance().getTaskName().equals(DAILY.getTaskName())
+            ? Duration.ofDays(2)
+            : longer(pace.listen(), pace.due()).multipliedBy(2);
     if (!task.isPicked() && task.getExecutionTime().isAfter(now.plus(far))) {
       client.reschedule(task.getTaskInstance(), now);
     }
@@ -212,18 +215,18 @@ public final class Schedule implements AutoCloseable {
 
   private FailureHandler<Void> later() {
     return (complete, task) -> {
-      report(complete);
+      report(complete, pace.listen());
       task.reschedule(complete, clock.now().plus(pace.listen()));
     };
   }
 
-  private void report(ExecutionComplete complete) {
+  private void report(ExecutionComplete complete, Duration again) {
     var task = complete.getExecution().taskInstance;
     LOG.warn(
         "{} {} did not succeed and is tried again in {} s: {}",
         task.getTaskName(),
         task.getId(),
-        pace.listen().toSeconds(),
+        again.toSeconds(),
         complete.getCause().map(Schedule::words).orElse("no cause is known"));
   }
 

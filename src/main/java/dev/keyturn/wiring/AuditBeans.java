@@ -82,6 +82,8 @@ final class AuditBeans {
       LOG.warn("The witnesses get no checkpoint: Keyturn's own keys in Vault cannot be read");
     } catch (BrokenTrail e) {
       LOG.warn("The witnesses get no checkpoint: {}", e.getMessage());
+    } catch (RuntimeException e) {
+      LOG.warn("The witnesses get no checkpoint: {}", e.getClass().getSimpleName());
     }
     return Optional.empty();
   }

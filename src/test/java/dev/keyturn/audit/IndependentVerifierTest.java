@@ -114,6 +114,12 @@ class IndependentVerifierTest {
                 .text())
         .as("as the API has it")
         .isEqualTo("OK: rotation 01J, COMPLETED\n");
+    var trail = TrailFixture.trail(new MemoryAuditStore());
+    var review = trail.sign(CanonicalJson.write(Map.of("receipt", receipt.name())));
+    assertThat(
+            receipt(CanonicalJson.write(Map.of("receipt", review.text(), "note", review.note())))
+                .text())
+        .isEqualTo("FAILED: this is a review alone, and not the receipt that it adds to\n");
     var foreign = Receipt.sign(receipt.text(), LOG, TrailFixture.signer(LOG, 9)).note();
     assertThat(receipt(CanonicalJson.write(Map.of("receipt", said, "note", foreign))).text())
         .isEqualTo("FAILED: the receipt has no valid signature of the key\n");
@@ -125,14 +131,19 @@ class IndependentVerifierTest {
     var store = new MemoryAuditStore();
     var trail =
         new AuditTrail(
-            store, place.process(), LOG, TrailFixture.TOOL, TrailFixture.CLOCK, new SecureRandom());
+            store,
+            place.process(store),
+            LOG,
+            TrailFixture.TOOL,
+            TrailFixture.CLOCK,
+            new SecureRandom());
     var keys = new ArrayList<AuditPublicKey>(List.of(KEY));
     var kept = new StringBuilder();
     var said = Map.of("rotation", "01J", "outcome", "COMPLETED");
     var receipt = new Receipt("", "");
     for (int i = 1; i <= 12; i++) {
       if (i == 4 || i == 8) {
-        var next = place.process().prepare(store.head.checkpointNote());
+        var next = place.process(store).prepare(store.head.checkpointNote());
         trail.changeKey(keys.getLast(), next, new AuditDraft.Actor("user", "ana", null), "due");
         keys.add(next.publicKey());
       } else if (i == 6) {

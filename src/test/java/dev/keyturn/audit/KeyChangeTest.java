@@ -31,7 +31,12 @@ class KeyChangeTest {
 
   private AuditTrail process() {
     return new AuditTrail(
-        store, place.process(), LOG, TrailFixture.TOOL, TrailFixture.CLOCK, new SecureRandom());
+        store,
+        place.process(store),
+        LOG,
+        TrailFixture.TOOL,
+        TrailFixture.CLOCK,
+        new SecureRandom());
   }
 
   private void append(AuditTrail trail, int entries) {
@@ -43,7 +48,7 @@ class KeyChangeTest {
   /** What {@link Handover} does, without anchor and clock. */
   private AuditPublicKey change(AuditTrail trail) throws Exception {
     var from = trail.publicKey();
-    var next = place.process().prepare(store.head.checkpointNote());
+    var next = place.process(store).prepare(store.head.checkpointNote());
     assertThat(trail.changeKey(from, next, ANA, "yearly")).isPresent();
     return next.publicKey();
   }
@@ -132,10 +137,31 @@ class KeyChangeTest {
   }
 
   @Test
+  void a_head_by_the_retired_key_alone_is_refused_by_whoever_appends_and_whoever_reads()
+      throws Exception {
+    append(here, 3);
+    var idle = process();
+    idle.append(draft(4));
+    change(here);
+    append(here, 1);
+    var anchor = here.anchor().orElseThrow();
+    place.forge(store);
+    var forged = store.copy();
+
+    for (var trail : List.of(here, idle, process())) {
+      assertThatThrownBy(() -> append(trail, 1)).isInstanceOf(BrokenTrail.class);
+      assertThatThrownBy(trail::signedCheckpoint).isInstanceOf(BrokenTrail.class);
+      assertThat(new SeenTrail(store, trail, "rot").check(anchor))
+          .isInstanceOf(AnchorCheck.HeadUntrusted.class);
+      assertThat(store.rows).isEqualTo(forged.rows);
+    }
+  }
+
+  @Test
   void a_key_that_was_prepared_and_never_announced_signs_nothing_and_is_the_next_one()
       throws Exception {
     append(here, 3);
-    var prepared = place.process().prepare(store.head.checkpointNote());
+    var prepared = place.process(store).prepare(store.head.checkpointNote());
 
     var later = process();
     append(later, 1);
@@ -148,8 +174,8 @@ class KeyChangeTest {
   void of_two_who_change_it_at_once_one_does_and_the_other_changes_nothing() throws Exception {
     append(here, 3);
     var other = process();
-    var one = place.process().prepare(store.head.checkpointNote());
-    var two = place.process().prepare(store.head.checkpointNote());
+    var one = place.process(store).prepare(store.head.checkpointNote());
+    var two = place.process(store).prepare(store.head.checkpointNote());
     assertThat(two).isSameAs(one);
     assertThat(here.changeKey(KEY, one, ANA, "yearly")).isPresent();
     assertThat(other.changeKey(KEY, two, ANA, "yearly")).isEmpty();
@@ -161,7 +187,7 @@ class KeyChangeTest {
   @Test
   void a_late_announcement_never_hands_back_to_a_retired_key() throws Exception {
     append(here, 3);
-    var slow = place.process().prepare(store.head.checkpointNote());
+    var slow = place.process(store).prepare(store.head.checkpointNote());
     change(here);
     var third = change(process());
     assertThat(process().changeKey(KEY, slow, ANA, "late")).isEmpty();
@@ -173,7 +199,7 @@ class KeyChangeTest {
   @Test
   void a_transaction_that_is_undone_leaves_the_old_key_in_force() throws Exception {
     append(here, 3);
-    var next = place.process().prepare(store.head.checkpointNote());
+    var next = place.process(store).prepare(store.head.checkpointNote());
     assertThatThrownBy(() ->
             store.inTransaction(() -> {
               here.changeKey(KEY, next, ANA, "yearly");

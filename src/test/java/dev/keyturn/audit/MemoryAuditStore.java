@@ -54,6 +54,12 @@ public final class MemoryAuditStore implements AuditStore {
     head = older.head;
   }
 
+  /** Who may write to the database changes a row, and nothing else. */
+  public void edit(long seq, String from, String to) {
+    rows.replaceAll(row ->
+        row.seq() == seq ? new StoredEntry(seq, row.canonicalText().replaceFirst(from, to)) : row);
+  }
+
   /** One at a time; undoes the appends of work that throws. */
   public synchronized void inTransaction(Runnable work) {
     var before = copy();

@@ -7,6 +7,7 @@ import static dev.keyturn.audit.TrailFixture.draft;
 import static dev.keyturn.audit.TrailFixture.export;
 import static dev.keyturn.audit.TrailFixture.trail;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keyturn.MovedClock;
 import dev.keyturn.audit.Verification.Kind;
@@ -172,6 +173,29 @@ class WitnessedTest {
     witness.reachable = false;
     heartbeat.beat();
     assertThat(store.rows.getLast().canonicalText()).contains("\"error_code\":\"WITNESS_BEHIND\"");
+  }
+
+  @Test
+  void a_heartbeat_whose_anchor_was_not_kept_is_kept_later_and_not_written_again()
+      throws Exception {
+    var anchors = new MemoryAnchor();
+    var trail = trail(store);
+    var clock = new MovedClock("2026-11-20T12:00:00Z");
+    var witnesses = new Witnesses(List.of(), trail::signedCheckpoint, clock);
+    var heartbeat =
+        new Heartbeat(Runnable::run, trail, AuditKeys.fixed(SIGNER), anchors, witnesses, clock);
+    grown(1);
+    anchors.unreachable = true;
+    for (int i = 0; i < 3; i++) {
+      assertThatThrownBy(heartbeat::beat).isInstanceOf(RemoteFailure.class);
+    }
+    anchors.unreachable = false;
+    heartbeat.beat();
+    assertThat(store.rows).as("one a day").hasSize(2);
+    assertThat(anchors.anchor).isEqualTo(trail.anchor());
+    clock.advance(Duration.ofDays(1));
+    heartbeat.beat();
+    assertThat(store.rows).hasSize(3);
   }
 
   @Test

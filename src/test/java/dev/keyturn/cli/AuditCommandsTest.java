@@ -5,6 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.keyturn.audit.AuditDraft;
+import dev.keyturn.audit.AuditEntry;
+import dev.keyturn.audit.AuditExport;
+import dev.keyturn.audit.AuditSigner;
+import dev.keyturn.audit.AuditTrail;
+import dev.keyturn.audit.CanonicalJson;
+import dev.keyturn.audit.KeyPlace;
+import dev.keyturn.audit.MemoryAuditStore;
+import dev.keyturn.audit.Receipt;
 import dev.keyturn.sandbox.vault.VaultFault;
 import dev.keyturn.sandbox.vault.VaultOperation;
 import dev.keyturn.sandbox.vault.VaultServer;
@@ -13,12 +22,16 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.sql.DriverManager;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +39,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Export, checkpoints, the change of key and the check of it all, as an auditor types it. */
 class AuditCommandsTest {
+  private static final String LIKE_KEYTURN =
+      ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH";
+
   @TempDir private Path folder;
 
   private final VaultWorld vaultWorld = new VaultWorld(Clock.systemUTC());
@@ -175,6 +191,113 @@ class AuditCommandsTest {
     assertThat(verified.code()).as(verified.out()).isZero();
     assertThat(verified.out())
         .contains("warning: line 2 of " + witness + " is no checkpoint and was not used");
+  }
+
+  @Test
+  void what_somebody_has_changed_is_exported_and_the_verifier_says_what_it_is() throws Exception {
+    entry();
+    entry();
+    String key = run("audit", "public-key").out().strip();
+    String url = "jdbc:h2:file:" + folder.resolve("data/keyturn").toAbsolutePath();
+    try (var database = DriverManager.getConnection(url + LIKE_KEYTURN, "sa", "");
+        var statement = database.createStatement()) {
+      statement.executeUpdate(
+          "update audit_head set checkpoint_note = replace(checkpoint_note, 'keyturn\n2\n', 'keyturn\n3\n')");
+    }
+
+    Run checkpoint = run("audit", "checkpoint");
+    assertThat(checkpoint.code()).isEqualTo(ExitCode.STALLED.code());
+    assertThat(checkpoint.err()).contains("keyturn: the audit head").hasLineCount(1);
+    Path export = folder.resolve("trail.jsonl");
+    Run exported = run("audit", "export", export.toString());
+    assertThat(exported.code()).as(exported.err()).isZero();
+    assertThat(exported.out()).contains("2 entries written");
+    Run verified = run("audit", "verify", export.toString(), "--public-key", key);
+    assertThat(verified.code()).isEqualTo(ExitCode.STALLED.code());
+    assertThat(verified.out()).contains("NOT VERIFIED");
+  }
+
+  @Test
+  void a_reason_that_no_entry_can_hold_is_refused_before_a_key_is_made() {
+    entry();
+    int writes = vaultWorld.calls(VaultOperation.WRITE_DATA);
+    Run refused = run("audit", "rotate-key", "--again", "--reason", "year\u200ely");
+    assertThat(refused.code()).isEqualTo(ExitCode.USAGE.code());
+    assertThat(refused.err()).contains("reason has a control").hasLineCount(1);
+    assertThat(vaultWorld.calls(VaultOperation.WRITE_DATA)).as("keys made").isEqualTo(writes);
+  }
+
+  @Test
+  void a_receipt_is_one_rotations_with_its_own_review_and_the_answer_says_whose()
+      throws IOException {
+    var store = new MemoryAuditStore();
+    var signer = AuditSigner.generate("keyturn", new SecureRandom());
+    var trail =
+        new AuditTrail(
+            store,
+            new KeyPlace(signer).process(store),
+            "keyturn",
+            new AuditEntry.Tool("test", "test"),
+            Clock.systemUTC(),
+            new SecureRandom());
+    Receipt one = receipt(trail, Map.of("rotation", "01A", "outcome", "COMPLETED"));
+    Receipt other = receipt(trail, Map.of("rotation", "01B", "outcome", "ABORTED"));
+    Receipt review = receipt(trail, Map.of("rotation", "01B", "receipt", other.name()));
+    Path export = folder.resolve("trail.jsonl");
+    try (var out = Files.newOutputStream(export)) {
+      AuditExport.write(store, signer.publicKey(), out);
+    }
+    String key = signer.publicKey().text();
+
+    Run genuine = verify(export, key, file(other, review));
+    assertThat(genuine.code()).as(genuine.out()).isZero();
+    assertThat(genuine.out()).contains("receipt: rotation 01B of ", "ABORTED");
+    for (boolean with : List.of(true, false)) {
+      Path named = with ? export : null;
+      assertThat(refused(named, key, file(one, review))).contains("belongs to another receipt");
+      assertThat(refused(named, key, file(review, null))).contains("a review alone");
+      assertThat(refused(named, key, file(one, null) + "{}")).contains("no JSON");
+    }
+    Path alone = Files.writeString(folder.resolve("alone.json"), file(one, null));
+    Run compared =
+        run("audit", "verify", "--receipt", alone.toString(), "--public-key", key, "--anchor", "x");
+    assertThat(compared.code()).isEqualTo(ExitCode.USAGE.code());
+    assertThat(compared.err()).contains("name one").hasLineCount(1);
+  }
+
+  private static Receipt receipt(AuditTrail trail, Map<String, Object> said) {
+    Receipt receipt = trail.sign(CanonicalJson.write(said));
+    trail.append(
+        AuditDraft.by(new AuditDraft.Actor("engine", "keyturn", null), "rotation.receipt")
+            .target(new AuditDraft.Target("receipt", receipt.name()))
+            .build());
+    return receipt;
+  }
+
+  private static String file(Receipt receipt, @Nullable Receipt review) {
+    Map<String, Object> file =
+        new TreeMap<>(Map.of("receipt", receipt.text(), "note", receipt.note()));
+    if (review != null) {
+      file.put("review", Map.of("receipt", review.text(), "note", review.note()));
+    }
+    return CanonicalJson.write(file);
+  }
+
+  private String refused(@Nullable Path export, String key, String receipt) throws IOException {
+    Run run = verify(export, key, receipt);
+    assertThat(run.code()).isEqualTo(ExitCode.STALLED.code());
+    assertThat(run.out()).startsWith("NOT VERIFIED");
+    return run.out();
+  }
+
+  private Run verify(@Nullable Path export, String key, String receipt) throws IOException {
+    Path file = Files.writeString(folder.resolve("receipt.json"), receipt);
+    var arguments = new ArrayList<>(List.of("audit", "verify"));
+    if (export != null) {
+      arguments.add(export.toString());
+    }
+    arguments.addAll(List.of("--receipt", file.toString(), "--public-key", key));
+    return run(arguments.toArray(String[]::new));
   }
 
   private void entry() {

@@ -79,7 +79,16 @@ final class MemoryRotationStore implements RotationStore {
     inTransaction = true;
     try {
       var result = new ArrayList<T>();
-      audit.inTransaction(() -> result.add(work.get()));
+      var before = new HashMap<>(rotations);
+      audit.inTransaction(() -> {
+        try {
+          result.add(work.get());
+        } catch (RuntimeException | Error undone) {
+          rotations.clear();
+          rotations.putAll(before);
+          throw undone;
+        }
+      });
       if (dying) {
         dying = false;
         diesAfter = "";

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
  * The trail is held against its anchor before every effect, and not only at the start of a pass.
  */
 class TrustTest {
+  private static final AuditDraft.Actor ANA = new AuditDraft.Actor("user", "ana", null);
 
   @Test
   void an_old_copy_put_back_between_two_effects_stops_the_next_one() {
@@ -92,17 +93,64 @@ class TrustTest {
   }
 
   @Test
-  void a_pass_with_many_effects_reads_a_long_trail_once() {
+  void a_head_signed_by_a_retired_key_alone_stops_every_process_and_people_are_told()
+      throws Exception {
+    for (boolean fresh : new boolean[] {false, true}) {
+      var world = new World(World.shared());
+      var old = world.engine();
+      RotationId id = world.start();
+      old.tick(id);
+      world.keys.handOver(world.auditStore, world.trail());
+      world.trail().append(AuditDraft.by(ANA, "test.entry").build());
+      world.keys.forge(world.auditStore);
+      int writes = world.faults.writes();
+      long entries = world.auditStore.head().orElseThrow().size();
+
+      assertThat((fresh ? world.engine() : old).tick(id)).asString().contains("AUDIT_TAMPERED");
+      assertStalledWithoutAnEntry(world, id, entries);
+      assertThat(world.faults.writes()).isEqualTo(writes);
+    }
+  }
+
+  @Test
+  void a_head_that_was_edited_stalls_the_rotation_where_people_see_it_without_an_entry() {
+    for (boolean anchored : new boolean[] {false, true}) {
+      var world = new World(World.shared());
+      RotationId id = world.start();
+      if (anchored) {
+        world.engine().tick(id);
+      }
+      long entries = world.auditStore.head().orElseThrow().size();
+      world.auditStore.edit(entries, "\"tool\"", "\"Tool\"");
+
+      assertThat(world.engine().tick(id)).asString().contains("AUDIT_TAMPERED");
+      assertStalledWithoutAnEntry(world, id, entries);
+    }
+  }
+
+  private static void assertStalledWithoutAnEntry(World world, RotationId id, long entries) {
+    assertThat(world.store.find(id).orElseThrow().state().stalled())
+        .isEqualTo(ReasonCode.AUDIT_TAMPERED);
+    assertThat(world.store.timeline(id, 0, 1_000).getLast().why()).isEqualTo("AUDIT_TAMPERED");
+    assertThat(world.auditStore.head().orElseThrow().size())
+        .as("nothing is signed over it")
+        .isEqualTo(entries);
+  }
+
+  @Test
+  void a_pass_with_many_effects_reads_a_long_trail_once() throws Exception {
     var world = new World(World.zkeb());
     var entries = new ArrayList<Integer>();
     world.afterEffect = entries::add;
-    var draft = AuditDraft.by(new AuditDraft.Actor("user", "ana", null), "test.entry").build();
+    var draft = AuditDraft.by(ANA, "test.entry").build();
     for (int i = 0; i < 2_000; i++) {
       world.trail().append(draft);
     }
-    RotationId id = world.start();
+    var engine = world.engine();
+    // Its first entry makes the process read which key is in force.
+    RotationId id = engine.start(World.ask(world.plan, World.ALICE, false)).id();
     long before = world.auditStore.rowsRead();
-    world.engine().tick(id);
+    engine.tick(id);
     assertThat(entries).as("effects of the pass").hasSizeGreaterThan(4);
     assertThat(world.auditStore.rowsRead() - before).isLessThan(3_000);
   }

@@ -7,6 +7,7 @@ import dev.keyturn.audit.AuditPublicKey;
 import dev.keyturn.audit.AuditSigner;
 import dev.keyturn.audit.AuditTrail;
 import dev.keyturn.audit.AuditVerifier;
+import dev.keyturn.audit.KeyPlace;
 import dev.keyturn.audit.MemoryAnchor;
 import dev.keyturn.audit.MemoryAuditStore;
 import dev.keyturn.audit.UnreadableAudit;
@@ -72,6 +73,7 @@ final class World {
   final Acceptance acceptance;
   final List<String> generated = new ArrayList<>();
   private final AuditSigner signer = AuditSigner.generate("keyturn", new SecureRandom());
+  final KeyPlace keys = new KeyPlace(signer);
   private final MemoryAnchor anchors = new MemoryAnchor();
 
   /** What the rotation's file would do now. */
@@ -138,7 +140,7 @@ final class World {
   AuditTrail trail() {
     return new AuditTrail(
         auditStore,
-        signer,
+        keys.process(auditStore),
         "keyturn",
         new AuditEntry.Tool("test", "test"),
         clock,

@@ -61,6 +61,39 @@ class WrongClockTest {
     }
   }
 
+  @Test
+  void a_restart_is_no_occasion_for_what_is_done_once_a_day() throws Exception {
+    ahead = Duration.ZERO;
+    var days = new AtomicInteger();
+    try (var postgres = EmbeddedPostgres.builder().start()) {
+      var database = postgres.getPostgresDatabase();
+      try (var file =
+              WrongClockTest.class.getResourceAsStream(
+                  "/db/migration/common/V4__scheduled_tasks.sql");
+          var connection = database.getConnection();
+          var statement = connection.createStatement()) {
+        statement.execute(new String(file.readAllBytes(), StandardCharsets.UTF_8));
+      }
+      for (int start = 0; start < 2; start++) {
+        int before = turns.get();
+        try (var schedule =
+            new Schedule(
+                database,
+                true,
+                "start " + start,
+                new OneRotation(),
+                () -> {},
+                days::incrementAndGet,
+                PACE,
+                new Random(7))) {
+          schedule.start();
+          await().atMost(Duration.ofSeconds(60)).until(() -> turns.get() > before + 3);
+        }
+      }
+      assertThat(days.get()).isZero();
+    }
+  }
+
   private final class OneRotation implements Work {
     private final RotationId id = new RotationId("01J00000000000000000000000");
 

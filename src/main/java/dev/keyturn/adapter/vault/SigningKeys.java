@@ -58,7 +58,7 @@ public final class SigningKeys implements AuditKeys {
     SecretStore.Version newest = store.newest(path);
     Held signing = null;
     if (newest != null && checkpointNote.isPresent()) {
-      signing = search(checkpointNote.get());
+      signing = search(checkpointNote.get(), 0);
     }
     if (signing == null) {
       byte[] seed = new VaultKeys(connection, random).auditSigningSeed(path);
@@ -75,7 +75,7 @@ public final class SigningKeys implements AuditKeys {
   @Override
   public Optional<AuditSigner> find(String checkpointNote) {
     try {
-      Held found = search(checkpointNote);
+      Held found = search(checkpointNote, held.version());
       if (found != null) {
         held = found;
       }
@@ -89,7 +89,7 @@ public final class SigningKeys implements AuditKeys {
   @Override
   public AuditSigner prepare(String checkpointNote) throws RemoteFailure {
     for (int attempt = 1; ; attempt++) {
-      Held inForce = search(checkpointNote);
+      Held inForce = search(checkpointNote, held.version() - 1);
       SecretStore.Version newest = store.newest(path);
       if (inForce == null || newest == null) {
         throw rejected("the audit trail's head was signed by none of the keys at " + path);
@@ -148,10 +148,10 @@ public final class SigningKeys implements AuditKeys {
     return signer;
   }
 
-  /** The newest version that signed this head. */
-  private @Nullable Held search(String checkpointNote) throws RemoteFailure {
+  /** The newest version behind another one that signed this head. */
+  private @Nullable Held search(String checkpointNote, int after) throws RemoteFailure {
     int newest = Math.max(0, Answer.number(kv.metadata(path), "current_version"));
-    for (int version = newest; version > 0; version--) {
+    for (int version = newest; version > after; version--) {
       SecretStore.Version stored = store.read(path, version);
       AuditSigner signer = stored == null ? null : signer(stored);
       if (signer != null && signer.publicKey().signed(checkpointNote)) {

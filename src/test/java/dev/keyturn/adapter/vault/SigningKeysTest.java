@@ -3,6 +3,7 @@ package dev.keyturn.adapter.vault;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.keyturn.audit.AnchorCheck;
 import dev.keyturn.audit.AuditAnchor;
 import dev.keyturn.audit.AuditDraft;
 import dev.keyturn.audit.AuditEntry;
@@ -11,11 +12,14 @@ import dev.keyturn.audit.AuditPublicKey;
 import dev.keyturn.audit.AuditSigner;
 import dev.keyturn.audit.AuditTrail;
 import dev.keyturn.audit.AuditVerifier;
+import dev.keyturn.audit.BrokenTrail;
 import dev.keyturn.audit.Handover;
 import dev.keyturn.audit.Head;
+import dev.keyturn.audit.KeyPlace;
 import dev.keyturn.audit.KeysOutOfReach;
 import dev.keyturn.audit.MemoryAnchor;
 import dev.keyturn.audit.MemoryAuditStore;
+import dev.keyturn.audit.SeenTrail;
 import dev.keyturn.audit.Verification;
 import dev.keyturn.audit.Witnesses;
 import dev.keyturn.rotation.RemoteFailure;
@@ -277,6 +281,24 @@ class SigningKeysTest {
     running.append();
     assertThat(verified().entries()).isEqualTo(5);
     assertThat(running.trail.publicKey()).isNotEqualTo(first);
+  }
+
+  @Test
+  void a_retired_key_signs_for_no_process_not_even_for_a_fresh_one() throws Exception {
+    var old = process();
+    old.change(store::inTransaction);
+    old.append();
+    var retired = new VaultStore(connection).read(PATH, 1).value();
+    var anchor = old.trail.anchor().orElseThrow();
+    new KeyPlace(AuditSigner.fromSeed(LOG, Base64.getDecoder().decode(retired.reveal())))
+        .forge(store);
+
+    for (var process : List.of(old, process())) {
+      assertThatThrownBy(process::append).isInstanceOf(BrokenTrail.class);
+      assertThat(new SeenTrail(store, process.trail, "any").check(anchor))
+          .isInstanceOf(AnchorCheck.HeadUntrusted.class);
+      assertThat(store.head().orElseThrow().size()).isEqualTo(5);
+    }
   }
 
   @Test
