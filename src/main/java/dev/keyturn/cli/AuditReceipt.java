@@ -22,8 +22,8 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "receipt",
     description = {
-      "Shows what an ended rotation did. With --json or --out it is the signed receipt, which",
-      "`keyturn audit verify --receipt FILE --public-key KEY` checks without network or trust in us."
+      "Shows what an ended rotation did, or with --json or --out gives the signed receipt.",
+      "`keyturn audit verify --receipt FILE --public-key KEY` checks that without network or trust in us."
     },
     mixinStandardHelpOptions = true)
 final class AuditReceipt implements Callable<Integer> {

@@ -166,8 +166,10 @@ final class Views {
     if (r.emergency()) {
       text.append("emergency   started without approval\n");
     } else if (required(r) > 0) {
-      var given = said.stream().filter(c -> c.kind() == Kind.APPROVE).map(c -> c.by().name());
-      text.append("approvals   %s of %d\n".formatted(given.toList(), required(r)));
+      List<String> given =
+          said.stream().filter(c -> c.kind() == Kind.APPROVE).map(c -> c.by().name()).toList();
+      text.append("approvals   %d of %d".formatted(given.size(), required(r)))
+          .append(given.isEmpty() ? "\n" : ": " + String.join(", ", given) + "\n");
     }
     if (r.emergency()) {
       text.append(

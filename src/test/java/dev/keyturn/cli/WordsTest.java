@@ -57,7 +57,7 @@ class WordsTest {
     assertThat(run(ALICE, "approve", id, "--reason", "fine").out()).contains("noted");
     assertThat(run(ALICE, "approve", id, "--reason", "fine").out()).contains("counts once");
     Run status = run(ALICE, "status", id);
-    assertThat(status.out()).contains("approvals   [" + ALICE + "] of 1").doesNotContain("review");
+    assertThat(status.out()).contains("approvals   1 of 1: " + ALICE).doesNotContain("review");
     assertThat(run(ALICE, "status", id, "--json").json().path("secrets")).hasSize(1);
     assertThat(run(ALICE, "audit", "receipt", id).err()).contains("has not ended");
     assertThat(run(ALICE, "retry", id, "--reason", "look").out()).contains("noted");

@@ -29,7 +29,7 @@ final class SharedTurns implements Work {
           Duration.ofMillis(500),
           Duration.ofMillis(50),
           Duration.ofMillis(100),
-          Duration.ofSeconds(2),
+          Duration.ofSeconds(4),
           Duration.ofSeconds(5));
 
   private final DataSource database;

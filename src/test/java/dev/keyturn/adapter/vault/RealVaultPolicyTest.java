@@ -92,6 +92,7 @@ class RealVaultPolicyTest {
       refused("LIST", "secret/metadata/" + folder + "/", "");
       assertThat(vault.root().get("secret/data/" + path).status()).isEqualTo(200);
     }
+    refused("POST", "secret/metadata/keyturn/audit-anchor", "{\"max_versions\":1}");
   }
 
   @Test
