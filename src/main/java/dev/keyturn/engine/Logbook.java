@@ -16,7 +16,6 @@ import dev.keyturn.rotation.Timings;
 import dev.keyturn.rotation.Transitions;
 import dev.keyturn.rotation.Transitions.Event;
 import dev.keyturn.rotation.Watchdog;
-import dev.keyturn.rotation.port.DeployPlatform.Deployment;
 import dev.keyturn.rotation.port.RotationStore;
 import dev.keyturn.rotation.port.RotationStore.Attempt;
 import dev.keyturn.rotation.port.RotationStore.Command;
@@ -180,11 +179,8 @@ final class Logbook {
   /**
    * What nobody knew the end of is known now: if it had not landed, the same effect would be wanted
    * again. A step that wants no effect and does not leave the phase says nothing of it yet.
-   *
-   * @return whether the step rests on what is now known to be wrong: look again
    */
-  boolean resolve(Stored rotation, List<Attempt> attempts, Observed world, Step step) {
-    boolean wrong = false;
+  void resolve(Stored rotation, List<Attempt> attempts, Step step) {
     String wanted = step instanceof Step.Act(Effect effect) ? opKey(rotation.state(), effect) : "";
     boolean tells = step instanceof Step.Act || step instanceof Step.Advance;
     for (Attempt attempt : attempts) {
@@ -196,39 +192,15 @@ final class Logbook {
           continue;
         }
         // Called off in between: nobody looks for it any more.
-        boolean again = here && attempt.opKey().equals(wanted);
-        String started = again ? started(attempt, attempts, world) : attempt.deploymentId();
-        boolean absent = again && started == null;
-        String outcome = !here ? "superseded" : absent ? "absent" : "landed";
-        wrong |= again && !absent;
+        String outcome =
+            !here ? "superseded" : attempt.opKey().equals(wanted) ? "absent" : "landed";
         store.inTransaction(() -> {
-          store.end(lease, attempt.id(), outcome, started);
+          store.end(lease, attempt.id(), outcome, attempt.deploymentId());
           trail.resolved(lease, rotation, attempt, outcome);
           return id;
         });
       }
     }
-    return wrong;
-  }
-
-  /**
-   * The deployment that a lost request has started all the same, though it does not serve: the
-   * newest one, when it is no older than the request and not known to be of another.
-   */
-  private static @Nullable String started(Attempt attempt, List<Attempt> attempts, Observed world) {
-    if (!attempt.effect().equals("redeploy")) {
-      return null;
-    }
-    for (var seen : world.services().entrySet()) {
-      Deployment latest = seen.getValue().latest();
-      if (latest != null
-          && seen.getKey().name().equals(attempt.target())
-          && !latest.createdAt().isBefore(attempt.begunAt())
-          && attempts.stream().noneMatch(a -> latest.id().equals(a.deploymentId()))) {
-        return latest.id();
-      }
-    }
-    return null;
   }
 
   /**

@@ -231,9 +231,7 @@ final class Pass {
     if (lack.isPresent()) {
       return logbook.stall(rotation, ReasonCode.AUDIT_TAMPERED, lack.get());
     }
-    if (logbook.resolve(rotation, journal.attempts(), world, step)) {
-      return null;
-    }
+    logbook.resolve(rotation, journal.attempts(), step);
     return switch (step) {
       case Step.Act(Effect effect) -> acting.act(rotation, plan, secrets, effect, values);
       case Step.Begin(var inForce) -> begin(rotation, plan, secrets, inForce);
