@@ -134,7 +134,7 @@ public final class AuditTrail {
    * without entries.
    */
   public Optional<AuditAnchor> anchor() {
-    return store.head().map(head -> AuditAnchor.of(checkpoint(head)));
+    return store.head().map(head -> AuditAnchor.of(checkpoint(head, keyOf(head))));
   }
 
   /** Compares what is stored with what was kept outside. */
@@ -200,17 +200,10 @@ public final class AuditTrail {
     return store
         .head()
         .map(head -> {
-          checkpoint(head, inForce(head));
+          var signer = signer(head);
+          checkpoint(head, inForce(head, signer).publicKey());
           return head.checkpointNote();
         });
-  }
-
-  /**
-   * The head's checkpoint, signed by a key that this process knows. Whether that key is in force
-   * the entries say.
-   */
-  Checkpoint checkpoint(Head head) {
-    return checkpoint(head, signer(head));
   }
 
   /**
@@ -228,7 +221,8 @@ public final class AuditTrail {
       }
       return new End(head, CompactRange.EMPTY, keys.current());
     }
-    var checkpoint = checkpoint(head);
+    var signer = signer(head);
+    var checkpoint = checkpoint(head, signer.publicKey());
     var range = range(head);
     if (checkpoint.size() != head.size() || !checkpoint.root().equals(range.rootText())) {
       throw new BrokenTrail("the audit head differs from the checkpoint that was signed for it");
@@ -241,7 +235,7 @@ public final class AuditTrail {
             .equals(head.lastEntryHash())) {
       throw new BrokenTrail("the newest audit entry is not the one that the audit head names");
     }
-    return new End(head, range, inForce(head));
+    return new End(head, range, inForce(head, signer));
   }
 
   /** Where this process does not have the key of the head, another one has changed it. */
@@ -255,9 +249,10 @@ public final class AuditTrail {
   /**
    * Only the key that the newest change names may go on, whoever signed the head: at a change that
    * is both keys, and a thief of a retired key can sign what he likes.
+   *
+   * @param signer the one of this head
    */
-  private AuditSigner inForce(Head head) {
-    var signer = signer(head);
+  private AuditSigner inForce(Head head, AuditSigner signer) {
     try {
       var to = named.within(head.size());
       return to.isEmpty() || signer.publicKey().equals(to.get())
@@ -273,9 +268,10 @@ public final class AuditTrail {
     }
   }
 
-  private Checkpoint checkpoint(Head head, AuditSigner signer) {
+  /** The head's checkpoint, signed by this key. Whether that key is in force the entries say. */
+  Checkpoint checkpoint(Head head, AuditPublicKey signer) {
     try {
-      var checkpoint = Checkpoint.open(head.checkpointNote(), signer.publicKey());
+      var checkpoint = Checkpoint.open(head.checkpointNote(), signer);
       if (!checkpoint.origin().equals(log)) {
         throw new BrokenTrail("the audit head belongs to another log");
       }

@@ -1,5 +1,7 @@
 package dev.keyturn.audit;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * How one signing key hands over to the next: a note, signed by both, in an entry of its own. It
  * names the size and root of everything before that entry, so that the new key vouches for the
@@ -13,6 +15,18 @@ record KeyChange(String log, long size, String root, AuditPublicKey from, AuditP
 
   private static final String NAME = "key-change";
   private static final int LINES = 5;
+
+  /**
+   * The note in an entry that changes the key; null in any other.
+   *
+   * @throws UnreadableAudit when it names the action and is no entry
+   */
+  static @Nullable String noteIn(String canonicalText) throws UnreadableAudit {
+    // Looked for as text first: to read every entry would take longer than to hash it.
+    return canonicalText.contains(ACTION)
+        ? AuditEntry.parse(canonicalText).event().keyChange()
+        : null;
+  }
 
   String sign(AuditSigner old, AuditSigner next) {
     return SignedNote.sign(body(), old, next);

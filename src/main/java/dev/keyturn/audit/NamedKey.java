@@ -27,11 +27,7 @@ final class NamedKey {
       key = null;
     }
     for (var row : new Rows(store, last == null ? 0 : last.seq(), size)) {
-      // Looked for as text first: to read every entry would take longer.
-      var note =
-          row.canonicalText().contains(KeyChange.ACTION)
-              ? AuditEntry.parse(row.canonicalText()).event().keyChange()
-              : null;
+      var note = KeyChange.noteIn(row.canonicalText());
       if (note != null) {
         key = KeyChange.open(note).to();
       }

@@ -17,7 +17,7 @@ public final class SeenTrail {
   private final AuditStore store;
   private final AuditTrail trail;
   private final String rotation;
-  private final List<AuditEntry> about = new ArrayList<>();
+  private final List<String> naming = new ArrayList<>();
   private final Map<Long, String> roots = new HashMap<>();
   private CompactRange range = CompactRange.EMPTY;
   private @Nullable KeyChain chain;
@@ -37,8 +37,28 @@ public final class SeenTrail {
    * @throws BrokenTrail when the rows are not those that the head was signed for
    */
   public List<AuditEntry> about() {
+    verify();
+    var about = new ArrayList<AuditEntry>();
+    try {
+      for (var text : naming) {
+        var entry = AuditEntry.parse(text);
+        if (rotation.equals(entry.event().rotation())) {
+          about.add(entry);
+        }
+      }
+    } catch (UnreadableAudit e) {
+      throw unreadable(e);
+    }
+    return about;
+  }
+
+  /**
+   * Reads on to what is stored now.
+   *
+   * @throws BrokenTrail when the rows are not those that the head was signed for
+   */
+  public void verify() {
     catchUp(store.head().orElse(Head.EMPTY), 0);
-    return List.copyOf(about);
   }
 
   /** Compares what is stored now with what was kept outside. */
@@ -81,7 +101,7 @@ public final class SeenTrail {
   private void forget() {
     range = CompactRange.EMPTY;
     chain = null;
-    about.clear();
+    naming.clear();
     roots.clear();
   }
 
@@ -89,41 +109,40 @@ public final class SeenTrail {
     if (head.size() == 0) {
       return;
     }
-    var signed = trail.checkpoint(head);
-    var keys = chain == null ? new KeyChain(trail.keyOf(head)) : chain;
+    var signer = trail.keyOf(head);
+    var signed = trail.checkpoint(head, signer);
+    var keys = chain == null ? new KeyChain(signer) : chain;
     chain = keys;
     try {
       for (var row : new Rows(store, range.size(), head.size())) {
-        if (row.canonicalText().contains(KeyChange.ACTION)) {
-          var change = AuditEntry.parse(row.canonicalText()).event().keyChange();
-          if (change != null) {
-            keys.follow(change, signed.origin(), range);
-          }
+        var change = KeyChange.noteIn(row.canonicalText());
+        if (change != null) {
+          keys.follow(change, signed.origin(), range);
         }
         range = range.append(Merkle.leaf(row.canonicalText()));
         if (range.size() == wanted) {
           roots.put(wanted, range.rootText());
         }
-        // Looked for as text first: to read every entry would take longer than to hash it.
         if (row.canonicalText().contains(rotation)) {
-          var entry = AuditEntry.parse(row.canonicalText());
-          if (rotation.equals(entry.event().rotation())) {
-            about.add(entry);
-          }
+          naming.add(row.canonicalText());
         }
       }
     } catch (UnreadableAudit e) {
-      throw new BrokenTrail("the audit trail cannot be read: " + e.getMessage());
+      throw unreadable(e);
     }
     if (signed.size() != head.size()
         || signed.size() != range.size()
         || !signed.root().equals(range.rootText())) {
       throw new BrokenTrail("the audit entries are not those that were signed");
     }
-    if (!keys.newest().signed(head.checkpointNote())) {
+    if (!keys.newest().equals(signer) && !keys.newest().signed(head.checkpointNote())) {
       throw new BrokenTrail(
           "the audit head was not signed by the key in force, but by another one");
     }
     roots.put(head.size(), signed.root());
+  }
+
+  private static BrokenTrail unreadable(UnreadableAudit e) {
+    return new BrokenTrail("the audit trail cannot be read: " + e.getMessage());
   }
 }

@@ -46,7 +46,7 @@ final class Trust {
   /** Without an anchor only whether the entries are those that the head was signed for. */
   private Optional<String> unsigned() {
     try {
-      seen.about();
+      seen.verify();
       return Optional.empty();
     } catch (BrokenTrail broken) {
       return Optional.of(String.valueOf(broken.getMessage()));
