@@ -33,7 +33,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -70,7 +69,7 @@ class PlansController {
     return new PlanList(
         desk.plans(who).stream()
             .sorted(Comparator.comparing(RotationPlan::name))
-            .map(p -> PlanView.of(p, PlanExplanation.of(p, Map.of(), now)))
+            .map(p -> PlanView.of(p, PlanExplanation.of(DueDates.ofNew(p), now)))
             .toList());
   }
 
@@ -91,7 +90,7 @@ class PlansController {
       @PathVariable @Pattern(regexp = Api.NAME) String plan)
       throws Refused {
     RotationPlan found = desk.plan(who, plan);
-    return PlanView.of(found, PlanExplanation.of(found, Map.of(), store.now()));
+    return PlanView.of(found, PlanExplanation.of(DueDates.ofNew(found), store.now()));
   }
 
   /**
@@ -114,7 +113,7 @@ class PlansController {
       @PathVariable @Pattern(regexp = Api.NAME) String environment)
       throws Refused {
     RotationPlan found = desk.plan(who, plan);
-    var words = PlanExplanation.of(found, starts.lastCompleted(found), store.now());
+    var words = PlanExplanation.of(starts.known(found), store.now());
     try {
       var computed = starts.compute(plan, environment, Set.of());
       return words.environments().stream()
@@ -145,8 +144,8 @@ class PlansController {
     var rows = new ArrayList<DueView>();
     for (RotationPlan plan :
         desk.plans(who).stream().sorted(Comparator.comparing(RotationPlan::name)).toList()) {
-      Map<String, Instant> last = starts.lastCompleted(plan);
-      var dates = starts.dates(plan, now);
+      DueDates known = starts.known(plan);
+      var dates = known.at(now);
       for (PlannedEnvironment environment : plan.environments()) {
         Optional<DueDates.Due> due =
             dates.stream().filter(d -> d.environment().equals(environment)).findFirst();
@@ -155,7 +154,7 @@ class PlansController {
                 plan.name(),
                 environment.name(),
                 plan.owner(),
-                time(last.get(environment.name())),
+                time(known.lastCompleted().get(environment.name())),
                 time(due.map(DueDates.Due::due).orElse(null)),
                 time(due.flatMap(DueDates.Due::start).orElse(null)),
                 due.map(d -> !now.isBefore(d.due())).orElse(false)));

@@ -34,9 +34,4 @@ public interface AuditKeys {
 
   /** When {@link #current} was made; empty when nobody has noted it. */
   Optional<Instant> since() throws RemoteFailure;
-
-  /** One key that lives in this process, for rehearsals and tests; it cannot change. */
-  static AuditKeys fixed(AuditSigner signer) {
-    return new FixedKey(signer);
-  }
 }

@@ -48,12 +48,6 @@ public final class AuditSigner {
     return new AuditSigner(name, pair);
   }
 
-  /** A signer with a fresh key that lives only as long as this object: for rehearsals and tests. */
-  public static AuditSigner generate(String name, SecureRandom random) {
-    AuditPublicKey.checkName(name);
-    return new AuditSigner(name, pair(random));
-  }
-
   /** The key that others check this signer's checkpoints with. */
   public AuditPublicKey publicKey() {
     return publicKey;

@@ -23,22 +23,11 @@ public final class AuditTrail {
   private final NamedKey named;
 
   /**
-   * A writer whose key never changes.
+   * A writer that takes up the key that is in force, whoever put it there.
    *
    * @param log name of the trail and origin of its checkpoints: one line, at most 200 characters,
    *     the same for the trail's life
    */
-  public AuditTrail(
-      AuditStore store,
-      AuditSigner signer,
-      String log,
-      AuditEntry.Tool tool,
-      Clock clock,
-      SecureRandom random) {
-    this(store, AuditKeys.fixed(signer), log, tool, clock, random);
-  }
-
-  /** A writer that takes up the key that is in force, whoever put it there. */
   public AuditTrail(
       AuditStore store,
       AuditKeys keys,

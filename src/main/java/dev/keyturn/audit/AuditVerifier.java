@@ -79,40 +79,6 @@ public final class AuditVerifier {
     }
   }
 
-  /**
-   * Checks every stored row of a trail against its head, the key and the anchor; line numbers are
-   * those of an export.
-   */
-  public static Verification verify(
-      AuditStore store, AuditPublicKey pinned, Optional<AuditAnchor> anchor) {
-    var sightings = anchor.map(Sighting::of).stream().toList();
-    var warnings = warnings(Optional.of(pinned), sightings);
-    var head = store.head().orElse(Head.EMPTY);
-    long lastLine = head.size() + 2;
-    long entries = 0;
-    try {
-      if (head.size() == 0 && store.read(1, 1).isEmpty()) {
-        if (anchor.isPresent()) {
-          throw new Flaw(
-              Kind.SHORTER_THAN_ANCHOR, 1, new AnchorCheck.Shorter(0, anchor.get().size()).words());
-        }
-        return new Verification(Optional.empty(), 0, Optional.empty(), List.of(pinned), warnings);
-      }
-      var claimed = claimed(head, lastLine);
-      var chain = new ChainCheck(claimed.origin(), pinned, sightings, entry -> {});
-      for (var row : new Rows(store, claimed.size())) {
-        chain.accept(row.canonicalText(), chain.entries() + 2);
-        entries = chain.entries();
-      }
-      pinned(chain.keys(), pinned, "pinned");
-      var checkpoint = open(head.checkpointNote(), chain.keys().newest(), lastLine);
-      chain.finish(checkpoint, lastLine);
-      return passed(chain, checkpoint, warnings);
-    } catch (Flaw flaw) {
-      return failed(flaw, entries, warnings);
-    }
-  }
-
   private static Verification passed(
       ChainCheck chain, Checkpoint checkpoint, List<String> warnings) {
     return new Verification(
@@ -149,14 +115,6 @@ public final class AuditVerifier {
                   keys.keys().stream()
                       .map(AuditPublicKey::text)
                       .collect(Collectors.joining(" and then "))));
-    }
-  }
-
-  private static Checkpoint claimed(Head head, long line) throws Flaw {
-    try {
-      return Checkpoint.readUnverified(head.checkpointNote());
-    } catch (UnreadableAudit e) {
-      throw new Flaw(Kind.BAD_SIGNATURE, line, String.valueOf(e.getMessage()));
     }
   }
 

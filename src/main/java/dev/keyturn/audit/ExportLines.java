@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ExportLines {
   /**
-   * More than any entry can have: 22 fields of at most 500 characters, each at most 6 bytes when
-   * escaped.
+   * More than any entry can have: fewer than 40 fields of at most 500 characters, each at most 6
+   * bytes when escaped.
    */
   private static final int MAX_LINE_BYTES = 128 * 1024;
 

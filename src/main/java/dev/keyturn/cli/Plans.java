@@ -129,7 +129,7 @@ final class Plans implements Runnable {
         starts
             .dates()
             .forEach((plan, dates) -> {
-              Map<String, Instant> last = starts.lastCompleted(plan);
+              var last = starts.known(plan).lastCompleted();
               for (var environment : plan.environments()) {
                 var row = new LinkedHashMap<String, Object>();
                 row.put("plan", plan.name());
@@ -199,7 +199,8 @@ final class Plans implements Runnable {
                           + name
                           + "\"; valid plans: "
                           + read.plans().stream().map(RotationPlan::name).toList()));
-      PlanExplanation explanation = PlanExplanation.of(plan, Map.of(), Program.clock().instant());
+      PlanExplanation explanation =
+          PlanExplanation.of(DueDates.ofNew(plan), Program.clock().instant());
       if (json) {
         plans.keyturn.console().json(explanation);
       } else {

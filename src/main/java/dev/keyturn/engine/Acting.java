@@ -12,7 +12,6 @@ import dev.keyturn.rotation.Timings;
 import dev.keyturn.rotation.port.RotationStore;
 import dev.keyturn.rotation.port.RotationStore.Attempt;
 import dev.keyturn.rotation.port.RotationStore.Lease;
-import dev.keyturn.rotation.port.RotationStore.LeaseLost;
 import dev.keyturn.rotation.port.RotationStore.SecretProgress;
 import dev.keyturn.rotation.port.RotationStore.Stored;
 import java.time.Duration;
@@ -111,10 +110,6 @@ final class Acting {
       return logbook.stall(logbook.load(), ReasonCode.AUDIT_TAMPERED, tampered.get());
     }
     try {
-      if (!enoughLeaseLeft()) {
-        logbook.end(effect, attempt, "not-sent", secrets, null, null);
-        throw new LeaseLost(id);
-      }
       done = effects.carryOut(plan, id, secrets, opKey, effect, values);
     } catch (RemoteFailure failure) {
       return effectFailed(effect, attempt, secrets, failure);
@@ -217,9 +212,5 @@ final class Acting {
         asked == null ? ReasonCode.REMOTE_UNAVAILABLE : ReasonCode.RATE_LIMITED,
         String.valueOf(failure.getMessage()),
         store.now().plus(asked == null ? backoff : asked));
-  }
-
-  private boolean enoughLeaseLeft() {
-    return store.renew(lease, timings.lease());
   }
 }

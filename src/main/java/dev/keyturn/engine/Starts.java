@@ -104,14 +104,14 @@ public final class Starts {
   private Map<RotationPlan, List<Due>> dates(Instant now) {
     var dates = new HashMap<RotationPlan, List<Due>>();
     for (RotationPlan plan : plans().plans()) {
-      dates.put(plan, dates(plan, now));
+      dates.put(plan, known(plan).at(now));
     }
     return dates;
   }
 
-  /** The same for one plan. */
-  public List<Due> dates(RotationPlan plan, Instant now) {
-    return new DueDates(plan, lastCompleted(plan), lastEnded(plan, Phase.ABORTED)).at(now);
+  /** When the plan's environments last completed a rotation, and last ended without one. */
+  public DueDates known(RotationPlan plan) {
+    return new DueDates(plan, lastEnded(plan, Phase.COMPLETED), lastEnded(plan, Phase.ABORTED));
   }
 
   /**
@@ -158,11 +158,6 @@ public final class Starts {
     } catch (WordRefused e) {
       throw new IllegalStateException("no key, so none can be reused", e);
     }
-  }
-
-  /** When each environment of a plan last completed a rotation. */
-  public Map<String, Instant> lastCompleted(RotationPlan plan) {
-    return lastEnded(plan, Phase.COMPLETED);
   }
 
   private Map<String, Instant> lastEnded(RotationPlan plan, Phase as) {

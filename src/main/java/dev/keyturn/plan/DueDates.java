@@ -25,6 +25,11 @@ public record DueDates(
    */
   public static final Duration REST = Duration.ofDays(1);
 
+  /** Of a plan of which nothing is known: as if it had never rotated. */
+  public static DueDates ofNew(RotationPlan plan) {
+    return new DueDates(plan, Map.of(), Map.of());
+  }
+
   public DueDates {
     lastCompleted = Map.copyOf(lastCompleted);
     lastAborted = Map.copyOf(lastAborted);
@@ -51,16 +56,30 @@ public record DueDates(
     var dates = new ArrayList<Due>();
     for (PlannedEnvironment environment : plan.environments()) {
       Instant last = lastCompleted.get(environment.name());
-      Instant due = last == null ? now : last.plus(every.period());
-      Instant earliest = later(later(due, now), rested(environment, last));
-      Instant start = every.window().map(w -> w.nextOpening(earliest)).orElse(earliest);
       dates.add(
           new Due(
               environment,
-              due,
-              mayFollow(environment, last) ? Optional.of(start) : Optional.empty()));
+              due(environment, every, now),
+              mayFollow(environment, last)
+                  ? Optional.of(earliest(environment, every, now))
+                  : Optional.empty()));
     }
     return List.copyOf(dates);
+  }
+
+  private Instant due(PlannedEnvironment environment, Schedule.Every every, Instant now) {
+    Instant last = lastCompleted.get(environment.name());
+    return last == null ? now : last.plus(every.period());
+  }
+
+  /**
+   * When it starts by itself at the earliest, window and {@link #REST} included, whether or not the
+   * environment before it has completed.
+   */
+  Instant earliest(PlannedEnvironment environment, Schedule.Every every, Instant now) {
+    Instant rested = rested(environment, lastCompleted.get(environment.name()));
+    Instant earliest = later(later(due(environment, every, now), now), rested);
+    return every.window().map(w -> w.nextOpening(earliest)).orElse(earliest);
   }
 
   private Instant rested(PlannedEnvironment environment, @Nullable Instant last) {

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -24,12 +23,12 @@ final class PlanExplainer {
   private static final int READS_PER_WRITE = 3;
 
   private final RotationPlan plan;
-  private final Map<String, Instant> lastCompleted;
+  private final DueDates dates;
   private final Instant now;
 
-  PlanExplainer(RotationPlan plan, Map<String, Instant> lastCompleted, Instant now) {
-    this.plan = plan;
-    this.lastCompleted = lastCompleted;
+  PlanExplainer(DueDates dates, Instant now) {
+    this.dates = dates;
+    this.plan = dates.plan();
     this.now = now;
   }
 
@@ -64,12 +63,7 @@ final class PlanExplainer {
   private Optional<Instant> nextStart(PlannedEnvironment environment) {
     return switch (plan.schedule()) {
       case Schedule.OnDemand _ -> Optional.empty();
-      case Schedule.Every every -> {
-        var last = lastCompleted.get(environment.name());
-        var due = last == null ? now : every.nextStart(last);
-        var soonest = due.isBefore(now) ? now : due;
-        yield Optional.of(every.window().map(w -> w.nextOpening(soonest)).orElse(soonest));
-      }
+      case Schedule.Every every -> Optional.of(dates.earliest(environment, every, now));
     };
   }
 
@@ -77,7 +71,7 @@ final class PlanExplainer {
     var time =
         next.map(n -> n.equals(now) ? "due now" : "due " + n).orElse("when somebody asks for it");
     var never =
-        next.isPresent() && !lastCompleted.containsKey(environment.name())
+        next.isPresent() && !dates.lastCompleted().containsKey(environment.name())
             ? " (never rotated)"
             : "";
     return time

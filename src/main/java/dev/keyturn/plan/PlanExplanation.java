@@ -2,7 +2,6 @@ package dev.keyturn.plan;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,12 +33,10 @@ public record PlanExplanation(
   /**
    * Explains a plan.
    *
-   * @param lastCompleted when a rotation of the plan last completed, by environment; none for one
-   *     that never rotated
+   * @param dates of the plan
    */
-  public static PlanExplanation of(
-      RotationPlan plan, Map<String, Instant> lastCompleted, Instant now) {
-    return new PlanExplainer(plan, Map.copyOf(lastCompleted), now).explain();
+  public static PlanExplanation of(DueDates dates, Instant now) {
+    return new PlanExplainer(dates, now).explain();
   }
 
   /** The whole explanation as lines of at most 100 columns, with a line end after each. */

@@ -1,7 +1,6 @@
 package dev.keyturn.plan;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 
 /** When a plan is due. */
@@ -14,13 +13,7 @@ public sealed interface Schedule {
    * @param window when a due rotation may start; empty means at any time. One under way is not
    *     stopped by it.
    */
-  record Every(Duration period, Optional<StartWindow> window) implements Schedule {
-    /** The moment at which the next rotation may start, given when the last one completed. */
-    public Instant nextStart(Instant lastCompleted) {
-      var due = lastCompleted.plus(period);
-      return window.map(w -> w.nextOpening(due)).orElse(due);
-    }
-  }
+  record Every(Duration period, Optional<StartWindow> window) implements Schedule {}
 
   /** Never due by itself: somebody asks. */
   record OnDemand() implements Schedule {}

@@ -3,6 +3,7 @@ package dev.keyturn.wiring;
 import dev.keyturn.adapter.vault.SigningKeys;
 import dev.keyturn.adapter.vault.VaultAnchor;
 import dev.keyturn.adapter.vault.VaultConnection;
+import dev.keyturn.adapter.witness.AskedBeside;
 import dev.keyturn.adapter.witness.WitnessFile;
 import dev.keyturn.audit.AnchorKeeper;
 import dev.keyturn.audit.AuditEntry;
@@ -26,6 +27,7 @@ import io.micronaut.context.exceptions.BeanInstantiationException;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -37,6 +39,7 @@ import org.slf4j.LoggerFactory;
 final class AuditBeans {
   private static final Logger LOG = LoggerFactory.getLogger(AuditBeans.class);
   private static final String NAME = "keyturn";
+  private static final Duration WITNESS_PATIENCE = Duration.ofSeconds(5);
 
   @Singleton
   AnchorKeeper anchors(VaultConnection vault, Settings settings) {
@@ -69,7 +72,8 @@ final class AuditBeans {
   Witnesses witnesses(Settings settings, BeanProvider<AuditTrail> trail, Clock clock) {
     List<CheckpointWitness> file =
         settings.auditWitnessFile().stream()
-            .<CheckpointWitness>map(path -> new WitnessFile(path, clock))
+            .<CheckpointWitness>map(
+                path -> new AskedBeside(new WitnessFile(path, clock), WITNESS_PATIENCE))
             .toList();
     return new Witnesses(file, () -> newest(trail), clock);
   }

@@ -5,6 +5,7 @@ import dev.keyturn.adapter.material.Randomness;
 import dev.keyturn.adapter.railway.RailwayApi;
 import dev.keyturn.adapter.railway.RailwaySettings;
 import dev.keyturn.adapter.vault.VaultConnection;
+import dev.keyturn.plan.DueDates;
 import dev.keyturn.plan.PlanComputation;
 import dev.keyturn.plan.PlanExplanation;
 import dev.keyturn.plan.PlanFolder;
@@ -19,6 +20,7 @@ import dev.keyturn.rotation.port.RequestBudget;
 import dev.keyturn.rotation.port.RotationStore;
 import dev.keyturn.wiring.Settings.WrongSetting;
 import io.micronaut.context.ApplicationContext;
+import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -74,6 +76,7 @@ public final class Doctor {
       subjects.forEach(settingsCheck::of);
       plans.forEach(this::notices);
       vault(subjects);
+      witness();
       slack();
       remote(subjects, program);
     }
@@ -163,6 +166,27 @@ public final class Doctor {
     }
   }
 
+  private void witness() {
+    String subject = "KEYTURN_AUDIT_WITNESS_FILE";
+    try {
+      settings
+          .auditWitnessFile()
+          .ifPresent(file -> {
+            boolean there = Files.exists(file);
+            if (Files.isWritable(there ? file : file.toAbsolutePath().getParent())) {
+              findings.ok(subject, file + (there ? " can be written" : " can be made"));
+            } else {
+              findings.warning(
+                  subject,
+                  file + (there ? " cannot be written" : " cannot be made: look at its folder"),
+                  "Give it a file in a folder that exists and that this process may write; until then Vault alone remembers the audit trail.");
+            }
+          });
+    } catch (WrongSetting e) {
+      findings.failed(subject, e);
+    }
+  }
+
   private void slack() {
     try {
       settings.slack().ifPresent(new SlackCheck(findings, clock)::run);
@@ -201,7 +225,7 @@ public final class Doctor {
 
   private void budget(Subject subject, int left) {
     int needed =
-        PlanExplanation.of(subject.file(), Map.of(), clock.instant()).environments().stream()
+        PlanExplanation.of(DueDates.ofNew(subject.file()), clock.instant()).environments().stream()
             .filter(e -> e.name().equals(subject.environment().name()))
             .mapToInt(e -> e.cost().estimatedCalls())
             .sum();

@@ -6,9 +6,9 @@ import static org.awaitility.Awaitility.await;
 import dev.keyturn.MovedClock;
 import dev.keyturn.access.FrontDesk.Turned;
 import dev.keyturn.audit.AuditEntry;
-import dev.keyturn.audit.AuditSigner;
 import dev.keyturn.audit.AuditTrail;
 import dev.keyturn.audit.MemoryAuditStore;
+import dev.keyturn.audit.OneKey;
 import dev.keyturn.audit.StoredEntry;
 import dev.keyturn.rotation.Refusal;
 import java.security.SecureRandom;
@@ -28,7 +28,7 @@ class RefusalsTest {
   private final AuditTrail trail =
       new AuditTrail(
           store,
-          AuditSigner.generate("keyturn", random),
+          new OneKey(OneKey.fresh("keyturn", random)),
           "keyturn",
           new AuditEntry.Tool("1", "test"),
           clock,

@@ -75,7 +75,7 @@ public abstract class AuditStoreContract {
     inTransaction(() -> TrailFixture.trail(store()).append(longest));
     assertThat(store().head().orElseThrow().compactRange()).hasSize(3 * 43 + 2);
     var result =
-        AuditVerifier.verify(store(), TrailFixture.KEY, TrailFixture.trail(store()).anchor());
+        StoredTrail.verify(store(), TrailFixture.KEY, TrailFixture.trail(store()).anchor());
     assertThat(result.problem()).isEmpty();
     assertThat(result.entries()).isEqualTo(7);
   }
@@ -92,7 +92,7 @@ public abstract class AuditStoreContract {
       }
     }
     var result =
-        AuditVerifier.verify(store(), TrailFixture.KEY, TrailFixture.trail(store()).anchor());
+        StoredTrail.verify(store(), TrailFixture.KEY, TrailFixture.trail(store()).anchor());
     assertThat(result.problem()).isEmpty();
     assertThat(result.entries()).isEqualTo(40);
   }

@@ -127,7 +127,7 @@ class CheckpointTest {
 
   @Test
   void public_key_text_round_trips_and_is_read_strictly() throws Exception {
-    var key = AuditSigner.generate("log.example/a", new SecureRandom()).publicKey();
+    var key = OneKey.fresh("log.example/a", new SecureRandom()).publicKey();
     var text = key.text();
     assertThat(AuditPublicKey.parse(text)).isEqualTo(key).hasSameHashCodeAs(key);
     for (var edited :

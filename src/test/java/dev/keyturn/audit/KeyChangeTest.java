@@ -14,7 +14,6 @@ import dev.keyturn.audit.Verification.Kind;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,13 +29,7 @@ class KeyChangeTest {
   private final AuditTrail here = process();
 
   private AuditTrail process() {
-    return new AuditTrail(
-        store,
-        place.process(store),
-        LOG,
-        TrailFixture.TOOL,
-        TrailFixture.CLOCK,
-        new SecureRandom());
+    return place.writer(store);
   }
 
   private void append(AuditTrail trail, int entries) {
@@ -45,12 +38,8 @@ class KeyChangeTest {
     }
   }
 
-  /** What {@link Handover} does, without anchor and clock. */
   private AuditPublicKey change(AuditTrail trail) throws Exception {
-    var from = trail.publicKey();
-    var next = place.process(store).prepare(store.head.checkpointNote());
-    assertThat(trail.changeKey(from, next, ANA, "yearly")).isPresent();
-    return next.publicKey();
+    return place.handOver(store, trail);
   }
 
   @Test
@@ -67,11 +56,11 @@ class KeyChangeTest {
       assertThat(result.problem()).as(pinned.text()).isEmpty();
       assertThat(result.entries()).isEqualTo(13);
       assertThat(result.keys()).containsExactly(KEY, second, third);
-      assertThat(AuditVerifier.verify(store, pinned, here.anchor()).problem()).isEmpty();
+      assertThat(StoredTrail.verify(store, pinned, here.anchor()).problem()).isEmpty();
     }
     var stranger = TrailFixture.signer(LOG, 9).publicKey();
     assertThat(verify(export, stranger).problem().orElseThrow().kind()).isEqualTo(Kind.WRONG_KEY);
-    assertThat(AuditVerifier.verify(store, stranger, Optional.empty()).problem().orElseThrow())
+    assertThat(StoredTrail.verify(store, stranger, Optional.empty()).problem().orElseThrow())
         .extracting(Verification.Problem::kind)
         .isEqualTo(Kind.WRONG_KEY);
   }

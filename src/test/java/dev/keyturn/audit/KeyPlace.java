@@ -27,13 +27,19 @@ public final class KeyPlace {
             .orElseGet(versions::getLast));
   }
 
-  /** Another key is made and announced, as {@link Handover} does it. */
-  public void handOver(AuditStore store, AuditTrail trail) throws RemoteFailure {
+  /** How such a process writes the trail. */
+  AuditTrail writer(AuditStore store) {
+    return TrailFixture.trail(store, process(store));
+  }
+
+  /** Another key is made and announced, as {@link Handover} does it, without anchor and clock. */
+  public AuditPublicKey handOver(AuditStore store, AuditTrail trail) throws RemoteFailure {
     var next = process(store).prepare(store.head().orElseThrow().checkpointNote());
     var by = new AuditDraft.Actor("user", "ana", "cli");
     if (trail.changeKey(trail.publicKey(), next, by, "yearly").isEmpty()) {
       throw new IllegalStateException("another key is in force");
     }
+    return next.publicKey();
   }
 
   /** Who has stolen the first key adds an entry in the database and signs the head with it. */

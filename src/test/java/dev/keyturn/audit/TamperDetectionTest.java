@@ -25,7 +25,8 @@ import org.junit.jupiter.api.Test;
  * Plays the insider over a trail of 200 entries: every kind of change at every place must be found.
  */
 class TamperDetectionTest {
-  private static final int ENTRIES = 200;
+  /** Mutation testing runs this once for each mutant and does with fewer. */
+  private static final int ENTRIES = Integer.getInteger("keyturn.audit.entries", 200);
 
   /** The same trail as it was after each append: index 0 holds one entry. */
   private static final List<MemoryAuditStore> OLDER = new ArrayList<>();

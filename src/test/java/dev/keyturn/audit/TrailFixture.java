@@ -32,7 +32,11 @@ final class TrailFixture {
   }
 
   static AuditTrail trail(AuditStore store) {
-    return new AuditTrail(store, SIGNER, LOG, TOOL, CLOCK, new SecureRandom());
+    return trail(store, new OneKey(SIGNER));
+  }
+
+  static AuditTrail trail(AuditStore store, AuditKeys keys) {
+    return new AuditTrail(store, keys, LOG, TOOL, CLOCK, new SecureRandom());
   }
 
   static MemoryAuditStore storeWith(int entries) {

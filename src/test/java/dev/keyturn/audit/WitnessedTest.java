@@ -155,7 +155,7 @@ class WitnessedTest {
         new Heartbeat(
             Runnable::run,
             trail,
-            AuditKeys.fixed(SIGNER),
+            new OneKey(SIGNER),
             anchors,
             witnesses,
             new MovedClock("2026-11-21T10:00:00Z"));
@@ -183,7 +183,7 @@ class WitnessedTest {
     var clock = new MovedClock("2026-11-20T12:00:00Z");
     var witnesses = new Witnesses(List.of(), trail::signedCheckpoint, clock);
     var heartbeat =
-        new Heartbeat(Runnable::run, trail, AuditKeys.fixed(SIGNER), anchors, witnesses, clock);
+        new Heartbeat(Runnable::run, trail, new OneKey(SIGNER), anchors, witnesses, clock);
     grown(1);
     anchors.unreachable = true;
     for (int i = 0; i < 3; i++) {

@@ -8,11 +8,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.keyturn.audit.AuditDraft;
 import dev.keyturn.audit.AuditEntry;
 import dev.keyturn.audit.AuditExport;
-import dev.keyturn.audit.AuditSigner;
 import dev.keyturn.audit.AuditTrail;
 import dev.keyturn.audit.CanonicalJson;
 import dev.keyturn.audit.KeyPlace;
 import dev.keyturn.audit.MemoryAuditStore;
+import dev.keyturn.audit.OneKey;
 import dev.keyturn.audit.Receipt;
 import dev.keyturn.sandbox.vault.VaultFault;
 import dev.keyturn.sandbox.vault.VaultOperation;
@@ -231,7 +231,7 @@ class AuditCommandsTest {
   void a_receipt_is_one_rotations_with_its_own_review_and_the_answer_says_whose()
       throws IOException {
     var store = new MemoryAuditStore();
-    var signer = AuditSigner.generate("keyturn", new SecureRandom());
+    var signer = OneKey.fresh("keyturn", new SecureRandom());
     var trail =
         new AuditTrail(
             store,

@@ -115,6 +115,18 @@ class DoctorTest {
   }
 
   @Test
+  void a_witness_file_that_nobody_could_write_is_warned_of() throws Exception {
+    Path file = folder.resolve("gone").resolve("witness.jsonl");
+    clinic.environment.put("KEYTURN_AUDIT_WITNESS_FILE", file.toString());
+    assertThat(clinic.doctor("--json").with("warning"))
+        .anyMatch(l -> l.startsWith("KEYTURN_AUDIT_WITNESS_FILE") && l.contains("cannot be made"));
+    Files.createDirectories(file.getParent());
+    assertThat(clinic.doctor("--json").with("ok"))
+        .anyMatch(l -> l.startsWith("KEYTURN_AUDIT_WITNESS_FILE") && l.contains("can be made"));
+    assertThat(file).doesNotExist();
+  }
+
+  @Test
   void a_variable_that_is_missing() throws Exception {
     clinic.railway.person().deletesVariable(Clinic.API, "API_KEY_SALT");
     onlyFailureIs("API_KEY_SALT on api-server", "is not set", "Set it on the service");

@@ -201,7 +201,7 @@ final class MemoryRotationStore implements RotationStore {
     long fence = rotation.fence() + 1;
     rotations.put(id, rotation.numbered(rotation.rev(), fence));
     leases.put(id, new Held(holder, now().plus(ttl), false));
-    return Optional.of(new Lease(id, holder, fence, held != null && !held.clean(), Long.MAX_VALUE));
+    return Optional.of(new Lease(id, holder, fence));
   }
 
   @Override

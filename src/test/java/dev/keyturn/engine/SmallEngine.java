@@ -8,6 +8,7 @@ import dev.keyturn.audit.AuditSigner;
 import dev.keyturn.audit.AuditStore;
 import dev.keyturn.audit.AuditTrail;
 import dev.keyturn.audit.Head;
+import dev.keyturn.audit.OneKey;
 import dev.keyturn.audit.StoredEntry;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.FingerprintKey;
@@ -26,7 +27,7 @@ import java.util.function.Function;
 
 /** The real engine, around one {@link Play}. One iteration of its loop is one tick here. */
 final class SmallEngine {
-  private static final AuditSigner SIGNER = AuditSigner.generate("keyturn", new Numbers());
+  private static final AuditSigner SIGNER = OneKey.fresh("keyturn", new Numbers());
 
   private final Play play;
   private final Engine engine;
@@ -42,7 +43,7 @@ final class SmallEngine {
             store,
             new AuditTrail(
                 trail,
-                SIGNER,
+                new OneKey(SIGNER),
                 "keyturn",
                 new AuditEntry.Tool("search", "search"),
                 new PlayClock(),

@@ -117,13 +117,12 @@ class SmallStore implements RotationStore {
     if (world.state().phase().ended() || (world.leased && now().isBefore(world.leaseUntil))) {
       return Optional.empty();
     }
-    boolean unclean = world.leased;
     long fence = world.row.fence() + 1;
     world.row = world.row.numbered(world.row.rev(), fence);
     play.leads(fence);
     world.leased = true;
     world.leaseUntil = now().plus(ttl);
-    return Optional.of(new Lease(id, holder, fence, unclean, Long.MAX_VALUE));
+    return Optional.of(new Lease(id, holder, fence));
   }
 
   @Override

@@ -6,10 +6,11 @@ import dev.keyturn.audit.AuditEntry;
 import dev.keyturn.audit.AuditPublicKey;
 import dev.keyturn.audit.AuditSigner;
 import dev.keyturn.audit.AuditTrail;
-import dev.keyturn.audit.AuditVerifier;
 import dev.keyturn.audit.KeyPlace;
 import dev.keyturn.audit.MemoryAnchor;
 import dev.keyturn.audit.MemoryAuditStore;
+import dev.keyturn.audit.OneKey;
+import dev.keyturn.audit.StoredTrail;
 import dev.keyturn.audit.UnreadableAudit;
 import dev.keyturn.audit.Verification;
 import dev.keyturn.engine.Engine.Ask;
@@ -72,7 +73,7 @@ final class World {
   final FakeReplicas replicas;
   final Acceptance acceptance;
   final List<String> generated = new ArrayList<>();
-  private final AuditSigner signer = AuditSigner.generate("keyturn", new SecureRandom());
+  private final AuditSigner signer = OneKey.fresh("keyturn", new SecureRandom());
   final KeyPlace keys = new KeyPlace(signer);
   private final MemoryAnchor anchors = new MemoryAnchor();
 
@@ -235,7 +236,7 @@ final class World {
   }
 
   Verification audit() {
-    return AuditVerifier.verify(auditStore, signer.publicKey(), anchors.anchor);
+    return StoredTrail.verify(auditStore, signer.publicKey(), anchors.anchor);
   }
 
   private MaterialSource.Generated generate(Material material, Material.Encoding encoding) {

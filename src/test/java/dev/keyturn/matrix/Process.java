@@ -23,6 +23,7 @@ import dev.keyturn.audit.AuditPublicKey;
 import dev.keyturn.audit.AuditSigner;
 import dev.keyturn.audit.AuditStore;
 import dev.keyturn.audit.AuditTrail;
+import dev.keyturn.audit.OneKey;
 import dev.keyturn.engine.Engine;
 import dev.keyturn.engine.Watch;
 import dev.keyturn.notice.Announcer;
@@ -144,7 +145,7 @@ final class Process implements AutoCloseable {
               store,
               new AuditTrail(
                   audit,
-                  signer,
+                  new OneKey(signer),
                   LOG,
                   new AuditEntry.Tool("test", "test"),
                   around.clock(),

@@ -5,7 +5,7 @@ import dev.keyturn.MovedClock;
 import dev.keyturn.audit.AuditAnchor;
 import dev.keyturn.audit.AuditPublicKey;
 import dev.keyturn.audit.AuditStore;
-import dev.keyturn.audit.AuditVerifier;
+import dev.keyturn.audit.StoredTrail;
 import dev.keyturn.engine.Engine;
 import dev.keyturn.engine.Engine.Ask;
 import dev.keyturn.engine.Engine.WordRefused;
@@ -375,8 +375,7 @@ final class Workbench implements AutoCloseable, Relay.Watcher {
       return;
     }
     var verified =
-        AuditVerifier.verify(
-            database.bean(AuditStore.class), publicKey, Optional.ofNullable(anchor));
+        StoredTrail.verify(database.bean(AuditStore.class), publicKey, Optional.ofNullable(anchor));
     if (!verified.ok()) {
       hole("the trail does not verify: " + verified);
     }

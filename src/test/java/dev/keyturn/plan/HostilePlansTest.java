@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -199,6 +200,7 @@ class HostilePlansTest {
 
   @Test
   @Timeout(300)
+  @Tag("at-length")
   void three_thousand_damaged_plans_are_read_without_a_throw() throws IOException {
     var random = new Random(20261120);
     var sound = Files.readString(Path.of("rotation-plans/zkeb.yaml"));

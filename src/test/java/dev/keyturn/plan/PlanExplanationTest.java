@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -72,7 +73,9 @@ class PlanExplanationTest {
   void the_next_rotation_is_a_period_after_the_last_at_an_open_window() {
     var last = Map.of("staging", Instant.parse("2026-11-09T10:00:00Z"));
     var staging =
-        PlanExplanation.of(plan("zkeb", text -> text), last, NOW).environments().getFirst();
+        PlanExplanation.of(new DueDates(plan("zkeb", text -> text), last, Map.of()), NOW)
+            .environments()
+            .getFirst();
     // 90 days on is a Sunday; on Monday the window opens.
     assertThat(staging.nextStart()).isEqualTo("2027-02-08T08:00:00Z");
   }
@@ -81,15 +84,27 @@ class PlanExplanationTest {
   void an_overdue_rotation_without_a_window_is_due_now() {
     var last = Map.of("production", Instant.parse("2026-01-01T00:00:00Z"));
     var production =
-        PlanExplanation.of(plan("tradesense", text -> text), last, NOW).environments().getFirst();
+        PlanExplanation.of(new DueDates(plan("tradesense", text -> text), last, Map.of()), NOW)
+            .environments()
+            .getFirst();
     assertThat(production.starts()).isEqualTo("due now");
+  }
+
+  @Test
+  void what_was_called_off_lately_is_not_said_to_be_due_now() {
+    var plan = plan("tradesense", text -> text);
+    var lately = Map.of("production", NOW.minus(Duration.ofHours(1)));
+    var production =
+        PlanExplanation.of(new DueDates(plan, Map.of(), lately), NOW).environments().getFirst();
+    assertThat(production.starts())
+        .isEqualTo("due " + NOW.plus(Duration.ofHours(23)) + " (never rotated)");
   }
 
   @Test
   void on_demand_has_no_next_moment() {
     var plan =
         plan("tradesense", text -> text.replace("schedule: { every: 30d }", "schedule: on-demand"));
-    var production = PlanExplanation.of(plan, Map.of(), NOW).environments().getFirst();
+    var production = PlanExplanation.of(DueDates.ofNew(plan), NOW).environments().getFirst();
     assertThat(production.nextStart()).isNull();
     assertThat(production.starts()).isEqualTo("when somebody asks for it");
   }
@@ -97,7 +112,7 @@ class PlanExplanationTest {
   @Test
   void a_ride_saves_the_third_redeploy() {
     var plan = plan("zkeb", text -> text.replace("{ deploy: now }", "{ deploy: ride, limit: 7d }"));
-    var staging = PlanExplanation.of(plan, Map.of(), NOW).environments().getFirst();
+    var staging = PlanExplanation.of(DueDates.ofNew(plan), NOW).environments().getFirst();
     assertThat(staging.cost().redeploys()).isEqualTo(2);
     assertThat(staging.steps())
         .anySatisfy(s -> assertThat(s).contains("after 7d a redeploy of our own"));
@@ -112,7 +127,7 @@ class PlanExplanationTest {
                 text.replace(
                     "    token-lifetime:",
                     "    slots: { new: _NEXT }\n    accept-verify-gap: 10m\n    token-lifetime:"));
-    var explained = PlanExplanation.of(plan, Map.of(), NOW);
+    var explained = PlanExplanation.of(DueDates.ofNew(plan), NOW);
     assertThat(explained.environments().getFirst().cost().variableWrites()).isEqualTo(14);
     assertThat(explained.secrets().getFirst().goesWhen().getFirst())
         .contains("rejected from then on")
@@ -123,7 +138,7 @@ class PlanExplanationTest {
   void a_confirmation_weaker_than_attestation_is_called_so() {
     var withoutAttestation =
         plan("zkeb", text -> text.replaceAll("(?m)^ +attestation:\\R.*\\R.*\\R", ""));
-    assertThat(PlanExplanation.of(withoutAttestation, Map.of(), NOW).environments())
+    assertThat(PlanExplanation.of(DueDates.ofNew(withoutAttestation), NOW).environments())
         .flatExtracting(ExplainedEnvironment::services)
         .extracting(ExplainedService::weakness)
         .containsOnly("shows that the service answers, not which keys each replica holds");
@@ -148,14 +163,14 @@ class PlanExplanationTest {
                 text.substring(0, text.indexOf("notify:"))
                     + "notify: { slack: { channel: \"#incidents\", mention: S012AB3CD } }\n"
                     + "access: { viewers: [audit@tradesense.example.com], operators: [ci-robot] }\n");
-    var explained = PlanExplanation.of(limited, Map.of(), NOW);
+    var explained = PlanExplanation.of(DueDates.ofNew(limited), NOW);
     assertThat(explained.told()).isEqualTo("Slack #incidents, where S012AB3CD is mentioned");
     assertThat(explained.mayUse())
         .isEqualTo(
             "started and steered by ci-robot only; seen by audit@tradesense.example.com,"
                 + " its operators and its approvers only");
     var silent = plan("zkeb", text -> text.substring(0, text.indexOf("notify:")));
-    assertThat(PlanExplanation.of(silent, Map.of(), NOW).told())
+    assertThat(PlanExplanation.of(DueDates.ofNew(silent), NOW).told())
         .isEqualTo("whom Keyturn's own settings name");
   }
 
@@ -183,7 +198,7 @@ class PlanExplanationTest {
   }
 
   private static PlanExplanation explained(String name) {
-    return PlanExplanation.of(plan(name, text -> text), Map.of(), NOW);
+    return PlanExplanation.of(DueDates.ofNew(plan(name, text -> text)), NOW);
   }
 
   private static RotationPlan plan(String name, UnaryOperator<String> change) {

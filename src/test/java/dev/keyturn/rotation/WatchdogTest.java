@@ -10,6 +10,8 @@ import dev.keyturn.rotation.port.RotationStore.Command;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -266,6 +268,141 @@ class WatchdogTest {
     assertThat(again(scene)).isEqualTo(POLL);
   }
 
+  @ParameterizedTest
+  @EnumSource(names = {"DEPLOY_PROMOTE", "CONVERGE_PROMOTE"})
+  void a_program_that_boots_is_given_time_until_it_was_well_once_and_no_longer(Phase phase) {
+    scene.redeployed(Phase.DEPLOY_PROMOTE, name(), "done", Scene.LIVE);
+    record(Finding.SERVER_ERROR, 502, 0);
+    assertThat(scene.at(phase)).isNotInstanceOf(Step.CallOff.class);
+
+    // What was well before the deploy tells nothing of the program that it started.
+    scene.checks.addFirst(check(Finding.WELL, 200, NOW.minusSeconds(61)));
+    assertThat(scene.at(phase)).isNotInstanceOf(Step.CallOff.class);
+    scene.checks.add(1, check(Finding.WELL, 200, NOW.minusSeconds(59)));
+    assertThat(why(scene.at(phase))).isEqualTo(ReasonCode.HEALTH_FAILED);
+  }
+
+  @Test
+  void a_program_that_never_comes_up_is_not_waited_for_longer_than_the_plan_says() {
+    scene.redeployed(Phase.DEPLOY_PROMOTE, name(), "done", Scene.LIVE);
+    degraded(Duration.ofMinutes(5));
+    degraded(Duration.ofMinutes(2));
+    degraded(Duration.ZERO);
+    assertThat(why(scene.at(Phase.CONVERGE_PROMOTE))).isEqualTo(ReasonCode.HEALTH_DEGRADED);
+    assertThat(detail(scene.at(Phase.CONVERGE_PROMOTE)))
+        .contains("in 3 checks")
+        .endsWith("(limits: error rate 5 %)");
+  }
+
+  @Test
+  void in_the_soak_nothing_boots_any_more() {
+    scene.redeployed(Phase.DEPLOY_PROMOTE, name(), "done", Scene.LIVE);
+    record(Finding.SERVER_ERROR, 502, 0);
+    assertThat(why(scene.at(Phase.SOAKING))).isEqualTo(ReasonCode.HEALTH_FAILED);
+  }
+
+  @Test
+  void the_limits_name_how_fast_it_was_before() {
+    scene.checks.add(
+        new HealthCheck(
+            name(), NOW.minusSeconds(900), Finding.WELL, new Health(200, false, null, 70L)));
+    degraded(Duration.ofMinutes(6));
+    degraded(Duration.ofMinutes(2));
+    degraded(Duration.ZERO);
+    assertThat(detail(scene.at(Phase.SOAKING)))
+        .endsWith("(limits: error rate 5 %, p95 140 ms, was 70 ms)");
+  }
+
+  @Test
+  void the_first_good_look_after_our_deploy_is_on_record_and_proves_that_it_came_up() {
+    record(Finding.WELL, 200, 100);
+    look(Health.answered(200));
+    assertThat(fresh(Phase.CONVERGE_PROMOTE)).as("well before, well now").isEmpty();
+
+    scene.redeployed(Phase.DEPLOY_PROMOTE, name(), "done", "another");
+    assertThat(fresh(Phase.CONVERGE_PROMOTE)).as("something else serves").isEmpty();
+    scene.attempts.clear();
+    scene.redeployed(Phase.DEPLOY_PROMOTE, name(), "done", Scene.LIVE);
+    assertThat(fresh(Phase.CONVERGE_PROMOTE)).hasSize(1);
+    scene.service().active.add(Scene.deployment("leaving", "SUCCESS", 1));
+    assertThat(fresh(Phase.CONVERGE_PROMOTE)).as("either may have answered").isEmpty();
+  }
+
+  @Test
+  void what_is_wrong_before_anything_was_deployed_is_not_on_record() {
+    look(Health.answered(404));
+    assertThat(fresh(Phase.STAGING)).isEmpty();
+    assertThat(fresh(Phase.DEPLOY_ACCEPT)).hasSize(1);
+  }
+
+  @Test
+  void nobody_looks_where_there_is_nothing_to_go_back_to_or_the_plan_says_no() {
+    var watched = Set.of("STAGING", "DEPLOY_RETIRE", "CONVERGE_RETIRE");
+    for (Phase phase : Phase.values()) {
+      boolean between =
+          phase.compareTo(Phase.DEPLOY_ACCEPT) >= 0 && phase.compareTo(Phase.SOAKING) <= 0;
+      assertThat(Watchdog.asks(scene.plan, phase))
+          .as(phase.name())
+          .isEqualTo(between || watched.contains(phase.name()));
+      assertThat(Watchdog.asks(watched(RollBack.NEVER), phase)).isFalse();
+    }
+  }
+
+  @Test
+  void each_rule_alone_makes_the_plan_look() {
+    assertThat(new RollBack(true, false, 0, Duration.ZERO, 5, 2))
+        .matches(r -> r.watches() && !r.watchesHealth());
+    for (RollBack rule :
+        List.of(
+            new RollBack(false, true, 0, Duration.ZERO, 5, 2),
+            new RollBack(false, false, 1, Duration.ZERO, 5, 2),
+            new RollBack(false, false, 0, Duration.ofSeconds(1), 5, 2))) {
+      assertThat(rule).matches(r -> r.watches() && r.watchesHealth());
+    }
+    assertThat(RollBack.NEVER).matches(r -> !r.watches() && !r.watchesHealth());
+  }
+
+  @Test
+  void the_health_of_one_service_says_nothing_of_another() {
+    var two =
+        new Scene(
+            watched(
+                RollBack.USUAL,
+                List.of(
+                    Plans.consumer("api", 2, Plans.ATTESTED),
+                    Plans.consumer("web", 1, Plans.ATTESTED)),
+                "web"),
+            Goal.PROMOTED);
+    for (String service : List.of("api", "web", "api", "web", "api")) {
+      two.checks.add(
+          new HealthCheck(
+              service,
+              NOW,
+              service.equals("web") ? Finding.WELL : Finding.FAILED,
+              Health.answered(service.equals("web") ? 200 : 404)));
+    }
+    assertThat(why(two.at(Phase.SOAKING))).isEqualTo(ReasonCode.HEALTH_FAILED);
+    two.checks.removeLast();
+    assertThat(two.at(Phase.SOAKING)).isNotInstanceOf(Step.CallOff.class);
+  }
+
+  @Test
+  void an_emergency_that_a_person_resumed_goes_on_over_what_was_unwell_until_it_was_well() {
+    scene.request = new Journal.Request(new Actor("responder", "cli"), true);
+    record(Finding.SERVER_ERROR, 500, 3);
+    record(Finding.SERVER_ERROR, 500, 2);
+    assertThat(scene.at(Phase.SOAKING)).isInstanceOf(Step.Stall.class);
+    scene.said(Command.Kind.RESUME, "operator", NOW.minus(POLL));
+    record(Finding.SERVER_ERROR, 500, 0);
+    assertThat(scene.at(Phase.SOAKING)).as("as it was").isInstanceOf(Step.Wait.class);
+
+    scene.checks.set(2, check(Finding.WELL, 200, NOW.minusSeconds(1)));
+    record(Finding.SERVER_ERROR, 500, 0);
+    assertThat(why(scene.at(Phase.SOAKING)))
+        .as("newly broken")
+        .isEqualTo(ReasonCode.EMERGENCY_UNHEALTHY);
+  }
+
   private static Duration again(Scene scene) {
     return ((Step.Wait) scene.at(Phase.SOAKING)).again();
   }
@@ -287,7 +424,8 @@ class WatchdogTest {
     return new Watchdog(
             scene.plan,
             new RotationState(phase, 0, NOW, null),
-            new Journal(scene.request, List.of(), scene.commands, scene.progress, scene.checks),
+            new Journal(
+                scene.request, scene.attempts, scene.commands, scene.progress, scene.checks),
             new Observed(seen, scene.rested, scene.health),
             Timings.PRODUCTION,
             NOW)
@@ -322,7 +460,19 @@ class WatchdogTest {
   }
 
   private static Plan watched(RollBack rollBack) {
-    Plan plan = Plans.one();
+    return watched(Plans.one(), rollBack);
+  }
+
+  private static Plan watched(RollBack rollBack, List<Plan.Consumer> consumers, String also) {
+    return watched(
+        Plans.plan(
+            consumers,
+            Plans.secret("DATA_KEY"),
+            Plans.secret("SALT", Map.of(also, Role.BOTH), Plans.OPEN, Duration.ZERO)),
+        rollBack);
+  }
+
+  private static Plan watched(Plan plan, RollBack rollBack) {
     return new Plan(
         plan.name(),
         plan.environment(),

@@ -7,6 +7,7 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
@@ -67,22 +68,16 @@ class SharedScheduleTest {
   }
 
   private static void prepare(DataSource database) throws Exception {
-    String table;
-    try (var file =
-        SharedScheduleTest.class.getResourceAsStream(
-            "/db/migration/common/V4__scheduled_tasks.sql")) {
-      table = new String(file.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-    }
-    try (var connection = database.getConnection();
-        var statement = connection.createStatement()) {
-      statement.execute(table);
-      statement.execute("create table fake (id varchar(26) primary key, ended boolean)");
-      statement.execute("create table turn (id varchar(26), process varchar(10), done boolean)");
-      statement.execute("create table overlap (id varchar(26))");
-      statement.execute(
-          "insert into fake select lpad(n::text, 26, '0'), false from generate_series(1, "
-              + ROTATIONS
-              + ") n");
+    TaskTable.create(database);
+    for (var sql :
+        List.of(
+            "create table fake (id varchar(26) primary key, ended boolean)",
+            "create table turn (id varchar(26), process varchar(10), done boolean)",
+            "create table overlap (id varchar(26))",
+            "insert into fake select lpad(n::text, 26, '0'), false from generate_series(1, "
+                + ROTATIONS
+                + ") n")) {
+      TaskTable.execute(database, sql);
     }
   }
 

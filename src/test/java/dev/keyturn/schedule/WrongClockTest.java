@@ -8,7 +8,6 @@ import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.RotationId;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,13 +36,7 @@ class WrongClockTest {
   void after_a_start_turns_go_on_at_once_and_not_in_an_hour() throws Exception {
     try (var postgres = EmbeddedPostgres.builder().start()) {
       var database = postgres.getPostgresDatabase();
-      try (var file =
-              WrongClockTest.class.getResourceAsStream(
-                  "/db/migration/common/V4__scheduled_tasks.sql");
-          var connection = database.getConnection();
-          var statement = connection.createStatement()) {
-        statement.execute(new String(file.readAllBytes(), StandardCharsets.UTF_8));
-      }
+      TaskTable.create(database);
       var work = new OneRotation();
       try (var schedule =
           new Schedule(database, true, "ahead", work, () -> {}, () -> {}, PACE, new Random(7))) {
@@ -67,13 +60,7 @@ class WrongClockTest {
     var days = new AtomicInteger();
     try (var postgres = EmbeddedPostgres.builder().start()) {
       var database = postgres.getPostgresDatabase();
-      try (var file =
-              WrongClockTest.class.getResourceAsStream(
-                  "/db/migration/common/V4__scheduled_tasks.sql");
-          var connection = database.getConnection();
-          var statement = connection.createStatement()) {
-        statement.execute(new String(file.readAllBytes(), StandardCharsets.UTF_8));
-      }
+      TaskTable.create(database);
       for (int start = 0; start < 2; start++) {
         int before = turns.get();
         try (var schedule =

@@ -19,9 +19,6 @@ import java.util.function.Supplier;
  */
 @Singleton
 final class RotationLeases {
-  /** The database's clock is read in whole milliseconds; a holder gives up that much earlier. */
-  private static final long CLOCK_STEP_NANOS = 1_000_000;
-
   private final TransactionOperations<Connection> transactions;
   private final DatabaseTime time;
   private final RotationRepository rotations;
@@ -41,13 +38,11 @@ final class RotationLeases {
   Optional<Lease> acquire(RotationId id, String holder, Duration ttl) {
     return inTransaction(() -> {
       Duration held = ttl.truncatedTo(ChronoUnit.MILLIS);
-      // Read before the database's clock, so that our own deadline comes before its.
-      long deadline = System.nanoTime() + held.toNanos() - CLOCK_STEP_NANOS;
       Instant now = now();
       return rotations
           .findById(id.text())
           .filter(row -> rotations.acquire(row.id(), row.fence(), holder, now, now.plus(held)) == 1)
-          .map(row -> new Lease(id, holder, row.fence() + 1, !row.leaseClean(), deadline));
+          .map(row -> new Lease(id, holder, row.fence() + 1));
     });
   }
 

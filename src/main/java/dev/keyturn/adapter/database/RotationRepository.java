@@ -81,8 +81,8 @@ interface RotationRepository extends GenericRepository<RotationRow, String> {
   void write(RotationRow row);
 
   @Query(
-      "update rotation set fence = fence + 1, lease_holder = :holder, lease_until = :until,"
-          + " lease_clean = false where id = :id and fence = :fence"
+      "update rotation set fence = fence + 1, lease_holder = :holder, lease_until = :until"
+          + " where id = :id and fence = :fence"
           + " and (lease_until is null or lease_until <= :now)")
   int acquire(String id, long fence, String holder, Instant now, Instant until);
 
@@ -92,12 +92,12 @@ interface RotationRepository extends GenericRepository<RotationRow, String> {
   int renew(String id, long fence, String holder, Instant until);
 
   @Query(
-      "update rotation set lease_holder = null, lease_until = null, lease_clean = true"
+      "update rotation set lease_holder = null, lease_until = null"
           + " where id = :id and fence = :fence and lease_holder = :holder")
   int release(String id, long fence, String holder);
 
   /** Keeps the row from changing until the transaction ends; an update, as in {@link #hold}. */
-  @Query("update rotation set lease_clean = lease_clean where id = :id")
+  @Query("update rotation set lease_holder = lease_holder where id = :id")
   int lock(String id);
 
   /**
@@ -105,7 +105,7 @@ interface RotationRepository extends GenericRepository<RotationRow, String> {
    * than {@code for update}, which would also block people's commands on the foreign key.
    */
   @Query(
-      "update rotation set lease_clean = false"
+      "update rotation set lease_holder = lease_holder"
           + " where id = :id and fence = :fence and lease_holder = :holder")
   int hold(String id, long fence, String holder);
 }

@@ -39,8 +39,7 @@ record RotationRow(
     long rev,
     long fence,
     @Nullable String leaseHolder,
-    @Nullable Instant leaseUntil,
-    boolean leaseClean) {
+    @Nullable Instant leaseUntil) {
 
   /** Without the lease, which has updates of its own. */
   static RotationRow of(Stored rotation, long fence) {
@@ -69,8 +68,7 @@ record RotationRow(
         rotation.rev(),
         fence,
         null,
-        null,
-        true);
+        null);
   }
 
   Stored stored() {

@@ -113,11 +113,6 @@ public interface DeployPlatform {
     public boolean live() {
       return status.equals("SUCCESS") || status.equals("SLEEPING");
     }
-
-    /** Ended without serving. */
-    public boolean failed() {
-      return Set.of("FAILED", "CRASHED", "SKIPPED", "REMOVED").contains(status);
-    }
   }
 
   /**

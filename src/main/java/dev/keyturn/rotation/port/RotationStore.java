@@ -425,12 +425,8 @@ public interface RotationStore {
   /** A variable that only one open rotation may touch. */
   record Claim(String environmentId, String serviceId, VariableName variable) {}
 
-  /**
-   * @param unclean the holder before did not give it back: it may have sent something
-   * @param deadlineNanos {@link System#nanoTime} until which the lease is certain to hold
-   */
-  record Lease(
-      RotationId rotation, String holder, long fence, boolean unclean, long deadlineNanos) {}
+  /** The right to change a rotation, for as long as {@link #renew} says so. */
+  record Lease(RotationId rotation, String holder, long fence) {}
 
   /** Another open rotation has one of the secrets. */
   final class SecretBusy extends Exception {

@@ -6,8 +6,9 @@ import dev.keyturn.audit.AuditEntry;
 import dev.keyturn.audit.AuditSigner;
 import dev.keyturn.audit.AuditStore;
 import dev.keyturn.audit.AuditTrail;
-import dev.keyturn.audit.AuditVerifier;
 import dev.keyturn.audit.MemoryAnchor;
+import dev.keyturn.audit.OneKey;
+import dev.keyturn.audit.StoredTrail;
 import dev.keyturn.engine.Engine;
 import dev.keyturn.engine.Engine.Ask;
 import dev.keyturn.engine.Engine.Heard;
@@ -54,7 +55,7 @@ abstract class PeoplesWordsContract {
   private static final Actor BOB_TOO = new Actor("BOB@example.com", "api");
   private static final Actor CAROL = new Actor("carol@example.com", "cli");
 
-  private final AuditSigner signer = AuditSigner.generate("keyturn", new SecureRandom());
+  private final AuditSigner signer = OneKey.fresh("keyturn", new SecureRandom());
   private TestDatabase database;
   private TestDatabase second;
   private RotationStore store;
@@ -94,7 +95,7 @@ abstract class PeoplesWordsContract {
       assertThat(store.commands(id)).hasSize(1);
     }
     assertThat(
-            AuditVerifier.verify(
+            StoredTrail.verify(
                     database.bean(AuditStore.class), signer.publicKey(), Optional.empty())
                 .ok())
         .isTrue();
@@ -235,7 +236,7 @@ abstract class PeoplesWordsContract {
         process.bean(RotationStore.class),
         new AuditTrail(
             auditStore,
-            signer,
+            new OneKey(signer),
             "keyturn",
             new AuditEntry.Tool("test", "test"),
             Clock.systemUTC(),

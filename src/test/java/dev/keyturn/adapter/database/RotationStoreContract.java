@@ -202,21 +202,17 @@ abstract class RotationStoreContract {
     store.release(first);
     Lease second = store.acquire(rotation.id(), "two", TTL).orElseThrow();
 
-    assertThat(first.unclean()).isFalse();
-    assertThat(second.unclean()).isFalse();
     assertThat(second.fence()).isEqualTo(first.fence() + 1);
-    assertThat(second.deadlineNanos() - System.nanoTime()).isBetween(1L, TTL.toNanos());
     assertThat(store.acquire(Rotations.planned().id(), "two", TTL)).isEmpty();
   }
 
   @Test
-  void a_lease_that_ran_out_is_taken_over_and_said_to_be_unclean() throws SecretBusy {
+  void a_lease_that_ran_out_is_taken_over_and_never_given_back() throws SecretBusy {
     Stored rotation = Rotations.opened(store);
     Lease dead = store.acquire(rotation.id(), "one", Duration.ZERO).orElseThrow();
 
     Lease heir = store.acquire(rotation.id(), "two", TTL).orElseThrow();
 
-    assertThat(heir.unclean()).isTrue();
     assertThat(store.renew(dead, TTL)).isFalse();
     store.release(dead);
     assertThat(store.renew(heir, TTL)).isTrue();
@@ -252,8 +248,8 @@ abstract class RotationStoreContract {
             lease -> store.proven(lease, rotation.id(), Phase.SETTLING, List.of()),
             lease -> store.keep(lease, rotation.id(), new SignedReceipt("{}", "note")),
             lease -> store.lockEnvironments(lease, rotation.id(), List.of("lost-env"), TTL));
-    var otherHolder = new Lease(rotation.id(), "one", held.fence(), false, held.deadlineNanos());
-    var otherFence = new Lease(rotation.id(), "two", lost.fence(), false, held.deadlineNanos());
+    var otherHolder = new Lease(rotation.id(), "one", held.fence());
+    var otherFence = new Lease(rotation.id(), "two", lost.fence());
     for (Consumer<Lease> change : changes) {
       assertThatExceptionOfType(LeaseLost.class).isThrownBy(() -> change.accept(lost));
       assertThatExceptionOfType(LeaseLost.class).isThrownBy(() -> change.accept(otherHolder));

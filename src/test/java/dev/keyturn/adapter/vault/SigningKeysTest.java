@@ -11,7 +11,6 @@ import dev.keyturn.audit.AuditKeys;
 import dev.keyturn.audit.AuditPublicKey;
 import dev.keyturn.audit.AuditSigner;
 import dev.keyturn.audit.AuditTrail;
-import dev.keyturn.audit.AuditVerifier;
 import dev.keyturn.audit.BrokenTrail;
 import dev.keyturn.audit.Handover;
 import dev.keyturn.audit.Head;
@@ -19,7 +18,9 @@ import dev.keyturn.audit.KeyPlace;
 import dev.keyturn.audit.KeysOutOfReach;
 import dev.keyturn.audit.MemoryAnchor;
 import dev.keyturn.audit.MemoryAuditStore;
+import dev.keyturn.audit.OneKey;
 import dev.keyturn.audit.SeenTrail;
+import dev.keyturn.audit.StoredTrail;
 import dev.keyturn.audit.Verification;
 import dev.keyturn.audit.Witnesses;
 import dev.keyturn.rotation.RemoteFailure;
@@ -125,7 +126,7 @@ class SigningKeysTest {
   }
 
   private Verification verified() {
-    var result = AuditVerifier.verify(store, first, anchors.anchor);
+    var result = StoredTrail.verify(store, first, anchors.anchor);
     assertThat(result.problem()).isEmpty();
     return result;
   }
@@ -373,7 +374,7 @@ class SigningKeysTest {
     var foreign =
         new AuditTrail(
             new MemoryAuditStore(),
-            AuditSigner.generate(LOG, new SecureRandom()),
+            new OneKey(OneKey.fresh(LOG, new SecureRandom())),
             LOG,
             new AuditEntry.Tool("test", "test"),
             Clock.systemUTC(),

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyturn.audit.AnchorCheck;
 import dev.keyturn.audit.AuditAnchor;
-import dev.keyturn.audit.AuditSigner;
 import dev.keyturn.audit.Checkpoint;
+import dev.keyturn.audit.OneKey;
 import dev.keyturn.rotation.FailureKind;
 import dev.keyturn.rotation.SecretValue;
 import dev.keyturn.rotation.VaultPath;
@@ -170,7 +170,6 @@ class VaultKeysAndAnchorTest {
   /** Another tree for each size. */
   static String note(int size) {
     String root = Base64.getEncoder().encodeToString(ByteBuffer.allocate(32).putInt(size).array());
-    return new Checkpoint("keyturn", size, root)
-        .sign(AuditSigner.generate("keyturn", new SecureRandom()));
+    return new Checkpoint("keyturn", size, root).sign(OneKey.fresh("keyturn", new SecureRandom()));
   }
 }

@@ -7,10 +7,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.keyturn.audit.AuditDraft;
 import dev.keyturn.audit.AuditEntry;
-import dev.keyturn.audit.AuditSigner;
 import dev.keyturn.audit.AuditTrail;
 import dev.keyturn.audit.CanonicalJson;
 import dev.keyturn.audit.MemoryAuditStore;
+import dev.keyturn.audit.OneKey;
 import dev.keyturn.rotation.FailureKind;
 import dev.keyturn.rotation.RemoteFailure;
 import java.nio.file.Files;
@@ -36,7 +36,7 @@ class WitnessFileTest {
   private static AuditTrail trail() {
     return new AuditTrail(
         new MemoryAuditStore(),
-        AuditSigner.generate("keyturn", new SecureRandom()),
+        new OneKey(OneKey.fresh("keyturn", new SecureRandom())),
         "keyturn",
         new AuditEntry.Tool("test", "test"),
         Clock.systemUTC(),

@@ -4,17 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.keyturn.MovedClock;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,9 +20,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What the sandbox's Vault answers, held against the documented behaviour of the real one. */
 class VaultServerTest {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private final AtomicReference<Instant> now =
-      new AtomicReference<>(Instant.parse("2026-11-20T12:00:00Z"));
-  private final VaultWorld world = new VaultWorld(clock());
+  private final MovedClock clock = new MovedClock();
+  private final VaultWorld world = new VaultWorld(clock);
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private VaultServer server;
@@ -84,7 +79,7 @@ class VaultServerTest {
     assertThat(first.status()).isEqualTo(200);
     assertThat(first.data().toString())
         .isEqualTo(
-            "{\"created_time\":\"2026-11-20T12:00:00Z\",\"deletion_time\":\"\",\"destroyed\":false,"
+            "{\"created_time\":\"2026-11-20T09:00:00Z\",\"deletion_time\":\"\",\"destroyed\":false,"
                 + "\"version\":1,\"custom_metadata\":null}");
     write("a", 1);
     Got read = call("GET", "secret/data/a?version=1", "");
@@ -155,9 +150,9 @@ class VaultServerTest {
     call("POST", "secret/metadata/a", "{\"delete_version_after\":\"3h25m19s\"}");
     assertThat(metadata("a").path("delete_version_after").asText()).isEqualTo("3h25m19s");
     write("a", 0);
-    now.set(now.get().plus(Duration.ofMinutes(119)));
+    clock.advance(Duration.ofMinutes(119));
     assertThat(call("GET", "secret/data/a", "").status()).isEqualTo(200);
-    now.set(now.get().plus(Duration.ofMinutes(2)));
+    clock.advance(Duration.ofMinutes(2));
     assertThat(call("GET", "secret/data/a", "").status()).isEqualTo(404);
   }
 
@@ -211,7 +206,7 @@ class VaultServerTest {
     // The second write is an update, which the policy does not grant.
     assertThat(call("POST", "secret/data/app/a", body, token).status()).isEqualTo(403);
 
-    now.set(now.get().plus(Duration.ofMinutes(61)));
+    clock.advance(Duration.ofMinutes(61));
     assertThat(call("GET", "secret/data/app/a", "", token).error()).contains("invalid token");
     assertThat(call("GET", "secret/data/app/a", "", "").status()).isEqualTo(403);
   }
@@ -259,24 +254,5 @@ class VaultServerTest {
     }
     var response = http.send(request.build(), BodyHandlers.ofString());
     return new Got(response.statusCode(), JSON.readTree(response.body()));
-  }
-
-  private Clock clock() {
-    return new Clock() {
-      @Override
-      public Instant instant() {
-        return now.get();
-      }
-
-      @Override
-      public ZoneId getZone() {
-        return ZoneOffset.UTC;
-      }
-
-      @Override
-      public Clock withZone(ZoneId zone) {
-        return this;
-      }
-    };
   }
 }

@@ -2,11 +2,19 @@ package dev.keyturn.audit;
 
 import dev.keyturn.rotation.FailureKind;
 import dev.keyturn.rotation.RemoteFailure;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Optional;
 
-/** A key without a place of its own. */
-record FixedKey(AuditSigner current) implements AuditKeys {
+/** A key that rests nowhere and cannot change. */
+public record OneKey(AuditSigner current) implements AuditKeys {
+
+  public static AuditSigner fresh(String name, SecureRandom random) {
+    byte[] seed = new byte[AuditSigner.SEED_BYTES];
+    random.nextBytes(seed);
+    return AuditSigner.fromSeed(name, seed);
+  }
+
   @Override
   public Optional<AuditSigner> find(String checkpointNote) {
     return Optional.of(current).filter(key -> key.publicKey().signed(checkpointNote));

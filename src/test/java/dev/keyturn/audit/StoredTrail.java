@@ -1,0 +1,26 @@
+package dev.keyturn.audit;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Optional;
+
+/**
+ * Checks what is stored as an auditor would: exported, and with the public key and anchor alone.
+ */
+public final class StoredTrail {
+  private StoredTrail() {}
+
+  public static Verification verify(
+      AuditStore store, AuditPublicKey pinned, Optional<AuditAnchor> anchor) {
+    var export = new ByteArrayOutputStream();
+    try {
+      AuditExport.write(store, pinned, export);
+      return AuditVerifier.verify(
+          new ByteArrayInputStream(export.toByteArray()), Optional.of(pinned), anchor);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
