@@ -68,9 +68,9 @@ final class PlanPhrases {
         when.add("a health URL answers 5xx");
       }
       when.add(
-          count(rule.failedChecks(), "health check")
-              + " in a row "
-              + (rule.failedChecks() == 1 ? "fails" : "fail"));
+          rule.failedChecks() == 1
+              ? "a health check fails"
+              : rule.failedChecks() + " health checks in a row fail");
       when.add(
           "a service is degraded for "
               + Durations.text(rule.degradedFor())
@@ -78,7 +78,9 @@ final class PlanPhrases {
               + rule.errorRate()
               + " %, or p95 over "
               + rule.latency()
-              + " times that before)");
+              + " times that before and over "
+              + RollBack.NOT_SLOW_MILLIS
+              + " ms)");
     }
     return when.isEmpty()
         ? "goes back when a person says so, for no service has a health URL to ask"

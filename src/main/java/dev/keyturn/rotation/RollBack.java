@@ -28,7 +28,7 @@ public record RollBack(
     int latency) {
 
   /** However fast it was before, nobody is slow below this. */
-  static final long NOT_SLOW_MILLIS = 100;
+  public static final long NOT_SLOW_MILLIS = 100;
 
   /** A person decides. So do rotations that were opened before there was anything else. */
   public static final RollBack NEVER = new RollBack(false, false, 0, Duration.ZERO, 5, 2);

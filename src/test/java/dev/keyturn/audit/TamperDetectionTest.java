@@ -198,17 +198,20 @@ class TamperDetectionTest {
     var all = lines(genuine);
     expectDetected("empty", "", Kind.CUT_SHORT, 1);
     expectDetected("header only", join(all.subList(0, 1)), Kind.CUT_SHORT, 1);
-    expectDetected("no checkpoint", join(all.subList(0, 201)), Kind.CUT_SHORT, 201);
+    expectDetected("no checkpoint", join(all.subList(0, ENTRIES + 1)), Kind.CUT_SHORT, ENTRIES + 1);
     expectDetected(
-        "no last line break", genuine.substring(0, genuine.length() - 1), Kind.CUT_SHORT, 202);
-    expectDetected("text behind", genuine + "{}\n", Kind.NOT_COVERED, 203);
-    expectDetected("blank line behind", genuine + "\n", Kind.NOT_COVERED, 203);
+        "no last line break",
+        genuine.substring(0, genuine.length() - 1),
+        Kind.CUT_SHORT,
+        ENTRIES + 2);
+    expectDetected("text behind", genuine + "{}\n", Kind.NOT_COVERED, ENTRIES + 3);
+    expectDetected("blank line behind", genuine + "\n", Kind.NOT_COVERED, ENTRIES + 3);
     expectDetected("carriage returns", genuine.replace("\n", "\r\n"), Kind.UNREADABLE, 1);
     expectDetected("endless line", "x".repeat(200_000), Kind.UNREADABLE, 1);
-    expectDetected("no header", join(all.subList(1, 202)), Kind.UNREADABLE, 1);
+    expectDetected("no header", join(all.subList(1, ENTRIES + 2)), Kind.UNREADABLE, 1);
 
     all.add(ENTRIES + 1, all.get(ENTRIES));
-    expectDetected("added entry", join(relinked(all)), Kind.NOT_COVERED, 203);
+    expectDetected("added entry", join(relinked(all)), Kind.NOT_COVERED, ENTRIES + 3);
   }
 
   /**
