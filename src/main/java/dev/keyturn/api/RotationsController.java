@@ -178,7 +178,7 @@ class RotationsController {
     Stored rotation = rotations.find(who, id);
     return store
         .receipt(rotation.id())
-        .map(r -> new ReceiptView(r.text(), r.note()))
+        .map(r -> ReceiptView.of(r, store.review(rotation.id())))
         .orElseThrow(() ->
             new Refused(
                 Refusal.NOT_FOUND, "There is no receipt yet: it is made when the rotation ends."));

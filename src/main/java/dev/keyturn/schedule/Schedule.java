@@ -1,6 +1,7 @@
 package dev.keyturn.schedule;
 
 import com.github.kagkarlsson.scheduler.ScheduledExecution;
+import com.github.kagkarlsson.scheduler.exceptions.TaskInstanceException;
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.SchedulerBuilder;
 import com.github.kagkarlsson.scheduler.SchedulerClient;
@@ -179,7 +180,12 @@ public final class Schedule implements AutoCloseable {
             ? Duration.ofDays(2)
             : longer(pace.listen(), pace.due()).multipliedBy(2);
     if (!task.isPicked() && task.getExecutionTime().isAfter(now.plus(far))) {
-      client.reschedule(task.getTaskInstance(), now);
+      try {
+        client.reschedule(task.getTaskInstance(), now);
+      } catch (TaskInstanceException e) {
+        // Another process has picked it meanwhile, or ended it: then it is where it belongs.
+        LOG.debug("{} is not planned anew", task.getTaskInstance());
+      }
     }
   }
 

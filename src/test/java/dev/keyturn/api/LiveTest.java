@@ -4,6 +4,9 @@ import static dev.keyturn.api.ApiFixture.ROTATIONS;
 import static dev.keyturn.api.ApiFixture.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyturn.audit.Receipt;
+import dev.keyturn.audit.AuditTrail;
+import dev.keyturn.audit.AuditPublicKey;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.keyturn.access.AccessRole;
 import java.io.BufferedReader;
@@ -37,6 +40,31 @@ class LiveTest {
       assertThat(first.at("/approval/wants").asText()).isEqualTo("NOTHING");
       assertThat(json(api.get(AccessRole.APPROVER, "/api/v1/approvals")).path("approvals"))
           .isEmpty();
+    }
+  }
+
+  @Test
+  @Timeout(180)
+  void a_review_after_the_end_stands_beside_the_receipt_that_it_names() throws Exception {
+    try (var api = ApiFixture.start()) {
+      String id = json(api.post(AccessRole.RESPONDER, ROTATIONS, order(true))).path("id").asText();
+      api.callOff(id);
+      String path = ROTATIONS + "/" + id + "/receipt";
+      JsonNode alone = json(api.get(AccessRole.VIEWER, path));
+      assertThat(alone.has("review")).isFalse();
+
+      String digest =
+          json(api.get(AccessRole.APPROVER, "/api/v1/approvals")).at("/approvals/0/digest").asText();
+      assertThat(api.decide(AccessRole.APPROVER, id, "review", digest).statusCode()).isEqualTo(200);
+      JsonNode both = json(api.get(AccessRole.VIEWER, path));
+
+      assertThat(both.path("receipt")).isEqualTo(alone.path("receipt"));
+      var receipt = new Receipt(both.path("receipt").asText(), both.path("note").asText());
+      assertThat(both.at("/review/receipt").asText()).contains(receipt.name(), ApiFixture.APPROVER);
+      AuditPublicKey key = api.beans().getBean(AuditTrail.class).publicKey();
+      Receipt.verify(receipt.text(), receipt.note(), key);
+      Receipt.verify(
+          both.at("/review/receipt").asText(), both.at("/review/note").asText(), key);
     }
   }
 
