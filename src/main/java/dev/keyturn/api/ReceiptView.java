@@ -1,5 +1,6 @@
 package dev.keyturn.api;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.keyturn.rotation.port.RotationStore.SignedReceipt;
 import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -15,7 +16,10 @@ import org.jspecify.annotations.Nullable;
  */
 @Serdeable
 @Schema(name = "Receipt")
-record ReceiptView(String receipt, String note, @Nullable ReviewView review) {
+record ReceiptView(
+    String receipt,
+    String note,
+    @Nullable @JsonInclude(JsonInclude.Include.NON_NULL) ReviewView review) {
 
   static ReceiptView of(SignedReceipt receipt, Optional<SignedReceipt> review) {
     return new ReceiptView(

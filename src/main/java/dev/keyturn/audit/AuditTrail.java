@@ -175,6 +175,20 @@ public final class AuditTrail {
     return store.head().map(this::signer).orElseGet(keys::current).publicKey();
   }
 
+  /**
+   * The key that alone may sign what comes next. At a change of key both have signed the head, and
+   * this is the newer one.
+   *
+   * @throws BrokenTrail when the head is not signed by it
+   */
+  AuditPublicKey keyInForce() {
+    return store
+        .head()
+        .map(head -> inForce(head, signer(head)))
+        .orElseGet(keys::current)
+        .publicKey();
+  }
+
   /** The key that this process checks a head with. */
   AuditPublicKey keyOf(Head head) {
     return signer(head).publicKey();

@@ -63,7 +63,7 @@ public final class Handover {
                 () -> new BrokenTrail("a trail without entries has no key that could hand over"));
     // A new key must not vouch for a history that somebody has cut.
     trail.agree(anchors);
-    AuditPublicKey from = trail.publicKey();
+    AuditPublicKey from = trail.keyInForce();
     Optional<Instant> made = keys.since();
     if (!anyway && made.filter(m -> clock.instant().isBefore(m.plus(RECENT))).isPresent()) {
       return new Changed(from, from, Optional.empty(), keep());
@@ -75,7 +75,7 @@ public final class Handover {
     return announced
         .get()
         .map(entry -> new Changed(from, next.publicKey(), Optional.of(entry.seq()), lacking))
-        .orElseGet(() -> new Changed(from, trail.publicKey(), Optional.empty(), lacking));
+        .orElseGet(() -> new Changed(from, trail.keyInForce(), Optional.empty(), lacking));
   }
 
   /** A checkpoint by both keys goes outside at once: who has only the old key can follow it. */

@@ -52,7 +52,7 @@ record ReceiptFile(Receipt receipt, Map<?, ?> said, Optional<Receipt> review) {
       throw new UnreadableAudit("this is a review alone, and not the receipt that it adds to");
     }
     JsonNode added = file.path("review");
-    if (added.isMissingNode()) {
+    if (added.isMissingNode() || added.isNull()) {
       return new ReceiptFile(receipt, said, Optional.empty());
     }
     Receipt review = signed(added);

@@ -4,11 +4,11 @@ import static dev.keyturn.api.ApiFixture.ROTATIONS;
 import static dev.keyturn.api.ApiFixture.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.keyturn.audit.Receipt;
-import dev.keyturn.audit.AuditTrail;
-import dev.keyturn.audit.AuditPublicKey;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.keyturn.access.AccessRole;
+import dev.keyturn.audit.AuditPublicKey;
+import dev.keyturn.audit.AuditTrail;
+import dev.keyturn.audit.Receipt;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.net.Socket;
@@ -54,7 +54,9 @@ class LiveTest {
       assertThat(alone.has("review")).isFalse();
 
       String digest =
-          json(api.get(AccessRole.APPROVER, "/api/v1/approvals")).at("/approvals/0/digest").asText();
+          json(api.get(AccessRole.APPROVER, "/api/v1/approvals"))
+              .at("/approvals/0/digest")
+              .asText();
       assertThat(api.decide(AccessRole.APPROVER, id, "review", digest).statusCode()).isEqualTo(200);
       JsonNode both = json(api.get(AccessRole.VIEWER, path));
 
@@ -63,8 +65,7 @@ class LiveTest {
       assertThat(both.at("/review/receipt").asText()).contains(receipt.name(), ApiFixture.APPROVER);
       AuditPublicKey key = api.beans().getBean(AuditTrail.class).publicKey();
       Receipt.verify(receipt.text(), receipt.note(), key);
-      Receipt.verify(
-          both.at("/review/receipt").asText(), both.at("/review/note").asText(), key);
+      Receipt.verify(both.at("/review/receipt").asText(), both.at("/review/note").asText(), key);
     }
   }
 

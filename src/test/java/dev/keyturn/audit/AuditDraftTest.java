@@ -7,41 +7,44 @@ import dev.keyturn.audit.AuditDraft.Actor;
 import dev.keyturn.audit.AuditDraft.Approval;
 import dev.keyturn.audit.AuditDraft.Target;
 import java.time.Instant;
+import java.util.Map;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AuditDraftTest {
   private static final Actor ENGINE = new Actor("engine", "tick", null);
-  private static final AuditDraft FULL =
-      AuditDraft.by(new Actor("user", "U024BE7LH", "slack"), "approval.given")
-          .rotation("rot-1")
-          .secret("STRIPE_KEY")
-          .project("shop")
-          .environment("production")
-          .service("checkout")
-          .from("Planned")
-          .to("Approved")
-          .step("Approve")
-          .attempt(1L)
-          .fence(17L)
-          .opKey("rot-1/approve/1")
-          .target(new Target("vault", "kv/shop/STRIPE_KEY"))
-          .beforeFp("aaaa")
-          .afterFp("bbbb")
-          .vaultVersion(3L)
-          .deploymentId("d-1")
-          .outcome("done")
-          .errorCode("NONE")
-          .reason("looks right")
-          .approval(new Approval("r-1", "U024BE7LH", "owner", "ab".repeat(32)))
-          .requestId("req-1")
-          .build();
+
+  private static AuditDraftBuilder full() {
+    return AuditDraft.by(new Actor("user", "U024BE7LH", "slack"), "approval.given")
+        .rotation("rot-1")
+        .secret("STRIPE_KEY")
+        .project("shop")
+        .environment("production")
+        .service("checkout")
+        .from("Planned")
+        .to("Approved")
+        .step("Approve")
+        .attempt(1L)
+        .fence(17L)
+        .opKey("rot-1/approve/1")
+        .target(new Target("vault", "kv/shop/STRIPE_KEY"))
+        .beforeFp("aaaa")
+        .afterFp("bbbb")
+        .vaultVersion(3L)
+        .deploymentId("d-1")
+        .outcome("done")
+        .errorCode("NONE")
+        .reason("looks right")
+        .approval(new Approval("r-1", "U024BE7LH", "owner", "ab".repeat(32)))
+        .requestId("req-1");
+  }
 
   @Test
   void entry_with_every_field_has_the_text_that_the_format_page_shows() throws Exception {
-    var entry = entry(FULL);
+    var entry = entry(full().build());
     assertThat(entry.toCanonicalText())
         .isEqualTo(
             "{\"action\":\"approval.given\",\"actor\":{\"id\":\"U024BE7LH\",\"type\":\"user\",\"via\":\"slack\"},"
@@ -58,6 +61,53 @@ class AuditDraftTest {
                 + "\"tool\":{\"build\":\"abc1234\",\"version\":\"0.1.0\"},\"ts\":\"2026-11-20T10:00:00.123Z\",\"v\":1,"
                 + "\"vault_version\":3}");
     assertThat(AuditEntry.parse(entry.toCanonicalText())).isEqualTo(entry);
+  }
+
+  /** What would let an upstream body, or a second line, into the trail. */
+  @Test
+  void each_field_refuses_what_does_not_belong_there_and_is_named() {
+    String line = "x".repeat(200) + "y";
+    Map<String, UnaryOperator<AuditDraftBuilder>> wrong =
+        Map.ofEntries(
+            Map.entry("rotation", b -> b.rotation(line)),
+            Map.entry("secret", b -> b.secret(line)),
+            Map.entry("project", b -> b.project(line)),
+            Map.entry("environment", b -> b.environment(line)),
+            Map.entry("service", b -> b.service(line)),
+            Map.entry("from", b -> b.from("two words")),
+            Map.entry("to", b -> b.to("two words")),
+            Map.entry("step", b -> b.step("two words")),
+            Map.entry("attempt", b -> b.attempt(-1L)),
+            Map.entry("fence", b -> b.fence(-1L)),
+            Map.entry("op_key", b -> b.opKey(line)),
+            Map.entry("before_fp", b -> b.beforeFp(line)),
+            Map.entry("after_fp", b -> b.afterFp(line)),
+            Map.entry("vault_version", b -> b.vaultVersion(-1L)),
+            Map.entry("deployment_id", b -> b.deploymentId(line)),
+            Map.entry("outcome", b -> b.outcome("two words")),
+            Map.entry("error_code", b -> b.errorCode("two words")),
+            Map.entry("reason", b -> b.reason("two\nlines")),
+            Map.entry("request_id", b -> b.requestId(line)));
+    assertThat(full().build()).isNotNull();
+    wrong.forEach((field, change) ->
+        assertThatThrownBy(() -> change.apply(full()).build())
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessageStartingWith(field + " "));
+    assertThatThrownBy(() -> AuditDraft.by(ENGINE, "two words").build())
+        .hasMessageStartingWith("action ");
+  }
+
+  @Test
+  void each_part_of_an_approval_refuses_what_does_not_belong_there_and_is_named() {
+    String line = "x".repeat(201);
+    assertThatThrownBy(() -> new Approval(line, "ana", "owner", "ab"))
+        .hasMessageStartingWith("approval.request_id ");
+    assertThatThrownBy(() -> new Approval("r", line, "owner", "ab"))
+        .hasMessageStartingWith("approval.approver ");
+    assertThatThrownBy(() -> new Approval("r", "ana", "an owner", "ab"))
+        .hasMessageStartingWith("approval.role ");
+    assertThatThrownBy(() -> new Approval("r", "ana", "owner", "a b"))
+        .hasMessageStartingWith("approval.plan_sha256 ");
   }
 
   @Test
@@ -113,7 +163,7 @@ class AuditDraftTest {
 
   @Test
   void unknown_missing_and_mistyped_fields_are_refused() {
-    var text = entry(FULL).toCanonicalText();
+    var text = entry(full().build()).toCanonicalText();
     for (var edited :
         new String[] {
           text.replace("\"vault_version\":3", "\"vault_version\":3,\"zz\":1"),

@@ -240,6 +240,22 @@ class KeyChangeTest {
   }
 
   @Test
+  void a_file_that_names_a_key_which_never_signed_it_is_refused_whoever_pins_nothing()
+      throws Exception {
+    append(here, 2);
+    change(here);
+    append(here, 1);
+    var stranger = TrailFixture.signer(LOG, 9).publicKey();
+    var problem =
+        AuditVerifier.verify(
+                stream(export(store, stranger)), Optional.empty(), List.of(), List.of())
+            .problem()
+            .orElseThrow();
+    assertThat(problem.kind()).isEqualTo(Kind.WRONG_KEY);
+    assertThat(problem.words()).startsWith("the file is the key " + stranger);
+  }
+
+  @Test
   void every_byte_of_a_change_counts() throws Exception {
     append(here, 1);
     var second = change(here);

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class KeyPlace {
   final List<AuditSigner> versions = new ArrayList<>();
   boolean unreachable;
+  Optional<Instant> made = Optional.empty();
 
   public KeyPlace(AuditSigner first) {
     versions.add(first);
@@ -108,7 +109,7 @@ public final class KeyPlace {
 
     @Override
     public Optional<Instant> since() {
-      return Optional.empty();
+      return made;
     }
   }
 }

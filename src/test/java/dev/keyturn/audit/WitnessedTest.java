@@ -199,6 +199,39 @@ class WitnessedTest {
   }
 
   @Test
+  void a_heartbeat_does_not_go_on_with_a_trail_that_its_anchor_contradicts() throws Exception {
+    var anchors = new MemoryAnchor();
+    var trail = trail(store);
+    var clock = new MovedClock();
+    var witnesses = new Witnesses(List.of(), trail::signedCheckpoint, clock);
+    grown(2);
+    anchors.anchor = Optional.of(new AuditAnchor(9, KEY_ROOT));
+    assertThatThrownBy(
+            new Heartbeat(Runnable::run, trail, new OneKey(SIGNER), anchors, witnesses, clock)
+                ::beat)
+        .isInstanceOf(BrokenTrail.class);
+    assertThat(store.rows).hasSize(2);
+  }
+
+  @Test
+  void a_heartbeat_says_when_the_key_is_older_than_a_year() throws Exception {
+    var clock = new MovedClock("2026-11-20T12:00:00Z");
+    var place = new KeyPlace(SIGNER);
+    var trail = place.writer(store);
+    var witnesses = new Witnesses(List.of(), trail::signedCheckpoint, clock);
+    var heartbeat =
+        new Heartbeat(
+            Runnable::run, trail, place.process(store), new MemoryAnchor(), witnesses, clock);
+    grown(1);
+    place.made = Optional.of(clock.instant().minus(Duration.ofDays(365)));
+    heartbeat.beat();
+    assertThat(store.rows.getLast().canonicalText()).doesNotContain("error_code");
+    clock.advance(Duration.ofDays(1));
+    heartbeat.beat();
+    assertThat(store.rows.getLast().canonicalText()).contains("\"error_code\":\"KEY_DUE\"");
+  }
+
+  @Test
   void an_anchor_that_contradicts_the_trail_is_not_written_over() throws Exception {
     grown(3);
     var anchors = new MemoryAnchor();
