@@ -73,6 +73,23 @@ class DecisionTest {
   }
 
   @Test
+  void an_approvers_other_words_are_no_approval() {
+    var scene = asked(1);
+    for (Kind kind : List.of(Kind.CONFIRM, Kind.RESUME, Kind.REVIEW)) {
+      scene.said(kind, "alice");
+    }
+    Steps.waits(scene.at(Phase.AWAITING_APPROVAL), ReasonCode.APPROVAL_PENDING, "0 of 1");
+  }
+
+  @Test
+  void an_emergency_is_asked_of_nobody_and_says_who_started_it() {
+    var scene = asked(2);
+    scene.request = new Journal.Request(new Actor("responder", "cli"), true);
+    Steps.advances(
+        scene.at(Phase.AWAITING_APPROVAL), "emergency: started by responder without approval");
+  }
+
+  @Test
   void one_no_ends_it_with_the_persons_reason() {
     Scene scene = asked(1).said(Kind.REJECT, "bob").said(Kind.APPROVE, "alice");
     assertThat(scene.at(Phase.AWAITING_APPROVAL))

@@ -67,6 +67,35 @@ class DeployingTest {
   }
 
   @Test
+  void what_somebody_typed_since_is_neither_deployed_nor_counted_as_proven() {
+    var typed = new Layout(Layout.Holding.OUTGOING, Layout.Holding.FOREIGN, Layout.Holding.ABSENT);
+    Steps.stalls(
+        stored.slot("JWT_SECRET", typed).at(Phase.DEPLOY_ACCEPT),
+        ReasonCode.DRIFT,
+        "JWT_SECRET on api is stored as");
+    Steps.stalls(
+        deployed.slot("JWT_SECRET", typed).at(Phase.CONVERGE_ACCEPT), ReasonCode.DRIFT, "api");
+  }
+
+  @Test
+  void a_deployment_of_ours_that_is_not_the_one_under_way_does_not_count_for_it() {
+    stored.service().underWay.add(Scene.deployment("theirs", "QUEUED", 2));
+    stored.redeployed(Phase.DEPLOY_ACCEPT, "api", "done", "ours");
+    Steps.waits(stored.at(Phase.DEPLOY_ACCEPT), ReasonCode.DEPLOY_UNDER_WAY);
+  }
+
+  @Test
+  void waiting_for_somebody_elses_deployment_has_an_end() {
+    stored.service().underWay.add(Scene.deployment("theirs", "BUILDING", 2));
+    var limit = Timings.PRODUCTION.phaseLimit();
+    Steps.waits(stored.lasting(limit).at(Phase.DEPLOY_ACCEPT), ReasonCode.DEPLOY_UNDER_WAY);
+    Steps.stalls(
+        stored.lasting(limit.plusSeconds(1)).at(Phase.DEPLOY_ACCEPT),
+        ReasonCode.NO_PROGRESS,
+        "not ours");
+  }
+
+  @Test
   void another_deployment_under_way_is_waited_for() {
     stored.service().underWay.add(Scene.deployment("theirs", "BUILDING", 2));
     Steps.waits(stored.at(Phase.DEPLOY_ACCEPT), ReasonCode.DEPLOY_UNDER_WAY, "not ours");

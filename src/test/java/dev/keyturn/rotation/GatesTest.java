@@ -8,6 +8,7 @@ import dev.keyturn.rotation.port.ReplicaProof.Answer;
 import dev.keyturn.rotation.port.ReplicaProof.Held;
 import dev.keyturn.rotation.port.RotationStore.Command.Kind;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -154,6 +155,23 @@ class GatesTest {
     Steps.waits(
         scene.at(Phase.SOAKING), ReasonCode.MANUAL_CONFIRMATION_PENDING, "no replica reports");
     Steps.advances(scene.said(Kind.CONFIRM, "alice").at(Phase.SOAKING));
+  }
+
+  @Test
+  void where_no_replica_tells_what_it_uses_a_person_must_say_that_it_is_unused() {
+    var silent = new Plan.Confirmation(null, null, "https://api.example.com/health", false);
+    var plan =
+        Plans.plan(
+            List.of(Plans.consumer("api", 2, silent)),
+            Plans.secret("JWT_SECRET", Map.of("api", Role.BOTH), UNUSED, Duration.ZERO));
+    var scene = soaked(plan);
+    scene.service().healthy = true;
+    Steps.waits(
+        scene.at(Phase.SOAKING),
+        ReasonCode.MANUAL_CONFIRMATION_PENDING,
+        "api does not report what it uses",
+        "JWT_SECRET");
+    Steps.advances(scene.said(Kind.CONFIRM, "operator").at(Phase.SOAKING));
   }
 
   @Test
