@@ -77,6 +77,17 @@ class HostilePlansTest {
     assertThat(reasons(text)).containsExactly(PlanReason.FORBIDDEN_CHARACTER);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"\n", "\r\n", "\r"})
+  void the_place_of_an_invisible_character_is_told_however_lines_end(String end) {
+    assertThat(wrong("plan: a" + end + end + "ab\u200Bc" + end))
+        .singleElement()
+        .satisfies(m -> {
+          assertThat(m.line()).isEqualTo(3);
+          assertThat(m.column()).isEqualTo(3);
+        });
+  }
+
   @Test
   void escapes_do_not_bring_invisible_characters_back() {
     assertThat(reasons("plan: \"a\\0b\"")).contains(PlanReason.MALFORMED);

@@ -103,6 +103,16 @@ class PlanExplanationTest {
   }
 
   @Test
+  void a_plan_that_leaves_going_back_to_people_says_so() {
+    var plan = plan("zkeb", text -> text + "\nroll-back: never\n");
+    assertThat(PlanExplanation.of(DueDates.ofNew(plan), NOW).text())
+        .contains("Until here: goes back when a person says so, never by itself.");
+    var silent = plan("tradesense", text -> text + "\nroll-back: { failed-deploy: retry }\n");
+    assertThat(PlanExplanation.of(DueDates.ofNew(silent), NOW).text().replaceAll("\\s+", " "))
+        .contains("goes back when a person says so, for no service has a health URL to ask.");
+  }
+
+  @Test
   void on_demand_has_no_next_moment() {
     var plan =
         plan("tradesense", text -> text.replace("schedule: { every: 30d }", "schedule: on-demand"));
