@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -14,6 +15,10 @@ public final class StoredTrail {
 
   public static Verification verify(
       AuditStore store, AuditPublicKey pinned, Optional<AuditAnchor> anchor) {
+    if (store.head().isEmpty() && anchor.isEmpty()) {
+      // Nobody has written, and nobody remembers anything: there is nothing to export.
+      return new Verification(Optional.empty(), 0, Optional.empty(), List.of(pinned), List.of());
+    }
     var export = new ByteArrayOutputStream();
     try {
       AuditExport.write(store, pinned, export);
