@@ -122,7 +122,9 @@ final class PlanDocument {
     };
   }
 
-  private Optional<Node> compose(String text) {
+  private Optional<Node> compose(String said) {
+    // SnakeYAML 2.5 counts a carriage return as a line's end only when something follows.
+    String text = said.endsWith("\r") ? said + "\n" : said;
     try {
       lookThrough(yaml().parse(new StringReader(text)));
       if (!mistakes.isEmpty()) {
