@@ -19,10 +19,16 @@ final class DroppedErrors implements ApplicationEventListener<ServerStartupEvent
 
   @Override
   public void onApplicationEvent(ServerStartupEvent event) {
+    hook();
+  }
+
+  /** Once for each error, however many servers were started in this process: hooks add up. */
+  static synchronized void hook() {
+    Hooks.resetOnErrorDropped();
     Hooks.onErrorDropped(DroppedErrors::tell);
   }
 
-  static void tell(Throwable dropped) {
+  private static void tell(Throwable dropped) {
     if (dropped instanceof RejectedExecutionException) {
       LOG.debug("a client went before its request was through");
     } else {

@@ -172,7 +172,7 @@ public final class AuditTrail {
 
   /** The key that this trail's checkpoints are checked with now. */
   public AuditPublicKey publicKey() {
-    return store.head().map(this::signer).orElseGet(keys::current).publicKey();
+    return store.head().map(this::keyOf).orElseGet(() -> keys.current().publicKey());
   }
 
   /**

@@ -6,11 +6,13 @@ import dev.keyturn.plan.PlanExplanation;
 import dev.keyturn.plan.PlanFolder;
 import dev.keyturn.plan.PlanMistake;
 import dev.keyturn.plan.RotationPlan;
+import dev.keyturn.rotation.port.RotationStore;
 import dev.keyturn.wiring.NoticeHints;
 import dev.keyturn.wiring.Program;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -126,24 +128,24 @@ final class Plans implements Runnable {
       try (var program = plans.keyturn.start()) {
         var starts = program.getBean(Starts.class);
         var rows = new ArrayList<Map<String, Object>>();
-        starts
-            .dates()
-            .forEach((plan, dates) -> {
-              var last = starts.known(plan).lastCompleted();
-              for (var environment : plan.environments()) {
-                var row = new LinkedHashMap<String, Object>();
-                row.put("plan", plan.name());
-                row.put("environment", environment.name());
-                row.put("owner", plan.owner());
-                row.put("lastCompleted", text(last.get(environment.name())));
-                var due =
-                    dates.stream().filter(d -> d.environment().equals(environment)).findFirst();
-                row.put("due", due.map(d -> d.due().toString()).orElse("on demand"));
-                row.put("start", text(due.flatMap(DueDates.Due::start).orElse(null)));
-                rows.add(row);
-              }
-            });
-        rows.sort(java.util.Comparator.comparing(r -> String.valueOf(r.get("plan"))));
+        Instant now = program.getBean(RotationStore.class).now();
+        var folder = starts.plans();
+        for (var plan : folder.plans()) {
+          var known = starts.known(plan);
+          var dates = known.at(now);
+          for (var environment : plan.environments()) {
+            var row = new LinkedHashMap<String, Object>();
+            row.put("plan", plan.name());
+            row.put("environment", environment.name());
+            row.put("owner", plan.owner());
+            row.put("lastCompleted", text(known.lastCompleted().get(environment.name())));
+            var due = dates.stream().filter(d -> d.environment().equals(environment)).findFirst();
+            row.put("due", due.map(d -> d.due().toString()).orElse("on demand"));
+            row.put("start", text(due.flatMap(DueDates.Due::start).orElse(null)));
+            rows.add(row);
+          }
+        }
+        rows.sort(Comparator.comparing(r -> String.valueOf(r.get("plan"))));
         var console = plans.keyturn.console();
         if (json) {
           console.json(Map.of("plans", rows));
@@ -162,7 +164,7 @@ final class Plans implements Runnable {
                       r.get("due"),
                       r.get("start") == null ? "not yet" : r.get("start"))));
         }
-        List<PlanMistake> mistakes = starts.plans().mistakes();
+        List<PlanMistake> mistakes = folder.mistakes();
         mistakes.forEach(m -> console.note(m.toString()));
         return (mistakes.isEmpty() ? ExitCode.DONE : ExitCode.USAGE).code();
       }

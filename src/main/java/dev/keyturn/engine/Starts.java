@@ -96,19 +96,6 @@ public final class Starts {
     return Sha256.hex(CanonicalJson.write(order));
   }
 
-  /** When each environment of each valid plan is due, on the database's clock. */
-  public Map<RotationPlan, List<Due>> dates() {
-    return dates(store.now());
-  }
-
-  private Map<RotationPlan, List<Due>> dates(Instant now) {
-    var dates = new HashMap<RotationPlan, List<Due>>();
-    for (RotationPlan plan : plans().plans()) {
-      dates.put(plan, known(plan).at(now));
-    }
-    return dates;
-  }
-
   /** When the plan's environments last completed a rotation, and last ended without one. */
   public DueDates known(RotationPlan plan) {
     return new DueDates(plan, lastEnded(plan, Phase.COMPLETED), lastEnded(plan, Phase.ABORTED));
@@ -125,14 +112,13 @@ public final class Starts {
     // One moment for both questions: what is due may start "now" at the earliest, and a clock that
     // is read again later would always find that not yet reached.
     Instant now = store.now();
-    dates(now)
-        .forEach((plan, dates) -> {
-          for (Due due : dates) {
-            if (due.now(now) && !underWay(plan.name(), due.environment().name())) {
-              startUnlessTaken(plan, due, by).ifPresent(started::add);
-            }
-          }
-        });
+    for (RotationPlan plan : plans().plans()) {
+      for (Due due : known(plan).at(now)) {
+        if (due.now(now) && !underWay(plan.name(), due.environment().name())) {
+          startUnlessTaken(plan, due, by).ifPresent(started::add);
+        }
+      }
+    }
     return started;
   }
 

@@ -20,6 +20,19 @@ class SeenTrailTest {
     }
   }
 
+  /**
+   * @return what was kept of the six entries
+   */
+  private AuditAnchor readWholeAndCutBackToFourOfSix() {
+    append("01J", 4);
+    var older = store.saved();
+    append("01J", 2);
+    var anchor = trail.anchor().orElseThrow();
+    seen.verify();
+    store.restore(older);
+    return anchor;
+  }
+
   private long read(Runnable work) {
     long before = store.rowsRead();
     work.run();
@@ -76,26 +89,14 @@ class SeenTrailTest {
 
   @Test
   void an_older_copy_put_back_is_shorter_than_what_was_kept() {
-    append("01J", 4);
-    var older = store.saved();
-    append("01J", 2);
-    var anchor = trail.anchor().orElseThrow();
-    seen.verify();
-
-    store.restore(older);
+    var anchor = readWholeAndCutBackToFourOfSix();
     assertThat(seen.check(anchor)).isEqualTo(new AnchorCheck.Shorter(4, 6));
     assertThat(seen.about()).extracting(AuditEntry::seq).containsExactly(1L, 2L, 3L, 4L);
   }
 
   @Test
   void another_history_written_over_an_older_copy_differs_from_what_was_kept() {
-    append("01J", 4);
-    var older = store.saved();
-    append("01J", 2);
-    var anchor = trail.anchor().orElseThrow();
-    seen.verify();
-
-    store.restore(older);
+    var anchor = readWholeAndCutBackToFourOfSix();
     append("01K", 3);
     assertThat(seen.about()).as("read again, whole").hasSize(4);
     assertThat(seen.check(anchor)).isEqualTo(new AnchorCheck.RootDiffers(6));
