@@ -6,11 +6,11 @@ import dev.keyturn.audit.BrokenTrail;
 import dev.keyturn.audit.KeysOutOfReach;
 import dev.keyturn.engine.Engine.WordRefused;
 import dev.keyturn.engine.Starts.UnknownPlan;
+import dev.keyturn.engine.Unavailable;
 import dev.keyturn.rotation.FailureKind;
 import dev.keyturn.rotation.RemoteFailure;
 import dev.keyturn.rotation.port.RotationStore.SecretBusy;
 import dev.keyturn.wiring.Settings.WrongSetting;
-import dev.keyturn.wiring.Unavailable;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -124,6 +124,11 @@ public final class Main {
         break;
       }
       cause = cause.getCause();
+    }
+    if (Unavailable.behind(failure)) {
+      console.note(
+          "keyturn: the database does not answer, or another process holds it up; run it again, that is safe");
+      return ExitCode.WAITING.code();
     }
     if (environment.containsKey("KEYTURN_DEBUG")) {
       var trace = new StringWriter();

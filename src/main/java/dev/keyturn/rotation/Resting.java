@@ -53,7 +53,18 @@ record Resting(Plan plan, Journal journal, Observed world) {
   }
 
   Step label() {
-    return firstOpen("label", new Step.Advance("Vault's labels tell which versions are in force"));
+    for (ManagedSecret secret : plan.secrets()) {
+      boolean done =
+          journal.attempts().stream()
+              .anyMatch(a ->
+                  a.effect().equals("label")
+                      && a.target().equals(secret.name().text())
+                      && "done".equals(a.outcome()));
+      if (!done) {
+        return new Step.Act(new Effect.Label(secret.name()));
+      }
+    }
+    return new Step.Advance("Vault's labels tell which versions are in force");
   }
 
   /**
@@ -84,21 +95,6 @@ record Resting(Plan plan, Journal journal, Observed world) {
       }
     }
     return new Step.Advance("Vault's newest versions are the values in force");
-  }
-
-  private Step firstOpen(String effect, Step otherwise) {
-    for (ManagedSecret secret : plan.secrets()) {
-      boolean done =
-          journal.attempts().stream()
-              .anyMatch(a ->
-                  a.effect().equals(effect)
-                      && a.target().equals(secret.name().text())
-                      && "done".equals(a.outcome()));
-      if (!done) {
-        return new Step.Act(new Effect.Label(secret.name()));
-      }
-    }
-    return otherwise;
   }
 
   private Rested rested(ManagedSecret secret) {

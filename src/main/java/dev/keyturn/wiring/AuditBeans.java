@@ -17,6 +17,7 @@ import dev.keyturn.audit.Head;
 import dev.keyturn.audit.Heartbeat;
 import dev.keyturn.audit.KeysOutOfReach;
 import dev.keyturn.audit.Witnesses;
+import dev.keyturn.engine.Unavailable;
 import dev.keyturn.rotation.FailureKind;
 import dev.keyturn.rotation.RemoteFailure;
 import dev.keyturn.rotation.port.RotationStore;

@@ -15,6 +15,7 @@ import dev.keyturn.engine.Drive;
 import dev.keyturn.engine.Engine;
 import dev.keyturn.engine.PlanFiles;
 import dev.keyturn.engine.Starts;
+import dev.keyturn.engine.Unavailable;
 import dev.keyturn.engine.Watch;
 import dev.keyturn.rotation.FailureKind;
 import dev.keyturn.rotation.FingerprintKey;

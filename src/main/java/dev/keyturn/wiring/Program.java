@@ -1,5 +1,6 @@
 package dev.keyturn.wiring;
 
+import dev.keyturn.adapter.database.DatabaseProbe;
 import dev.keyturn.adapter.database.DatabaseSettings;
 import dev.keyturn.adapter.material.Randomness;
 import dev.keyturn.wiring.Settings.WrongSetting;
@@ -37,7 +38,12 @@ public final class Program {
             .environmentPropertySource(false)
             .singletons(environment)
             .properties(properties);
-    return builder.start();
+    try {
+      return builder.start();
+    } catch (RuntimeException e) {
+      String wrong = DatabaseProbe.wrong(e).orElse(null);
+      throw wrong == null ? e : new WrongSetting("DATABASE_URL: " + wrong);
+    }
   }
 
   /** The one clock, for what runs without beans. */

@@ -13,6 +13,7 @@ import dev.keyturn.audit.Witnesses;
 import dev.keyturn.engine.Engine;
 import dev.keyturn.engine.Starts;
 import dev.keyturn.engine.TickResult;
+import dev.keyturn.engine.Unavailable;
 import dev.keyturn.notice.NoticeStore;
 import dev.keyturn.notice.Notices;
 import dev.keyturn.rotation.RemoteFailure;

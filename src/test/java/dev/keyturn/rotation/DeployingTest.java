@@ -143,6 +143,17 @@ class DeployingTest {
   }
 
   @Test
+  void deployments_of_another_service_do_not_count() {
+    var shared = new Scene(Plans.shared(), Goal.BEFORE).stored(Goal.ACCEPTING);
+    for (int i = 0; i < 3; i++) {
+      shared.redeployed(Phase.DEPLOY_ACCEPT, "billing", "done", "gone-" + i);
+    }
+    assertThat(Steps.acts(shared.at(Phase.DEPLOY_ACCEPT)).target()).isEqualTo("auth");
+    shared.deployed("auth", Goal.ACCEPTING);
+    Steps.stalls(shared.at(Phase.DEPLOY_ACCEPT), ReasonCode.DEPLOY_FAILED, "billing");
+  }
+
+  @Test
   void tries_that_started_nothing_and_those_before_a_person_resumed_do_not_count() {
     stored.redeployed(Phase.DEPLOY_ACCEPT, "api", "not-sent", "");
     stored.redeployed(Phase.DEPLOY_PROMOTE, "api", "done", "other-phase");

@@ -6,6 +6,7 @@ import dev.keyturn.rotation.HealthCheck.Finding;
 import dev.keyturn.rotation.Layout.Goal;
 import dev.keyturn.rotation.port.DeployPlatform.Deployment;
 import dev.keyturn.rotation.port.DeployPlatform.Instance;
+import dev.keyturn.rotation.port.RotationStore.Attempt;
 import dev.keyturn.rotation.port.RotationStore.Command;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -324,6 +326,10 @@ class WatchdogTest {
     scene.attempts.clear();
     scene.redeployed(Phase.DEPLOY_PROMOTE, name(), "done", Scene.LIVE);
     assertThat(fresh(Phase.CONVERGE_PROMOTE)).hasSize(1);
+    later("redeploy", "another service", "elsewhere");
+    later("redeploy", name(), null);
+    later("set-variables", name(), "not a deployment");
+    assertThat(fresh(Phase.CONVERGE_PROMOTE)).as("nothing newer is known").hasSize(1);
     scene.service().active.add(Scene.deployment("leaving", "SUCCESS", 1));
     assertThat(fresh(Phase.CONVERGE_PROMOTE)).as("either may have answered").isEmpty();
   }
@@ -401,6 +407,24 @@ class WatchdogTest {
     assertThat(why(scene.at(Phase.SOAKING)))
         .as("newly broken")
         .isEqualTo(ReasonCode.EMERGENCY_UNHEALTHY);
+  }
+
+  /** Begun after every deployment of the scene. */
+  private void later(String effect, String target, @Nullable String deployment) {
+    int number = scene.attempts.size() + 1;
+    scene.attempts.add(
+        new Attempt(
+            number,
+            Phase.DEPLOY_PROMOTE,
+            0,
+            effect,
+            target,
+            number,
+            "op",
+            NOW.minusSeconds(1),
+            deployment == null ? "unknown" : "done",
+            null,
+            deployment));
   }
 
   private static Duration again(Scene scene) {

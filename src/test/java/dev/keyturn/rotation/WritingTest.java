@@ -207,6 +207,15 @@ class WritingTest {
   }
 
   @Test
+  void what_is_staged_on_a_service_that_does_not_read_the_secret_is_somebody_elses() {
+    Scene scene = before(Plans.shared(), Phase.CLEANING);
+    scene.service("auth").staged =
+        new StagedChanges(
+            Map.of("s-of-nobody-here", Set.of(new VariableName("JWT_SECRET_NEW"))), false);
+    Steps.stalls(scene.at(Phase.CLEANING), ReasonCode.FOREIGN_STAGED_CHANGES);
+  }
+
+  @Test
   void a_staged_deletion_that_is_not_needed_any_more_is_left_to_whoever_staged_it() {
     Scene scene = before(Plans.one(), Phase.CLEANING).stored(Goal.CLEAN);
     scene.service().staged =

@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class DatabaseProbe {
   private static final int H2_THERE_IS_NONE = 90146;
   private static final int H2_IN_USE = 90020;
+  private static final int DEEPEST = 20;
 
   private final Clock clock;
 
@@ -77,20 +79,47 @@ public final class DatabaseProbe {
     }
   }
 
+  /**
+   * What is wrong with {@code DATABASE_URL}, in words of our own; empty when the program stopped
+   * for another reason.
+   *
+   * @param thrown by the framework, with the driver's exception somewhere behind it
+   */
+  public static Optional<String> wrong(Throwable thrown) {
+    @Nullable Throwable cause = thrown;
+    for (int depth = 0; cause != null && depth < DEEPEST; depth++) {
+      String wrong = cause instanceof SQLException e ? wrong(e) : null;
+      if (wrong != null) {
+        return Optional.of(wrong);
+      }
+      cause = cause.getCause();
+    }
+    return Optional.empty();
+  }
+
+  private static @Nullable String wrong(SQLException e) {
+    String state = state(e);
+    if (state.startsWith("28")) {
+      return "the database refuses the user or the password";
+    }
+    return state.equals("3D000") ? "there is no database of this name" : null;
+  }
+
   private static String problem(SQLException e) {
     if (e.getErrorCode() == H2_IN_USE) {
       return "another process has the H2 file open";
     }
-    String state = e.getSQLState() == null ? "" : e.getSQLState();
-    if (state.startsWith("28")) {
-      return "the database refuses the user or the password";
+    String wrong = wrong(e);
+    if (wrong != null) {
+      return wrong;
     }
-    if (state.startsWith("08")) {
-      return "no connection to the database";
-    }
-    return state.equals("3D000")
-        ? "there is no database of this name"
-        : "the database refused a question (SQL state " + state + ")";
+    return state(e).startsWith("08")
+        ? "no connection to the database"
+        : "the database refused a question (SQL state " + state(e) + ")";
+  }
+
+  private static String state(SQLException e) {
+    return e.getSQLState() == null ? "" : e.getSQLState();
   }
 
   private static String text(Map<String, Object> properties, String name) {

@@ -29,11 +29,15 @@ public final class DatabaseSettings {
   private static final String H2_STAYS = ";DB_CLOSE_ON_EXIT=FALSE";
 
   /** LOCK_TIMEOUT in milliseconds, as long as PostgreSQL's. */
-  private static final String H2_LETS_GO = ";LOCK_TIMEOUT=10000";
+  private static final String H2_LETS_GO = ";LOCK_TIMEOUT=25000";
 
-  /** Or a process that hangs in a transaction would hold the audit trail's lock from all others. */
+  /**
+   * Or a process that hangs in a transaction would hold the audit trail's lock from all others.
+   * They wait for longer than it may hang, and for a second one behind it: so none of them gives
+   * up.
+   */
   private static final String POSTGRESQL_LETS_GO =
-      "set lock_timeout = '10s'; set idle_in_transaction_session_timeout = '60s'";
+      "set lock_timeout = '25s'; set idle_in_transaction_session_timeout = '10s'";
 
   private DatabaseSettings() {}
 

@@ -3,7 +3,10 @@ package dev.keyturn.adapter.database;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.keyturn.engine.Unavailable;
+import io.micronaut.flyway.FlywayConfigurationProperties;
 import java.sql.SQLException;
+import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -68,10 +71,38 @@ class PostgresAuditEnforcementTest {
   }
 
   @Test
-  void a_process_that_hangs_in_a_transaction_does_not_hold_the_trail_for_ever()
+  void a_process_that_hangs_in_a_transaction_loses_it_before_those_who_wait_give_up()
       throws SQLException {
-    assertThat(one("show idle_in_transaction_session_timeout")).isEqualTo("1min");
-    assertThat(one("show lock_timeout")).isEqualTo("10s");
+    try (var hung = database.pool().getConnection();
+        var statement = hung.createStatement()) {
+      hung.setAutoCommit(false);
+      statement.execute("set local idle_in_transaction_session_timeout = '100ms'");
+      statement.execute("lock table audit_head");
+
+      assertThat(one("select count(*) from audit_head")).isNotNull();
+
+      assertThatThrownBy(() -> statement.execute("select 1"))
+          .isInstanceOf(SQLException.class)
+          .satisfies(thrown -> assertThat(Unavailable.behind(thrown)).isTrue());
+    }
+    assertThat(one("select setting::int from pg_settings where name = 'lock_timeout'"))
+        .isEqualTo("25000");
+    assertThat(
+            one(
+                "select setting::int from pg_settings"
+                    + " where name = 'idle_in_transaction_session_timeout'"))
+        .isEqualTo("10000");
+  }
+
+  @Test
+  void the_lock_of_the_migrations_is_held_by_no_transaction() {
+    assertThat(
+            database
+                .bean(FlywayConfigurationProperties.class)
+                .getFluentConfiguration()
+                .getConfigurationExtension(PostgreSQLConfigurationExtension.class)
+                .isTransactionalLock())
+        .isFalse();
   }
 
   private void assertUnchanged() throws SQLException {
