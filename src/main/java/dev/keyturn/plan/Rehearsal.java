@@ -9,6 +9,7 @@ import dev.keyturn.rotation.Plan.Pace;
 import dev.keyturn.rotation.RollBack;
 import java.net.URI;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -109,8 +110,9 @@ public record Rehearsal(int times, boolean ride, Map<String, URI> edges) {
     return limit == null ? null : faster(limit);
   }
 
-  public Duration faster(Duration duration) {
-    return duration.dividedBy(times);
+  /** To the millisecond: a person reads the moments that come of it. */
+  private Duration faster(Duration duration) {
+    return duration.dividedBy(times).truncatedTo(ChronoUnit.MILLIS);
   }
 
   private Consumer moved(Consumer consumer) {

@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -48,7 +49,8 @@ class MixedFleetIT {
   private final int rotations = Integer.getInteger("keyturn.fleet.rotations", 8);
   private final int plans = Integer.getInteger("keyturn.fleet.plans", 4);
 
-  private int told;
+  private final Map<String, Long> figures = new LinkedHashMap<>();
+  private long told;
 
   @TempDir Path directory;
 
@@ -56,6 +58,8 @@ class MixedFleetIT {
   @Timeout(value = 60, unit = TimeUnit.MINUTES)
   void killed_and_stopped_processes_do_every_step_of_every_rotation_once() throws Exception {
     System.out.println("fleet: -Dkeyturn.fleet.seed=" + seed + ", " + rotations + " rotations");
+    long began = System.nanoTime();
+    figures.put("rotations, all completed", (long) rotations);
     var files = new ArrayList<Path>();
     for (int number = 0; number < plans; number++) {
       String text = Files.readString(TEMPLATE, UTF_8).replace("§", String.valueOf(number));
@@ -75,19 +79,20 @@ class MixedFleetIT {
               .atMost(Duration.ofMinutes(55))
               .pollInterval(Duration.ofMillis(500))
               .until(() -> overUnlessTold(program));
-          System.out.println(
-              "fleet: "
-                  + fleet.killed()
-                  + " killed, "
-                  + fleet.stopped()
-                  + " stopped; told to try again: "
-                  + told);
           assertThat(fleet.killed()).as("killed").isPositive();
           assertThat(fleet.stopped()).as("stopped").isPositive();
+          figures.put("processes killed", (long) fleet.killed());
+          figures.put("processes stopped", (long) fleet.stopped());
         }
       }
       assertOnce(postgres, rehearsed);
       assertVerified(rehearsed, environment);
+      count(postgres);
+      figures.put("minutes", Duration.ofNanos(System.nanoTime() - began).toMinutes());
+      System.out.println("fleet: " + figures);
+      if (Boolean.getBoolean("keyturn.docs.write")) {
+        FleetPage.write(seed, figures, rehearsed.world().soFar());
+      }
     }
   }
 
@@ -188,6 +193,29 @@ class MixedFleetIT {
     assertThat(load.tokensVerified()).isPositive();
     assertThat(load.firstRefusals()).isEmpty();
     assertThat(load.nothingRefused()).as(load.toString()).isTrue();
+  }
+
+  private void count(EmbeddedPostgres postgres) throws SQLException {
+    put(postgres, "times that a process took up a rotation", "sum(fence) from rotation");
+    put(postgres, "steps that were tried", "count(*) from attempt");
+    put(
+        postgres,
+        "of these without an answer, and found to have arrived",
+        "count(*) from attempt where outcome = 'landed'");
+    put(
+        postgres,
+        "of these without an answer, and found not to have arrived",
+        "count(*) from attempt where outcome in ('absent', 'superseded')");
+    figures.put("**steps done twice**", 0L);
+    put(
+        postgres,
+        "stalls, each resumed by a person",
+        "count(*) from command where kind = 'RESUME'");
+    figures.put("times that a person was told to try again", told);
+  }
+
+  private void put(EmbeddedPostgres postgres, String what, String query) throws SQLException {
+    figures.put(what, Long.parseLong(rows(postgres, "select " + query).getFirst()));
   }
 
   private static String place(int number) {

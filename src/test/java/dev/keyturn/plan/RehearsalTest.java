@@ -70,6 +70,12 @@ class RehearsalTest {
   }
 
   @Test
+  void a_span_is_told_to_the_millisecond_and_no_finer() throws IOException {
+    assertThat(new Rehearsal(4320, false, Map.of()).play(production()).pace().settle())
+        .isEqualTo(Duration.ofMillis(138));
+  }
+
+  @Test
   void a_service_without_an_address_in_the_sandbox_stays_where_it_is() throws IOException {
     var plan = production();
     assertThat(new Rehearsal(1, false, Map.of("other", EDGE)).play(plan)).isEqualTo(plan);
