@@ -42,8 +42,6 @@ final class FleetPage {
     figures.forEach((what, number) -> row(text, what, number));
     row(text, "tokens accepted", load.tokensVerified());
     row(text, "**tokens rejected**", load.tokensRejected());
-    row(text, "API keys accepted", load.apiKeysAccepted());
-    row(text, "**API keys rejected**", load.apiKeysRejected());
     text.append(
         """
 
