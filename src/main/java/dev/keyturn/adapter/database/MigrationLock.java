@@ -9,7 +9,8 @@ import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
 /**
  * Processes that start together migrate one after the other. Flyway's own way holds that lock in a
  * transaction, which PostgreSQL would take for one that hangs while a migration takes its time; the
- * session holds it instead. Not in a setting: read from there, Flyway wants a library for it.
+ * session holds it instead. Set here, because Flyway reads it from a property only with one more
+ * JSON library on the class path.
  */
 @Singleton
 final class MigrationLock implements BeanCreatedEventListener<FlywayConfigurationProperties> {
