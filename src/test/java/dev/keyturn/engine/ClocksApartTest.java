@@ -3,9 +3,12 @@ package dev.keyturn.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyturn.MovedClock;
+import dev.keyturn.engine.Engine.WordRefused;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.RotationId;
+import dev.keyturn.rotation.VariableName;
+import dev.keyturn.rotation.port.RotationStore.Command.Kind;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,6 +49,24 @@ class ClocksApartTest {
       world.run(id);
       assertThat(phase(world, id)).isEqualTo(Phase.COMPLETED);
     }
+  }
+
+  @Test
+  void a_word_to_go_on_is_heeded_once_when_the_clocks_agree_again() throws WordRefused {
+    var world = new World(World.zkeb());
+    var service = world.plan.consumers().getFirst().service();
+    RotationId id = world.start();
+    world.runUntil(id, ReasonCode.SETTLE_NOT_OVER);
+    world.railway.stageByOthers(service, new VariableName("FOO"));
+    assertThat(world.run(id)).asString().contains("FOREIGN_STAGED_CHANGES");
+    world.railway.discardStaged(service);
+    world.engine().hear(id, Kind.RESUME, World.ALICE, "discarded", null);
+
+    Engine wrong = world.engine(Clock.offset(world.clock, HOUR));
+    for (int look = 0; look < 20; look++) {
+      assertThat(wrong.tick(id)).asString().contains("FOREIGN_STAGED_CHANGES");
+    }
+    assertThat(world.run(id)).isEqualTo(new TickResult.Ended(Phase.COMPLETED));
   }
 
   @Test
