@@ -123,7 +123,7 @@ final class PlanDocument {
   }
 
   private Optional<Node> compose(String said) {
-    // SnakeYAML 2.5 counts a carriage return as a line's end only when something follows.
+    // SnakeYAML 2.4 counts a carriage return as a line's end only when something follows.
     String text = said.endsWith("\r") ? said + "\n" : said;
     try {
       lookThrough(yaml().parse(new StringReader(text)));
@@ -149,7 +149,7 @@ final class PlanDocument {
           "Look at the indentation, quotes and brackets here and on the line before.");
       return Optional.empty();
     } catch (YAMLException | NumberFormatException broken) {
-      // The second: SnakeYAML 2.5 on an escape (backslash, u) that is cut off by the end of the
+      // The second: SnakeYAML 2.4 on an escape (backslash, u) that is cut off by the end of the
       // file.
       add(
           PlanReason.BROKEN_YAML,

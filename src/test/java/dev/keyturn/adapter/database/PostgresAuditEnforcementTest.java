@@ -85,13 +85,8 @@ class PostgresAuditEnforcementTest {
           .isInstanceOf(SQLException.class)
           .satisfies(thrown -> assertThat(Unavailable.behind(thrown)).isTrue());
     }
-    assertThat(one("select setting::int from pg_settings where name = 'lock_timeout'"))
-        .isEqualTo("25000");
-    assertThat(
-            one(
-                "select setting::int from pg_settings"
-                    + " where name = 'idle_in_transaction_session_timeout'"))
-        .isEqualTo("10000");
+    assertThat(one("show lock_timeout")).isEqualTo("25s");
+    assertThat(one("show idle_in_transaction_session_timeout")).isEqualTo("10s");
   }
 
   @Test
