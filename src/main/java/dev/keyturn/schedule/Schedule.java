@@ -93,8 +93,11 @@ public final class Schedule implements AutoCloseable {
     this.scheduler =
         (postgresql
                 ? builder
-                    .jdbcCustomization(new PostgreSqlJdbcCustomization(false, false))
-                    .pollUsingLockAndFetch(0.5, 2.0)
+                    // In two statements: PostgreSQL may run the subquery of one more than once, and
+                    // then takes more than its LIMIT (bug 15715, which is there to stay).
+                    .jdbcCustomization(new PostgreSqlJdbcCustomization(true, false))
+                    // What waits for a thread shows no sign of life, and would be done twice.
+                    .pollUsingLockAndFetch(0.5, 1.0)
                 : builder.jdbcCustomization(new DefaultJdbcCustomization(false)))
             .build();
   }

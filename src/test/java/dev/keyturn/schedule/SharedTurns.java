@@ -1,5 +1,7 @@
 package dev.keyturn.schedule;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import dev.keyturn.engine.TickResult;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.ReasonCode;
@@ -13,8 +15,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * Rotations that need three turns each, kept in tables that all processes share. PostgreSQL itself
@@ -34,21 +36,28 @@ final class SharedTurns implements Work {
 
   private final DataSource database;
   private final String process;
-  private final int hangAfter;
+  private final int free;
+  private final AtomicInteger begun = new AtomicInteger();
+  private final CountDownLatch gate = new CountDownLatch(1);
 
   /**
-   * @param hangAfter after so many turns of this process each further one hangs halfway
+   * @param free so many turns of this process go through; each further one stands halfway until
+   *     {@link #goOn}
    */
-  SharedTurns(DataSource database, String process, int hangAfter) {
+  SharedTurns(DataSource database, String process, int free) {
     this.database = database;
     this.process = process;
-    this.hangAfter = hangAfter;
+    this.free = free;
   }
 
-  static DataSource database(String url) {
-    var database = new PGSimpleDataSource();
-    database.setUrl(url);
-    return database;
+  static HikariDataSource database(String url) {
+    var pool = new HikariConfig();
+    pool.setJdbcUrl(url);
+    return new HikariDataSource(pool);
+  }
+
+  void goOn() {
+    gate.countDown();
   }
 
   Schedule schedule() {
@@ -88,7 +97,7 @@ final class SharedTurns implements Work {
       try {
         return locked(connection, id);
       } finally {
-        // The end of the connection would give it back as well, but not before close() returns.
+        // The pool keeps the connection, and with it the lock.
         ask(connection, "select pg_advisory_unlock(hashtext('" + id + "'))");
       }
     } catch (SQLException | InterruptedException e) {
@@ -102,12 +111,8 @@ final class SharedTurns implements Work {
       return new TickResult.Ended(Phase.COMPLETED);
     }
     update(connection, "insert into turn values ('" + id + "', '" + process + "', false)");
-    boolean hangs =
-        ask(
-            connection,
-            "select count(*) > " + hangAfter + " from turn where process = '" + process + "'");
-    if (hangs) {
-      new CountDownLatch(1).await();
+    if (begun.incrementAndGet() > free) {
+      gate.await();
     }
     ask(connection, "select pg_sleep(0.005) is null");
     update(
