@@ -150,7 +150,7 @@ public final class Desk implements FrontDesk {
         word(decision),
         () -> {
           switch (decision) {
-            case APPROVE, REJECT, REVIEW -> {}
+            case APPROVE, REJECT, REVIEW, REVOKE -> {}
             case CONFIRM, CANCEL, RESUME, RETRY ->
                 throw new IllegalArgumentException("no decision: " + decision);
           }
@@ -168,7 +168,7 @@ public final class Desk implements FrontDesk {
         () -> {
           switch (word) {
             case CANCEL, RESUME, RETRY, CONFIRM -> {}
-            case APPROVE, REJECT, REVIEW ->
+            case APPROVE, REJECT, REVIEW, REVOKE ->
                 throw new IllegalArgumentException("a decision: " + word);
           }
           steerable(who, id);

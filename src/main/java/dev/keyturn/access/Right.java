@@ -18,7 +18,10 @@ public enum Right {
   START_EMERGENCY,
   /** Cancel, roll back, resume, retry, confirm. */
   STEER,
-  /** Approve, reject, and review an emergency; only who is on the plan's list. */
+  /**
+   * Approve, reject, review an emergency, and revoke what has leaked; only who is on the plan's
+   * list.
+   */
   DECIDE,
   /** The audit trail, its export, checkpoint and public key. */
   READ_AUDIT;

@@ -85,8 +85,9 @@ class ApprovalsController {
   }
 
   /**
-   * Approves or rejects what waits, or reviews an emergency. Only for those on the plan's list, and
-   * never for whoever asked. The same decision by the same person counts once.
+   * Approves or rejects what waits, reviews an emergency, or revokes what has leaked. Only for
+   * those on the plan's list, and never for whoever asked. The same decision by the same person
+   * counts once.
    *
    * @param id of a rotation
    * @param ifMatch the ETag that you read: refused if a decision would now rest on something else
@@ -94,7 +95,7 @@ class ApprovalsController {
    */
   @Post("/{id}/decisions")
   @Needs(Right.DECIDE)
-  @Operation(operationId = "decide", summary = "Approve, reject or review")
+  @Operation(operationId = "decide", summary = "Approve, reject, review or revoke")
   @ApiResponse(
       responseCode = "200",
       description = "Decided.",

@@ -13,6 +13,7 @@ import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.Plan.ManagedSecret;
 import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.Review;
+import dev.keyturn.rotation.Revocation;
 import dev.keyturn.rotation.port.RotationStore.Command;
 import dev.keyturn.rotation.port.RotationStore.Stored;
 import java.time.Duration;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * stored; nothing is looked up outside.
  */
 record GateViews(Stored rotation, List<Command> commands) {
+  private static final String WAIVED = "waived: the outgoing value has leaked";
 
   /** None where the plan was stored by a version that this one cannot read. */
   List<GateView> all() {
@@ -46,7 +48,7 @@ record GateViews(Stored rotation, List<Command> commands) {
             "every replica signs with the incoming value"));
     gates.add(soak(plan));
     for (ManagedSecret secret : plan.secrets()) {
-      retirement(secret).forEach(gates::add);
+      retirement(secret, waived(plan)).forEach(gates::add);
     }
     gates.add(
         plan.pace().rideLimit() == null
@@ -82,16 +84,25 @@ record GateViews(Stored rotation, List<Command> commands) {
 
   /** The soak is asked first: while something behind it waits, it is over. */
   private GateView soak(Plan plan) {
+    if (waived(plan)) {
+      return notNeeded("soaked", WAIVED);
+    }
     String detail = "the outgoing value accepted for " + plan.soak();
     return rotation.state().phase() == Phase.SOAKING && behindSoak(View.reason(rotation))
         ? new GateView("soaked", MET, null, detail)
         : at(Phase.SOAKING, "soaked", detail);
   }
 
-  private List<GateView> retirement(ManagedSecret secret) {
+  private boolean waived(Plan plan) {
+    return Revocation.agreed(plan, rotation.requestedBy(), commands);
+  }
+
+  private List<GateView> retirement(ManagedSecret secret, boolean waived) {
     var gates = new ArrayList<GateView>();
     Duration unused = secret.gates().unusedFor();
-    if (!unused.isZero()) {
+    if (waived && !unused.isZero()) {
+      gates.add(notNeeded("unused " + secret.name(), WAIVED));
+    } else if (!unused.isZero()) {
       gates.add(
           retirement(
               secret,

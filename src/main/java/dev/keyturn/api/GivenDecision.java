@@ -12,7 +12,9 @@ import jakarta.validation.constraints.Size;
 /**
  * An approver's decision.
  *
- * @param decision approve or reject what waits; review an emergency that has started
+ * @param decision approve or reject what waits; review an emergency that has started; revoke the
+ *     outgoing value, because it has leaked: with a second approver's word the soak is not waited
+ *     for, and whoever still uses that value is rejected
  * @param digest of the plan that was read; the decision is about this one and no other
  * @param comment on one line; kept in the audit trail for ever
  */
@@ -37,13 +39,16 @@ record GivenDecision(
     @JsonProperty("reject")
     REJECT,
     @JsonProperty("review")
-    REVIEW;
+    REVIEW,
+    @JsonProperty("revoke")
+    REVOKE;
 
     Command.Kind kind() {
       return switch (this) {
         case APPROVE -> Command.Kind.APPROVE;
         case REJECT -> Command.Kind.REJECT;
         case REVIEW -> Command.Kind.REVIEW;
+        case REVOKE -> Command.Kind.REVOKE;
       };
     }
   }

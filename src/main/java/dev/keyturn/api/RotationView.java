@@ -166,7 +166,7 @@ record RotationView(
   /**
    * What a person said.
    *
-   * @param decision approve, reject or review
+   * @param decision approve, reject, review or revoke
    */
   @Serdeable
   @Schema(name = "Said")
@@ -182,6 +182,7 @@ record RotationView(
             case APPROVE -> GivenDecision.Word.APPROVE;
             case REJECT -> GivenDecision.Word.REJECT;
             case REVIEW -> GivenDecision.Word.REVIEW;
+            case REVOKE -> GivenDecision.Word.REVOKE;
             case CANCEL, CONFIRM, RESUME, RETRY -> null;
           };
       return word == null

@@ -28,7 +28,7 @@ final class StateTag {
         commands.stream()
             .filter(c ->
                 switch (c.kind()) {
-                  case APPROVE, REJECT, REVIEW, CONFIRM -> true;
+                  case APPROVE, REJECT, REVIEW, REVOKE, CONFIRM -> true;
                   case CANCEL, RESUME, RETRY -> false;
                 })
             .count();

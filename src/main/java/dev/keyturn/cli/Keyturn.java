@@ -28,6 +28,7 @@ import picocli.CommandLine.Command;
       Words.Approve.class,
       Words.Reject.class,
       Words.Review.class,
+      Words.Revoke.class,
       Plans.class,
       Audit.class,
       TokenCommand.class,

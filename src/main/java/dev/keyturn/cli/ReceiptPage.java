@@ -45,6 +45,7 @@ final class ReceiptPage {
       page.add("emergency", "started without waiting for approval");
     }
     list(receipt, "approvals").forEach(a -> page.add("approved", word(a, "approver")));
+    list(receipt, "revocation").forEach(r -> page.add("has leaked", word(r, "approver")));
     if (receipt.get("review") instanceof Map<?, ?> r) {
       page.add("reviewed", word(r, "reviewer"));
     }

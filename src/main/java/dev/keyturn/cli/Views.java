@@ -5,6 +5,7 @@ import dev.keyturn.engine.View;
 import dev.keyturn.rotation.HealthCheck;
 import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.Review;
+import dev.keyturn.rotation.Revocation;
 import dev.keyturn.rotation.port.RotationStore;
 import dev.keyturn.rotation.port.RotationStore.Attempt;
 import dev.keyturn.rotation.port.RotationStore.Command;
@@ -51,6 +52,8 @@ final class Views {
     view.put("approvalsRequired", required(r));
     view.put(
         "approvals", said.stream().filter(c -> c.kind() == Kind.APPROVE).map(Views::word).toList());
+    view.put(
+        "revocation", said.stream().filter(c -> c.kind() == Kind.REVOKE).map(Views::word).toList());
     view.put("reviewDue", Review.due(r, said));
     view.put("review", Review.of(said).map(Views::word).orElse(null));
     view.put("overdueSince", View.overdue(r, store.now()).map(Instant::toString).orElse(null));
@@ -170,6 +173,15 @@ final class Views {
           said.stream().filter(c -> c.kind() == Kind.APPROVE).map(c -> c.by().name()).toList();
       text.append("approvals   %d of %d".formatted(given.size(), required(r)))
           .append(given.isEmpty() ? "\n" : ": " + String.join(", ", given) + "\n");
+    }
+    List<String> leaked =
+        said.stream().filter(c -> c.kind() == Kind.REVOKE).map(c -> c.by().name()).toList();
+    if (!leaked.isEmpty()) {
+      text.append("has leaked  say %s".formatted(String.join(", ", leaked)))
+          .append(
+              leaked.size() < Revocation.REQUIRED
+                  ? "; the soak goes on until another approver runs `keyturn revoke`\n"
+                  : "; the soak is waived\n");
     }
     if (r.emergency()) {
       text.append(

@@ -181,4 +181,24 @@ abstract class Words implements Callable<Integer> {
       return Kind.REVIEW;
     }
   }
+
+  @Command(
+      name = "revoke",
+      description = {
+        "Says that the outgoing value has leaked. When two of the plan's approvers have said so, neither of them",
+        "whoever asked for the rotation, the soak is not waited for: whoever still uses that value, by a token that",
+        "it signed, is rejected. What is still encrypted with it keeps it all the same."
+      },
+      mixinStandardHelpOptions = true)
+  static final class Revoke extends Words {
+    @Override
+    Kind kind() {
+      return Kind.REVOKE;
+    }
+
+    @Override
+    PlanDigest digest(Stored rotation) {
+      return rotation.digest();
+    }
+  }
 }

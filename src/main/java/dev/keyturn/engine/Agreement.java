@@ -4,20 +4,24 @@ import dev.keyturn.audit.AuditDraft;
 import dev.keyturn.audit.AuditEntry;
 import dev.keyturn.audit.BrokenTrail;
 import dev.keyturn.rotation.Actor;
+import dev.keyturn.rotation.Journal;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Plan;
+import dev.keyturn.rotation.Revocation;
 import dev.keyturn.rotation.Step;
 import dev.keyturn.rotation.port.RotationStore.Stored;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Whether the signed trail says, too, that what is about to be done was asked for and agreed to.
  * Whoever can write to the database can write a request, a yes or a phase into the journal, but not
- * into the trail. Looked at once in a pass, as long as nothing is visible outside.
+ * into the trail. The start is looked at once in a pass, as long as nothing is visible outside;
+ * that a value has leaked, when a soak is to end because of it.
  */
 final class Agreement {
   private final Trust trust;
@@ -27,19 +31,46 @@ final class Agreement {
     this.trust = trust;
   }
 
-  /** What the trail does not have; empty when it agrees, or when the step starts nothing. */
-  Optional<String> lacks(Stored rotation, Plan plan, Step step) {
+  /**
+   * What the trail does not have; empty when it agrees, or when the step neither starts anything
+   * nor ends a soak because people said so.
+   */
+  Optional<String> lacks(Stored rotation, Plan plan, Journal journal, Step step) {
+    if (revokes(rotation, plan, journal, step)) {
+      return Optional.ofNullable(asked(() -> lackOfRevocation(rotation, plan, trust.entries())));
+    }
     if (found || !starts(rotation, step)) {
       return Optional.empty();
     }
-    String lack;
-    try {
-      lack = lack(rotation, plan, trust.entries());
-    } catch (BrokenTrail broken) {
-      lack = broken.getMessage();
-    }
+    String lack = asked(() -> lack(rotation, plan, trust.entries()));
     found = lack == null && rotation.state().phase() != Phase.AWAITING_APPROVAL;
     return Optional.ofNullable(lack);
+  }
+
+  private static @Nullable String asked(Supplier<@Nullable String> lack) {
+    try {
+      return lack.get();
+    } catch (BrokenTrail broken) {
+      return broken.getMessage();
+    }
+  }
+
+  private static boolean revokes(Stored rotation, Plan plan, Journal journal, Step step) {
+    return rotation.state().phase() == Phase.SOAKING
+        && step instanceof Step.Advance
+        && Revocation.agreed(plan, rotation.requestedBy(), journal.commands());
+  }
+
+  private static @Nullable String lackOfRevocation(
+      Stored rotation, Plan plan, List<AuditEntry> entries) {
+    long agreed = agreed(entries, "command.revoke", rotation, plan);
+    return agreed >= Revocation.REQUIRED
+        ? null
+        : "the audit trail has "
+            + agreed
+            + " of the "
+            + Revocation.REQUIRED
+            + " words that the outgoing value has leaked";
   }
 
   private static boolean starts(Stored rotation, Step step) {
@@ -68,24 +99,28 @@ final class Agreement {
         && entries.stream().anyMatch(e -> e.event().action().equals("command.reject"))) {
       return "the audit trail has a rejection";
     }
-    long agreed =
-        entries.stream()
-            .map(AuditEntry::event)
-            .filter(e -> e.action().equals("command.approve"))
-            .map(AuditDraft::approval)
-            .filter(Objects::nonNull)
-            .filter(a -> a.planSha256().equals(rotation.digest().text()))
-            .map(a -> new Actor(a.approver(), "audit"))
-            .filter(a -> !a.samePerson(rotation.requestedBy()))
-            .map(Actor::person)
-            .filter(
-                plan.approval().approvers().stream().map(Actor::person).collect(Collectors.toSet())
-                    ::contains)
-            .distinct()
-            .count();
+    long agreed = agreed(entries, "command.approve", rotation, plan);
     return agreed >= plan.approval().required()
         ? null
         : "the audit trail has " + agreed + " of " + plan.approval().required() + " approvals";
+  }
+
+  /** So many of the plan's approvers said that of this plan, each counted once. */
+  private static long agreed(List<AuditEntry> entries, String action, Stored rotation, Plan plan) {
+    return entries.stream()
+        .map(AuditEntry::event)
+        .filter(e -> e.action().equals(action))
+        .map(AuditDraft::approval)
+        .filter(Objects::nonNull)
+        .filter(a -> a.planSha256().equals(rotation.digest().text()))
+        .map(a -> new Actor(a.approver(), "audit"))
+        .filter(a -> !a.samePerson(rotation.requestedBy()))
+        .map(Actor::person)
+        .filter(
+            plan.approval().approvers().stream().map(Actor::person).collect(Collectors.toSet())
+                ::contains)
+        .distinct()
+        .count();
   }
 
   private static boolean asks(AuditDraft entry, String action, Stored rotation) {

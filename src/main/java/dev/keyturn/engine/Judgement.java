@@ -7,6 +7,7 @@ import dev.keyturn.rotation.PlanDigest;
 import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.Refusal;
 import dev.keyturn.rotation.Review;
+import dev.keyturn.rotation.Revocation;
 import dev.keyturn.rotation.RotationState;
 import dev.keyturn.rotation.port.RotationStore.Command;
 import dev.keyturn.rotation.port.RotationStore.Command.Kind;
@@ -61,7 +62,10 @@ record Judgement(
 
   /** Words that are said once in a rotation's life. */
   private static boolean lasting(Kind kind) {
-    return kind == Kind.APPROVE || kind == Kind.REJECT || kind == Kind.REVIEW;
+    return switch (kind) {
+      case APPROVE, REJECT, REVIEW, REVOKE -> true;
+      case CONFIRM, CANCEL, RESUME, RETRY -> false;
+    };
   }
 
   private Stream<Command> before(Kind kind, Actor by) {
@@ -95,6 +99,7 @@ record Judgement(
                   Refusal.NO_CONFIRMATION_DUE,
                   "nothing waits for a person's confirmation; the rotation is " + state.phase());
       case APPROVE, REJECT -> refusedApproval(kind, by, digest);
+      case REVOKE -> refusedRevocation(by, digest);
       case REVIEW -> throw new IllegalStateException("judged above");
     };
   }
@@ -155,6 +160,27 @@ record Judgement(
       return no(Refusal.OTHER_PLAN, "this is not the plan of the emergency");
     }
     return refusedPerson(by, "nobody reviews their own emergency");
+  }
+
+  private Verdict.@Nullable Refused refusedRevocation(Actor by, @Nullable PlanDigest digest) {
+    Phase phase = rotation.state().phase();
+    if (!Revocation.heardIn(phase)) {
+      return no(Refusal.NOTHING_TO_REVOKE, "the rotation is " + phase);
+    }
+    var voters = Revocation.voters(plan, rotation.requestedBy());
+    if (voters.size() < Revocation.REQUIRED) {
+      return no(
+          Refusal.TOO_FEW_APPROVERS,
+          "beside whoever asked, the plan names "
+              + voters.size()
+              + " of the "
+              + Revocation.REQUIRED
+              + " approvers who must say so; the soak goes on");
+    }
+    if (digest != null && !rotation.digest().equals(digest)) {
+      return no(Refusal.OTHER_PLAN, "this is not the plan of the rotation");
+    }
+    return refusedPerson(by, "nobody revokes in their own rotation");
   }
 
   private Verdict.@Nullable Refused refusedPerson(Actor by, String own) {

@@ -227,7 +227,7 @@ final class Pass {
             journal,
             values,
             now);
-    Optional<String> lack = agreement.lacks(rotation, plan, step);
+    Optional<String> lack = agreement.lacks(rotation, plan, journal, step);
     if (lack.isPresent()) {
       return logbook.stall(rotation, ReasonCode.AUDIT_TAMPERED, lack.get());
     }
@@ -276,10 +276,12 @@ final class Pass {
         switch (command.kind()) {
           case CANCEL -> state.phase().mayCancel() ? new Event.CalledOff() : null;
           case RESUME -> state.stalled() != null ? new Event.Resumed() : null;
-          case APPROVE, REJECT, CONFIRM, RETRY, REVIEW -> null;
+          case APPROVE, REJECT, CONFIRM, RETRY, REVIEW, REVOKE -> null;
         };
     if (event == null) {
-      return command.kind() == Command.Kind.RETRY ? atOnce(rotation) : rotation;
+      boolean urgent =
+          command.kind() == Command.Kind.RETRY || command.kind() == Command.Kind.REVOKE;
+      return urgent ? atOnce(rotation) : rotation;
     }
     String reason = command.by().name() + ": " + command.reason();
     return logbook.moved(

@@ -74,6 +74,14 @@ final class ReceiptText {
             .filter(c -> c.kind() == Command.Kind.APPROVE)
             .map(c -> word("approver", c))
             .toList());
+    List<Map<String, Object>> revocation =
+        commands.stream()
+            .filter(c -> c.kind() == Command.Kind.REVOKE)
+            .map(c -> word("approver", c))
+            .toList();
+    if (!revocation.isEmpty()) {
+      text.put("revocation", revocation);
+    }
     Review.of(commands).ifPresent(c -> text.put("review", word("reviewer", c)));
     text.put("secrets", store.secrets(rotation.id()).stream().map(s -> secret(s, proofs)).toList());
     text.put(

@@ -123,7 +123,7 @@ final class Trail {
   /** A person's word, taken. */
   void said(Stored rotation, Actor by, Kind kind, String reason) {
     var entry = draft(rotation, by, action(kind)).reason(lineOrNull(reason));
-    if (kind == Kind.APPROVE) {
+    if (kind == Kind.APPROVE || kind == Kind.REVOKE) {
       entry.approval(
           new AuditDraft.Approval(
               rotation.id().text(), by.name(), "approver", rotation.digest().text()));

@@ -12,6 +12,7 @@ import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.Review;
+import dev.keyturn.rotation.Revocation;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.RotationState;
 import dev.keyturn.rotation.port.RotationStore;
@@ -91,6 +92,8 @@ public final class Briefing implements Facts {
         said(words, Command.Kind.REJECT).stream().findFirst().orElse(null),
         plan.map(p -> expires(r, p)).orElse(null),
         Review.due(r, words),
+        said(words, Command.Kind.REVOKE),
+        plan.filter(p -> Revocation.possible(p, r.requestedBy(), state.phase())).isPresent(),
         r.endedAt(),
         r.outcomeReason(),
         anchor.get().orElse(null),

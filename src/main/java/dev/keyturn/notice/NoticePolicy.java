@@ -120,7 +120,9 @@ public final class NoticePolicy {
                   && subject.asks()
                   && !subject.emergency());
       case STALLED, REMINDED -> true;
-      case SAID, REFUSED, STEP -> false;
+      // It takes a second approver, who has to hear of it.
+      case SAID -> Command.Kind.REVOKE.name().equals(line.why());
+      case REFUSED, STEP -> false;
     };
   }
 

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param approvedBy who has said yes
  * @param expires when the request for approval lapses; null: nobody is asked
  * @param reviewDue an emergency that nobody has reviewed yet
+ * @param leakedBy who has said that the outgoing value has leaked
+ * @param mayRevoke whether the plan names enough approvers who could say so now
  * @param anchor size and root of the audit trail now, as {@code size root}; null when there is none
  * @param link address of the rotation in the API; null when the public address is not configured
  */
@@ -57,6 +59,8 @@ public record RotationFacts(
     @Nullable String rejectedBy,
     @Nullable Instant expires,
     boolean reviewDue,
+    List<String> leakedBy,
+    boolean mayRevoke,
     @Nullable Instant endedAt,
     String outcomeReason,
     @Nullable String anchor,
@@ -67,6 +71,7 @@ public record RotationFacts(
     services = List.copyOf(services);
     approvers = List.copyOf(approvers);
     approvedBy = List.copyOf(approvedBy);
+    leakedBy = List.copyOf(leakedBy);
   }
 
   public record ServiceFacts(String name, int replicas) {}

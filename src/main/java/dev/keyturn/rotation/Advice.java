@@ -34,6 +34,8 @@ public record Advice(Urgency urgency, List<String> commands) {
 
   private static final String RESUME = "keyturn resume ID -r \"what I mended\"";
   private static final String CANCEL = "keyturn cancel ID -r \"why\"";
+  private static final String REVOKE =
+      "keyturn revoke ID -r \"how it leaked\"   # only if the outgoing value is known to others: two approvers";
   private static final String STATUS = "keyturn status ID";
   private static final String DOCTOR = "keyturn doctor PLAN -e ENV";
   private static final String AGAIN = "keyturn rotate PLAN -e ENV -r \"why\"";
@@ -87,9 +89,9 @@ public record Advice(Urgency urgency, List<String> commands) {
               Urgency.MORNING,
               "keyturn approve ID -r \"why\"",
               "keyturn reject ID -r \"why\"   # or this");
+      case SOAK_NOT_OVER -> of(Urgency.NOTHING, STATUS, REVOKE);
       case DEPLOY_UNDER_WAY,
           SETTLE_NOT_OVER,
-          SOAK_NOT_OVER,
           RIDE_PENDING,
           QUARANTINE,
           RATE_LIMITED,
@@ -108,7 +110,8 @@ public record Advice(Urgency urgency, List<String> commands) {
           of(
               Urgency.OVERDUE,
               STATUS,
-              "# find who still uses the outgoing value: the detail has the replica");
+              "# find who still uses the outgoing value: the detail has the replica",
+              REVOKE);
       case RE_ENCRYPTION_UNFINISHED ->
           of(Urgency.OVERDUE, STATUS, "# see that the application's re-encryption job runs");
       case CLOCKS_DISAGREE ->

@@ -33,14 +33,17 @@ record Gates(
   /**
    * Nothing needs a version any more. For the outgoing one this is the end of the soak; on the way
    * back the incoming one has the same rights, because replicas have signed and encrypted with it.
-   * A rollback or an edit by hand in the meantime shows in {@code converged}.
+   * A rollback or an edit by hand in the meantime shows in {@code converged}. Where people say that
+   * the outgoing value has leaked, neither time nor its use keeps it: who uses it is cut off. What
+   * must still be read with it keeps it all the same.
    */
   Step mayRetire(Holding version, Step converged) {
     if (!(converged instanceof Step.Advance || converged instanceof Step.Wait)) {
       return converged;
     }
+    boolean leaked = version == Holding.OUTGOING && journal.revoked(plan);
     Instant over = state.since().plus(version == Holding.OUTGOING ? plan.soak() : drainingTime());
-    if (now.isBefore(over)) {
+    if (!leaked && now.isBefore(over)) {
       return waitUntil(
           ReasonCode.SOAK_NOT_OVER, over, "until " + over + progress(version), left(version));
     }
@@ -48,16 +51,29 @@ record Gates(
       return converged;
     }
     for (ManagedSecret secret : plan.secrets()) {
-      Step step = retirable(secret, version);
+      Step used = leaked ? null : unused(secret, version);
+      Step step = used != null ? used : retirable(secret, version);
       if (step != null) {
         return step;
       }
     }
     return new Step.Advance(
-        "nothing needs the " + word(version) + " value any more" + progress(version));
+        leaked
+            ? revoked() + progress(version)
+            : "nothing needs the " + word(version) + " value any more" + progress(version));
+  }
+
+  /** For the trail, before the first who is cut off can ask why. */
+  private String revoked() {
+    return "the outgoing value has leaked, say "
+        + String.join(", ", Revocation.said(plan, journal.request().by(), journal.commands()))
+        + ": the soak is waived, and whoever still uses that value is rejected from now on";
   }
 
   Step ride() {
+    if (journal.revoked(plan)) {
+      return new Step.Advance("the outgoing value has leaked: no other deploy is waited for");
+    }
     Instant limit = state.since().plus(rideLimit());
     boolean ridden =
         plan.consumers().stream()
@@ -76,13 +92,13 @@ record Gates(
     return new Step.Wait(ReasonCode.RIDE_PENDING, timings.poll(), "deployed anyway by " + limit);
   }
 
-  /** Null when its gates are open. */
+  private @Nullable Step unused(ManagedSecret secret, Holding version) {
+    return secret.gates().unusedFor().isZero() ? null : stillUsed(secret, version);
+  }
+
+  /** Null when nothing is lost with that version. Nobody can waive this. */
   private @Nullable Step retirable(ManagedSecret secret, Holding version) {
     var gates = secret.gates();
-    Step used = gates.unusedFor().isZero() ? null : stillUsed(secret, version);
-    if (used != null) {
-      return used;
-    }
     if (gates.reEncrypted()) {
       Long left = world.remaining(word(version)).get(secret.name());
       if (left == null) {

@@ -53,6 +53,11 @@ public record Journal(
     return progress;
   }
 
+  /** Whether enough people have said that the outgoing value has leaked. */
+  boolean revoked(Plan plan) {
+    return Revocation.agreed(plan, request.by(), commands);
+  }
+
   /** Whether a person has confirmed something since then. */
   boolean confirmedSince(Instant since) {
     return commands.stream()

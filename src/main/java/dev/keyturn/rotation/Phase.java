@@ -69,7 +69,7 @@ public enum Phase {
       case SOAKING ->
           "The new values sign everywhere. The former ones are still accepted, so nobody is rejected, and they can be put back.";
       case CLEANING, RIDING, DEPLOY_RETIRE, CONVERGE_RETIRE ->
-          "The new values sign everywhere. Some replicas may still accept the former ones, which nothing needs. There is no way back by cancelling.";
+          "The new values sign everywhere. Some replicas may still accept the former ones, which are being taken away. There is no way back by cancelling.";
       case RETIRING, COMPLETED ->
           "The new values are in force, and the only ones. The former ones are in Vault's history.";
       case DEMOTING, DEPLOY_DEMOTE, CONVERGE_DEMOTE ->

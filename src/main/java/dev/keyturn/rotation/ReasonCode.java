@@ -90,7 +90,7 @@ public enum ReasonCode {
   UNHEALTHY_BEFORE_START(
       "A service is unwell, and the rotation has not deployed anything yet. Mend the service, then resume; or cancel."),
   EMERGENCY_UNHEALTHY(
-      "A service is unwell in an emergency rotation. A leaked value is not put back without a person: mend the service and resume, or cancel."),
+      "A service is unwell, in an emergency or after two approvers said that the outgoing value has leaked. A leaked value is not put back without a person: mend the service and resume, or cancel."),
   NO_WAY_BACK(
       "A service is unwell and the clean-up has begun. Mend the service, then resume; the former values are in Vault's history.");
 

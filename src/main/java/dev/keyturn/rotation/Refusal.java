@@ -28,6 +28,12 @@ public enum Refusal {
   NOT_STALLED(409, "The rotation is not stalled. It goes on by itself."),
   STALLED(409, "The rotation is stalled. Remove the cause, then resume it."),
   NO_REVIEW_DUE(409, "No review is due: this was no emergency, or it has been reviewed."),
+  NOTHING_TO_REVOKE(
+      409,
+      "Only a rotation that has started, and neither goes back nor cleans up, has a value to revoke. Read it to see where it stands."),
+  TOO_FEW_APPROVERS(
+      409,
+      "Two approvers must say so, beside whoever asked, and the plan does not name two. The soak goes on; name more approvers for the next time."),
   NO_CONFIRMATION_DUE(409, "Nothing waits for a person's confirmation now."),
   SECRET_BUSY(409, "Another rotation has one of these secrets. Wait for it, or cancel it."),
   KEY_REUSED(

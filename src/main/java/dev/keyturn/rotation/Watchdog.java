@@ -100,10 +100,10 @@ public record Watchdog(
     if (!mayGoBack(state.phase()) && !tooLate(state.phase())) {
       return null;
     }
-    boolean emergency = journal.request().emergency();
+    boolean leaked = journal.request().emergency() || journal.revoked(plan);
     for (Consumer consumer : plan.consumers()) {
       Step crashed =
-          emergency || tooLate(state.phase()) || !plan.rollBack().failedDeploy()
+          leaked || tooLate(state.phase()) || !plan.rollBack().failedDeploy()
               ? null
               : crashed(consumer);
       Step step = crashed == null ? unwell(consumer) : crashed;
@@ -112,7 +112,7 @@ public record Watchdog(
           return new Step.Stall(ReasonCode.NO_WAY_BACK, detail);
         }
         // The former value has leaked: nobody but a person puts it back.
-        return emergency
+        return leaked
             ? new Step.Stall(ReasonCode.EMERGENCY_UNHEALTHY, detail)
             : new Step.CallOff(why, detail);
       }

@@ -57,6 +57,7 @@ final class FrontSlackDesk implements SlackDesk {
           case APPROVE -> Command.Kind.APPROVE;
           case REJECT -> Command.Kind.REJECT;
           case REVIEW -> Command.Kind.REVIEW;
+          case REVOKE -> Command.Kind.REVOKE;
         };
     return desk.decide(who, rotation, kind, digest, comment) == Heard.TAKEN;
   }

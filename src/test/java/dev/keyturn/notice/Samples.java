@@ -63,6 +63,8 @@ public final class Samples {
         null,
         null,
         emergency,
+        List.of(),
+        false,
         null,
         "",
         "17 abc",

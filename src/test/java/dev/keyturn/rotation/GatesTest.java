@@ -197,4 +197,61 @@ class GatesTest {
     var scene = new Scene(Plans.riding(Plans.one(), Duration.ofDays(7)), Goal.PROMOTED);
     Steps.advances(scene.lasting(Duration.ofDays(7)).at(Phase.RIDING), "no deploy has happened");
   }
+
+  @Test
+  void a_leaked_value_is_kept_by_neither_time_nor_use() {
+    var scene = leaked(new Scene(asked(UNUSED, DAY), Goal.PROMOTED));
+    scene.proves(0, JWT, telling(Map.of("outgoing", 1.0), Map.of()));
+    Steps.advances(scene.at(Phase.SOAKING), "has leaked, say alice, bob");
+  }
+
+  @Test
+  void a_leaked_value_is_kept_by_what_must_still_be_read_with_it() {
+    var scene = left(leaked(soaked(asked(RE_ENCRYPTED, DAY))), 0, "outgoing", 3);
+    Steps.waits(scene.at(Phase.SOAKING), ReasonCode.RE_ENCRYPTION_UNFINISHED, "3 left");
+    var manual = leaked(soaked(asked(new Gates(Duration.ZERO, false, true), DAY)));
+    Steps.waits(manual.at(Phase.SOAKING), ReasonCode.MANUAL_CONFIRMATION_PENDING);
+  }
+
+  @Test
+  void a_leaked_value_stays_until_every_replica_signs_with_the_other() {
+    var scene = leaked(new Scene(asked(Plans.OPEN, DAY), Goal.PROMOTED));
+    scene.service().answers.removeLast();
+    Steps.waits(scene.at(Phase.SOAKING), ReasonCode.REPLICAS_NOT_PROVEN);
+  }
+
+  @Test
+  void both_values_settle_although_one_has_leaked() {
+    var scene = leaked(new Scene(asked(Plans.OPEN, DAY), Goal.ACCEPTING));
+    Steps.waits(scene.at(Phase.SETTLING), ReasonCode.SETTLE_NOT_OVER);
+  }
+
+  @Test
+  void on_the_way_back_a_word_about_the_outgoing_value_takes_no_other_away() {
+    var scene = leaked(new Scene(asked(Plans.OPEN, DAY), Goal.KEEPING));
+    Steps.waits(scene.at(Phase.DRAINING), ReasonCode.SOAK_NOT_OVER);
+  }
+
+  @Test
+  void one_word_no_word_of_the_requester_and_no_other_word_count_as_two() {
+    var scene = new Scene(asked(Plans.OPEN, DAY), Goal.PROMOTED).said(Kind.REVOKE, "alice");
+    scene.said(Kind.REVOKE, "Alice").said(Kind.REVOKE, "requester").said(Kind.REVOKE, "eve");
+    scene.said(Kind.APPROVE, "bob").said(Kind.CONFIRM, "bob").said(Kind.REVIEW, "bob");
+    Steps.waits(scene.at(Phase.SOAKING), ReasonCode.SOAK_NOT_OVER);
+    Steps.advances(scene.said(Kind.REVOKE, "bob").at(Phase.SOAKING), "say alice, bob:");
+  }
+
+  @Test
+  void nobody_waits_for_another_deploy_with_a_leaked_value() {
+    var plan = Plans.riding(asked(Plans.OPEN, DAY), Duration.ofDays(7));
+    Steps.advances(leaked(new Scene(plan, Goal.PROMOTED)).at(Phase.RIDING), "has leaked");
+  }
+
+  private static Plan asked(Gates gates, Duration tokenLifetime) {
+    return Plans.approvedBy(Plans.gated(gates, tokenLifetime), 0, "alice", "bob", "requester");
+  }
+
+  private static Scene leaked(Scene scene) {
+    return scene.said(Kind.REVOKE, "alice").said(Kind.REVOKE, "bob");
+  }
 }

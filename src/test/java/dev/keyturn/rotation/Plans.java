@@ -72,6 +72,10 @@ final class Plans {
   }
 
   static Plan approvedBy(Plan plan, int required) {
+    return approvedBy(plan, required, "alice", "bob");
+  }
+
+  static Plan approvedBy(Plan plan, int required, String... approvers) {
     return new Plan(
         plan.name(),
         plan.environment(),
@@ -79,7 +83,8 @@ final class Plans {
         plan.consumers(),
         plan.secrets(),
         plan.pace(),
-        new ApprovalRule(required, List.of("alice", "bob"), Duration.ofHours(24)));
+        new ApprovalRule(required, List.of(approvers), Duration.ofHours(24)),
+        plan.rollBack());
   }
 
   static Plan riding(Plan plan, Duration limit) {

@@ -62,6 +62,17 @@ class WatchdogTest {
   }
 
   @Test
+  void nobody_but_a_person_puts_back_what_two_approvers_said_has_leaked() {
+    var leaked = new Scene(Plans.approvedBy(scene.plan, 0), Goal.PROMOTED);
+    leaked.said(Command.Kind.REVOKE, "alice").said(Command.Kind.REVOKE, "bob");
+    record(Finding.SERVER_ERROR, 500, 0);
+    leaked.checks.addAll(scene.checks);
+    assertThat(why(scene.at(Phase.SOAKING))).isEqualTo(ReasonCode.HEALTH_FAILED);
+
+    assertThat(why(leaked.at(Phase.SOAKING))).isEqualTo(ReasonCode.EMERGENCY_UNHEALTHY);
+  }
+
+  @Test
   void three_failed_checks_in_a_row_are_enough_and_two_are_not() {
     record(Finding.FAILED, 0, 2);
     record(Finding.FAILED, 404, 1);

@@ -9,6 +9,7 @@ record ButtonValue(RotationId rotation, PlanDigest digest) {
   static final String APPROVE = "keyturn_approve";
   static final String REJECT = "keyturn_reject";
   static final String REVIEW = "keyturn_review";
+  static final String REVOKE = "keyturn_revoke";
 
   String text() {
     return rotation + " " + digest;

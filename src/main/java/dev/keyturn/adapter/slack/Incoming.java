@@ -1,6 +1,7 @@
 package dev.keyturn.adapter.slack;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.keyturn.adapter.slack.SlackDesk.Decision;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -32,8 +33,8 @@ record Incoming(Place from, @Nullable String trigger, @Nullable String responseU
     /** A button of ours was clicked. */
     record Click(String action, ButtonValue value) implements Deed {}
 
-    /** The modal that asks why was sent. */
-    record Rejection(ButtonValue value, String reason) implements Deed {}
+    /** A modal that asks why was sent. */
+    record Reasoned(Decision decision, ButtonValue value, String reason) implements Deed {}
 
     /** The modal that starts a rotation was sent. */
     record Order(
@@ -116,7 +117,7 @@ record Incoming(Place from, @Nullable String trigger, @Nullable String responseU
     }
     String action = Json.text(actions.path(0).path("action_id"));
     return switch (action) {
-      case ButtonValue.APPROVE, ButtonValue.REJECT, ButtonValue.REVIEW ->
+      case ButtonValue.APPROVE, ButtonValue.REJECT, ButtonValue.REVIEW, ButtonValue.REVOKE ->
           ButtonValue.read(Json.text(actions.path(0).path("value")))
               .map(value -> new Deed.Click(action, value));
       default -> Optional.of(new Deed.Nothing());
@@ -130,13 +131,17 @@ record Incoming(Place from, @Nullable String trigger, @Nullable String responseU
       return Optional.empty();
     }
     return switch (Json.text(view.path("callback_id"))) {
-      case Modal.REJECT ->
-          ModalMemory.read(metadata)
-              .flatMap(memory -> ButtonValue.read(memory.value()))
-              .map(value -> new Deed.Rejection(value, reason));
+      case Modal.REJECT -> reasoned(Decision.REJECT, metadata, reason);
+      case Modal.REVOKE -> reasoned(Decision.REVOKE, metadata, reason);
       case Modal.ROTATE -> order(values, reason);
       default -> Optional.of(new Deed.Nothing());
     };
+  }
+
+  private static Optional<Deed> reasoned(Decision decision, String metadata, String reason) {
+    return ModalMemory.read(metadata)
+        .flatMap(memory -> ButtonValue.read(memory.value()))
+        .map(value -> new Deed.Reasoned(decision, value, reason));
   }
 
   private static Optional<Deed> order(JsonNode values, String reason) {

@@ -5,9 +5,10 @@ import dev.keyturn.adapter.slack.SlackDesk.Target;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The two windows that ask for more than a click. */
+/** The windows that ask for more than a click. */
 final class Modal {
   static final String REJECT = "keyturn_reject_reason";
+  static final String REVOKE = "keyturn_revoke_reason";
   static final String ROTATE = "keyturn_rotate";
   static final String REASON = "reason";
   static final String TARGET = "target";
@@ -26,6 +27,20 @@ final class Modal {
   static ObjectNode reject(ModalMemory memory) {
     var view = view(REJECT, "Reject the rotation", "Reject", memory);
     view.putArray("blocks").add(reason("Why not? Everybody in the channel reads it."));
+    return view;
+  }
+
+  static ObjectNode revoke(ModalMemory memory) {
+    var view = view(REVOKE, "The value has leaked", "It has leaked", memory);
+    var blocks = view.putArray("blocks");
+    blocks.add(
+        Block.section(
+            "When two approvers say so, the outgoing value is accepted no longer, as soon as every"
+                + " replica signs with the incoming one. Whoever still uses it is rejected, such as"
+                + " users with a token that it signed: they have to log in again. What is still"
+                + " encrypted with it keeps it.",
+            Block.SECTION));
+    blocks.add(reason("How do you know? Everybody in the channel reads it."));
     return view;
   }
 

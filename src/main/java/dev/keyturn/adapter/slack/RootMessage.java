@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyturn.notice.RotationFacts;
 import dev.keyturn.notice.RotationFacts.ServiceFacts;
 import dev.keyturn.rotation.Phase;
+import dev.keyturn.rotation.Revocation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,8 +48,12 @@ final class RootMessage {
     blocks.add(Block.section(standing(), Block.LINE));
     if (asks()) {
       blocks.add(Block.actions(approve(), reject()));
+    } else if (facts.reviewDue() && asksWhetherLeaked()) {
+      blocks.add(Block.actions(review(), revoke()));
     } else if (facts.reviewDue()) {
       blocks.add(Block.actions(review()));
+    } else if (asksWhetherLeaked()) {
+      blocks.add(Block.actions(revoke()));
     }
     blocks.add(Block.context(footer()));
     String link = Block.link(facts.link(), "Open in Keyturn");
@@ -65,6 +70,13 @@ final class RootMessage {
 
   static boolean asks(RotationFacts facts) {
     return facts.asksForApproval() && !facts.emergency() && facts.rejectedBy() == null;
+  }
+
+  /** Where the soak is what stands between a leaked value and its end. */
+  private boolean asksWhetherLeaked() {
+    return facts.mayRevoke()
+        && (facts.emergency() || facts.phase() == Phase.SOAKING)
+        && facts.leakedBy().size() < Revocation.REQUIRED;
   }
 
   private String headline() {
@@ -92,6 +104,9 @@ final class RootMessage {
             span(facts.settle()) + " with both values, " + span(facts.soak()) + " afterwards",
             Block.FIELD));
     rows.add(Row.of("Approvals", approvals(), Block.LONG_FIELD));
+    if (!facts.leakedBy().isEmpty()) {
+      rows.add(Row.of("Has leaked", leaked(), Block.LONG_FIELD));
+    }
     rows.add(Row.of("Plan digest", facts.digest().text().substring(0, DIGEST_SHOWN), Block.FIELD));
     if (asks() && facts.expires() != null) {
       rows.add(new Row("Lapses", Block.moment(facts.expires())));
@@ -134,6 +149,15 @@ final class RootMessage {
     return asks()
         ? so.strip() + "; may be given by " + String.join(", ", facts.approvers())
         : so.strip();
+  }
+
+  private String leaked() {
+    int said = facts.leakedBy().size();
+    return "say "
+        + String.join(", ", facts.leakedBy())
+        + (said < Revocation.REQUIRED
+            ? "; the soak goes on until another approver says so"
+            : "; the soak is waived");
   }
 
   private static String named(List<String> people) {
@@ -199,6 +223,10 @@ final class RootMessage {
         "primary",
         value(),
         Block.confirm("Reviewed?", text, "Reviewed", "Not yet", "primary"));
+  }
+
+  private ObjectNode revoke() {
+    return Block.button(ButtonValue.REVOKE, "It has leaked", "danger", value(), Block.object());
   }
 
   private String value() {

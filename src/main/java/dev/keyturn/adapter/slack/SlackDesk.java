@@ -23,7 +23,8 @@ public interface SlackDesk {
   enum Decision {
     APPROVE,
     REJECT,
-    REVIEW
+    REVIEW,
+    REVOKE
   }
 
   /**

@@ -167,9 +167,10 @@ public final class SlackDoor implements AutoCloseable {
 
   private static boolean opensWindow(Deed deed) {
     return switch (deed) {
-      case Deed.Click click -> click.action().equals(ButtonValue.REJECT);
+      case Deed.Click click ->
+          click.action().equals(ButtonValue.REJECT) || click.action().equals(ButtonValue.REVOKE);
       case Deed.Command command -> SlashCommand.rotates(command.text());
-      case Deed.Rejection _, Deed.Order _, Deed.Nothing _ -> false;
+      case Deed.Reasoned _, Deed.Order _, Deed.Nothing _ -> false;
     };
   }
 
@@ -177,7 +178,7 @@ public final class SlackDoor implements AutoCloseable {
   private static Optional<Answer> incomplete(Deed deed) {
     String reason =
         switch (deed) {
-          case Deed.Rejection no -> no.reason();
+          case Deed.Reasoned said -> said.reason();
           case Deed.Order order -> order.reason();
           case Deed.Click _, Deed.Command _, Deed.Nothing _ -> "none needed";
         };
@@ -189,10 +190,16 @@ public final class SlackDoor implements AutoCloseable {
   private void open(Incoming incoming) {
     try {
       switch (incoming.deed()) {
-        case Deed.Click click ->
-            open(incoming, Modal.reject(memory(incoming, click.value().text())));
+        case Deed.Click click -> {
+          ModalMemory memory = memory(incoming, click.value().text());
+          open(
+              incoming,
+              click.action().equals(ButtonValue.REVOKE)
+                  ? Modal.revoke(memory)
+                  : Modal.reject(memory));
+        }
         case Deed.Command command -> rotate(incoming, command.text());
-        case Deed.Rejection _, Deed.Order _, Deed.Nothing _ -> {}
+        case Deed.Reasoned _, Deed.Order _, Deed.Nothing _ -> {}
       }
     } catch (Refused e) {
       say(incoming, Words.refused(e.why(), e.detail()));

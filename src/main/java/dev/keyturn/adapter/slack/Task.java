@@ -40,8 +40,8 @@ record Task(String user, @Nullable String channel, @Nullable String answer, What
                 Optional.of(new What.Decide(Decision.REVIEW, click.value(), ""));
             default -> Optional.empty();
           };
-      case Deed.Rejection no ->
-          Optional.of(new What.Decide(Decision.REJECT, no.value(), no.reason()));
+      case Deed.Reasoned said ->
+          Optional.of(new What.Decide(said.decision(), said.value(), said.reason()));
       case Deed.Order o ->
           Optional.of(
               new What.Start(o.plan(), o.environment(), o.secrets(), o.reason(), o.emergency()));

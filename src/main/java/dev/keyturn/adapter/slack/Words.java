@@ -39,6 +39,10 @@ final class Words {
               ? "Thank you, the rotation is rejected; nothing was changed."
               : "You have rejected it already.";
       case REVIEW -> counted ? "Thank you, your review is noted." : "You have reviewed it already.";
+      case REVOKE ->
+          counted
+              ? "Thank you, it is noted. With the word of two approvers the soak is over."
+              : "You have said so already; it counts once.";
     };
   }
 

@@ -314,7 +314,7 @@ public interface RotationStore {
   /**
    * A person's word.
    *
-   * @param digest for approvals: the plan that was approved; null otherwise
+   * @param digest for decisions: the plan that was decided upon; null otherwise
    */
   record Command(
       long id,
@@ -334,7 +334,9 @@ public interface RotationStore {
       /** Look again now, whatever it waits for. */
       RETRY,
       /** An approver has looked at an emergency rotation afterwards. */
-      REVIEW
+      REVIEW,
+      /** An approver knows that the outgoing value has leaked: it is not to be accepted longer. */
+      REVOKE
     }
   }
 

@@ -63,8 +63,28 @@ class SlackMessagesTest {
     var asking = new RootMessage(Told.ASKING.in(phase).facts()).blocks();
     var stalled = new RootMessage(Told.ASKING.in(phase).stalled(ReasonCode.DRIFT).facts()).blocks();
 
-    assertThat(actions(asking)).hasSize(phase == Phase.AWAITING_APPROVAL ? 1 : 0);
-    assertThat(actions(stalled)).isEmpty();
+    boolean leaks = phase == Phase.SOAKING;
+    assertThat(actions(asking)).hasSize(phase == Phase.AWAITING_APPROVAL || leaks ? 1 : 0);
+    assertThat(actions(stalled)).hasSize(leaks ? 1 : 0);
+  }
+
+  @Test
+  void while_a_leaked_value_could_still_be_used_its_message_asks_for_two_words() {
+    var soaking = Told.ASKING.in(Phase.SOAKING);
+    JsonNode button =
+        actions(new RootMessage(soaking.facts()).blocks()).getFirst().at("/elements/0");
+    assertThat(button.path("action_id").asText()).isEqualTo("keyturn_revoke");
+    assertThat(button.path("style").asText()).isEqualTo("danger");
+    assertThat(button.path("value").asText()).isEqualTo(VALUE);
+
+    var one = new RootMessage(soaking.leakedBy("bob@example.com").facts()).blocks();
+    assertThat(table(one))
+        .contains("say bob@example.com; the soak goes on until another approver says so");
+    assertThat(actions(one)).hasSize(1);
+    var two =
+        new RootMessage(soaking.leakedBy("bob@example.com", "carol@example.com").facts()).blocks();
+    assertThat(table(two)).contains("say bob@example.com, carol@example.com; the soak is waived");
+    assertThat(actions(two)).isEmpty();
   }
 
   @Test
@@ -77,7 +97,9 @@ class SlackMessagesTest {
         .contains("did not wait for approval", "must review", "<@U012AB3CD>");
     assertThat(actions(loud).getFirst().at("/elements/0/action_id").asText())
         .isEqualTo("keyturn_review");
-    assertThat(actions(calm)).isEmpty();
+    assertThat(actions(loud).getFirst().at("/elements/1/action_id").asText())
+        .isEqualTo("keyturn_revoke");
+    assertThat(actions(calm).getFirst().path("elements")).hasSize(1);
   }
 
   @Test

@@ -8,6 +8,7 @@ import dev.keyturn.adapter.slack.PlainDesk.Started;
 import dev.keyturn.adapter.slack.SlackDesk.Decision;
 import dev.keyturn.adapter.slack.SlackDesk.Target;
 import dev.keyturn.notice.Message.Form;
+import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.RemoteFailure;
 import dev.keyturn.rotation.SecretValue;
 import dev.keyturn.rotation.port.RotationStore.Happening.What;
@@ -65,9 +66,14 @@ class SlackSocketTest {
     socket = new SlackSocket(api, door, SecretValue.of(world.appToken()));
     socket.start();
     await().atMost(PATIENCE).until(slack::connected);
+    post(Told.ASKING);
+  }
+
+  /** The message that the next click is on. */
+  private void post(Told told) throws RemoteFailure {
     var root =
         new SlackMessenger(api)
-            .deliver(Told.ASKING.message("1", Form.ROOT, What.REQUESTED), Optional::empty);
+            .deliver(told.message("1", Form.ROOT, What.REQUESTED), Optional::empty);
     ts = root.orElseThrow().split("/", -1)[1];
   }
 
@@ -127,6 +133,24 @@ class SlackSocketTest {
     assertThat(desk.decisions)
         .containsExactly(
             new Decided(PlainDesk.BOB, Decision.REJECT, Told.DIGEST, "Not on a Friday"));
+  }
+
+  @Test
+  void that_a_value_has_leaked_takes_a_reason_too_and_the_window_says_who_is_cut_off()
+      throws RemoteFailure {
+    post(Told.ASKING.in(Phase.SOAKING));
+    click(bob, ButtonValue.REVOKE);
+    Modal asks = modal(bob);
+    assertThat(asks.view().path("callback_id").asText()).isEqualTo("keyturn_revoke_reason");
+    assertThat(asks.view().toString())
+        .contains("two approvers", "is rejected", "log in again", "still encrypted");
+
+    slack.people().submit(bob, asks.id(), Map.of("reason", "Posted in a public channel"));
+
+    assertThat(told(bob, 1)).startsWith("Thank you, it is noted.");
+    assertThat(desk.decisions)
+        .containsExactly(
+            new Decided(PlainDesk.BOB, Decision.REVOKE, Told.DIGEST, "Posted in a public channel"));
   }
 
   private static final String REJECT_WINDOW = "keyturn_reject_reason";

@@ -8,6 +8,7 @@ import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.PlanDigest;
 import dev.keyturn.rotation.ReasonCode;
+import dev.keyturn.rotation.Revocation;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.port.RotationStore.Happening;
 import java.time.Duration;
@@ -23,33 +24,48 @@ record Told(
     boolean reviewDue,
     String text,
     List<String> approvedBy,
-    @Nullable String rejectedBy) {
+    @Nullable String rejectedBy,
+    List<String> leakedBy) {
   static final RotationId ID = new RotationId("01JD0000000000000000000001");
   static final PlanDigest DIGEST = new PlanDigest("ab12".repeat(16));
   static final Instant AT = Instant.parse("2026-11-21T10:00:00Z");
   static final Told ASKING =
-      new Told(Phase.AWAITING_APPROVAL, null, false, false, "The yearly change", List.of(), null);
+      new Told(
+          Phase.AWAITING_APPROVAL,
+          null,
+          false,
+          false,
+          "The yearly change",
+          List.of(),
+          null,
+          List.of());
   static final Told EMERGENCY =
-      new Told(Phase.STORING, null, true, true, "Leaked in a log", List.of(), null);
+      new Told(Phase.STORING, null, true, true, "Leaked in a log", List.of(), null, List.of());
 
   Told in(Phase other) {
-    return new Told(other, stalled, emergency, reviewDue, text, approvedBy, rejectedBy);
+    return new Told(other, stalled, emergency, reviewDue, text, approvedBy, rejectedBy, leakedBy);
   }
 
   Told stalled(ReasonCode why) {
-    return new Told(phase, why, emergency, reviewDue, text, approvedBy, rejectedBy);
+    return new Told(phase, why, emergency, reviewDue, text, approvedBy, rejectedBy, leakedBy);
   }
 
   Told saying(String words) {
-    return new Told(phase, stalled, emergency, reviewDue, words, approvedBy, rejectedBy);
+    return new Told(phase, stalled, emergency, reviewDue, words, approvedBy, rejectedBy, leakedBy);
   }
 
   Told approvedBy(String... names) {
-    return new Told(phase, stalled, emergency, reviewDue, text, List.of(names), rejectedBy);
+    return new Told(
+        phase, stalled, emergency, reviewDue, text, List.of(names), rejectedBy, leakedBy);
+  }
+
+  Told leakedBy(String... names) {
+    return new Told(
+        phase, stalled, emergency, reviewDue, text, approvedBy, rejectedBy, List.of(names));
   }
 
   Told reviewed() {
-    return new Told(phase, stalled, emergency, false, text, approvedBy, rejectedBy);
+    return new Told(phase, stalled, emergency, false, text, approvedBy, rejectedBy, leakedBy);
   }
 
   /** The text is everywhere where people's words can be. */
@@ -91,6 +107,8 @@ record Told(
         rejectedBy,
         phase == Phase.AWAITING_APPROVAL ? AT.plus(Duration.ofDays(1)) : null,
         reviewDue,
+        leakedBy,
+        Revocation.heardIn(phase),
         phase.ended() ? AT : null,
         other,
         "17 c2l6ZQ==",

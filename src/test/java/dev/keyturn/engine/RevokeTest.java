@@ -1,0 +1,229 @@
+package dev.keyturn.engine;
+
+import static dev.keyturn.engine.ApprovalTest.BOB;
+import static dev.keyturn.engine.ApprovalTest.CAROL;
+import static dev.keyturn.engine.ApprovalTest.assertRefused;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.keyturn.engine.Engine.Heard;
+import dev.keyturn.engine.Engine.WordRefused;
+import dev.keyturn.rotation.Actor;
+import dev.keyturn.rotation.Phase;
+import dev.keyturn.rotation.Plan;
+import dev.keyturn.rotation.ReasonCode;
+import dev.keyturn.rotation.Refusal;
+import dev.keyturn.rotation.RotationId;
+import dev.keyturn.rotation.SecretName;
+import dev.keyturn.rotation.port.RotationStore.Command;
+import dev.keyturn.rotation.port.RotationStore.Command.Kind;
+import dev.keyturn.rotation.port.RotationStore.Stored;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+/** A value that others know is taken from the replicas at once, when two approvers say so. */
+class RevokeTest {
+  private static final String LEAKED = "posted in a public channel";
+  private static final String[] APPROVERS = {
+    "alice@example.com", "bob@example.com", "carol@example.com"
+  };
+
+  private final Plan plan = World.approvedBy(World.shared(), 0, APPROVERS);
+  private final World world = new World(plan);
+  private final RotationId id = world.start();
+
+  @Test
+  void two_approvers_end_the_soak_and_the_trail_says_who_is_cut_off_and_why() throws Exception {
+    soaking();
+    revoke(BOB);
+    revoke(CAROL);
+    Instant said = world.clock.instant();
+    world.acceptance.waive();
+
+    assertThat(world.run(id)).isEqualTo(new TickResult.Ended(Phase.COMPLETED));
+
+    assertThat(Duration.between(said, world.clock.instant()))
+        .as("one redeploy, and no part of the soak")
+        .isLessThan(plan.pace().soak().dividedBy(4));
+    assertThat(world.entries())
+        .filteredOn(e -> "SOAKING".equals(e.event().from()) && "CLEANING".equals(e.event().to()))
+        .singleElement()
+        .extracting(e -> e.event().reason())
+        .asString()
+        .contains("bob@example.com, carol@example.com", "soak is waived", "is rejected");
+    assertThat(world.entries())
+        .filteredOn(e -> e.event().action().equals("command.revoke"))
+        .hasSize(2)
+        .allSatisfy(e -> assertThat(e.event().reason()).isEqualTo(LEAKED));
+    assertThat(world.audit().ok()).isTrue();
+    assertThat(world.store.receipt(id).orElseThrow().text())
+        .contains("\"revocation\":[{\"approver\":\"bob@example.com\"", LEAKED);
+  }
+
+  @Test
+  void one_approver_alone_ends_no_soak_however_often_they_say_it() throws Exception {
+    soaking();
+    revoke(BOB);
+    assertThat(say(BOB)).isEqualTo(Heard.ALREADY);
+    assertThat(say(new Actor("BOB@example.com", "cli"))).isEqualTo(Heard.ALREADY);
+
+    assertThat(world.engine().tick(id)).asString().contains("SOAK_NOT_OVER");
+    assertThat(world.run(id)).isEqualTo(new TickResult.Ended(Phase.COMPLETED));
+  }
+
+  @Test
+  void neither_whoever_asked_nor_an_outsider_has_a_say() {
+    soaking();
+
+    assertRefused(world, Kind.REVOKE, new Actor("Alice@example.com", "api"), Refusal.SELF_APPROVAL);
+    assertRefused(world, Kind.REVOKE, new Actor("eve@example.com", "api"), Refusal.NOT_AN_APPROVER);
+    assertThat(world.store.commands(id)).isEmpty();
+  }
+
+  @Test
+  void a_plan_that_does_not_name_two_others_says_so_at_the_first_word() {
+    var few =
+        new World(World.approvedBy(World.shared(), 0, "alice@example.com", "bob@example.com"));
+    few.runUntil(few.start(), ReasonCode.SOAK_NOT_OVER);
+
+    assertRefused(few, Kind.REVOKE, BOB, Refusal.TOO_FEW_APPROVERS);
+  }
+
+  @Test
+  void it_is_said_of_the_plan_that_was_read() {
+    soaking();
+
+    assertThatExceptionOfType(WordRefused.class)
+        .isThrownBy(
+            () -> world.engine().hear(id, Kind.REVOKE, BOB, LEAKED, PlanText.digest("another")))
+        .satisfies(e -> assertThat(e.why()).isEqualTo(Refusal.OTHER_PLAN));
+  }
+
+  @Test
+  void said_while_the_new_value_is_still_on_its_way_nobody_is_cut_off_before_every_replica_has_it()
+      throws Exception {
+    world.runUntil(id, ReasonCode.SETTLE_NOT_OVER);
+    revoke(BOB);
+    revoke(CAROL);
+
+    assertThat(world.runUntil(id, ReasonCode.SETTLE_NOT_OVER)).asString().contains("SETTLE");
+    while (phase().compareTo(Phase.SOAKING) < 0) {
+      world.engine().tick(id);
+      if (phase().compareTo(Phase.SOAKING) < 0) {
+        world.advance(Duration.ofSeconds(30));
+      }
+    }
+    world.acceptance.waive();
+
+    assertThat(world.run(id)).isEqualTo(new TickResult.Ended(Phase.COMPLETED));
+  }
+
+  @Test
+  void what_is_still_encrypted_with_a_leaked_value_keeps_it() throws Exception {
+    var zkeb = new World(World.approvedBy(World.zkeb(), 0, APPROVERS));
+    var key = new SecretName("ZKEB_MASTER_ENCRYPTION_KEY");
+    RotationId rotation = zkeb.start();
+    zkeb.runUntil(rotation, ReasonCode.SOAK_NOT_OVER);
+    zkeb.replicas.remaining(key, "outgoing", 7);
+    for (Actor approver : new Actor[] {BOB, CAROL}) {
+      zkeb.engine().hear(rotation, Kind.REVOKE, approver, LEAKED, null);
+    }
+
+    assertThat(zkeb.engine().tick(rotation))
+        .asString()
+        .contains("RE_ENCRYPTION_UNFINISHED", "7 left");
+
+    zkeb.replicas.remaining(key, "outgoing", 0);
+    zkeb.acceptance.waive();
+    assertThat(zkeb.runUntil(rotation, ReasonCode.RE_ENCRYPTION_UNFINISHED))
+        .asString()
+        .contains("counted again");
+    assertThat(zkeb.run(rotation)).isEqualTo(new TickResult.Ended(Phase.COMPLETED));
+  }
+
+  @Test
+  void a_clean_up_that_waits_for_another_deploy_waits_no_more() throws Exception {
+    var riding = new World(World.riding(plan));
+    RotationId rotation = riding.start();
+    riding.runUntil(rotation, ReasonCode.SOAK_NOT_OVER);
+    riding.engine().hear(rotation, Kind.REVOKE, BOB, LEAKED, null);
+    riding.engine().hear(rotation, Kind.REVOKE, CAROL, LEAKED, null);
+    riding.acceptance.waive();
+    Instant said = riding.clock.instant();
+
+    assertThat(riding.run(rotation)).isEqualTo(new TickResult.Ended(Phase.COMPLETED));
+    assertThat(Duration.between(said, riding.clock.instant())).isLessThan(Duration.ofHours(1));
+  }
+
+  @Test
+  void a_replica_that_went_back_to_the_leaked_value_is_not_cut_off_unseen() throws Exception {
+    soaking();
+    revoke(BOB);
+    revoke(CAROL);
+    world.railway.scale(plan.consumers().getLast().service(), 0);
+
+    assertThat(world.engine().tick(id)).isNotInstanceOf(TickResult.Ended.class);
+    assertThat(phase()).isEqualTo(Phase.SOAKING);
+  }
+
+  @Test
+  void words_written_into_the_database_end_no_soak() {
+    soaking();
+    Stored rotation = world.store.find(id).orElseThrow();
+    for (Actor approver : new Actor[] {BOB, CAROL}) {
+      world.store.leave(
+          new Command(
+              0,
+              id,
+              Kind.REVOKE,
+              approver,
+              "written into the table",
+              rotation.digest(),
+              world.store.now(),
+              null));
+    }
+
+    assertThat(world.engine().tick(id)).asString().contains("AUDIT_TAMPERED", "0 of the 2");
+    assertThat(phase()).isEqualTo(Phase.SOAKING);
+  }
+
+  @Test
+  void nothing_is_revoked_before_the_start_nor_on_the_way_back_nor_at_the_end() throws Exception {
+    assertRefused(world, Kind.REVOKE, BOB, Refusal.NOTHING_TO_REVOKE);
+    soaking();
+    world.engine().hear(id, Kind.CANCEL, BOB, "not now", null);
+    world.engine().tick(id);
+    assertThat(phase().goesBack()).isTrue();
+    assertRefused(world, Kind.REVOKE, BOB, Refusal.NOTHING_TO_REVOKE);
+    world.run(id);
+    assertRefused(world, Kind.REVOKE, BOB, Refusal.ENDED);
+  }
+
+  @Test
+  void a_rotation_away_from_a_leaked_value_can_still_be_called_off_by_a_person() throws Exception {
+    soaking();
+    revoke(BOB);
+    world.engine().hear(id, Kind.CANCEL, BOB, "it was another key", null);
+    revoke(CAROL);
+
+    assertThat(world.run(id)).isEqualTo(new TickResult.Ended(Phase.ABORTED));
+  }
+
+  private void soaking() {
+    world.runUntil(id, ReasonCode.SOAK_NOT_OVER);
+    assertThat(phase()).isEqualTo(Phase.SOAKING);
+  }
+
+  private Phase phase() {
+    return world.store.find(id).orElseThrow().state().phase();
+  }
+
+  private void revoke(Actor approver) throws WordRefused {
+    assertThat(say(approver)).isEqualTo(Heard.TAKEN);
+  }
+
+  private Heard say(Actor approver) throws WordRefused {
+    return world.engine().hear(id, Kind.REVOKE, approver, LEAKED, null);
+  }
+}
