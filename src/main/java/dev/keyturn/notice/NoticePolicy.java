@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** What is told where: the one place that says so. docs/notices.md has the same as a table. */
 public final class NoticePolicy {
@@ -121,7 +122,7 @@ public final class NoticePolicy {
                   && !subject.emergency());
       case STALLED, REMINDED -> true;
       // It takes a second approver, who has to hear of it.
-      case SAID -> Command.Kind.REVOKE.name().equals(line.why());
+      case SAID -> revokes(line.why());
       case REFUSED, STEP -> false;
     };
   }
@@ -144,6 +145,11 @@ public final class NoticePolicy {
         && Stream.of(
                 ReasonCode.HEALTH_FAILED, ReasonCode.HEALTH_DEGRADED, ReasonCode.DEPLOY_CRASHED)
             .anyMatch(why -> why.name().equals(line.why()));
+  }
+
+  /** Whether a person's word, as a line names it, is that the outgoing value has leaked. */
+  public static boolean revokes(@Nullable String word) {
+    return Command.Kind.REVOKE.name().equals(word);
   }
 
   private static boolean resumes(Happening line) {

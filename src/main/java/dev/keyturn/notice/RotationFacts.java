@@ -4,6 +4,7 @@ import dev.keyturn.rotation.Advice;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.PlanDigest;
 import dev.keyturn.rotation.ReasonCode;
+import dev.keyturn.rotation.Revocation;
 import dev.keyturn.rotation.RotationId;
 import java.time.Duration;
 import java.time.Instant;
@@ -79,6 +80,18 @@ public record RotationFacts(
   /** What is true outside now. */
   public String truth() {
     return Advice.truth(phase, stalled == null ? waitingFor : stalled);
+  }
+
+  /** Who calls the outgoing value leaked, and what comes of it; null: nobody does. */
+  public @Nullable String leaked() {
+    if (leakedBy.isEmpty()) {
+      return null;
+    }
+    return "say "
+        + String.join(", ", leakedBy)
+        + (leakedBy.size() < Revocation.REQUIRED
+            ? "; the soak goes on until another approver says so"
+            : "; the soak is waived");
   }
 
   /** Whether approvals are being collected now. */

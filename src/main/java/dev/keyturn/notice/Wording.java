@@ -78,6 +78,7 @@ public final class Wording {
               + String.join(", ", r.approvers())
               + ", never who asked");
     }
+    add(lines, "Leaked:    ", r.leaked());
     if (r.reviewDue()) {
       add(lines, "Review:    ", "an approver reviews this emergency afterwards");
     }
@@ -123,6 +124,9 @@ public final class Wording {
   }
 
   private static String word(@Nullable String why) {
+    if (NoticePolicy.revokes(why)) {
+      return "that the outgoing value has leaked";
+    }
     return why == null ? "something" : why.toLowerCase(Locale.ROOT);
   }
 

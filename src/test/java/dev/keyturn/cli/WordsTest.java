@@ -107,6 +107,27 @@ class WordsTest {
   }
 
   @Test
+  void that_a_value_has_leaked_is_said_by_two_approvers_and_shown() throws Exception {
+    String id = leaked("--detach", "--json").json().path("id").asText();
+    Run early = run(BOB, "revoke", id, "--reason", "posted");
+    assertThat(early.code()).isEqualTo(ExitCode.USAGE.code());
+    assertThat(early.err()).contains("NOTHING_TO_REVOKE");
+    leaked("--patience", "PT0S");
+
+    assertThat(run(CAROL, "revoke", id, "--reason", "mine").err()).contains("SELF_APPROVAL");
+    assertThat(run(BOB, "revoke", id, "--reason", "posted").out()).contains("noted");
+    assertThat(run(BOB, "revoke", id, "--reason", "posted").out()).contains("counts once");
+    assertThat(run(BOB, "status", id).out())
+        .contains("has leaked  say " + BOB + "; the soak goes on until another approver");
+
+    assertThat(run(ALICE, "revoke", id, "--reason", "seen it").out()).contains("noted");
+    assertThat(run(BOB, "status", id).out())
+        .contains("has leaked  say " + BOB + ", " + ALICE + "; the soak is waived");
+    assertThat(run(BOB, "status", id, "--json").json().at("/revocation/1/comment").asText())
+        .isEqualTo("seen it");
+  }
+
+  @Test
   void an_unknown_secret_is_refused_with_those_that_there_are() {
     Run run = run(ALICE, "rotate", "zkeb", "-e", "production", "--secret", "NOPE", "--reason", "x");
 
@@ -117,6 +138,10 @@ class WordsTest {
   /** Sent again under its key, it carries the same rotation on. */
   private Run request(String... more) {
     return rotate(CAROL, "JWT_SECRET", "k1", with(more, "--patience", "PT0S"));
+  }
+
+  private Run leaked(String... more) {
+    return rotate(CAROL, "ZKEB_MASTER_ENCRYPTION_KEY", "k3", with(more, "--emergency"));
   }
 
   private Run emergency(String... more) {

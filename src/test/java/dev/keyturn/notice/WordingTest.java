@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.port.RotationStore.Happening;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -24,6 +25,15 @@ class WordingTest {
       names = {"DEPLOY_FAILED", "NO_PROGRESS"})
   void a_page_raises_no_doubt_where_there_is_none(ReasonCode why) {
     assertThat(body(why)).contains(Phase.DEPLOY_ACCEPT.truth() + "\n");
+  }
+
+  @Test
+  void that_a_value_has_leaked_is_said_in_words() {
+    var line = Samples.line(Samples.id(), Happening.What.SAID, Phase.SOAKING, "REVOKE");
+    var message =
+        new Message("1", "ops", Message.Form.EVENT, false, line, Samples.facts(Samples.id()));
+    assertThat(Wording.headline(message))
+        .endsWith(": alice@zkeb.example.com said that the outgoing value has leaked");
   }
 
   private static String body(ReasonCode why) {

@@ -42,7 +42,9 @@ final class ReplyMessage {
       case STALLED, REMINDED -> true;
       case REQUESTED -> facts.emergency();
       case MOVED -> happening.phase() == Phase.ABORTED || NoticePolicy.goesBackByItself(happening);
-      case SAID, REFUSED, STEP -> false;
+      // It takes a second approver.
+      case SAID -> NoticePolicy.revokes(happening.why());
+      case REFUSED, STEP -> false;
     };
   }
 
@@ -55,7 +57,10 @@ final class ReplyMessage {
       case MOVED ->
           happening.phase() + ": " + happening.phase().sentence() + because(detail) + anchor();
       case STALLED -> "⚠ Stalled, " + code() + stopped(says(detail)) + sentence(reason());
-      case SAID -> by + ": " + code().toLowerCase(Locale.ROOT) + says(detail);
+      case SAID ->
+          NoticePolicy.revokes(happening.why())
+              ? "⚠ The outgoing value has leaked, says " + by + says(detail)
+              : by + ": " + code().toLowerCase(Locale.ROOT) + says(detail);
       case REFUSED -> "Not taken from " + by + ", " + code() + "." + sentence(refusal());
       case STEP -> "· " + detail;
       case REMINDED -> "Still open" + says(detail);

@@ -104,8 +104,9 @@ final class RootMessage {
             span(facts.settle()) + " with both values, " + span(facts.soak()) + " afterwards",
             Block.FIELD));
     rows.add(Row.of("Approvals", approvals(), Block.LONG_FIELD));
-    if (!facts.leakedBy().isEmpty()) {
-      rows.add(Row.of("Has leaked", leaked(), Block.LONG_FIELD));
+    String leaked = facts.leaked();
+    if (leaked != null) {
+      rows.add(Row.of("Has leaked", leaked, Block.LONG_FIELD));
     }
     rows.add(Row.of("Plan digest", facts.digest().text().substring(0, DIGEST_SHOWN), Block.FIELD));
     if (asks() && facts.expires() != null) {
@@ -149,15 +150,6 @@ final class RootMessage {
     return asks()
         ? so.strip() + "; may be given by " + String.join(", ", facts.approvers())
         : so.strip();
-  }
-
-  private String leaked() {
-    int said = facts.leakedBy().size();
-    return "say "
-        + String.join(", ", facts.leakedBy())
-        + (said < Revocation.REQUIRED
-            ? "; the soak goes on until another approver says so"
-            : "; the soak is waived");
   }
 
   private static String named(List<String> people) {

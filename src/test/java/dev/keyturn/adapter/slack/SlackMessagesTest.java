@@ -138,6 +138,10 @@ class SlackMessagesTest {
           .as(what.name())
           .isEqualTo(what == What.STALLED || what == What.REMINDED);
     }
+    var leaked = Told.ASKING.in(Phase.SOAKING).leakedBy("alice@example.com");
+    var word = leaked.message("m", Form.REPLY, What.SAID);
+    assertThat(new ReplyMessage(word.happening(), word.rotation()).blocks().toString())
+        .contains("The outgoing value has leaked, says alice@example.com via api", "<@U012AB3CD>");
     assertThat(Block.mention("S012AB3CD")).isEqualTo("<!subteam^S012AB3CD>");
     assertThat(Block.mention("!channel")).isEmpty();
     assertThat(Block.mention("U1> <!channel")).isEmpty();

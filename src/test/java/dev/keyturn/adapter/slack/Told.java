@@ -123,7 +123,7 @@ record Told(
     String why =
         switch (what) {
           case STALLED -> String.valueOf(stalled);
-          case SAID -> "APPROVE";
+          case SAID -> leakedBy.isEmpty() ? "APPROVE" : "REVOKE";
           case REFUSED -> "SELF_APPROVAL";
           case REQUESTED, MOVED, STEP, REMINDED -> null;
         };
