@@ -185,9 +185,8 @@ abstract class Words implements Callable<Integer> {
   @Command(
       name = "revoke",
       description = {
-        "Says that the outgoing value has leaked. When two of the plan's approvers have said so, neither of them",
-        "whoever asked for the rotation, the soak is not waited for: whoever still uses that value, by a token that",
-        "it signed, is rejected. What is still encrypted with it keeps it all the same."
+        "Says that the outgoing value has leaked, so that the soak is not waited for.",
+        "It takes the word of two of the plan's approvers, neither of them whoever asked. Whoever still uses that value is then rejected, such as users with a token that it signed; what is still encrypted with it stays readable."
       },
       mixinStandardHelpOptions = true)
   static final class Revoke extends Words {

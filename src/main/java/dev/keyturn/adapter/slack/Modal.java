@@ -38,7 +38,7 @@ final class Modal {
             "When two approvers say so, the outgoing value is accepted no longer, as soon as every"
                 + " replica signs with the incoming one. Whoever still uses it is rejected, such as"
                 + " users with a token that it signed: they have to log in again. What is still"
-                + " encrypted with it keeps it.",
+                + " encrypted with it stays readable.",
             Block.SECTION));
     blocks.add(reason("How do you know? Everybody in the channel reads it."));
     return view;

@@ -218,7 +218,8 @@ final class RootMessage {
   }
 
   private ObjectNode revoke() {
-    return Block.button(ButtonValue.REVOKE, "It has leaked", "danger", value(), Block.object());
+    return Block.button(
+        ButtonValue.REVOKE, "Outgoing value has leaked", "danger", value(), Block.object());
   }
 
   private String value() {
