@@ -53,7 +53,9 @@ record GateViews(Stored rotation, List<Command> commands) {
     gates.add(
         plan.pace().rideLimit() == null
             ? notNeeded("ridden", "the clean-up deploys at once")
-            : at(Phase.RIDING, "ridden", "a deploy that happens anyway, or " + limit(plan)));
+            : waived(plan)
+                ? notNeeded("ridden", WAIVED)
+                : at(Phase.RIDING, "ridden", "a deploy that happens anyway, or " + limit(plan)));
     gates.add(
         at(
             Phase.CONVERGE_RETIRE,
@@ -94,13 +96,13 @@ record GateViews(Stored rotation, List<Command> commands) {
   }
 
   private boolean waived(Plan plan) {
-    return Revocation.agreed(plan, rotation.requestedBy(), commands);
+    return !calledOff() && Revocation.agreedAt(plan, rotation.requestedBy(), commands).isPresent();
   }
 
   private List<GateView> retirement(ManagedSecret secret, boolean waived) {
     var gates = new ArrayList<GateView>();
     Duration unused = secret.gates().unusedFor();
-    if (waived && !unused.isZero()) {
+    if (waived && !unused.isZero() && !secret.gates().reEncrypted()) {
       gates.add(notNeeded("unused " + secret.name(), WAIVED));
     } else if (!unused.isZero()) {
       gates.add(
@@ -162,10 +164,15 @@ record GateViews(Stored rotation, List<Command> commands) {
           RotationSummary.code(why),
           rotation.note().isEmpty() ? detail : detail + "; " + rotation.note());
     }
-    if (now.goesBack() || now == Phase.ABORTED) {
+    if (calledOff()) {
       return notNeeded(gate, "the rotation has been called off");
     }
     return new GateView(gate, now.compareTo(phase) > 0 ? MET : AHEAD, null, detail);
+  }
+
+  private boolean calledOff() {
+    Phase now = rotation.state().phase();
+    return now.goesBack() || now == Phase.ABORTED;
   }
 
   private static GateView notNeeded(String gate, String detail) {

@@ -3,6 +3,7 @@ package dev.keyturn.cli;
 import dev.keyturn.engine.PlanText;
 import dev.keyturn.engine.View;
 import dev.keyturn.rotation.HealthCheck;
+import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.Review;
 import dev.keyturn.rotation.Revocation;
@@ -17,6 +18,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Rotations as people and scripts read them. Ids, fingerprints and times; never a value. */
@@ -56,7 +58,9 @@ final class Views {
         "revocation", said.stream().filter(c -> c.kind() == Kind.REVOKE).map(Views::word).toList());
     view.put("reviewDue", Review.due(r, said));
     view.put("review", Review.of(said).map(Views::word).orElse(null));
-    view.put("overdueSince", View.overdue(r, store.now()).map(Instant::toString).orElse(null));
+    view.put(
+        "overdueSince",
+        View.overdue(r, store.commands(r.id()), store.now()).map(Instant::toString).orElse(null));
     view.put("health", store.checks(r.id()).stream().map(Views::health).toList());
     view.put("secrets", store.secrets(r.id()).stream().map(View::secret).toList());
     view.put("attempts", store.attempts(r.id()).stream().map(View::attempt).toList());
@@ -95,7 +99,7 @@ final class Views {
     if (!r.outcomeReason().isEmpty()) {
       text.append("called off  ").append(r.outcomeReason()).append('\n');
     }
-    View.overdue(r, store.now())
+    View.overdue(r, store.commands(r.id()), store.now())
         .ifPresent(since ->
             text.append("overdue     since ")
                 .append(since.truncatedTo(ChronoUnit.SECONDS))
@@ -175,13 +179,9 @@ final class Views {
           .append(given.isEmpty() ? "\n" : ": " + String.join(", ", given) + "\n");
     }
     List<String> leaked =
-        said.stream().filter(c -> c.kind() == Kind.REVOKE).map(c -> c.by().name()).toList();
+        plan(r).map(p -> Revocation.said(p, r.requestedBy(), said)).orElse(List.of());
     if (!leaked.isEmpty()) {
-      text.append("has leaked  say %s".formatted(String.join(", ", leaked)))
-          .append(
-              leaked.size() < Revocation.REQUIRED
-                  ? "; the soak goes on until another approver runs `keyturn revoke`\n"
-                  : "; the soak is waived\n");
+      text.append("has leaked  ").append(Revocation.words(leaked, r.state().phase())).append('\n');
     }
     if (r.emergency()) {
       text.append(
@@ -192,12 +192,16 @@ final class Views {
     return text.toString();
   }
 
-  /** A plan that an earlier version stored, and this one cannot read, asks nobody any more. */
   private static int required(Stored r) {
+    return plan(r).map(p -> p.approval().required()).orElse(0);
+  }
+
+  /** Empty where an earlier version stored it, and this one cannot read it. */
+  private static Optional<Plan> plan(Stored r) {
     try {
-      return PlanText.read(r.planText()).approval().required();
+      return Optional.of(PlanText.read(r.planText()));
     } catch (IllegalArgumentException e) {
-      return 0;
+      return Optional.empty();
     }
   }
 

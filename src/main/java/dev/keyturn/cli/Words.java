@@ -186,7 +186,7 @@ abstract class Words implements Callable<Integer> {
       name = "revoke",
       description = {
         "Says that the outgoing value has leaked, so that the soak is not waited for.",
-        "It takes the word of two of the plan's approvers, neither of them whoever asked. Whoever still uses that value is then rejected, such as users with a token that it signed; what is still encrypted with it stays readable."
+        "It takes the word of two of the plan's approvers, neither of them whoever asked. Whoever still uses that value is then rejected, such as users with a token that it signed; what its plan re-encrypts stays readable."
       },
       mixinStandardHelpOptions = true)
   static final class Revoke extends Words {

@@ -13,15 +13,15 @@ import dev.keyturn.rotation.port.RotationStore.Stored;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Whether the signed trail says, too, that what is about to be done was asked for and agreed to.
  * Whoever can write to the database can write a request, a yes or a phase into the journal, but not
- * into the trail. The start is looked at once in a pass, as long as nothing is visible outside;
- * that a value has leaked, when a soak is to end because of it.
+ * into the trail. The start is looked at once in a pass, as long as nothing is visible outside; the
+ * plan with its gates, and that a value has leaked, before a value is let go.
  */
 final class Agreement {
   private final Trust trust;
@@ -33,11 +33,11 @@ final class Agreement {
 
   /**
    * What the trail does not have; empty when it agrees, or when the step neither starts anything
-   * nor ends a soak because people said so.
+   * nor lets a value go.
    */
   Optional<String> lacks(Stored rotation, Plan plan, Journal journal, Step step) {
-    if (revokes(rotation, plan, journal, step)) {
-      return Optional.ofNullable(asked(() -> lackOfRevocation(rotation, plan, trust.entries())));
+    if (letsGo(rotation, step)) {
+      return Optional.ofNullable(asked(() -> lackOfLeave(rotation, plan, journal)));
     }
     if (found || !starts(rotation, step)) {
       return Optional.empty();
@@ -55,19 +55,27 @@ final class Agreement {
     }
   }
 
-  private static boolean revokes(Stored rotation, Plan plan, Journal journal, Step step) {
-    return rotation.state().phase() == Phase.SOAKING
-        && step instanceof Step.Advance
-        && Revocation.agreed(plan, rotation.requestedBy(), journal.commands());
+  /** Behind these a value is taken away. */
+  private static boolean letsGo(Stored rotation, Step step) {
+    return switch (rotation.state().phase()) {
+      case SOAKING, RIDING, DRAINING -> step instanceof Step.Advance;
+      default -> false;
+    };
   }
 
-  private static @Nullable String lackOfRevocation(
-      Stored rotation, Plan plan, List<AuditEntry> entries) {
-    long agreed = agreed(entries, "command.revoke", rotation, plan);
-    return agreed >= Revocation.REQUIRED
+  private @Nullable String lackOfLeave(Stored rotation, Plan plan, Journal journal) {
+    List<AuditEntry> entries = trust.entries();
+    String request = lackOfRequest(rotation, entries);
+    if (request != null || rotation.state().phase().goesBack()) {
+      return request;
+    }
+    boolean revoked =
+        Revocation.agreedAt(plan, rotation.requestedBy(), journal.commands()).isPresent();
+    long said = agreed(entries, "command.revoke", rotation, plan);
+    return !revoked || said >= Revocation.REQUIRED
         ? null
         : "the audit trail has "
-            + agreed
+            + said
             + " of the "
             + Revocation.REQUIRED
             + " words that the outgoing value has leaked";
@@ -81,12 +89,20 @@ final class Agreement {
     };
   }
 
-  private static @Nullable String lack(Stored rotation, Plan plan, List<AuditEntry> entries) {
+  /** The plan, with its gates and its people, and who asked for it. */
+  private static @Nullable String lackOfRequest(Stored rotation, List<AuditEntry> entries) {
     if (!PlanText.digest(rotation.planText()).equals(rotation.digest())) {
       return "the stored plan is not the one of its digest";
     }
-    if (entries.stream().noneMatch(e -> asks(e.event(), "rotation.requested", rotation))) {
-      return "the audit trail has no such request by " + rotation.requestedBy().name();
+    return entries.stream().anyMatch(e -> asks(e.event(), "rotation.requested", rotation))
+        ? null
+        : "the audit trail has no such request by " + rotation.requestedBy().name();
+  }
+
+  private static @Nullable String lack(Stored rotation, Plan plan, List<AuditEntry> entries) {
+    String request = lackOfRequest(rotation, entries);
+    if (request != null) {
+      return request;
     }
     if (rotation.emergency()) {
       return entries.stream().anyMatch(e -> asks(e.event(), "rotation.emergency", rotation))
@@ -107,18 +123,15 @@ final class Agreement {
 
   /** So many of the plan's approvers said that of this plan, each counted once. */
   private static long agreed(List<AuditEntry> entries, String action, Stored rotation, Plan plan) {
+    Set<String> entitled = plan.approval().entitled(rotation.requestedBy());
     return entries.stream()
         .map(AuditEntry::event)
         .filter(e -> e.action().equals(action))
         .map(AuditDraft::approval)
         .filter(Objects::nonNull)
         .filter(a -> a.planSha256().equals(rotation.digest().text()))
-        .map(a -> new Actor(a.approver(), "audit"))
-        .filter(a -> !a.samePerson(rotation.requestedBy()))
-        .map(Actor::person)
-        .filter(
-            plan.approval().approvers().stream().map(Actor::person).collect(Collectors.toSet())
-                ::contains)
+        .map(a -> Actor.person(a.approver()))
+        .filter(entitled::contains)
         .distinct()
         .count();
   }

@@ -110,7 +110,7 @@ public final class Engine {
    * Leaves a person's word for the next tick, and in the audit trail. The same word of the same
    * person counts once, wherever it comes from and whenever; a review is only recorded.
    *
-   * @param digest the plan that an approval or a rejection is for; null for other words
+   * @param digest the plan that a decision is about; null for other words
    * @throws WordRefused when this person may not say that, or it means nothing now
    */
   public Heard hear(

@@ -167,17 +167,17 @@ record Judgement(
     if (!Revocation.heardIn(phase)) {
       return no(Refusal.NOTHING_TO_REVOKE, "the rotation is " + phase);
     }
-    var voters = Revocation.voters(plan, rotation.requestedBy());
-    if (voters.size() < Revocation.REQUIRED) {
+    int entitled = plan.approval().entitled(rotation.requestedBy()).size();
+    if (entitled < Revocation.REQUIRED) {
       return no(
-          Refusal.TOO_FEW_APPROVERS,
+          Refusal.TWO_APPROVERS_NEEDED,
           "beside whoever asked, the plan names "
-              + voters.size()
+              + entitled
               + " of the "
               + Revocation.REQUIRED
               + " approvers who must say so; the soak goes on");
     }
-    if (digest != null && !rotation.digest().equals(digest)) {
+    if (!rotation.digest().equals(digest)) {
       return no(Refusal.OTHER_PLAN, "this is not the plan of the rotation");
     }
     return refusedPerson(by, "nobody revokes in their own rotation");

@@ -3,11 +3,15 @@ package dev.keyturn.engine;
 import dev.keyturn.rotation.Advice;
 import dev.keyturn.rotation.Overdue;
 import dev.keyturn.rotation.Phase;
+import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.ReasonCode;
+import dev.keyturn.rotation.Revocation;
 import dev.keyturn.rotation.port.RotationStore.Attempt;
+import dev.keyturn.rotation.port.RotationStore.Command;
 import dev.keyturn.rotation.port.RotationStore.SecretProgress;
 import dev.keyturn.rotation.port.RotationStore.Stored;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -105,13 +109,20 @@ public final class View {
         ? List.of()
         : Advice.of(why).commands(r.id().text(), r.plan(), r.environment()).stream()
             .filter(c -> r.state().phase().mayCancel() || !c.startsWith("keyturn cancel"))
+            .filter(c -> Revocation.heardIn(r.state().phase()) || !c.startsWith("keyturn revoke"))
             .toList();
   }
 
-  /** Since when it has lasted longer than anybody expects. */
-  public static Optional<Instant> overdue(Stored r, Instant now) {
+  /**
+   * Since when it has lasted longer than anybody expects.
+   *
+   * @param said what people said of it
+   */
+  public static Optional<Instant> overdue(Stored r, Collection<Command> said, Instant now) {
     try {
-      return Overdue.limit(PlanText.read(r.planText()), r.state()).filter(now::isAfter);
+      Plan plan = PlanText.read(r.planText());
+      var revoked = Revocation.agreedAt(plan, r.requestedBy(), said);
+      return Overdue.limit(plan, r.state(), revoked).filter(now::isAfter);
     } catch (IllegalArgumentException e) {
       // Written by another version of Keyturn.
       return Optional.empty();

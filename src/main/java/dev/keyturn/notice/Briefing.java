@@ -92,7 +92,7 @@ public final class Briefing implements Facts {
         said(words, Command.Kind.REJECT).stream().findFirst().orElse(null),
         plan.map(p -> expires(r, p)).orElse(null),
         Review.due(r, words),
-        said(words, Command.Kind.REVOKE),
+        plan.map(p -> Revocation.said(p, r.requestedBy(), words)).orElse(List.of()),
         plan.filter(p -> Revocation.possible(p, r.requestedBy(), state.phase())).isPresent(),
         r.endedAt(),
         r.outcomeReason(),

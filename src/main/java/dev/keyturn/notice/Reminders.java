@@ -4,6 +4,7 @@ import dev.keyturn.engine.PlanText;
 import dev.keyturn.rotation.Overdue;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Plan;
+import dev.keyturn.rotation.Revocation;
 import dev.keyturn.rotation.RotationState;
 import dev.keyturn.rotation.port.RotationStore;
 import dev.keyturn.rotation.port.RotationStore.Stored;
@@ -79,8 +80,10 @@ public final class Reminders {
 
   /** It goes on looking by itself; that it takes so long is for a person. */
   private void overdue(Stored rotation, Instant now) {
-    Instant limit =
-        Overdue.limit(PlanText.read(rotation.planText()), rotation.state()).orElse(Instant.MAX);
+    Plan plan = PlanText.read(rotation.planText());
+    var revoked =
+        Revocation.agreedAt(plan, rotation.requestedBy(), rotations.commands(rotation.id()));
+    Instant limit = Overdue.limit(plan, rotation.state(), revoked).orElse(Instant.MAX);
     if (now.isBefore(limit)) {
       return;
     }

@@ -84,14 +84,7 @@ public record RotationFacts(
 
   /** Who calls the outgoing value leaked, and what comes of it; null: nobody does. */
   public @Nullable String leaked() {
-    if (leakedBy.isEmpty()) {
-      return null;
-    }
-    return "say "
-        + String.join(", ", leakedBy)
-        + (leakedBy.size() < Revocation.REQUIRED
-            ? "; the soak goes on until another approver says so"
-            : "; the soak is waived");
+    return leakedBy.isEmpty() ? null : Revocation.words(leakedBy, phase);
   }
 
   /** Whether approvals are being collected now. */

@@ -42,14 +42,11 @@ record Approvals(Plan plan, RotationState state, Journal journal, Timings timing
   /** Who has said yes in time, each person once. */
   private static TreeSet<String> given(
       Plan plan, Actor requester, Collection<Command> words, Instant expires) {
-    var approvers =
-        plan.approval().approvers().stream().map(Actor::person).collect(Collectors.toSet());
+    var entitled = plan.approval().entitled(requester);
     return words.stream()
         .filter(w -> w.kind() == Kind.APPROVE && w.at().isBefore(expires))
-        .map(Command::by)
-        .filter(by -> !by.samePerson(requester))
-        .map(Actor::person)
-        .filter(approvers::contains)
+        .map(w -> w.by().person())
+        .filter(entitled::contains)
         .collect(Collectors.toCollection(TreeSet::new));
   }
 }

@@ -33,7 +33,7 @@ public final class Decision {
     Step step =
         switch (state.phase()) {
           case PLANNED -> {
-            var preflight = new Preflight(plan, world, timings, journal.overridden());
+            var preflight = new Preflight(plan, world, timings, journal.overridden(plan));
             yield planned(preflight.check(), state, timings, now, watchdog);
           }
           case AWAITING_APPROVAL -> new Approvals(plan, state, journal, timings, now).count();

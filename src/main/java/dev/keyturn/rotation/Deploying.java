@@ -257,7 +257,8 @@ record Deploying(
       }
     }
     // Nothing that is unwell for another reason may keep the former values from coming back.
-    boolean mustBeWell = !state.phase().goesBack() && !new Looks(journal, consumer).knownUnwell();
+    boolean mustBeWell =
+        !state.phase().goesBack() && !new Looks(plan, journal, consumer).knownUnwell();
     if (confirmation.healthUrl() != null && mustBeWell && !Boolean.TRUE.equals(seen.healthy())) {
       return wait(ReasonCode.HEALTH_NOT_CONFIRMED, consumer.service() + " is not healthy");
     }

@@ -34,8 +34,8 @@ record Gates(
    * Nothing needs a version any more. For the outgoing one this is the end of the soak; on the way
    * back the incoming one has the same rights, because replicas have signed and encrypted with it.
    * A rollback or an edit by hand in the meantime shows in {@code converged}. Where people say that
-   * the outgoing value has leaked, neither time nor its use keeps it: who uses it is cut off. What
-   * must still be read with it keeps it all the same.
+   * the outgoing value has leaked, neither time nor its use keeps it: who uses it is cut off. A
+   * value that things are encrypted with is kept by what is left and by its use all the same.
    */
   Step mayRetire(Holding version, Step converged) {
     if (!(converged instanceof Step.Advance || converged instanceof Step.Wait)) {
@@ -51,7 +51,9 @@ record Gates(
       return converged;
     }
     for (ManagedSecret secret : plan.secrets()) {
-      Step used = leaked ? null : unused(secret, version);
+      // Whoever still uses what is re-encrypted may have something that nobody counts.
+      boolean waived = leaked && !secret.gates().reEncrypted();
+      Step used = waived ? null : unused(secret, version);
       Step step = used != null ? used : retirable(secret, version);
       if (step != null) {
         return step;
@@ -65,9 +67,8 @@ record Gates(
 
   /** For the trail, before the first who is cut off can ask why. */
   private String revoked() {
-    return "the outgoing value has leaked, say "
-        + String.join(", ", Revocation.said(plan, journal.request().by(), journal.commands()))
-        + ": the soak is waived, and whoever still uses that value is rejected from now on";
+    return "the soak is waived, and whoever still uses the outgoing value is rejected from now on: it has leaked, say "
+        + String.join(", ", Revocation.said(plan, journal.request().by(), journal.commands()));
   }
 
   Step ride() {

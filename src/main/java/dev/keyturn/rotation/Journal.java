@@ -55,7 +55,7 @@ public record Journal(
 
   /** Whether enough people have said that the outgoing value has leaked. */
   boolean revoked(Plan plan) {
-    return Revocation.agreed(plan, request.by(), commands);
+    return Revocation.agreedAt(plan, request.by(), commands).isPresent();
   }
 
   /** Whether a person has confirmed something since then. */
@@ -96,9 +96,14 @@ public record Journal(
                 && sinceResumed(a.begunAt()));
   }
 
-  /** Whether a person has resumed an emergency, whatever was wrong with the services. */
-  boolean overridden() {
-    return request.emergency() && lastResumed() != null;
+  /** Whether the outgoing value is known to others, as far as people have said. */
+  boolean leaked(Plan plan) {
+    return request.emergency() || revoked(plan);
+  }
+
+  /** Whether a person has resumed it, whatever was wrong with the services, after a leak. */
+  boolean overridden(Plan plan) {
+    return leaked(plan) && lastResumed() != null;
   }
 
   /** Whether no person has resumed it since. */

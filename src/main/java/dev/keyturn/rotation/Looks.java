@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What is on record of one service's health, oldest first. */
-record Looks(Journal journal, Consumer consumer) {
+record Looks(Plan plan, Journal journal, Consumer consumer) {
 
   List<HealthCheck> all() {
     return journal.checks().stream()
@@ -29,12 +29,12 @@ record Looks(Journal journal, Consumer consumer) {
   }
 
   /**
-   * A person has resumed an emergency over a service that was unwell: that holds nothing up until
-   * it has been well once. A leaked value goes also where something else is broken.
+   * A person has resumed it, after a leak, over a service that was unwell: that holds nothing up
+   * until it has been well once. A leaked value goes also where something else is broken.
    */
   boolean knownUnwell() {
     List<HealthCheck> bad = bad();
-    return journal.overridden()
+    return journal.overridden(plan)
         && !bad.isEmpty()
         && (bad.size() == all().size() || !journal.sinceResumed(bad.getFirst().at()));
   }

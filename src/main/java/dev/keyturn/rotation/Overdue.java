@@ -14,15 +14,23 @@ public final class Overdue {
 
   private Overdue() {}
 
-  /** Empty where a phase ends by itself, or people are reminded otherwise. */
-  public static Optional<Instant> limit(Plan plan, RotationState state) {
+  /**
+   * Empty where a phase ends by itself, or people are reminded otherwise.
+   *
+   * @param revoked since when the outgoing value must not be accepted any longer
+   */
+  public static Optional<Instant> limit(Plan plan, RotationState state, Optional<Instant> revoked) {
     if (state.phase().ended() || state.stalled() != null) {
       return Optional.empty();
     }
     return switch (state.phase()) {
       case AWAITING_APPROVAL -> Optional.empty();
       case SETTLING -> Optional.of(after(state, plan.pace().settle()));
-      case SOAKING -> Optional.of(after(state, longest(plan, plan.soak())));
+      case SOAKING ->
+          Optional.of(
+              revoked
+                  .map(said -> leaked(plan, said.isAfter(state.since()) ? said : state.since()))
+                  .orElseGet(() -> after(state, longest(plan, plan.soak()))));
       case DRAINING -> Optional.of(after(state, longest(plan, plan.tokensExpire())));
       case RIDING -> {
         Duration ride = plan.pace().rideLimit();
@@ -30,6 +38,11 @@ public final class Overdue {
       }
       default -> Optional.of(after(state, Duration.ZERO));
     };
+  }
+
+  private static Instant leaked(Plan plan, Instant since) {
+    boolean counted = plan.secrets().stream().anyMatch(s -> s.gates().reEncrypted());
+    return since.plus(counted ? plan.pace().recount() : Duration.ZERO).plus(GRACE);
   }
 
   private static Duration longest(Plan plan, Duration least) {

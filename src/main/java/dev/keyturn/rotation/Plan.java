@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -155,6 +156,14 @@ public record Plan(
   public record ApprovalRule(int required, List<String> approvers, Duration expires) {
     public ApprovalRule {
       approvers = List.copyOf(approvers);
+    }
+
+    /** Whose word counts, as {@link Actor#person()} has names: never that of whoever asked. */
+    public Set<String> entitled(Actor requester) {
+      return approvers.stream()
+          .filter(name -> !new Actor(name, "plan").samePerson(requester))
+          .map(Actor::person)
+          .collect(Collectors.toUnmodifiableSet());
     }
   }
 

@@ -30,8 +30,8 @@ public enum Refusal {
   NO_REVIEW_DUE(409, "No review is due: this was no emergency, or it has been reviewed."),
   NOTHING_TO_REVOKE(
       409,
-      "Only a rotation that has started, and neither goes back nor cleans up, has a value to revoke. Read it to see where it stands."),
-  TOO_FEW_APPROVERS(
+      "Only a rotation that has started, and neither goes back nor cleans up, can be told to revoke. Where the clean-up waits for another deploy (RIDING), deploy the services yourself."),
+  TWO_APPROVERS_NEEDED(
       409,
       "Two approvers must say so, beside whoever asked, and the plan does not name two. The soak goes on; name more approvers for the next time."),
   NO_CONFIRMATION_DUE(409, "Nothing waits for a person's confirmation now."),

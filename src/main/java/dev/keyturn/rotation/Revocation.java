@@ -1,10 +1,12 @@
 package dev.keyturn.rotation;
 
 import dev.keyturn.rotation.port.RotationStore.Command;
+import java.time.Instant;
 import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /**
  * People's word that the outgoing value is known to others, so that it must not be accepted for the
@@ -17,36 +19,51 @@ public final class Revocation {
 
   private Revocation() {}
 
-  /** Which of the plan's approvers have a say; persons, in their common spelling. */
-  public static Set<String> voters(Plan plan, Actor requester) {
-    return plan.approval().approvers().stream()
-        .filter(name -> !new Actor(name, "plan").samePerson(requester))
-        .map(Actor::person)
-        .collect(Collectors.toCollection(TreeSet::new));
+  /** Who has said it, each person once, in their order. */
+  public static List<String> said(Plan plan, Actor requester, Collection<Command> words) {
+    return counted(plan, requester, words).stream().map(w -> w.by().person()).toList();
   }
 
-  /** Who has said it, each person once. */
-  public static Set<String> said(Plan plan, Actor requester, Collection<Command> words) {
-    var voters = voters(plan, requester);
-    return words.stream()
-        .filter(w -> w.kind() == Command.Kind.REVOKE)
-        .map(w -> w.by().person())
-        .filter(voters::contains)
-        .collect(Collectors.toCollection(TreeSet::new));
-  }
-
-  /** Whether enough of them have. */
-  public static boolean agreed(Plan plan, Actor requester, Collection<Command> words) {
-    return said(plan, requester, words).size() >= REQUIRED;
+  /** Since when enough of them have. */
+  public static Optional<Instant> agreedAt(Plan plan, Actor requester, Collection<Command> words) {
+    return counted(plan, requester, words).stream().skip(REQUIRED - 1).map(Command::at).findFirst();
   }
 
   /** Whether enough people could say it now. */
   public static boolean possible(Plan plan, Actor requester, Phase phase) {
-    return heardIn(phase) && voters(plan, requester).size() >= REQUIRED;
+    return heardIn(phase) && plan.approval().entitled(requester).size() >= REQUIRED;
   }
 
   /** Whether it can be said now: it has started, and neither goes back nor cleans up yet. */
   public static boolean heardIn(Phase phase) {
     return phase.mayCancel() && phase.compareTo(Phase.AWAITING_APPROVAL) > 0;
+  }
+
+  /**
+   * Who says so, and what comes of it.
+   *
+   * @param said who counts; not empty
+   */
+  public static String words(Collection<String> said, Phase phase) {
+    String names = "say " + String.join(", ", said);
+    if (phase.goesBack() || phase == Phase.ABORTED) {
+      return names + "; the rotation was called off";
+    }
+    if (said.size() >= REQUIRED) {
+      return names + "; the soak is waived";
+    }
+    return heardIn(phase)
+        ? names + "; the soak goes on until another approver says so"
+        : names + "; it took two, so the soak was not waived";
+  }
+
+  private static List<Command> counted(Plan plan, Actor requester, Collection<Command> words) {
+    Set<String> entitled = plan.approval().entitled(requester);
+    var seen = new LinkedHashSet<String>();
+    return words.stream()
+        .filter(w -> w.kind() == Command.Kind.REVOKE)
+        .filter(w -> entitled.contains(w.by().person()))
+        .filter(w -> seen.add(w.by().person()))
+        .toList();
   }
 }

@@ -100,7 +100,7 @@ public record Watchdog(
     if (!mayGoBack(state.phase()) && !tooLate(state.phase())) {
       return null;
     }
-    boolean leaked = journal.request().emergency() || journal.revoked(plan);
+    boolean leaked = journal.leaked(plan);
     for (Consumer consumer : plan.consumers()) {
       Step crashed =
           leaked || tooLate(state.phase()) || !plan.rollBack().failedDeploy()
@@ -149,7 +149,7 @@ public record Watchdog(
   /** Nothing is deployed to a service that is not well already. */
   private @Nullable Step unwellBefore() {
     for (Consumer consumer : plan.consumers()) {
-      Step unwell = journal.overridden() ? null : unwellBefore(plan, consumer, world);
+      Step unwell = journal.overridden(plan) ? null : unwellBefore(plan, consumer, world);
       if (unwell != null) {
         return patient(unwell);
       }
@@ -271,7 +271,7 @@ public record Watchdog(
   }
 
   private Looks looks(Consumer consumer) {
-    return new Looks(journal, consumer);
+    return new Looks(plan, journal, consumer);
   }
 
   private Finding finding(Consumer consumer, Health health) {

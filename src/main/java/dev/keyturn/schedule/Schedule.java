@@ -97,7 +97,7 @@ public final class Schedule implements AutoCloseable {
                     // then takes more than its LIMIT (bug 15715, which is there to stay).
                     .jdbcCustomization(new PostgreSqlJdbcCustomization(true, false))
                     // What waits for a thread shows no sign of life, and would be done twice.
-                    .pollUsingLockAndFetch(0.5, 1.0)
+                    .pollUsingLockAndFetch(0.75, 1.0)
                 : builder.jdbcCustomization(new DefaultJdbcCustomization(false)))
             .build();
   }

@@ -25,6 +25,7 @@ final class Acceptance {
   private final Plan plan;
   private final Map<ManagedSecret, Map<String, Instant>> signed = new HashMap<>();
   private boolean waived;
+  private boolean revoked;
 
   private record Replica(String name, String signs, Set<String> accepts) {}
 
@@ -39,6 +40,11 @@ final class Acceptance {
     waived = true;
   }
 
+  /** From now on the values that were in force at the start may be rejected, and no other. */
+  void revoke() {
+    revoked = true;
+  }
+
   void check() {
     Instant now = clock.instant();
     for (ManagedSecret secret : plan.secrets()) {
@@ -50,9 +56,11 @@ final class Acceptance {
       var times = signed.computeIfAbsent(secret, _ -> new HashMap<>());
       replicas.forEach(r -> times.put(r.signs(), now));
       for (var value : times.entrySet()) {
+        boolean former = value.getKey().startsWith(World.BEFORE);
+        boolean promised = !waived && !(revoked && former);
         boolean alive = !value.getValue().plus(secret.tokenLifetime()).isBefore(now);
         for (Replica replica : replicas) {
-          if (alive && !waived && !replica.accepts().contains(value.getKey())) {
+          if (alive && promised && !replica.accepts().contains(value.getKey())) {
             throw new AssertionError(
                 replica.name()
                     + " rejects "

@@ -9,17 +9,21 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.keyturn.engine.Engine.Heard;
 import dev.keyturn.engine.Engine.WordRefused;
 import dev.keyturn.rotation.Actor;
+import dev.keyturn.rotation.Health;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.Refusal;
+import dev.keyturn.rotation.RollBack;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.SecretName;
 import dev.keyturn.rotation.port.RotationStore.Command;
 import dev.keyturn.rotation.port.RotationStore.Command.Kind;
+import dev.keyturn.rotation.port.RotationStore.Lease;
 import dev.keyturn.rotation.port.RotationStore.Stored;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** A value that others know is taken from the replicas at once, when two approvers say so. */
@@ -39,7 +43,7 @@ class RevokeTest {
     revoke(BOB);
     revoke(CAROL);
     Instant said = world.clock.instant();
-    world.acceptance.waive();
+    world.acceptance.revoke();
 
     assertThat(world.run(id)).isEqualTo(new TickResult.Ended(Phase.COMPLETED));
 
@@ -87,7 +91,7 @@ class RevokeTest {
         new World(World.approvedBy(World.shared(), 0, "alice@example.com", "bob@example.com"));
     few.runUntil(few.start(), ReasonCode.SOAK_NOT_OVER);
 
-    assertRefused(few, Kind.REVOKE, BOB, Refusal.TOO_FEW_APPROVERS);
+    assertRefused(few, Kind.REVOKE, BOB, Refusal.TWO_APPROVERS_NEEDED);
   }
 
   @Test
@@ -98,6 +102,9 @@ class RevokeTest {
         .isThrownBy(
             () -> world.engine().hear(id, Kind.REVOKE, BOB, LEAKED, PlanText.digest("another")))
         .satisfies(e -> assertThat(e.why()).isEqualTo(Refusal.OTHER_PLAN));
+    assertThatExceptionOfType(WordRefused.class)
+        .isThrownBy(() -> world.engine().hear(id, Kind.REVOKE, BOB, LEAKED, null))
+        .satisfies(e -> assertThat(e.why()).isEqualTo(Refusal.OTHER_PLAN));
   }
 
   @Test
@@ -107,14 +114,12 @@ class RevokeTest {
     revoke(BOB);
     revoke(CAROL);
 
-    assertThat(world.runUntil(id, ReasonCode.SETTLE_NOT_OVER)).asString().contains("SETTLE");
-    while (phase().compareTo(Phase.SOAKING) < 0) {
-      world.engine().tick(id);
-      if (phase().compareTo(Phase.SOAKING) < 0) {
-        world.advance(Duration.ofSeconds(30));
-      }
+    for (int i = 0; i < 200 && phase().compareTo(Phase.SOAKING) < 0; i++) {
+      world.advance(Duration.ofSeconds(30));
+      assertThat(world.engine().tick(id)).isInstanceOf(TickResult.Waiting.class);
     }
-    world.acceptance.waive();
+    assertThat(phase()).isGreaterThan(Phase.SOAKING);
+    world.acceptance.revoke();
 
     assertThat(world.run(id)).isEqualTo(new TickResult.Ended(Phase.COMPLETED));
   }
@@ -126,16 +131,15 @@ class RevokeTest {
     RotationId rotation = zkeb.start();
     zkeb.runUntil(rotation, ReasonCode.SOAK_NOT_OVER);
     zkeb.replicas.remaining(key, "outgoing", 7);
-    for (Actor approver : new Actor[] {BOB, CAROL}) {
-      zkeb.engine().hear(rotation, Kind.REVOKE, approver, LEAKED, null);
-    }
+    say(zkeb, rotation, BOB);
+    say(zkeb, rotation, CAROL);
 
     assertThat(zkeb.engine().tick(rotation))
         .asString()
         .contains("RE_ENCRYPTION_UNFINISHED", "7 left");
 
     zkeb.replicas.remaining(key, "outgoing", 0);
-    zkeb.acceptance.waive();
+    zkeb.acceptance.revoke();
     assertThat(zkeb.runUntil(rotation, ReasonCode.RE_ENCRYPTION_UNFINISHED))
         .asString()
         .contains("counted again");
@@ -147,9 +151,9 @@ class RevokeTest {
     var riding = new World(World.riding(plan));
     RotationId rotation = riding.start();
     riding.runUntil(rotation, ReasonCode.SOAK_NOT_OVER);
-    riding.engine().hear(rotation, Kind.REVOKE, BOB, LEAKED, null);
-    riding.engine().hear(rotation, Kind.REVOKE, CAROL, LEAKED, null);
-    riding.acceptance.waive();
+    say(riding, rotation, BOB);
+    say(riding, rotation, CAROL);
+    riding.acceptance.revoke();
     Instant said = riding.clock.instant();
 
     assertThat(riding.run(rotation)).isEqualTo(new TickResult.Ended(Phase.COMPLETED));
@@ -157,35 +161,80 @@ class RevokeTest {
   }
 
   @Test
-  void a_replica_that_went_back_to_the_leaked_value_is_not_cut_off_unseen() throws Exception {
+  void while_replicas_cannot_be_asked_the_leaked_value_stays_and_somebody_is_told()
+      throws Exception {
     soaking();
     revoke(BOB);
     revoke(CAROL);
+    Instant said = world.clock.instant();
     world.railway.scale(plan.consumers().getLast().service(), 0);
 
     assertThat(world.engine().tick(id)).isNotInstanceOf(TickResult.Ended.class);
     assertThat(phase()).isEqualTo(Phase.SOAKING);
+    Stored rotation = world.store.find(id).orElseThrow();
+    var words = world.store.commands(id);
+    assertThat(View.overdue(rotation, words, said.plus(Duration.ofMinutes(59)))).isEmpty();
+    assertThat(View.overdue(rotation, words, said.plus(Duration.ofMinutes(61)))).isPresent();
+    assertThat(View.overdue(rotation, List.of(), said.plus(Duration.ofMinutes(61)))).isEmpty();
+  }
+
+  @Test
+  void what_is_unwell_for_another_reason_does_not_keep_a_leaked_value_once_a_person_says_so()
+      throws Exception {
+    var watched = new World(World.watched(plan, RollBack.USUAL));
+    RotationId rotation = watched.start();
+    watched.runUntil(rotation, ReasonCode.SOAK_NOT_OVER);
+    say(watched, rotation, BOB);
+    say(watched, rotation, CAROL);
+    watched.replicas.health("auth", Health.answered(503));
+    assertThat(watched.run(rotation)).asString().contains("EMERGENCY_UNHEALTHY");
+
+    watched.engine().hear(rotation, Kind.RESUME, BOB, "the report service, not the key", null);
+    watched.acceptance.revoke();
+
+    assertThat(watched.run(rotation)).isNotInstanceOf(TickResult.Stalled.class);
   }
 
   @Test
   void words_written_into_the_database_end_no_soak() {
     soaking();
-    Stored rotation = world.store.find(id).orElseThrow();
-    for (Actor approver : new Actor[] {BOB, CAROL}) {
-      world.store.leave(
-          new Command(
-              0,
-              id,
-              Kind.REVOKE,
-              approver,
-              "written into the table",
-              rotation.digest(),
-              world.store.now(),
-              null));
-    }
+    forge(world, id);
 
     assertThat(world.engine().tick(id)).asString().contains("AUDIT_TAMPERED", "0 of the 2");
     assertThat(phase()).isEqualTo(Phase.SOAKING);
+  }
+
+  /** Whoever writes to the database may name themselves approvers, or another as who asked. */
+  @Test
+  void a_plan_or_a_requester_written_into_the_database_ends_no_soak() throws Exception {
+    soaking();
+    Stored honest = world.store.find(id).orElseThrow();
+    String text = honest.planText().replace("carol@example.com", "mallory@example.com");
+    rewrite(world, honest, text, honest.requestedBy());
+    assertThat(say(BOB)).isEqualTo(Heard.TAKEN);
+    assertThat(say(new Actor("mallory@example.com", "api"))).isEqualTo(Heard.TAKEN);
+    assertThat(world.engine().tick(id)).asString().contains("AUDIT_TAMPERED", "stored plan");
+
+    var other = new World(plan);
+    RotationId rotation = other.start();
+    other.runUntil(rotation, ReasonCode.SOAK_NOT_OVER);
+    Stored asked = other.store.find(rotation).orElseThrow();
+    rewrite(other, asked, asked.planText(), new Actor("dave@example.com", "cli"));
+    say(other, rotation, World.ALICE);
+    say(other, rotation, BOB);
+    assertThat(other.engine().tick(rotation))
+        .asString()
+        .contains("AUDIT_TAMPERED", "no such request");
+  }
+
+  @Test
+  void words_written_into_the_database_end_no_ride() {
+    var riding = new World(World.riding(plan));
+    RotationId rotation = riding.start();
+    riding.runUntil(rotation, ReasonCode.RIDE_PENDING);
+    forge(riding, rotation);
+
+    assertThat(riding.engine().tick(rotation)).asString().contains("AUDIT_TAMPERED", "0 of the 2");
   }
 
   @Test
@@ -224,6 +273,53 @@ class RevokeTest {
   }
 
   private Heard say(Actor approver) throws WordRefused {
-    return world.engine().hear(id, Kind.REVOKE, approver, LEAKED, null);
+    return say(world, id, approver);
+  }
+
+  private static Heard say(World world, RotationId id, Actor approver) throws WordRefused {
+    var digest = world.store.find(id).orElseThrow().digest();
+    return world.engine().hear(id, Kind.REVOKE, approver, LEAKED, digest);
+  }
+
+  private static void forge(World world, RotationId id) {
+    Stored rotation = world.store.find(id).orElseThrow();
+    for (Actor approver : List.of(BOB, CAROL)) {
+      world.store.leave(
+          new Command(
+              0,
+              id,
+              Kind.REVOKE,
+              approver,
+              "written into the table",
+              rotation.digest(),
+              world.store.now(),
+              null));
+    }
+  }
+
+  private static void rewrite(World world, Stored r, String planText, Actor requester) {
+    Lease lease = world.store.acquire(r.id(), "intruder", Duration.ofMinutes(1)).orElseThrow();
+    world.store.save(
+        lease,
+        new Stored(
+            r.id(),
+            r.plan(),
+            r.environment(),
+            planText,
+            r.digest(),
+            requester,
+            r.reason(),
+            r.emergency(),
+            r.requestedAt(),
+            r.state(),
+            r.quietUntil(),
+            r.nextLook(),
+            r.waitingFor(),
+            r.note(),
+            r.outcomeReason(),
+            r.endedAt(),
+            r.rev(),
+            lease.fence()));
+    world.store.release(lease);
   }
 }

@@ -61,6 +61,9 @@ final class World {
       new RailwayEnvironment("p2", "e2", "TOKEN_TWO", RailwayEnvironment.TokenKind.PROJECT);
   static final Actor ALICE = new Actor("alice@example.com", "cli");
 
+  /** How every value that is in force at the start begins. */
+  static final String BEFORE = "before-";
+
   private static final Duration STEP = Duration.ofSeconds(5);
 
   final MovedClock clock = new MovedClock();
@@ -94,7 +97,7 @@ final class World {
       var variables = new TreeMap<VariableName, String>();
       variables.put(new VariableName("UNRELATED"), "stays");
       for (ManagedSecret secret : plan.secretsOf(consumer.service())) {
-        variables.put(secret.variable(Plan.Slot.NAME), "before-" + secret.name());
+        variables.put(secret.variable(Plan.Slot.NAME), BEFORE + secret.name());
         if (secret.gates().reEncrypted()) {
           replicas.remaining(secret.name(), "outgoing", 0);
           replicas.remaining(secret.name(), "incoming", 0);

@@ -209,6 +209,10 @@ class GatesTest {
   void a_leaked_value_is_kept_by_what_must_still_be_read_with_it() {
     var scene = left(leaked(soaked(asked(RE_ENCRYPTED, DAY))), 0, "outgoing", 3);
     Steps.waits(scene.at(Phase.SOAKING), ReasonCode.RE_ENCRYPTION_UNFINISHED, "3 left");
+    var used = new Gates(Duration.ofMinutes(30), true, false);
+    var read = leaked(soaked(asked(used, DAY)));
+    read.proves(0, JWT, telling(Map.of("outgoing", 5.0), Map.of("outgoing", 0L)));
+    Steps.waits(read.at(Phase.SOAKING), ReasonCode.OUTGOING_STILL_USED, "5 s ago");
     var manual = leaked(soaked(asked(new Gates(Duration.ZERO, false, true), DAY)));
     Steps.waits(manual.at(Phase.SOAKING), ReasonCode.MANUAL_CONFIRMATION_PENDING);
   }
@@ -238,7 +242,7 @@ class GatesTest {
     scene.said(Kind.REVOKE, "Alice").said(Kind.REVOKE, "requester").said(Kind.REVOKE, "eve");
     scene.said(Kind.APPROVE, "bob").said(Kind.CONFIRM, "bob").said(Kind.REVIEW, "bob");
     Steps.waits(scene.at(Phase.SOAKING), ReasonCode.SOAK_NOT_OVER);
-    Steps.advances(scene.said(Kind.REVOKE, "bob").at(Phase.SOAKING), "say alice, bob:");
+    Steps.advances(scene.said(Kind.REVOKE, "bob").at(Phase.SOAKING), "say alice, bob");
   }
 
   @Test

@@ -37,8 +37,8 @@ final class Modal {
         Block.section(
             "When two approvers say so, the outgoing value is accepted no longer, as soon as every"
                 + " replica signs with the incoming one. Whoever still uses it is rejected, such as"
-                + " users with a token that it signed: they have to log in again. What is still"
-                + " encrypted with it stays readable.",
+                + " users with a token that it signed: they have to log in again. What its"
+                + " plan re-encrypts stays readable.",
             Block.SECTION));
     blocks.add(reason("How do you know? Everybody in the channel reads it."));
     return view;
