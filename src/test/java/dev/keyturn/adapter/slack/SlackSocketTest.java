@@ -143,7 +143,7 @@ class SlackSocketTest {
     Modal asks = modal(bob);
     assertThat(asks.view().path("callback_id").asText()).isEqualTo("keyturn_revoke_reason");
     assertThat(asks.view().toString())
-        .contains("two approvers", "is rejected", "log in again", "still encrypted");
+        .contains("two approvers", "is rejected", "log in again", "re-encrypts stays readable");
 
     slack.people().submit(bob, asks.id(), Map.of("reason", "Posted in a public channel"));
 
