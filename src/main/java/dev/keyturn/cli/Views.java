@@ -52,15 +52,12 @@ final class Views {
     Map<String, Object> view = summary(r);
     List<Command> said = store.commands(r.id());
     view.put("approvalsRequired", required(r));
-    view.put(
-        "approvals", said.stream().filter(c -> c.kind() == Kind.APPROVE).map(Views::word).toList());
-    view.put(
-        "revocation", said.stream().filter(c -> c.kind() == Kind.REVOKE).map(Views::word).toList());
+    view.put("approvals", words(said, Kind.APPROVE));
+    view.put("revocation", words(said, Kind.REVOKE));
     view.put("reviewDue", Review.due(r, said));
     view.put("review", Review.of(said).map(Views::word).orElse(null));
     view.put(
-        "overdueSince",
-        View.overdue(r, store.commands(r.id()), store.now()).map(Instant::toString).orElse(null));
+        "overdueSince", View.overdue(r, said, store.now()).map(Instant::toString).orElse(null));
     view.put("health", store.checks(r.id()).stream().map(Views::health).toList());
     view.put("secrets", store.secrets(r.id()).stream().map(View::secret).toList());
     view.put("attempts", store.attempts(r.id()).stream().map(View::attempt).toList());
@@ -95,11 +92,12 @@ final class Views {
       text.append(r.state().stalled() != null ? "stalled     " : "waiting     ").append(why);
       text.append(r.note().isEmpty() ? "" : ": " + r.note()).append('\n');
     }
-    text.append(peoplesWords(r, store.commands(r.id())));
+    List<Command> said = store.commands(r.id());
+    text.append(peoplesWords(r, said));
     if (!r.outcomeReason().isEmpty()) {
       text.append("called off  ").append(r.outcomeReason()).append('\n');
     }
-    View.overdue(r, store.commands(r.id()), store.now())
+    View.overdue(r, said, store.now())
         .ifPresent(since ->
             text.append("overdue     since ")
                 .append(since.truncatedTo(ChronoUnit.SECONDS))
@@ -203,6 +201,10 @@ final class Views {
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
+  }
+
+  private static List<Map<String, Object>> words(List<Command> said, Kind kind) {
+    return said.stream().filter(c -> c.kind() == kind).map(Views::word).toList();
   }
 
   private static Map<String, Object> word(Command command) {

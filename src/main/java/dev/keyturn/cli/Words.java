@@ -71,6 +71,14 @@ abstract class Words implements Callable<Integer> {
     }
   }
 
+  /** What is said of the very plan that the rotation has. */
+  abstract static class OfItsPlan extends Words {
+    @Override
+    PlanDigest digest(Stored rotation) {
+      return rotation.digest();
+    }
+  }
+
   /** Says yes at a gate that wants a person's word. */
   @Command(
       name = "confirm",
@@ -130,15 +138,10 @@ abstract class Words implements Callable<Integer> {
       description =
           "Approves the plan that a rotation waits with. Not by whoever asked for it, and only by the plan's approvers.",
       mixinStandardHelpOptions = true)
-  static final class Approve extends Words {
+  static final class Approve extends OfItsPlan {
     @Override
     Kind kind() {
       return Kind.APPROVE;
-    }
-
-    @Override
-    PlanDigest digest(Stored rotation) {
-      return rotation.digest();
     }
   }
 
@@ -146,15 +149,10 @@ abstract class Words implements Callable<Integer> {
       name = "reject",
       description = "Says no to the plan that a rotation waits with.",
       mixinStandardHelpOptions = true)
-  static final class Reject extends Words {
+  static final class Reject extends OfItsPlan {
     @Override
     Kind kind() {
       return Kind.REJECT;
-    }
-
-    @Override
-    PlanDigest digest(Stored rotation) {
-      return rotation.digest();
     }
   }
 
@@ -189,15 +187,10 @@ abstract class Words implements Callable<Integer> {
         "It takes the word of two of the plan's approvers, neither of them whoever asked. Whoever still uses that value is then rejected, such as users with a token that it signed; what its plan re-encrypts stays readable."
       },
       mixinStandardHelpOptions = true)
-  static final class Revoke extends Words {
+  static final class Revoke extends OfItsPlan {
     @Override
     Kind kind() {
       return Kind.REVOKE;
-    }
-
-    @Override
-    PlanDigest digest(Stored rotation) {
-      return rotation.digest();
     }
   }
 }

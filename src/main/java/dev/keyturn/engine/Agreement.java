@@ -69,10 +69,8 @@ final class Agreement {
     if (request != null || rotation.state().phase().goesBack()) {
       return request;
     }
-    boolean revoked =
-        Revocation.agreedAt(plan, rotation.requestedBy(), journal.commands()).isPresent();
     long said = agreed(entries, "command.revoke", rotation, plan);
-    return !revoked || said >= Revocation.REQUIRED
+    return !journal.revoked(plan) || said >= Revocation.REQUIRED
         ? null
         : "the audit trail has "
             + said

@@ -68,17 +68,8 @@ final class ReceiptText {
     text.put("requested_via", rotation.requestedBy().via());
     text.put("requested_at", time(rotation.requestedAt()));
     text.put("emergency", rotation.emergency());
-    text.put(
-        "approvals",
-        commands.stream()
-            .filter(c -> c.kind() == Command.Kind.APPROVE)
-            .map(c -> word("approver", c))
-            .toList());
-    List<Map<String, Object>> revocation =
-        commands.stream()
-            .filter(c -> c.kind() == Command.Kind.REVOKE)
-            .map(c -> word("approver", c))
-            .toList();
+    text.put("approvals", approvers(commands, Command.Kind.APPROVE));
+    List<Map<String, Object>> revocation = approvers(commands, Command.Kind.REVOKE);
     if (!revocation.isEmpty()) {
       text.put("revocation", revocation);
     }
@@ -120,6 +111,10 @@ final class ReceiptText {
     text.put("review", word("reviewer", review));
     text.put("audit", Map.of("size", anchor.size(), "root", anchor.root()));
     return CanonicalJson.write(text);
+  }
+
+  private static List<Map<String, Object>> approvers(List<Command> commands, Command.Kind kind) {
+    return commands.stream().filter(c -> c.kind() == kind).map(c -> word("approver", c)).toList();
   }
 
   private static Map<String, Object> word(String who, Command command) {

@@ -10,6 +10,7 @@ import dev.keyturn.rotation.port.RotationStore;
 import dev.keyturn.rotation.port.RotationStore.Stored;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -81,8 +82,11 @@ public final class Reminders {
   /** It goes on looking by itself; that it takes so long is for a person. */
   private void overdue(Stored rotation, Instant now) {
     Plan plan = PlanText.read(rotation.planText());
-    var revoked =
-        Revocation.agreedAt(plan, rotation.requestedBy(), rotations.commands(rotation.id()));
+    // Elsewhere nothing hangs on it, and this looks at every open rotation.
+    Optional<Instant> revoked =
+        rotation.state().phase() == Phase.SOAKING
+            ? Revocation.agreedAt(plan, rotation.requestedBy(), rotations.commands(rotation.id()))
+            : Optional.empty();
     Instant limit = Overdue.limit(plan, rotation.state(), revoked).orElse(Instant.MAX);
     if (now.isBefore(limit)) {
       return;

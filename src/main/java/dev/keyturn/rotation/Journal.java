@@ -54,7 +54,7 @@ public record Journal(
   }
 
   /** Whether enough people have said that the outgoing value has leaked. */
-  boolean revoked(Plan plan) {
+  public boolean revoked(Plan plan) {
     return Revocation.agreedAt(plan, request.by(), commands).isPresent();
   }
 

@@ -66,6 +66,7 @@ class SharedScheduleTest {
       assertThat(count(database, "turn where process = 'other' and done"))
           .isEqualTo(TURNS_BEFORE_DEATH);
       assertThat(count(database, "turn where process = 'this' and not done")).isZero();
+      assertThat(count(database, "scheduled_tasks where task_name = 'tick'")).isZero();
     }
   }
 

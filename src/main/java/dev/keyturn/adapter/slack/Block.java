@@ -160,12 +160,10 @@ final class Block {
     return confirm.put("style", style);
   }
 
-  static ObjectNode actions(ObjectNode... buttons) {
+  static ObjectNode actions(List<ObjectNode> buttons) {
     var block = object().put("type", "actions").put("block_id", "decision");
     var elements = block.putArray("elements");
-    for (ObjectNode button : buttons) {
-      elements.add(button);
-    }
+    buttons.forEach(elements::add);
     return block;
   }
 }

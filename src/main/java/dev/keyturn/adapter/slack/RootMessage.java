@@ -46,14 +46,9 @@ final class RootMessage {
     Block.table(rows()).forEach(blocks::add);
     blocks.add(Block.section(Progress.lines(facts.phase()), Block.LINE));
     blocks.add(Block.section(standing(), Block.LINE));
-    if (asks()) {
-      blocks.add(Block.actions(approve(), reject()));
-    } else if (facts.reviewDue() && asksWhetherLeaked()) {
-      blocks.add(Block.actions(review(), revoke()));
-    } else if (facts.reviewDue()) {
-      blocks.add(Block.actions(review()));
-    } else if (asksWhetherLeaked()) {
-      blocks.add(Block.actions(revoke()));
+    List<ObjectNode> buttons = buttons();
+    if (!buttons.isEmpty()) {
+      blocks.add(Block.actions(buttons));
     }
     blocks.add(Block.context(footer()));
     String link = Block.link(facts.link(), "Open in Keyturn");
@@ -61,6 +56,20 @@ final class RootMessage {
       blocks.add(Block.ourSection(link));
     }
     return blocks;
+  }
+
+  private List<ObjectNode> buttons() {
+    if (asks()) {
+      return List.of(approve(), reject());
+    }
+    var buttons = new ArrayList<ObjectNode>();
+    if (facts.reviewDue()) {
+      buttons.add(review());
+    }
+    if (asksWhetherLeaked()) {
+      buttons.add(revoke());
+    }
+    return buttons;
   }
 
   /** Whether a click on one of the two buttons could still mean something. */
