@@ -49,7 +49,7 @@ final class Approvals {
 
   ApprovalView of(Stored r) {
     List<Command> commands = store.commands(r.id());
-    Plan.ApprovalRule rule = rule(r);
+    Plan.ApprovalRule rule = PlanText.of(r).map(Plan::approval).orElse(NOBODY);
     Wanted wants = wants(r);
     return new ApprovalView(
         r.id().text(),
@@ -86,13 +86,5 @@ final class Approvals {
     return r.state().phase() == Phase.AWAITING_APPROVAL
         ? r.state().since().plus(rule.expires())
         : null;
-  }
-
-  private static Plan.ApprovalRule rule(Stored r) {
-    try {
-      return PlanText.read(r.planText()).approval();
-    } catch (IllegalArgumentException e) {
-      return NOBODY;
-    }
   }
 }

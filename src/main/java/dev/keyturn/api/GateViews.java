@@ -30,12 +30,10 @@ record GateViews(Stored rotation, List<Command> commands) {
 
   /** None where the plan was stored by a version that this one cannot read. */
   List<GateView> all() {
-    Plan plan;
-    try {
-      plan = PlanText.read(rotation.planText());
-    } catch (IllegalArgumentException e) {
-      return List.of();
-    }
+    return PlanText.of(rotation).map(this::all).orElse(List.of());
+  }
+
+  private List<GateView> all(Plan plan) {
     var gates = new ArrayList<GateView>();
     gates.add(approval(plan));
     gates.add(

@@ -3,7 +3,6 @@ package dev.keyturn.cli;
 import dev.keyturn.engine.PlanText;
 import dev.keyturn.engine.View;
 import dev.keyturn.rotation.HealthCheck;
-import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.Review;
 import dev.keyturn.rotation.Revocation;
@@ -18,7 +17,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Rotations as people and scripts read them. Ids, fingerprints and times; never a value. */
@@ -177,7 +175,7 @@ final class Views {
           .append(given.isEmpty() ? "\n" : ": " + String.join(", ", given) + "\n");
     }
     List<String> leaked =
-        plan(r).map(p -> Revocation.said(p, r.requestedBy(), said)).orElse(List.of());
+        PlanText.of(r).map(p -> Revocation.said(p, r.requestedBy(), said)).orElse(List.of());
     if (!leaked.isEmpty()) {
       text.append("has leaked  ").append(Revocation.words(leaked, r.state().phase())).append('\n');
     }
@@ -191,16 +189,7 @@ final class Views {
   }
 
   private static int required(Stored r) {
-    return plan(r).map(p -> p.approval().required()).orElse(0);
-  }
-
-  /** Empty where an earlier version stored it, and this one cannot read it. */
-  private static Optional<Plan> plan(Stored r) {
-    try {
-      return Optional.of(PlanText.read(r.planText()));
-    } catch (IllegalArgumentException e) {
-      return Optional.empty();
-    }
+    return PlanText.of(r).map(p -> p.approval().required()).orElse(0);
   }
 
   private static List<Map<String, Object>> words(List<Command> said, Kind kind) {

@@ -17,8 +17,10 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import dev.keyturn.rotation.Material;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.PlanDigest;
+import dev.keyturn.rotation.port.RotationStore.Stored;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * A plan as text, the same for the same plan: JSON with sorted keys, durations as in ISO 8601. The
@@ -58,6 +60,15 @@ public final class PlanText {
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
           "the stored plan cannot be read by this version of Keyturn", e);
+    }
+  }
+
+  /** The plan that a rotation has; empty when another version of Keyturn has written it. */
+  public static Optional<Plan> of(Stored rotation) {
+    try {
+      return Optional.of(read(rotation.planText()));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
     }
   }
 

@@ -3,7 +3,6 @@ package dev.keyturn.engine;
 import dev.keyturn.rotation.Advice;
 import dev.keyturn.rotation.Overdue;
 import dev.keyturn.rotation.Phase;
-import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.Revocation;
 import dev.keyturn.rotation.port.RotationStore.Attempt;
@@ -119,14 +118,10 @@ public final class View {
    * @param said what people said of it
    */
   public static Optional<Instant> overdue(Stored r, Collection<Command> said, Instant now) {
-    try {
-      Plan plan = PlanText.read(r.planText());
-      var revoked = Revocation.agreedAt(plan, r.requestedBy(), said);
-      return Overdue.limit(plan, r.state(), revoked).filter(now::isAfter);
-    } catch (IllegalArgumentException e) {
-      // Written by another version of Keyturn.
-      return Optional.empty();
-    }
+    return PlanText.of(r)
+        .flatMap(plan ->
+            Overdue.limit(plan, r.state(), Revocation.agreedAt(plan, r.requestedBy(), said)))
+        .filter(now::isAfter);
   }
 
   /** Why it is stalled, or else why it waits; null while it moves or has ended. */

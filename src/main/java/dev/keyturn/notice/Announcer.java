@@ -123,11 +123,7 @@ public final class Announcer {
   }
 
   private static boolean asks(Stored rotation) {
-    try {
-      return PlanText.read(rotation.planText()).approval().required() > 0;
-    } catch (IllegalArgumentException e) {
-      // Written by another version of Keyturn: better one message too many.
-      return true;
-    }
+    // Where it cannot be read: better one message too many.
+    return PlanText.of(rotation).map(plan -> plan.approval().required() > 0).orElse(true);
   }
 }

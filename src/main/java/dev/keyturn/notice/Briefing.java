@@ -58,7 +58,8 @@ public final class Briefing implements Facts {
   public RotationFacts of(RotationId id, Channel channel) {
     Stored r = rotations.find(id).orElseThrow();
     Optional<RotationPlan> file = plans.get().plan(r.plan());
-    Optional<Plan> plan = plan(r);
+    // Without it people are told what is known otherwise.
+    Optional<Plan> plan = PlanText.of(r);
     List<Command> words = rotations.commands(id);
     RotationState state = r.state();
     return new RotationFacts(
@@ -98,15 +99,6 @@ public final class Briefing implements Facts {
         r.outcomeReason(),
         anchor.get().orElse(null),
         publicUrl == null ? null : publicUrl + "/api/v1/rotations/" + id);
-  }
-
-  private static Optional<Plan> plan(Stored rotation) {
-    try {
-      return Optional.of(PlanText.read(rotation.planText()));
-    } catch (IllegalArgumentException e) {
-      // Written by another version of Keyturn: people are told what is known without it.
-      return Optional.empty();
-    }
   }
 
   private @Nullable String mention(Optional<RotationPlan> file) {
