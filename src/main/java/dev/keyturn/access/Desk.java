@@ -21,9 +21,9 @@ import dev.keyturn.rotation.PlanDigest;
 import dev.keyturn.rotation.Refusal;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.port.RotationStore;
-import dev.keyturn.rotation.port.RotationStore.Command.Kind;
-import dev.keyturn.rotation.port.RotationStore.SecretBusy;
-import dev.keyturn.rotation.port.RotationStore.Stored;
+import dev.keyturn.rotation.Command.Kind;
+import dev.keyturn.rotation.port.SecretBusy;
+import dev.keyturn.rotation.Rotation;
 import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
@@ -126,7 +126,7 @@ public final class Desk implements FrontDesk {
   }
 
   @Override
-  public Stored rotation(Principal who, RotationId id) throws Refused {
+  public Rotation rotation(Principal who, RotationId id) throws Refused {
     return asked(
         who,
         "read a rotation",
@@ -205,8 +205,8 @@ public final class Desk implements FrontDesk {
     }
   }
 
-  private Stored steerable(Principal who, RotationId id) throws Refused {
-    Stored rotation = visible(who, id);
+  private Rotation steerable(Principal who, RotationId id) throws Refused {
+    Rotation rotation = visible(who, id);
     need(who, Right.STEER, FORBIDDEN);
     operator(who, rotation.plan());
     return rotation;
@@ -219,7 +219,7 @@ public final class Desk implements FrontDesk {
         .orElseThrow(() -> new Refused(UNKNOWN_PLAN));
   }
 
-  private Stored visible(Principal who, RotationId id) throws Refused {
+  private Rotation visible(Principal who, RotationId id) throws Refused {
     return store
         .find(id)
         .filter(r -> maySee(who, r.plan()))

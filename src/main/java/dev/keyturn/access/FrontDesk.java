@@ -4,8 +4,8 @@ import dev.keyturn.engine.Engine.Heard;
 import dev.keyturn.plan.RotationPlan;
 import dev.keyturn.rotation.PlanDigest;
 import dev.keyturn.rotation.RotationId;
-import dev.keyturn.rotation.port.RotationStore.Command;
-import dev.keyturn.rotation.port.RotationStore.Stored;
+import dev.keyturn.rotation.Command;
+import dev.keyturn.rotation.Rotation;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +37,7 @@ public interface FrontDesk {
   /**
    * @param again whether this very order had been started before under the same key
    */
-  record Started(Stored rotation, boolean again) {}
+  record Started(Rotation rotation, boolean again) {}
 
   Started start(Principal who, Order order) throws Refused;
 
@@ -47,7 +47,7 @@ public interface FrontDesk {
   RotationPlan plan(Principal who, String name) throws Refused;
 
   /** Refused with NOT_FOUND when there is none, or none that the principal may see. */
-  Stored rotation(Principal who, RotationId id) throws Refused;
+  Rotation rotation(Principal who, RotationId id) throws Refused;
 
   /** Whether what belongs to the plan may be shown. */
   boolean maySee(Principal who, String plan);

@@ -61,7 +61,7 @@ record ApprovalView(
   record Decided(boolean counted, ApprovalView approval) {}
 
   static List<RotationView.Said> said(
-      List<dev.keyturn.rotation.port.RotationStore.Command> commands) {
+      List<dev.keyturn.rotation.Command> commands) {
     return commands.stream().flatMap(c -> Stream.ofNullable(RotationView.Said.of(c))).toList();
   }
 }

@@ -11,8 +11,8 @@ import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.Review;
 import dev.keyturn.rotation.port.RotationStore;
-import dev.keyturn.rotation.port.RotationStore.Command;
-import dev.keyturn.rotation.port.RotationStore.Stored;
+import dev.keyturn.rotation.Command;
+import dev.keyturn.rotation.Rotation;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,17 +37,17 @@ final class Approvals {
   }
 
   List<ApprovalView> waiting(Principal who) {
-    var waiting = new ArrayList<Stored>();
+    var waiting = new ArrayList<Rotation>();
     store.open().stream().filter(r -> wants(r) == Wanted.APPROVAL).forEach(waiting::add);
     waiting.addAll(store.unreviewed());
     return waiting.stream()
         .filter(r -> desk.maySee(who, r.plan()))
-        .sorted(Comparator.comparing(Stored::requestedAt))
+        .sorted(Comparator.comparing(Rotation::requestedAt))
         .map(this::of)
         .toList();
   }
 
-  ApprovalView of(Stored r) {
+  ApprovalView of(Rotation r) {
     List<Command> commands = store.commands(r.id());
     Plan.ApprovalRule rule = PlanText.of(r).map(Plan::approval).orElse(NOBODY);
     Wanted wants = wants(r);
@@ -75,14 +75,14 @@ final class Approvals {
         ApprovalView.said(commands));
   }
 
-  private Wanted wants(Stored r) {
+  private Wanted wants(Rotation r) {
     if (r.state().phase() == Phase.AWAITING_APPROVAL && r.state().stalled() == null) {
       return Wanted.APPROVAL;
     }
     return Review.due(r, store.commands(r.id())) ? Wanted.REVIEW : Wanted.NOTHING;
   }
 
-  private static @Nullable Instant expires(Stored r, Plan.ApprovalRule rule) {
+  private static @Nullable Instant expires(Rotation r, Plan.ApprovalRule rule) {
     return r.state().phase() == Phase.AWAITING_APPROVAL
         ? r.state().since().plus(rule.expires())
         : null;

@@ -14,8 +14,8 @@ import dev.keyturn.rotation.Plan.ManagedSecret;
 import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.Review;
 import dev.keyturn.rotation.Revocation;
-import dev.keyturn.rotation.port.RotationStore.Command;
-import dev.keyturn.rotation.port.RotationStore.Stored;
+import dev.keyturn.rotation.Command;
+import dev.keyturn.rotation.Rotation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * The conditions on a rotation's way, in their order, and how each stands. Told from what is
  * stored; nothing is looked up outside.
  */
-record GateViews(Stored rotation, List<Command> commands) {
+record GateViews(Rotation rotation, List<Command> commands) {
   private static final String WAIVED = "waived: the outgoing value has leaked";
 
   /** None where the plan was stored by a version that this one cannot read. */

@@ -1,7 +1,7 @@
 package dev.keyturn.api;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.keyturn.rotation.port.RotationStore.Command;
+import dev.keyturn.rotation.Command;
 import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.NotBlank;

@@ -1,7 +1,7 @@
 package dev.keyturn.api;
 
 import dev.keyturn.rotation.Phase;
-import dev.keyturn.rotation.port.RotationStore.Happening;
+import dev.keyturn.rotation.TimelineEntry;
 import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
@@ -20,13 +20,13 @@ import org.jspecify.annotations.Nullable;
 record HappeningView(
     long id,
     @Schema(format = "date-time") String at,
-    Happening.What what,
+    TimelineEntry.What what,
     Phase phase,
     String by,
     String via,
     @Nullable String why,
     String detail) {
-  static HappeningView of(Happening h) {
+  static HappeningView of(TimelineEntry h) {
     return new HappeningView(
         h.id(),
         h.at().toString(),

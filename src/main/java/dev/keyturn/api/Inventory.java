@@ -11,8 +11,8 @@ import dev.keyturn.plan.RotationPlan;
 import dev.keyturn.plan.Schedule;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.port.RotationStore;
-import dev.keyturn.rotation.port.RotationStore.Part;
-import dev.keyturn.rotation.port.RotationStore.SecretProgress;
+import dev.keyturn.rotation.SecretInRotation;
+import dev.keyturn.rotation.SecretProgress;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,7 +39,7 @@ final class Inventory {
    * @param last the newest that put a value in force
    * @param known the newest that knew what was in force
    */
-  private record History(@Nullable Part under, @Nullable Part last, @Nullable Part known) {}
+  private record History(@Nullable SecretInRotation under, @Nullable SecretInRotation last, @Nullable SecretInRotation known) {}
 
   List<SecretView> of(RotationPlan plan, PlannedEnvironment environment, Instant now) {
     Map<String, History> histories = histories(plan, environment);
@@ -53,7 +53,7 @@ final class Inventory {
 
   private Map<String, History> histories(RotationPlan plan, PlannedEnvironment environment) {
     var histories = new HashMap<String, History>();
-    for (Part part : store.parts(plan.name(), environment.name())) {
+    for (SecretInRotation part : store.parts(plan.name(), environment.name())) {
       var none = new History(null, null, null);
       histories.merge(
           part.progress().name().text(), add(none, part), (newer, _) -> add(newer, part));
@@ -61,7 +61,7 @@ final class Inventory {
     return histories;
   }
 
-  private static History add(History newer, Part part) {
+  private static History add(History newer, SecretInRotation part) {
     Phase phase = part.rotation().state().phase();
     return new History(
         newer.under() == null && !phase.ended() ? part : newer.under(),
@@ -69,12 +69,12 @@ final class Inventory {
         newer.known() == null && known(part) ? part : newer.known());
   }
 
-  private static boolean known(Part part) {
+  private static boolean known(SecretInRotation part) {
     return incoming(part) ? part.progress().incoming() != null : part.progress().outgoing() != null;
   }
 
   /** Services use the incoming value once every one of them has been promoted. */
-  private static boolean incoming(Part part) {
+  private static boolean incoming(SecretInRotation part) {
     Phase phase = part.rotation().state().phase();
     return !phase.goesBack()
         && phase != Phase.ABORTED
@@ -87,10 +87,10 @@ final class Inventory {
       PlannedSecret secret,
       History history,
       Instant now) {
-    Part under = history.under();
+    SecretInRotation under = history.under();
     Instant rotated = history.last() == null ? null : history.last().rotation().endedAt();
     Instant due = due(plan, rotated, now);
-    Part known = history.known();
+    SecretInRotation known = history.known();
     boolean incoming = known != null && incoming(known);
     SecretProgress progress = known == null ? null : known.progress();
     var kid = progress == null ? null : incoming ? progress.incomingKid() : progress.outgoingKid();
@@ -118,7 +118,7 @@ final class Inventory {
         version);
   }
 
-  private static State state(@Nullable Part under, @Nullable Instant rotated) {
+  private static State state(@Nullable SecretInRotation under, @Nullable Instant rotated) {
     if (under != null) {
       return under.rotation().state().stalled() == null ? State.ROTATING : State.STALLED;
     }

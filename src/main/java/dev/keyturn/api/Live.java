@@ -7,8 +7,8 @@ import dev.keyturn.access.Tokens;
 import dev.keyturn.rotation.Refusal;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.port.RotationStore;
-import dev.keyturn.rotation.port.RotationStore.Happening;
-import dev.keyturn.rotation.port.RotationStore.Stored;
+import dev.keyturn.rotation.TimelineEntry;
+import dev.keyturn.rotation.Rotation;
 import io.micronaut.http.sse.Event;
 import io.micronaut.json.JsonMapper;
 import jakarta.annotation.PreDestroy;
@@ -123,7 +123,7 @@ class Live implements AutoCloseable {
 
   private void look(RotationId rotation, List<Stream> everybody) {
     // Before the timeline is read: an end that is seen here has its last line in there.
-    Optional<Stored> found = store.find(rotation);
+    Optional<Rotation> found = store.find(rotation);
     boolean ended = found.map(r -> r.state().phase().ended()).orElse(Boolean.TRUE);
     found.ifPresent(r -> everybody.forEach(s -> recheck(s, r.plan())));
     List<Stream> followers = everybody.stream().filter(this::reads).toList();
@@ -131,7 +131,7 @@ class Live implements AutoCloseable {
       return;
     }
     long from = followers.stream().mapToLong(s -> s.last).min().orElse(0);
-    List<Happening> lines = store.timeline(rotation, from, PAGE);
+    List<TimelineEntry> lines = store.timeline(rotation, from, PAGE);
     boolean whole = lines.size() < PAGE;
     for (Stream stream : followers) {
       FluxSink<Event<String>> sink = stream.sink;
@@ -139,7 +139,7 @@ class Live implements AutoCloseable {
         continue;
       }
       boolean all = true;
-      for (Happening line : lines) {
+      for (TimelineEntry line : lines) {
         if (line.id() > stream.last) {
           if (sink.requestedFromDownstream() == 0) {
             all = false;
@@ -192,7 +192,7 @@ class Live implements AutoCloseable {
     }
   }
 
-  private Event<String> event(Happening line) {
+  private Event<String> event(TimelineEntry line) {
     try {
       return Event.of(json.writeValueAsString(HappeningView.of(line)))
           .id(String.valueOf(line.id()))

@@ -1,7 +1,7 @@
 package dev.keyturn.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.keyturn.rotation.port.RotationStore.SignedReceipt;
+import dev.keyturn.rotation.port.SignedReceipt;
 import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.Optional;

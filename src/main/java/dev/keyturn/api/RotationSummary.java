@@ -3,7 +3,7 @@ package dev.keyturn.api;
 import dev.keyturn.engine.View;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.ReasonCode;
-import dev.keyturn.rotation.port.RotationStore.Stored;
+import dev.keyturn.rotation.Rotation;
 import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
@@ -56,7 +56,7 @@ record RotationSummary(
     String outcomeReason,
     @Schema(pattern = Api.DIGEST) String planDigest) {
 
-  static RotationSummary of(Stored r) {
+  static RotationSummary of(Rotation r) {
     return new RotationSummary(
         r.id().text(),
         r.plan(),

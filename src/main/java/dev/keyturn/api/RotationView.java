@@ -4,12 +4,12 @@ import static dev.keyturn.api.RotationSummary.time;
 
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Review;
-import dev.keyturn.rotation.port.RotationStore.Attempt;
-import dev.keyturn.rotation.port.RotationStore.Command;
-import dev.keyturn.rotation.port.RotationStore.Happening;
-import dev.keyturn.rotation.port.RotationStore.Proof;
-import dev.keyturn.rotation.port.RotationStore.SecretProgress;
-import dev.keyturn.rotation.port.RotationStore.Stored;
+import dev.keyturn.rotation.Attempt;
+import dev.keyturn.rotation.Command;
+import dev.keyturn.rotation.TimelineEntry;
+import dev.keyturn.rotation.Proof;
+import dev.keyturn.rotation.SecretProgress;
+import dev.keyturn.rotation.Rotation;
 import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
@@ -69,13 +69,13 @@ record RotationView(
     Links links) {
 
   static RotationView of(
-      Stored r,
+      Rotation r,
       List<SecretProgress> secrets,
       List<GateView> gates,
       List<Command> commands,
       List<Proof> proofs,
       List<Attempt> attempts,
-      List<Happening> timeline) {
+      List<TimelineEntry> timeline) {
     var summary = RotationSummary.of(r);
     return new RotationView(
         summary.id(),

@@ -6,8 +6,8 @@ import dev.keyturn.access.Principal;
 import dev.keyturn.access.Refused;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.port.RotationStore;
-import dev.keyturn.rotation.port.RotationStore.Filter;
-import dev.keyturn.rotation.port.RotationStore.Stored;
+import dev.keyturn.rotation.port.RotationFilter;
+import dev.keyturn.rotation.Rotation;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -30,11 +30,11 @@ final class Rotations {
     this.store = store;
   }
 
-  Stored find(Principal who, String id) throws Refused {
+  Rotation find(Principal who, String id) throws Refused {
     return desk.rotation(who, new RotationId(id));
   }
 
-  RotationView whole(Stored r) {
+  RotationView whole(Rotation r) {
     var commands = store.commands(r.id());
     return RotationView.of(
         r,
@@ -47,15 +47,15 @@ final class Rotations {
   }
 
   /** Goes on until the page is full or there are no more: some may not be for these eyes. */
-  RotationPage page(Principal who, Filter filter, @Nullable RotationId before, int limit) {
+  RotationPage page(Principal who, RotationFilter filter, @Nullable RotationId before, int limit) {
     Map<String, Boolean> seen = new HashMap<>();
     List<RotationSummary> page = new ArrayList<>();
-    Filter asked = narrowed(who, filter);
+    RotationFilter asked = narrowed(who, filter);
     @Nullable RotationId cursor = before;
     int fetch = limit;
     while (true) {
-      List<Stored> rows = store.page(asked, cursor, fetch);
-      for (Stored row : rows) {
+      List<Rotation> rows = store.page(asked, cursor, fetch);
+      for (Rotation row : rows) {
         cursor = row.id();
         if (seen.computeIfAbsent(row.plan(), plan -> desk.maySee(who, plan))) {
           page.add(RotationSummary.of(row));
@@ -73,13 +73,13 @@ final class Rotations {
   }
 
   /** A token for one plan need not walk past the rotations of all the others. */
-  private static Filter narrowed(Principal who, Filter filter) {
+  private static RotationFilter narrowed(Principal who, RotationFilter filter) {
     return filter.plan() == null && who.plans().size() == 1
-        ? new Filter(who.plans().iterator().next(), filter.environment(), filter.standing())
+        ? new RotationFilter(who.plans().iterator().next(), filter.environment(), filter.standing())
         : filter;
   }
 
-  String tag(Stored r) {
+  String tag(Rotation r) {
     return StateTag.of(r, store.commands(r.id()));
   }
 
@@ -119,7 +119,7 @@ final class Rotations {
   }
 
   private void check(
-      Principal who, Stored rotation, @Nullable String ifMatch, boolean needed, String what)
+      Principal who, Rotation rotation, @Nullable String ifMatch, boolean needed, String what)
       throws Refused {
     try {
       StateTag.check(ifMatch, tag(rotation), needed);

@@ -9,8 +9,8 @@ import dev.keyturn.access.Right;
 import dev.keyturn.rotation.Refusal;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.port.RotationStore;
-import dev.keyturn.rotation.port.RotationStore.Filter;
-import dev.keyturn.rotation.port.RotationStore.Stored;
+import dev.keyturn.rotation.port.RotationFilter;
+import dev.keyturn.rotation.Rotation;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MutableHttpResponse;
@@ -89,7 +89,7 @@ class RotationsController {
                 body.reason(),
                 Boolean.TRUE.equals(body.emergency()),
                 key));
-    Stored rotation = started.rotation();
+    Rotation rotation = started.rotation();
     MutableHttpResponse<RotationSummary> answer =
         HttpResponse.<RotationSummary>accepted(
                 URI.create(Api.ROOT + "/rotations/" + rotation.id().text()))
@@ -123,7 +123,7 @@ class RotationsController {
       @QueryValue(defaultValue = "50") @Min(1) @Max(Api.LARGEST_PAGE) int limit) {
     return rotations.page(
         who,
-        new Filter(plan, environment, standing == null ? null : standing.filter()),
+        new RotationFilter(plan, environment, standing == null ? null : standing.filter()),
         cursor == null ? null : new RotationId(cursor),
         limit);
   }
@@ -152,7 +152,7 @@ class RotationsController {
       @PathVariable @Pattern(regexp = Api.ID) String id,
       @Header(HttpHeaders.IF_NONE_MATCH) @Nullable String ifNoneMatch)
       throws Refused {
-    Stored rotation = rotations.find(who, id);
+    Rotation rotation = rotations.find(who, id);
     String tag = rotations.tag(rotation);
     if (StateTag.known(ifNoneMatch, tag)) {
       return HttpResponse.<RotationView>notModified().header(HttpHeaders.ETAG, tag);
@@ -175,7 +175,7 @@ class RotationsController {
   ReceiptView receipt(
       @Parameter(hidden = true) Principal who, @PathVariable @Pattern(regexp = Api.ID) String id)
       throws Refused {
-    Stored rotation = rotations.find(who, id);
+    Rotation rotation = rotations.find(who, id);
     return store
         .receipt(rotation.id())
         .map(r -> ReceiptView.of(r, store.review(rotation.id())))

@@ -1,7 +1,7 @@
 package dev.keyturn.api;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.keyturn.rotation.port.RotationStore.Filter;
+import dev.keyturn.rotation.port.RotationFilter;
 
 /** Which rotations a list shows. */
 enum Standing {
@@ -12,7 +12,7 @@ enum Standing {
   @JsonProperty("ended")
   ENDED;
 
-  Filter.Standing filter() {
-    return Filter.Standing.valueOf(name());
+  RotationFilter.Standing filter() {
+    return RotationFilter.Standing.valueOf(name());
   }
 }

@@ -5,8 +5,8 @@ import static dev.keyturn.rotation.Refusal.IF_MATCH_NEEDED;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.keyturn.access.Refused;
-import dev.keyturn.rotation.port.RotationStore.Command;
-import dev.keyturn.rotation.port.RotationStore.Stored;
+import dev.keyturn.rotation.Command;
+import dev.keyturn.rotation.Rotation;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -23,7 +23,7 @@ final class StateTag {
 
   private StateTag() {}
 
-  static String of(Stored r, List<Command> commands) {
+  static String of(Rotation r, List<Command> commands) {
     long heard =
         commands.stream()
             .filter(c ->

@@ -8,8 +8,8 @@ import dev.keyturn.access.Right;
 import dev.keyturn.engine.Engine.Heard;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.port.RotationStore;
-import dev.keyturn.rotation.port.RotationStore.Command.Kind;
-import dev.keyturn.rotation.port.RotationStore.Stored;
+import dev.keyturn.rotation.Command.Kind;
+import dev.keyturn.rotation.Rotation;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Body;
@@ -217,7 +217,7 @@ class SteeringController {
   }
 
   private HttpResponse<Noted> noted(String id, Heard heard) {
-    Stored now = store.find(new RotationId(id)).orElseThrow();
+    Rotation now = store.find(new RotationId(id)).orElseThrow();
     return HttpResponse.<Noted>accepted(URI.create(Api.ROOT + "/rotations/" + id))
         .header(HttpHeaders.ETAG, rotations.tag(now))
         .body(new Noted(heard == Heard.TAKEN, RotationSummary.of(now)));

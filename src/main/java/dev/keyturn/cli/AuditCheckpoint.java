@@ -1,5 +1,6 @@
 package dev.keyturn.cli;
 
+
 import dev.keyturn.audit.AuditTrail;
 import java.io.IOException;
 import java.nio.file.Files;

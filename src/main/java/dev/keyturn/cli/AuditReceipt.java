@@ -1,10 +1,11 @@
 package dev.keyturn.cli;
 
+
 import dev.keyturn.audit.CanonicalJson;
 import dev.keyturn.audit.UnreadableAudit;
 import dev.keyturn.rotation.port.RotationStore;
-import dev.keyturn.rotation.port.RotationStore.SignedReceipt;
-import dev.keyturn.rotation.port.RotationStore.Stored;
+import dev.keyturn.rotation.port.SignedReceipt;
+import dev.keyturn.rotation.Rotation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +49,7 @@ final class AuditReceipt implements Callable<Integer> {
     }
     try (var program = audit.keyturn().start()) {
       var store = program.getBean(RotationStore.class);
-      Stored rotation = Status.find(store, id);
+      Rotation rotation = Status.find(store, id);
       SignedReceipt receipt =
           store
               .receipt(rotation.id())

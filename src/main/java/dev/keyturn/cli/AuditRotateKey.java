@@ -1,5 +1,6 @@
 package dev.keyturn.cli;
 
+
 import dev.keyturn.audit.AuditDraft;
 import dev.keyturn.audit.Handover;
 import dev.keyturn.rotation.Actor;

@@ -1,5 +1,6 @@
 package dev.keyturn.cli;
 
+
 import dev.keyturn.wiring.Finding;
 import dev.keyturn.wiring.Finding.Status;
 import java.util.LinkedHashMap;

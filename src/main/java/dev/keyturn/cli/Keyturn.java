@@ -1,5 +1,6 @@
 package dev.keyturn.cli;
 
+
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.wiring.Program;
 import io.micronaut.context.ApplicationContext;

@@ -9,7 +9,7 @@ import dev.keyturn.engine.Starts.UnknownPlan;
 import dev.keyturn.engine.Unavailable;
 import dev.keyturn.rotation.FailureKind;
 import dev.keyturn.rotation.RemoteFailure;
-import dev.keyturn.rotation.port.RotationStore.SecretBusy;
+import dev.keyturn.rotation.port.SecretBusy;
 import dev.keyturn.wiring.Settings.WrongSetting;
 import java.io.OutputStream;
 import java.io.PrintWriter;

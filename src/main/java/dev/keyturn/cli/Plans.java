@@ -1,5 +1,6 @@
 package dev.keyturn.cli;
 
+
 import dev.keyturn.engine.Starts;
 import dev.keyturn.plan.DueDates;
 import dev.keyturn.plan.PlanExplanation;

@@ -5,7 +5,7 @@ import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.port.RotationStore;
-import dev.keyturn.rotation.port.RotationStore.Stored;
+import dev.keyturn.rotation.Rotation;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +35,7 @@ final class Progress {
     if (silent || result instanceof TickResult.Busy) {
       return;
     }
-    Stored rotation = store.find(id).orElseThrow();
+    Rotation rotation = store.find(id).orElseThrow();
     Phase phase = rotation.state().phase();
     String text =
         switch (result) {
@@ -48,7 +48,7 @@ final class Progress {
   }
 
   /** Shows a rotation that another process moves. */
-  void show(Stored rotation) {
+  void show(Rotation rotation) {
     if (silent) {
       return;
     }

@@ -1,5 +1,6 @@
 package dev.keyturn.cli;
 
+
 import dev.keyturn.engine.Drive;
 import dev.keyturn.engine.Engine.Opened;
 import dev.keyturn.engine.Engine.WordRefused;
@@ -8,7 +9,7 @@ import dev.keyturn.engine.Starts.UnknownPlan;
 import dev.keyturn.engine.TickResult;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.port.RotationStore;
-import dev.keyturn.rotation.port.RotationStore.SecretBusy;
+import dev.keyturn.rotation.port.SecretBusy;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;

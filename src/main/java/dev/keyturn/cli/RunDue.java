@@ -1,12 +1,13 @@
 package dev.keyturn.cli;
 
+
 import dev.keyturn.engine.Drive;
 import dev.keyturn.engine.Starts;
 import dev.keyturn.engine.TickResult;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.port.RotationStore;
-import dev.keyturn.rotation.port.RotationStore.Stored;
+import dev.keyturn.rotation.Rotation;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +44,7 @@ final class RunDue implements Callable<Integer> {
       mistakes.forEach(m -> console.note(m.toString()));
       List<RotationId> started = starts.startDue(new Actor("schedule", "cron"));
       var ids = new LinkedHashSet<RotationId>();
-      store.open().stream().map(Stored::id).forEach(ids::add);
+      store.open().stream().map(Rotation::id).forEach(ids::add);
       if (!json) {
         started.forEach(id -> console.line("started " + Views.line(store.find(id).orElseThrow())));
       }

@@ -1,5 +1,6 @@
 package dev.keyturn.cli;
 
+
 import dev.keyturn.plan.PlanReader;
 import dev.keyturn.plan.PlanReading;
 import dev.keyturn.plan.PlannedEnvironment;

@@ -17,9 +17,9 @@ import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.port.RotationStore;
-import dev.keyturn.rotation.port.RotationStore.Command.Kind;
-import dev.keyturn.rotation.port.RotationStore.SecretBusy;
-import dev.keyturn.rotation.port.RotationStore.Stored;
+import dev.keyturn.rotation.Command.Kind;
+import dev.keyturn.rotation.port.SecretBusy;
+import dev.keyturn.rotation.Rotation;
 import dev.keyturn.sandbox.HandProcedure;
 import dev.keyturn.sandbox.RunReport;
 import dev.keyturn.sandbox.SandboxWorld;
@@ -147,7 +147,7 @@ final class SandboxRun {
 
   private RunReport.Ending ending(ApplicationContext program, RotationId id, Path folder)
       throws IOException {
-    Stored ended = program.getBean(RotationStore.class).find(id).orElseThrow();
+    Rotation ended = program.getBean(RotationStore.class).find(id).orElseThrow();
     Verification audit = verify(program, folder.resolve("audit.jsonl"));
     audit.problem().ifPresent(p -> console.note("audit: " + p.words()));
     if (!ended.state().phase().ended()) {

@@ -6,8 +6,8 @@ import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.port.RotationStore;
-import dev.keyturn.rotation.port.RotationStore.Command.Kind;
-import dev.keyturn.rotation.port.RotationStore.Stored;
+import dev.keyturn.rotation.Command.Kind;
+import dev.keyturn.rotation.Rotation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
@@ -55,7 +55,7 @@ final class SandboxWatch {
   }
 
   private boolean over(RotationId id) {
-    Stored now = store.find(id).orElseThrow();
+    Rotation now = store.find(id).orElseThrow();
     progress.show(now);
     Phase phase = now.state().phase();
     if (phase == Phase.AWAITING_APPROVAL || phase == Phase.PLANNED) {

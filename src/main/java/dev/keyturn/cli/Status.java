@@ -1,8 +1,9 @@
 package dev.keyturn.cli;
 
+
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.port.RotationStore;
-import dev.keyturn.rotation.port.RotationStore.Stored;
+import dev.keyturn.rotation.Rotation;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -37,11 +38,11 @@ final class Status implements Callable<Integer> {
       var store = program.getBean(RotationStore.class);
       var console = keyturn.console();
       if (id != null) {
-        Stored rotation = find(store, id);
+        Rotation rotation = find(store, id);
         console.report(json, Views.whole(store, rotation), Views.text(store, rotation));
         return code(List.of(rotation)).code();
       }
-      List<Stored> newest = store.newest(null, NEWEST);
+      List<Rotation> newest = store.newest(null, NEWEST);
       if (json) {
         console.json(Map.of("rotations", newest.stream().map(Views::summary).toList()));
       } else if (newest.isEmpty()) {
@@ -53,7 +54,7 @@ final class Status implements Callable<Integer> {
     }
   }
 
-  static Stored find(RotationStore store, String text) throws Main.Refused {
+  static Rotation find(RotationStore store, String text) throws Main.Refused {
     try {
       return store
           .find(new RotationId(text))
@@ -64,7 +65,7 @@ final class Status implements Callable<Integer> {
     }
   }
 
-  private static ExitCode code(List<Stored> rotations) {
+  private static ExitCode code(List<Rotation> rotations) {
     if (rotations.stream().anyMatch(r -> r.state().stalled() != null)) {
       return ExitCode.STALLED;
     }

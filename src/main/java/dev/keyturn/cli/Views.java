@@ -7,11 +7,11 @@ import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.Review;
 import dev.keyturn.rotation.Revocation;
 import dev.keyturn.rotation.port.RotationStore;
-import dev.keyturn.rotation.port.RotationStore.Attempt;
-import dev.keyturn.rotation.port.RotationStore.Command;
-import dev.keyturn.rotation.port.RotationStore.Command.Kind;
-import dev.keyturn.rotation.port.RotationStore.SecretProgress;
-import dev.keyturn.rotation.port.RotationStore.Stored;
+import dev.keyturn.rotation.Attempt;
+import dev.keyturn.rotation.Command;
+import dev.keyturn.rotation.Command.Kind;
+import dev.keyturn.rotation.SecretProgress;
+import dev.keyturn.rotation.Rotation;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
@@ -24,7 +24,7 @@ final class Views {
   private Views() {}
 
   /** One line. */
-  static String line(Stored r) {
+  static String line(Rotation r) {
     var line =
         new StringBuilder(r.id().text())
             .append("  ")
@@ -42,11 +42,11 @@ final class Views {
     return line.toString();
   }
 
-  static Map<String, Object> summary(Stored r) {
+  static Map<String, Object> summary(Rotation r) {
     return View.summary(r);
   }
 
-  static Map<String, Object> whole(RotationStore store, Stored r) {
+  static Map<String, Object> whole(RotationStore store, Rotation r) {
     Map<String, Object> view = summary(r);
     List<Command> said = store.commands(r.id());
     view.put("approvalsRequired", required(r));
@@ -62,7 +62,7 @@ final class Views {
     return view;
   }
 
-  static String text(RotationStore store, Stored r) {
+  static String text(RotationStore store, Rotation r) {
     var text = new StringBuilder();
     text.append("rotation    ")
         .append(r.id())
@@ -164,7 +164,7 @@ final class Views {
     return view;
   }
 
-  private static String peoplesWords(Stored r, List<Command> said) {
+  private static String peoplesWords(Rotation r, List<Command> said) {
     var text = new StringBuilder();
     if (r.emergency()) {
       text.append("emergency   started without approval\n");
@@ -188,7 +188,7 @@ final class Views {
     return text.toString();
   }
 
-  private static int required(Stored r) {
+  private static int required(Rotation r) {
     return PlanText.of(r).map(p -> p.approval().required()).orElse(0);
   }
 

@@ -1,13 +1,14 @@
 package dev.keyturn.cli;
 
+
 import dev.keyturn.engine.Engine;
 import dev.keyturn.engine.Engine.Heard;
 import dev.keyturn.engine.Engine.WordRefused;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.PlanDigest;
 import dev.keyturn.rotation.port.RotationStore;
-import dev.keyturn.rotation.port.RotationStore.Command.Kind;
-import dev.keyturn.rotation.port.RotationStore.Stored;
+import dev.keyturn.rotation.Command.Kind;
+import dev.keyturn.rotation.Rotation;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -36,9 +37,9 @@ abstract class Words implements Callable<Integer> {
   abstract Kind kind();
 
   /** Refuses what means nothing in the rotation's state, beyond what the engine refuses itself. */
-  void check(Stored rotation) throws Main.Refused {}
+  void check(Rotation rotation) throws Main.Refused {}
 
-  @Nullable PlanDigest digest(Stored rotation) {
+  @Nullable PlanDigest digest(Rotation rotation) {
     return null;
   }
 
@@ -57,13 +58,13 @@ abstract class Words implements Callable<Integer> {
     String why = reason.checked();
     try (var program = keyturn.start()) {
       var store = program.getBean(RotationStore.class);
-      Stored rotation = Status.find(store, id);
+      Rotation rotation = Status.find(store, id);
       check(rotation);
       Heard heard =
           program
               .getBean(Engine.class)
               .hear(rotation.id(), kind(), keyturn.actor(), why, digest(rotation));
-      Stored now = store.find(rotation.id()).orElseThrow();
+      Rotation now = store.find(rotation.id()).orElseThrow();
       Map<String, Object> view = Views.summary(now);
       view.put("heard", heard.name().toLowerCase(Locale.ROOT));
       keyturn.console().report(json, view, words(heard) + "\n" + Views.line(now));
@@ -74,7 +75,7 @@ abstract class Words implements Callable<Integer> {
   /** What is said of the very plan that the rotation has. */
   abstract static class OfItsPlan extends Words {
     @Override
-    PlanDigest digest(Stored rotation) {
+    PlanDigest digest(Rotation rotation) {
       return rotation.digest();
     }
   }
@@ -115,7 +116,7 @@ abstract class Words implements Callable<Integer> {
     }
 
     @Override
-    void check(Stored rotation) throws Main.Refused {
+    void check(Rotation rotation) throws Main.Refused {
       if (rotation.state().phase().compareTo(Phase.PROMOTING) < 0) {
         throw new Main.Refused("nothing has been promoted yet; use `keyturn cancel`");
       }

@@ -10,10 +10,10 @@ import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.SecretName;
 import dev.keyturn.rotation.Timings;
 import dev.keyturn.rotation.port.RotationStore;
-import dev.keyturn.rotation.port.RotationStore.Attempt;
-import dev.keyturn.rotation.port.RotationStore.Lease;
-import dev.keyturn.rotation.port.RotationStore.SecretProgress;
-import dev.keyturn.rotation.port.RotationStore.Stored;
+import dev.keyturn.rotation.Attempt;
+import dev.keyturn.rotation.port.Lease;
+import dev.keyturn.rotation.SecretProgress;
+import dev.keyturn.rotation.Rotation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -62,7 +62,7 @@ final class Acting {
 
   /** Null: it is done, look again. */
   @Nullable TickResult act(
-      Stored before,
+      Rotation before,
       Plan plan,
       Map<SecretName, SecretProgress> secrets,
       Effect effect,
@@ -145,7 +145,7 @@ final class Acting {
    */
   private TickResult unseen(Effect effect) {
     String detail = effect.word() + " on " + effect.target() + " is not visible yet";
-    Stored rotation = logbook.load();
+    Rotation rotation = logbook.load();
     Instant limit = rotation.state().since().plus(timings.phaseLimit());
     if (store.now().isAfter(limit)) {
       return logbook.stall(rotation, ReasonCode.NO_PROGRESS, detail);
@@ -168,7 +168,7 @@ final class Acting {
     if (failure.kind() == FailureKind.OUTCOME_UNKNOWN) {
       watch.failed(failure);
       // Together: between the two a process could die, and the next would not know to wait.
-      Stored quiet =
+      Rotation quiet =
           store.inTransaction(() -> {
             logbook.end(effect, attempt, outcome, secrets, null, failure.kind().name());
             return logbook.quiet(logbook.load());
@@ -187,7 +187,7 @@ final class Acting {
    * An anchor that answers, and is not one, was changed by somebody: nothing of the rotation's own
    * is lost.
    */
-  TickResult anchorFailed(Stored rotation, RemoteFailure failure, int tries) {
+  TickResult anchorFailed(Rotation rotation, RemoteFailure failure, int tries) {
     if (failure.kind() == FailureKind.REJECTED && failure.operation().equals(ANCHOR)) {
       watch.failed(failure);
       return logbook.stall(
@@ -197,7 +197,7 @@ final class Acting {
   }
 
   /** What a call that did not succeed means for the rotation. */
-  TickResult failed(Stored rotation, RemoteFailure failure, int tries) {
+  TickResult failed(Rotation rotation, RemoteFailure failure, int tries) {
     watch.failed(failure);
     if (failure.kind() == FailureKind.REJECTED) {
       return logbook.stall(

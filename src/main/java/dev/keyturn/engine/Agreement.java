@@ -9,7 +9,7 @@ import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.Revocation;
 import dev.keyturn.rotation.Step;
-import dev.keyturn.rotation.port.RotationStore.Stored;
+import dev.keyturn.rotation.Rotation;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -35,7 +35,7 @@ final class Agreement {
    * What the trail does not have; empty when it agrees, or when the step neither starts anything
    * nor lets a value go.
    */
-  Optional<String> lacks(Stored rotation, Plan plan, Journal journal, Step step) {
+  Optional<String> lacks(Rotation rotation, Plan plan, Journal journal, Step step) {
     if (letsGo(rotation, step)) {
       return Optional.ofNullable(asked(() -> lackOfLeave(rotation, plan, journal)));
     }
@@ -56,14 +56,14 @@ final class Agreement {
   }
 
   /** Behind these a value is taken away. */
-  private static boolean letsGo(Stored rotation, Step step) {
+  private static boolean letsGo(Rotation rotation, Step step) {
     return switch (rotation.state().phase()) {
       case SOAKING, RIDING, DRAINING -> step instanceof Step.Advance;
       default -> false;
     };
   }
 
-  private @Nullable String lackOfLeave(Stored rotation, Plan plan, Journal journal) {
+  private @Nullable String lackOfLeave(Rotation rotation, Plan plan, Journal journal) {
     List<AuditEntry> entries = trust.entries();
     String request = lackOfRequest(rotation, entries);
     if (request != null || rotation.state().phase().goesBack()) {
@@ -79,7 +79,7 @@ final class Agreement {
             + " words that the outgoing value has leaked";
   }
 
-  private static boolean starts(Stored rotation, Step step) {
+  private static boolean starts(Rotation rotation, Step step) {
     return switch (rotation.state().phase()) {
       case AWAITING_APPROVAL -> step instanceof Step.Advance;
       case ADOPTING, STORING, STAGING -> step instanceof Step.Advance || step instanceof Step.Act;
@@ -88,7 +88,7 @@ final class Agreement {
   }
 
   /** The plan, with its gates and its people, and who asked for it. */
-  private static @Nullable String lackOfRequest(Stored rotation, List<AuditEntry> entries) {
+  private static @Nullable String lackOfRequest(Rotation rotation, List<AuditEntry> entries) {
     if (!PlanText.digest(rotation.planText()).equals(rotation.digest())) {
       return "the stored plan is not the one of its digest";
     }
@@ -97,7 +97,7 @@ final class Agreement {
         : "the audit trail has no such request by " + rotation.requestedBy().name();
   }
 
-  private static @Nullable String lack(Stored rotation, Plan plan, List<AuditEntry> entries) {
+  private static @Nullable String lack(Rotation rotation, Plan plan, List<AuditEntry> entries) {
     String request = lackOfRequest(rotation, entries);
     if (request != null) {
       return request;
@@ -120,7 +120,7 @@ final class Agreement {
   }
 
   /** So many of the plan's approvers said that of this plan, each counted once. */
-  private static long agreed(List<AuditEntry> entries, String action, Stored rotation, Plan plan) {
+  private static long agreed(List<AuditEntry> entries, String action, Rotation rotation, Plan plan) {
     Set<String> entitled = plan.approval().entitled(rotation.requestedBy());
     return entries.stream()
         .map(AuditEntry::event)
@@ -134,7 +134,7 @@ final class Agreement {
         .count();
   }
 
-  private static boolean asks(AuditDraft entry, String action, Stored rotation) {
+  private static boolean asks(AuditDraft entry, String action, Rotation rotation) {
     AuditDraft.Target target = entry.target();
     return entry.action().equals(action)
         && entry.actor().id().equals(rotation.requestedBy().name())

@@ -1,7 +1,7 @@
 package dev.keyturn.engine;
 
 import dev.keyturn.rotation.PlanDigest;
-import dev.keyturn.rotation.port.RotationStore.Stored;
+import dev.keyturn.rotation.Rotation;
 import java.util.Optional;
 
 /** Whether a rotation's plan is still what its file says. */
@@ -10,5 +10,5 @@ public interface CurrentPlan {
    * The digest of what the rotation's file would do now with the rotation's secrets; empty when
    * there is no such file, or it has mistakes.
    */
-  Optional<PlanDigest> of(Stored rotation);
+  Optional<PlanDigest> of(Rotation rotation);
 }

@@ -15,9 +15,9 @@ import dev.keyturn.rotation.SecretValue;
 import dev.keyturn.rotation.ServiceRef;
 import dev.keyturn.rotation.VariableName;
 import dev.keyturn.rotation.port.DeployPlatform;
-import dev.keyturn.rotation.port.DeployPlatform.Variable;
+import dev.keyturn.rotation.StoredVariable;
 import dev.keyturn.rotation.port.MaterialSource;
-import dev.keyturn.rotation.port.RotationStore.SecretProgress;
+import dev.keyturn.rotation.SecretProgress;
 import dev.keyturn.rotation.port.SecretStore;
 import dev.keyturn.rotation.port.SecretStore.Version;
 import java.util.HashMap;
@@ -265,7 +265,7 @@ final class Effects {
       if (secret.readBy(consumer.service())) {
         VariableName name = Objects.requireNonNull(secret.variable(Plan.Slot.NAME));
         var sight = platform.look(consumer.service(), Set.of(name));
-        if (sight.stored().get(name) instanceof Variable.Unsealed(SecretValue value, String _)
+        if (sight.stored().get(name) instanceof StoredVariable.Unsealed(SecretValue value, String _)
             && values.recognise(secret.name(), value) == Holding.OUTGOING) {
           return value;
         }

@@ -1,5 +1,9 @@
 package dev.keyturn.engine;
 
+import dev.keyturn.rotation.ServiceSnapshot;
+
+import dev.keyturn.rotation.StoredVariable;
+
 import dev.keyturn.rotation.RailwayEnvironment;
 import dev.keyturn.rotation.RemoteFailure;
 import dev.keyturn.rotation.SecretValue;
@@ -9,8 +13,8 @@ import dev.keyturn.rotation.VariableName;
 import dev.keyturn.rotation.VaultPath;
 import dev.keyturn.rotation.port.DeployPlatform;
 import dev.keyturn.rotation.port.RotationStore;
-import dev.keyturn.rotation.port.RotationStore.Lease;
-import dev.keyturn.rotation.port.RotationStore.LeaseLost;
+import dev.keyturn.rotation.port.Lease;
+import dev.keyturn.rotation.port.LeaseLost;
 import dev.keyturn.rotation.port.SecretStore;
 import java.util.Map;
 import java.util.Set;
@@ -64,12 +68,12 @@ final class Fence {
     }
 
     @Override
-    public Sight look(ServiceRef service, Set<VariableName> names) throws RemoteFailure {
+    public ServiceSnapshot look(ServiceRef service, Set<VariableName> names) throws RemoteFailure {
       return platform.look(service, names);
     }
 
     @Override
-    public Map<VariableName, Variable> runningWith(
+    public Map<VariableName, StoredVariable> runningWith(
         ServiceRef service, String deploymentId, Set<VariableName> names) throws RemoteFailure {
       return platform.runningWith(service, deploymentId, names);
     }

@@ -8,10 +8,10 @@ import dev.keyturn.rotation.PlanDigest;
 import dev.keyturn.rotation.Refusal;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.port.RotationStore;
-import dev.keyturn.rotation.port.RotationStore.Command;
-import dev.keyturn.rotation.port.RotationStore.Command.Kind;
-import dev.keyturn.rotation.port.RotationStore.SignedReceipt;
-import dev.keyturn.rotation.port.RotationStore.Stored;
+import dev.keyturn.rotation.Command;
+import dev.keyturn.rotation.Command.Kind;
+import dev.keyturn.rotation.port.SignedReceipt;
+import dev.keyturn.rotation.Rotation;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -56,7 +56,7 @@ final class Hearing {
   }
 
   /** The receipt is signed and stays as it is; the first review after it is signed beside it. */
-  private void reviewed(Stored rotation, Command word) {
+  private void reviewed(Rotation rotation, Command word) {
     if (store.review(rotation.id()).isEmpty()) {
       SignedReceipt receipt = store.receipt(rotation.id()).orElse(null);
       store.keepReview(
@@ -66,14 +66,14 @@ final class Hearing {
     }
   }
 
-  private Optional<PlanDigest> file(Stored rotation, Kind kind) {
+  private Optional<PlanDigest> file(Rotation rotation, Kind kind) {
     return kind == Kind.APPROVE && !rotation.state().phase().ended()
         ? plans.of(rotation)
         : Optional.empty();
   }
 
   private Verdict heard(
-      Stored rotation,
+      Rotation rotation,
       Kind kind,
       Actor by,
       String reason,

@@ -9,9 +9,9 @@ import dev.keyturn.rotation.Refusal;
 import dev.keyturn.rotation.Review;
 import dev.keyturn.rotation.Revocation;
 import dev.keyturn.rotation.RotationState;
-import dev.keyturn.rotation.port.RotationStore.Command;
-import dev.keyturn.rotation.port.RotationStore.Command.Kind;
-import dev.keyturn.rotation.port.RotationStore.Stored;
+import dev.keyturn.rotation.Command;
+import dev.keyturn.rotation.Command.Kind;
+import dev.keyturn.rotation.Rotation;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param file what the plan's file would do now; empty when nobody can tell
  */
 record Judgement(
-    Stored rotation, Plan plan, List<Command> said, Optional<PlanDigest> file, Instant now) {
+    Rotation rotation, Plan plan, List<Command> said, Optional<PlanDigest> file, Instant now) {
 
   sealed interface Verdict {
     record Taken() implements Verdict {}

@@ -11,7 +11,7 @@ import dev.keyturn.rotation.RemoteFailure;
 import dev.keyturn.rotation.RotationState;
 import dev.keyturn.rotation.Step;
 import dev.keyturn.rotation.Timings;
-import dev.keyturn.rotation.port.RotationStore.Stored;
+import dev.keyturn.rotation.Rotation;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +33,7 @@ final class LastLook {
   }
 
   /** Called off when the plan's file says something else by now; null while it does not. */
-  Step.@Nullable CallOff changed(Stored rotation) {
+  Step.@Nullable CallOff changed(Rotation rotation) {
     if (rotation.emergency() || !beforeTheStart(rotation.state().phase())) {
       return null;
     }
@@ -46,7 +46,7 @@ final class LastLook {
   }
 
   /** The step, unless it would start what nobody agreed to. */
-  Step before(Step step, Stored rotation, Plan plan, Journal journal, Values values, Instant now)
+  Step before(Step step, Rotation rotation, Plan plan, Journal journal, Values values, Instant now)
       throws RemoteFailure {
     RotationState state = rotation.state();
     if (state.phase() != Phase.AWAITING_APPROVAL

@@ -17,12 +17,12 @@ import dev.keyturn.rotation.Transitions;
 import dev.keyturn.rotation.Transitions.Event;
 import dev.keyturn.rotation.Watchdog;
 import dev.keyturn.rotation.port.RotationStore;
-import dev.keyturn.rotation.port.RotationStore.Attempt;
-import dev.keyturn.rotation.port.RotationStore.Command;
-import dev.keyturn.rotation.port.RotationStore.Lease;
-import dev.keyturn.rotation.port.RotationStore.LeaseLost;
-import dev.keyturn.rotation.port.RotationStore.SecretProgress;
-import dev.keyturn.rotation.port.RotationStore.Stored;
+import dev.keyturn.rotation.Attempt;
+import dev.keyturn.rotation.Command;
+import dev.keyturn.rotation.port.Lease;
+import dev.keyturn.rotation.port.LeaseLost;
+import dev.keyturn.rotation.SecretProgress;
+import dev.keyturn.rotation.Rotation;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -53,15 +53,15 @@ final class Logbook {
     this.id = lease.rotation();
   }
 
-  Stored moved(Stored rotation, Plan plan, Event event, String evidence, Actor by, String outcome) {
+  Rotation moved(Rotation rotation, Plan plan, Event event, String evidence, Actor by, String outcome) {
     return moved(rotation, plan, event, evidence, by, outcome, null);
   }
 
   /**
    * @param why the engine calls it off; null for every other move
    */
-  Stored moved(
-      Stored rotation,
+  Rotation moved(
+      Rotation rotation,
       Plan plan,
       Event event,
       String evidence,
@@ -70,7 +70,7 @@ final class Logbook {
       @Nullable ReasonCode why) {
     Instant now = afterAllWords();
     RotationState to = Transitions.apply(plan, rotation.state(), event, now);
-    Stored saved =
+    Rotation saved =
         store.save(
             lease,
             rotation.at(
@@ -109,10 +109,10 @@ final class Logbook {
     return now;
   }
 
-  TickResult stall(Stored rotation, ReasonCode why, String detail) {
+  TickResult stall(Rotation rotation, ReasonCode why, String detail) {
     try {
       store.inTransaction(() -> {
-        Stored saved = stalled(rotation, why, detail);
+        Rotation saved = stalled(rotation, why, detail);
         trail.stalled(lease, saved, detail);
         return saved;
       });
@@ -122,7 +122,7 @@ final class Logbook {
       }
       // Nothing is signed over what somebody has changed; but people must be told of it.
       store.inTransaction(() -> {
-        Stored saved = stalled(rotation, why, detail);
+        Rotation saved = stalled(rotation, why, detail);
         trail.stalledUnsigned(saved, detail);
         return saved;
       });
@@ -130,7 +130,7 @@ final class Logbook {
     return new TickResult.Stalled(rotation.state().phase(), why, detail);
   }
 
-  private Stored stalled(Stored rotation, ReasonCode why, String detail) {
+  private Rotation stalled(Rotation rotation, ReasonCode why, String detail) {
     RotationState to =
         Transitions.apply(
             PlanText.read(rotation.planText()),
@@ -142,12 +142,12 @@ final class Logbook {
         rotation.at(to, rotation.quietUntil(), null, null, detail, rotation.outcomeReason(), null));
   }
 
-  TickResult waiting(Stored rotation, ReasonCode why, String detail, Instant again) {
+  TickResult waiting(Rotation rotation, ReasonCode why, String detail, Instant again) {
     return waiting(rotation, why, detail, again, null);
   }
 
   TickResult waiting(
-      Stored rotation, ReasonCode why, String detail, Instant again, @Nullable Long left) {
+      Rotation rotation, ReasonCode why, String detail, Instant again, @Nullable Long left) {
     store.save(
         lease,
         rotation.at(
@@ -162,7 +162,7 @@ final class Logbook {
   }
 
   /** Until a request that was sent just now can no longer take effect. */
-  Stored quiet(Stored rotation) {
+  Rotation quiet(Rotation rotation) {
     Instant until = store.now().plus(timings.quarantine());
     return store.save(
         lease,
@@ -180,7 +180,7 @@ final class Logbook {
    * What nobody knew the end of is known now: if it had not landed, the same effect would be wanted
    * again. A step that wants no effect and does not leave the phase says nothing of it yet.
    */
-  void resolve(Stored rotation, List<Attempt> attempts, Step step) {
+  void resolve(Rotation rotation, List<Attempt> attempts, Step step) {
     String wanted = step instanceof Step.Act(Effect effect) ? opKey(rotation.state(), effect) : "";
     boolean tells = step instanceof Step.Act || step instanceof Step.Advance;
     for (Attempt attempt : attempts) {
@@ -208,7 +208,7 @@ final class Logbook {
    * something forgets it.
    */
   Map<SecretName, SecretProgress> count(
-      Stored rotation,
+      Rotation rotation,
       Plan plan,
       Map<SecretName, SecretProgress> secrets,
       Observed world,
@@ -233,7 +233,7 @@ final class Logbook {
   }
 
   /** Puts the present look at the services' health on record, before anything rests on it. */
-  Journal check(Stored rotation, Plan plan, Journal journal, Observed world, Instant now) {
+  Journal check(Rotation rotation, Plan plan, Journal journal, Observed world, Instant now) {
     var fresh = new Watchdog(plan, rotation.state(), journal, world, timings, now).fresh();
     if (fresh.isEmpty()) {
       return journal;
@@ -261,7 +261,7 @@ final class Logbook {
     });
   }
 
-  Stored load() {
+  Rotation load() {
     return store.find(id).orElseThrow(() -> new LeaseLost(id));
   }
 
@@ -283,7 +283,7 @@ final class Logbook {
         since);
   }
 
-  static Stored moving(Stored r) {
+  static Rotation moving(Rotation r) {
     return r.at(r.state(), r.quietUntil(), null, null, "", r.outcomeReason(), null);
   }
 

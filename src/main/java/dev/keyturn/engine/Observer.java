@@ -21,12 +21,12 @@ import dev.keyturn.rotation.Timings;
 import dev.keyturn.rotation.VariableName;
 import dev.keyturn.rotation.Watchdog;
 import dev.keyturn.rotation.port.DeployPlatform;
-import dev.keyturn.rotation.port.DeployPlatform.Deployment;
-import dev.keyturn.rotation.port.DeployPlatform.Instance;
-import dev.keyturn.rotation.port.DeployPlatform.Sight;
-import dev.keyturn.rotation.port.DeployPlatform.Variable;
+import dev.keyturn.rotation.Deployment;
+import dev.keyturn.rotation.Instance;
+import dev.keyturn.rotation.ServiceSnapshot;
+import dev.keyturn.rotation.StoredVariable;
 import dev.keyturn.rotation.port.ReplicaProof;
-import dev.keyturn.rotation.port.ReplicaProof.Answer;
+import dev.keyturn.rotation.AttestedReplica;
 import dev.keyturn.rotation.port.SecretStore;
 import dev.keyturn.rotation.port.SecretStore.Version;
 import java.time.Instant;
@@ -50,7 +50,7 @@ final class Observer {
   private final SecretStore vault;
   private final ReplicaProof replicas;
   private final Timings timings;
-  private final Map<String, Map<VariableName, Variable>> snapshots = new HashMap<>();
+  private final Map<String, Map<VariableName, StoredVariable>> snapshots = new HashMap<>();
   private final Map<String, Health> asked = new HashMap<>();
   private @Nullable RotationState askedIn;
   private Instant askedAt = Instant.MIN;
@@ -148,7 +148,7 @@ final class Observer {
     ServiceRef service = consumer.service();
     var secrets = plan.secretsOf(service);
     Set<VariableName> names = Slots.names(secrets);
-    Sight sight = platform.look(service, names);
+    ServiceSnapshot sight = platform.look(service, names);
     var found = new TreeMap<SecretName, Found>();
     var inForce = new HashMap<SecretName, SecretValue>();
     for (ManagedSecret secret : secrets) {
@@ -176,7 +176,7 @@ final class Observer {
         }
       }
     }
-    List<Answer> answers = List.of();
+    List<AttestedReplica> answers = List.of();
     String unheard = null;
     Boolean healthy = null;
     boolean quiet = sight.underWay().isEmpty() && sight.active().size() == 1;
@@ -215,9 +215,9 @@ final class Observer {
   }
 
   /** What a deployment was created with never changes, so it is asked once in a pass. */
-  private Map<VariableName, Variable> snapshot(
+  private Map<VariableName, StoredVariable> snapshot(
       ServiceRef service, String deployment, Set<VariableName> names) throws RemoteFailure {
-    Map<VariableName, Variable> known = snapshots.get(deployment);
+    Map<VariableName, StoredVariable> known = snapshots.get(deployment);
     if (known == null) {
       known = platform.runningWith(service, deployment, names);
       if (!known.isEmpty()) {
@@ -227,7 +227,7 @@ final class Observer {
     return known;
   }
 
-  private List<Answer> challenge(
+  private List<AttestedReplica> challenge(
       Consumer consumer,
       Deployment live,
       List<ManagedSecret> secrets,

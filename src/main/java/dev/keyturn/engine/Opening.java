@@ -9,11 +9,11 @@ import dev.keyturn.rotation.Refusal;
 import dev.keyturn.rotation.RotationState;
 import dev.keyturn.rotation.VariableName;
 import dev.keyturn.rotation.port.RotationStore;
-import dev.keyturn.rotation.port.RotationStore.Claim;
-import dev.keyturn.rotation.port.RotationStore.KeyedStart;
-import dev.keyturn.rotation.port.RotationStore.SecretBusy;
-import dev.keyturn.rotation.port.RotationStore.SecretProgress;
-import dev.keyturn.rotation.port.RotationStore.Stored;
+import dev.keyturn.rotation.port.Claim;
+import dev.keyturn.rotation.port.KeyedStart;
+import dev.keyturn.rotation.port.SecretBusy;
+import dev.keyturn.rotation.SecretProgress;
+import dev.keyturn.rotation.Rotation;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Comparator;
@@ -75,7 +75,7 @@ final class Opening {
     String text = PlanText.write(plan);
     Instant now = store.now();
     var rotation =
-        new Stored(
+        new Rotation(
             Ids.at(now, random),
             plan.name(),
             plan.environment(),
@@ -134,7 +134,7 @@ final class Opening {
     var why = Refusal.KEY_REUSED;
     if (restraint.allows(known.get().rotation(), ask.by(), why.name(), store.now())) {
       store.inTransaction(() -> {
-        Stored rotation = store.lock(known.get().rotation()).orElseThrow();
+        Rotation rotation = store.lock(known.get().rotation()).orElseThrow();
         trail.refused(rotation, ask.by(), "start", why, detail);
         return rotation;
       });

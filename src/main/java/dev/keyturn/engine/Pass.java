@@ -16,11 +16,11 @@ import dev.keyturn.rotation.Step;
 import dev.keyturn.rotation.Timings;
 import dev.keyturn.rotation.Transitions.Event;
 import dev.keyturn.rotation.port.RotationStore;
-import dev.keyturn.rotation.port.RotationStore.Command;
-import dev.keyturn.rotation.port.RotationStore.Lease;
-import dev.keyturn.rotation.port.RotationStore.LeaseLost;
-import dev.keyturn.rotation.port.RotationStore.SecretProgress;
-import dev.keyturn.rotation.port.RotationStore.Stored;
+import dev.keyturn.rotation.Command;
+import dev.keyturn.rotation.port.Lease;
+import dev.keyturn.rotation.port.LeaseLost;
+import dev.keyturn.rotation.SecretProgress;
+import dev.keyturn.rotation.Rotation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -110,7 +110,7 @@ final class Pass {
 
   /** Asked of Vault once a pass; {@link Acting} asks again at each effect. */
   private @Nullable TickResult distrusted() {
-    Stored rotation = logbook.load();
+    Rotation rotation = logbook.load();
     if (!rotation.state().active() || leftAlone(rotation, store.now())) {
       return null;
     }
@@ -129,7 +129,7 @@ final class Pass {
    * back after a bug: wait until it can no longer land.
    */
   private void takeOver() {
-    Stored rotation = logbook.load();
+    Rotation rotation = logbook.load();
     var open = store.attempts(id).stream().filter(a -> a.outcome() == null).toList();
     if (open.isEmpty() || rotation.state().phase().ended()) {
       return;
@@ -142,7 +142,7 @@ final class Pass {
 
   /** Null: something has moved, look again. */
   private @Nullable TickResult once() {
-    Stored rotation = logbook.load();
+    Rotation rotation = logbook.load();
     if (rotation.state().phase().ended()) {
       return new TickResult.Ended(rotation.state().phase());
     }
@@ -181,7 +181,7 @@ final class Pass {
   /** Nothing is begun, ended or heeded at a time that may be wrong; null while it is right. */
   private @Nullable TickResult undated() {
     String apart = clocks.apart(store);
-    Stored rotation = logbook.load();
+    Rotation rotation = logbook.load();
     RotationState state = rotation.state();
     if (apart == null || state.phase().ended()) {
       return null;
@@ -197,14 +197,14 @@ final class Pass {
   }
 
   /** Whoever ticks, and whatever a person says: the host has asked for this time. */
-  private static boolean leftAlone(Stored rotation, Instant now) {
+  private static boolean leftAlone(Rotation rotation, Instant now) {
     Instant nextLook = rotation.nextLook();
     return rotation.waitingFor() == ReasonCode.RATE_LIMITED
         && nextLook != null
         && now.isBefore(nextLook);
   }
 
-  private @Nullable TickResult decide(Stored rotation, Instant now) throws RemoteFailure {
+  private @Nullable TickResult decide(Rotation rotation, Instant now) throws RemoteFailure {
     Plan plan = PlanText.read(rotation.planText());
     Step.CallOff changed = lastLook.changed(rotation);
     if (changed != null) {
@@ -245,7 +245,7 @@ final class Pass {
     };
   }
 
-  private @Nullable TickResult callOff(Stored rotation, Plan plan, Step.CallOff why) {
+  private @Nullable TickResult callOff(Rotation rotation, Plan plan, Step.CallOff why) {
     String evidence = why.why() + ": " + why.detail();
     store.inTransaction(() ->
         logbook.moved(
@@ -254,13 +254,13 @@ final class Pass {
   }
 
   /** Acts on what people have said since the last look. */
-  private Stored heed(Stored rotation) {
-    Stored now = rotation;
+  private Rotation heed(Rotation rotation) {
+    Rotation now = rotation;
     for (Command command : store.commands(id)) {
       if (command.handledAt() != null) {
         continue;
       }
-      Stored before = now;
+      Rotation before = now;
       now =
           store.inTransaction(() -> {
             store.handled(command.id());
@@ -270,7 +270,7 @@ final class Pass {
     return now;
   }
 
-  private Stored heed(Stored rotation, Command command) {
+  private Rotation heed(Rotation rotation, Command command) {
     RotationState state = rotation.state();
     Event event =
         switch (command.kind()) {
@@ -294,7 +294,7 @@ final class Pass {
   }
 
   /** Looked at again now; neither a write that may still land nor a host's limit is cut short. */
-  private Stored atOnce(Stored rotation) {
+  private Rotation atOnce(Rotation rotation) {
     return rotation.waitingFor() == null || rotation.waitingFor() == ReasonCode.RATE_LIMITED
         ? rotation
         : store.save(
@@ -310,7 +310,7 @@ final class Pass {
   }
 
   private @Nullable TickResult begin(
-      Stored rotation,
+      Rotation rotation,
       Plan plan,
       Map<SecretName, SecretProgress> secrets,
       Map<SecretName, Observed.Found> inForce) {
@@ -334,7 +334,7 @@ final class Pass {
   }
 
   private @Nullable TickResult move(
-      Stored rotation, Plan plan, Event event, String evidence, Actor by) {
+      Rotation rotation, Plan plan, Event event, String evidence, Actor by) {
     store.inTransaction(() ->
         event instanceof Event.Advanced && rejected(rotation)
             ? rotation
@@ -346,7 +346,7 @@ final class Pass {
    * Whether a no was taken after the words were counted: between the count and the start lie calls
    * to Railway and Vault. Nobody speaks until this transaction ends; the next look calls it off.
    */
-  private boolean rejected(Stored rotation) {
+  private boolean rejected(Rotation rotation) {
     return rotation.state().phase() == Phase.AWAITING_APPROVAL
         && !rotation.emergency()
         && store.lock(id).isPresent()

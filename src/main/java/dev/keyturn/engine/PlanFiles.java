@@ -9,7 +9,7 @@ import dev.keyturn.plan.Rehearsal;
 import dev.keyturn.plan.RotationPlan;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.PlanDigest;
-import dev.keyturn.rotation.port.RotationStore.Stored;
+import dev.keyturn.rotation.Rotation;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashSet;
@@ -78,7 +78,7 @@ public final class PlanFiles implements CurrentPlan {
   }
 
   @Override
-  public Optional<PlanDigest> of(Stored rotation) {
+  public Optional<PlanDigest> of(Rotation rotation) {
     return read()
         .plan(rotation.plan())
         .flatMap(

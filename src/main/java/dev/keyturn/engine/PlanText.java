@@ -17,7 +17,7 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import dev.keyturn.rotation.Material;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.PlanDigest;
-import dev.keyturn.rotation.port.RotationStore.Stored;
+import dev.keyturn.rotation.Rotation;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -64,7 +64,7 @@ public final class PlanText {
   }
 
   /** The plan that a rotation has; empty when another version of Keyturn has written it. */
-  public static Optional<Plan> of(Stored rotation) {
+  public static Optional<Plan> of(Rotation rotation) {
     try {
       return Optional.of(read(rotation.planText()));
     } catch (IllegalArgumentException e) {

@@ -4,11 +4,11 @@ import dev.keyturn.rotation.Observed;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.SecretName;
 import dev.keyturn.rotation.ServiceRef;
-import dev.keyturn.rotation.port.ReplicaProof.Answer;
-import dev.keyturn.rotation.port.ReplicaProof.Held;
+import dev.keyturn.rotation.AttestedReplica;
+import dev.keyturn.rotation.AttestedSecret;
 import dev.keyturn.rotation.port.RotationStore;
-import dev.keyturn.rotation.port.RotationStore.Lease;
-import dev.keyturn.rotation.port.RotationStore.Proof;
+import dev.keyturn.rotation.port.Lease;
+import dev.keyturn.rotation.Proof;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -60,7 +60,7 @@ final class Proofs {
           // While one deployment takes over from another nothing is proven for good.
           if (seen.active().size() == 1) {
             String live = seen.active().getFirst().id();
-            for (Answer answer : seen.answers()) {
+            for (AttestedReplica answer : seen.answers()) {
               if (answer.deployment().equals(live)) {
                 answer
                     .secrets()
@@ -85,7 +85,7 @@ final class Proofs {
   }
 
   private static Proof proof(
-      ServiceRef service, Answer answer, SecretName secret, Held held, Instant now) {
+      ServiceRef service, AttestedReplica answer, SecretName secret, AttestedSecret held, Instant now) {
     Double idle = held.idleSeconds().get(Observed.OUTGOING);
     return new Proof(
         service.name(),

@@ -6,15 +6,15 @@ import dev.keyturn.rotation.Review;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.SecretName;
 import dev.keyturn.rotation.port.RotationStore;
-import dev.keyturn.rotation.port.RotationStore.Attempt;
-import dev.keyturn.rotation.port.RotationStore.Command;
-import dev.keyturn.rotation.port.RotationStore.Happening;
-import dev.keyturn.rotation.port.RotationStore.Happening.What;
-import dev.keyturn.rotation.port.RotationStore.PhaseProof;
-import dev.keyturn.rotation.port.RotationStore.Proof;
-import dev.keyturn.rotation.port.RotationStore.SecretProgress;
-import dev.keyturn.rotation.port.RotationStore.SignedReceipt;
-import dev.keyturn.rotation.port.RotationStore.Stored;
+import dev.keyturn.rotation.Attempt;
+import dev.keyturn.rotation.Command;
+import dev.keyturn.rotation.TimelineEntry;
+import dev.keyturn.rotation.TimelineEntry.What;
+import dev.keyturn.rotation.PhaseProof;
+import dev.keyturn.rotation.Proof;
+import dev.keyturn.rotation.SecretProgress;
+import dev.keyturn.rotation.port.SignedReceipt;
+import dev.keyturn.rotation.Rotation;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -48,7 +48,7 @@ final class ReceiptText {
    * @param rotation ended
    * @param anchor the audit trail at that moment
    */
-  static String of(RotationStore store, Stored rotation, AuditAnchor anchor) {
+  static String of(RotationStore store, Rotation rotation, AuditAnchor anchor) {
     Instant ended = Objects.requireNonNull(rotation.endedAt());
     List<Command> commands = store.commands(rotation.id());
     List<PhaseProof> phased = store.phaseProofs(rotation.id());
@@ -99,7 +99,7 @@ final class ReceiptText {
    * @param receipt the receipt that it adds to; null: the rotation has none
    */
   static String review(
-      Stored rotation, @Nullable SignedReceipt receipt, Command review, AuditAnchor anchor) {
+      Rotation rotation, @Nullable SignedReceipt receipt, Command review, AuditAnchor anchor) {
     var text = new TreeMap<String, Object>();
     text.put("v", VERSION);
     text.put("rotation", rotation.id().text());
@@ -183,10 +183,10 @@ final class ReceiptText {
   private static List<Map<String, Object>> phases(RotationStore store, RotationId id) {
     var phases = new ArrayList<Map<String, Object>>();
     long after = 0;
-    List<Happening> page;
+    List<TimelineEntry> page;
     do {
       page = store.timeline(id, after, PAGE);
-      for (Happening line : page) {
+      for (TimelineEntry line : page) {
         after = line.id();
         if (line.what() == What.REQUESTED || line.what() == What.MOVED) {
           phases.add(

@@ -7,7 +7,7 @@ import dev.keyturn.rotation.Plan.Slot;
 import dev.keyturn.rotation.SecretName;
 import dev.keyturn.rotation.SecretValue;
 import dev.keyturn.rotation.VariableName;
-import dev.keyturn.rotation.port.DeployPlatform.Variable;
+import dev.keyturn.rotation.StoredVariable;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -38,7 +38,7 @@ final class Slots {
 
   static Map<SecretName, Layout> layouts(
       List<ManagedSecret> secrets,
-      Map<VariableName, Variable> variables,
+      Map<VariableName, StoredVariable> variables,
       Values values,
       boolean stored) {
     var layouts = new TreeMap<SecretName, Layout>();
@@ -56,13 +56,13 @@ final class Slots {
   }
 
   private static Holding holding(
-      ManagedSecret secret, Slot slot, Map<VariableName, Variable> variables, Values values) {
+      ManagedSecret secret, Slot slot, Map<VariableName, StoredVariable> variables, Values values) {
     VariableName name = secret.variable(slot);
-    Variable variable = name == null ? null : variables.get(name);
+    StoredVariable variable = name == null ? null : variables.get(name);
     return switch (variable) {
       case null -> Holding.ABSENT;
-      case Variable.Sealed _ -> Holding.SEALED;
-      case Variable.Unsealed(SecretValue value, String reference) ->
+      case StoredVariable.Sealed _ -> Holding.SEALED;
+      case StoredVariable.Unsealed(SecretValue value, String reference) ->
           reference != null ? Holding.REFERENCE : values.recognise(secret.name(), value);
     };
   }
@@ -73,17 +73,17 @@ final class Slots {
    */
   static Map<SecretName, Layout> beforeTheStart(
       List<ManagedSecret> secrets,
-      Map<VariableName, Variable> variables,
+      Map<VariableName, StoredVariable> variables,
       Map<SecretName, SecretValue> inForce) {
     var layouts = new TreeMap<SecretName, Layout>();
     for (ManagedSecret secret : secrets) {
-      Variable now = variables.get(nameVariable(secret));
+      StoredVariable now = variables.get(nameVariable(secret));
       Holding name =
           inForce.containsKey(secret.name()) && referenceIsIntact(secret, variables)
               ? Holding.OUTGOING
               : now == null
                   ? Holding.ABSENT
-                  : now instanceof Variable.Sealed ? Holding.SEALED : Holding.REFERENCE;
+                  : now instanceof StoredVariable.Sealed ? Holding.SEALED : Holding.REFERENCE;
       layouts.put(
           secret.name(),
           new Layout(
@@ -96,7 +96,7 @@ final class Slots {
 
   static Map<SecretName, Layout> sameAs(
       List<ManagedSecret> secrets,
-      Map<VariableName, Variable> snapshot,
+      Map<VariableName, StoredVariable> snapshot,
       Map<SecretName, SecretValue> inForce) {
     var layouts = new TreeMap<SecretName, Layout>();
     for (ManagedSecret secret : secrets) {
@@ -104,7 +104,7 @@ final class Slots {
       boolean same =
           now != null
               && snapshot.get(nameVariable(secret))
-                  instanceof Variable.Unsealed(SecretValue value, String _)
+                  instanceof StoredVariable.Unsealed(SecretValue value, String _)
               && value.sameAs(now);
       layouts.put(
           secret.name(),
@@ -114,20 +114,20 @@ final class Slots {
   }
 
   private static Holding occupied(
-      ManagedSecret secret, Slot slot, Map<VariableName, Variable> variables) {
+      ManagedSecret secret, Slot slot, Map<VariableName, StoredVariable> variables) {
     VariableName name = secret.variable(slot);
-    Variable variable = name == null ? null : variables.get(name);
+    StoredVariable variable = name == null ? null : variables.get(name);
     return switch (variable) {
       case null -> Holding.ABSENT;
-      case Variable.Sealed _ -> Holding.SEALED;
-      case Variable.Unsealed _ -> Holding.FOREIGN;
+      case StoredVariable.Sealed _ -> Holding.SEALED;
+      case StoredVariable.Unsealed _ -> Holding.FOREIGN;
     };
   }
 
   static @Nullable SecretValue present(
-      ManagedSecret secret, Map<VariableName, Variable> variables) {
+      ManagedSecret secret, Map<VariableName, StoredVariable> variables) {
     return variables.get(nameVariable(secret))
-                instanceof Variable.Unsealed(SecretValue value, String reference)
+                instanceof StoredVariable.Unsealed(SecretValue value, String reference)
             && reference == null
         ? value
         : null;
@@ -138,11 +138,11 @@ final class Slots {
    * would never see the new one.
    */
   private static boolean referenceIsIntact(
-      ManagedSecret secret, Map<VariableName, Variable> variables) {
+      ManagedSecret secret, Map<VariableName, StoredVariable> variables) {
     VariableName storedIn = secret.storedIn();
     return storedIn == null
         || (variables.get(new VariableName(secret.name().text()))
-                instanceof Variable.Unsealed(SecretValue _, String reference)
+                instanceof StoredVariable.Unsealed(SecretValue _, String reference)
             && storedIn.text().equals(reference));
   }
 

@@ -15,8 +15,8 @@ import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.port.RotationStore;
-import dev.keyturn.rotation.port.RotationStore.SecretBusy;
-import dev.keyturn.rotation.port.RotationStore.Stored;
+import dev.keyturn.rotation.port.SecretBusy;
+import dev.keyturn.rotation.Rotation;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -151,7 +151,7 @@ public final class Starts {
     for (PlannedEnvironment environment : plan.environments()) {
       store
           .lastEnded(plan.name(), environment.name(), as)
-          .map(Stored::endedAt)
+          .map(Rotation::endedAt)
           .ifPresent(at -> last.put(environment.name(), at));
     }
     return last;

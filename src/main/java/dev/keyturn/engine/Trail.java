@@ -17,14 +17,14 @@ import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.RotationState;
 import dev.keyturn.rotation.ServiceRef;
 import dev.keyturn.rotation.port.RotationStore;
-import dev.keyturn.rotation.port.RotationStore.Attempt;
-import dev.keyturn.rotation.port.RotationStore.Command.Kind;
-import dev.keyturn.rotation.port.RotationStore.Happening;
-import dev.keyturn.rotation.port.RotationStore.Happening.What;
-import dev.keyturn.rotation.port.RotationStore.Lease;
-import dev.keyturn.rotation.port.RotationStore.SecretProgress;
-import dev.keyturn.rotation.port.RotationStore.SignedReceipt;
-import dev.keyturn.rotation.port.RotationStore.Stored;
+import dev.keyturn.rotation.Attempt;
+import dev.keyturn.rotation.Command.Kind;
+import dev.keyturn.rotation.TimelineEntry;
+import dev.keyturn.rotation.TimelineEntry.What;
+import dev.keyturn.rotation.port.Lease;
+import dev.keyturn.rotation.SecretProgress;
+import dev.keyturn.rotation.port.SignedReceipt;
+import dev.keyturn.rotation.Rotation;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -55,11 +55,11 @@ final class Trail {
     return new Trust(trail, anchors, new SeenTrail(store, trail, rotation.text()));
   }
 
-  static String planOf(Stored rotation) {
+  static String planOf(Rotation rotation) {
     return rotation.plan() + " sha256:" + rotation.digest();
   }
 
-  void asked(Stored rotation) {
+  void asked(Rotation rotation) {
     Actor by = rotation.requestedBy();
     String plan = planOf(rotation);
     trail.append(
@@ -83,7 +83,7 @@ final class Trail {
    */
   void moved(
       Lease lease,
-      Stored rotation,
+      Rotation rotation,
       RotationState from,
       String evidence,
       Actor by,
@@ -99,7 +99,7 @@ final class Trail {
     happened(rotation, What.MOVED, by, why == null ? null : why.name(), evidence);
   }
 
-  void stalled(Lease lease, Stored rotation, String detail) {
+  void stalled(Lease lease, Rotation rotation, String detail) {
     String why = why(rotation);
     trail.append(
         draft(rotation, Actor.ENGINE, "rotation.stalled")
@@ -112,16 +112,16 @@ final class Trail {
   }
 
   /** The same for people alone: over a trail that does not hold no entry can be signed. */
-  void stalledUnsigned(Stored rotation, String detail) {
+  void stalledUnsigned(Rotation rotation, String detail) {
     happened(rotation, What.STALLED, Actor.ENGINE, why(rotation), detail);
   }
 
-  private static String why(Stored rotation) {
+  private static String why(Rotation rotation) {
     return Objects.requireNonNull(rotation.state().stalled()).name();
   }
 
   /** A person's word, taken. */
-  void said(Stored rotation, Actor by, Kind kind, String reason) {
+  void said(Rotation rotation, Actor by, Kind kind, String reason) {
     var entry = draft(rotation, by, action(kind)).reason(lineOrNull(reason));
     if (kind == Kind.APPROVE || kind == Kind.REVOKE) {
       entry.approval(
@@ -133,12 +133,12 @@ final class Trail {
   }
 
   /** The same word by the same person again; it has counted already. */
-  void repeated(Stored rotation, Actor by, Kind kind, String reason) {
+  void repeated(Rotation rotation, Actor by, Kind kind, String reason) {
     trail.append(
         draft(rotation, by, action(kind) + ".repeated").reason(lineOrNull(reason)).build());
   }
 
-  void refused(Stored rotation, Actor by, String word, Refusal why, String detail) {
+  void refused(Rotation rotation, Actor by, String word, Refusal why, String detail) {
     trail.append(
         draft(rotation, by, "command." + word + ".refused")
             .errorCode(why.name())
@@ -148,7 +148,7 @@ final class Trail {
   }
 
   /** Signed over what the trail is at this moment; the entry that names it comes after. */
-  SignedReceipt receipt(Lease lease, Stored rotation, Function<AuditAnchor, String> text) {
+  SignedReceipt receipt(Lease lease, Rotation rotation, Function<AuditAnchor, String> text) {
     Receipt receipt = trail.sign(text.apply(trail.anchor().orElseThrow()));
     trail.append(
         draft(rotation, Actor.ENGINE, "rotation.receipt")
@@ -159,7 +159,7 @@ final class Trail {
   }
 
   /** An addition to a receipt that is signed already. */
-  SignedReceipt review(Stored rotation, Actor by, Function<AuditAnchor, String> text) {
+  SignedReceipt review(Rotation rotation, Actor by, Function<AuditAnchor, String> text) {
     Receipt review = trail.sign(text.apply(trail.anchor().orElseThrow()));
     trail.append(
         draft(rotation, by, "receipt.review")
@@ -168,7 +168,7 @@ final class Trail {
     return new SignedReceipt(review.text(), review.note());
   }
 
-  void inForce(Stored rotation, SecretProgress secret) {
+  void inForce(Rotation rotation, SecretProgress secret) {
     trail.append(
         draft(rotation, Actor.ENGINE, "secret.in-force")
             .secret(secret.name().text())
@@ -176,13 +176,13 @@ final class Trail {
             .build());
   }
 
-  void intent(Lease lease, Stored rotation, Effect effect, Attempt attempt) {
+  void intent(Lease lease, Rotation rotation, Effect effect, Attempt attempt) {
     trail.append(step(lease, rotation, effect, attempt, "step.intent").build());
   }
 
   void outcome(
       Lease lease,
-      Stored rotation,
+      Rotation rotation,
       Effect effect,
       Attempt attempt,
       String outcome,
@@ -220,7 +220,7 @@ final class Trail {
   }
 
   /** An attempt of which nobody knew how it ended, now seen. */
-  void resolved(Lease lease, Stored rotation, Attempt attempt, String outcome) {
+  void resolved(Lease lease, Rotation rotation, Attempt attempt, String outcome) {
     trail.append(
         draft(rotation, Actor.ENGINE, "step.outcome")
             .step(attempt.effect())
@@ -237,9 +237,9 @@ final class Trail {
     return attempt.effect() + " " + attempt.target() + ": " + outcome;
   }
 
-  private void happened(Stored rotation, What what, Actor by, @Nullable String why, String detail) {
+  private void happened(Rotation rotation, What what, Actor by, @Nullable String why, String detail) {
     rotations.happened(
-        new Happening(
+        new TimelineEntry(
             0,
             rotation.id(),
             rotations.now(),
@@ -267,7 +267,7 @@ final class Trail {
   }
 
   private static AuditDraftBuilder step(
-      Lease lease, Stored rotation, Effect effect, Attempt attempt, String action) {
+      Lease lease, Rotation rotation, Effect effect, Attempt attempt, String action) {
     var entry =
         draft(rotation, Actor.ENGINE, action)
             .step(effect.word())
@@ -301,7 +301,7 @@ final class Trail {
     };
   }
 
-  private static AuditDraftBuilder draft(Stored rotation, Actor by, String action) {
+  private static AuditDraftBuilder draft(Rotation rotation, Actor by, String action) {
     return AuditDraft.by(
             new AuditDraft.Actor(by.equals(Actor.ENGINE) ? "engine" : "user", by.name(), by.via()),
             action)

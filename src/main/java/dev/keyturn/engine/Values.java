@@ -9,7 +9,7 @@ import dev.keyturn.rotation.Plan.ManagedSecret;
 import dev.keyturn.rotation.RemoteFailure;
 import dev.keyturn.rotation.SecretName;
 import dev.keyturn.rotation.SecretValue;
-import dev.keyturn.rotation.port.RotationStore.SecretProgress;
+import dev.keyturn.rotation.SecretProgress;
 import dev.keyturn.rotation.port.SecretStore;
 import dev.keyturn.rotation.port.SecretStore.Version;
 import java.util.HashMap;

@@ -5,10 +5,10 @@ import dev.keyturn.rotation.Overdue;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.Revocation;
-import dev.keyturn.rotation.port.RotationStore.Attempt;
-import dev.keyturn.rotation.port.RotationStore.Command;
-import dev.keyturn.rotation.port.RotationStore.SecretProgress;
-import dev.keyturn.rotation.port.RotationStore.Stored;
+import dev.keyturn.rotation.Attempt;
+import dev.keyturn.rotation.Command;
+import dev.keyturn.rotation.SecretProgress;
+import dev.keyturn.rotation.Rotation;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -25,7 +25,7 @@ public final class View {
   private View() {}
 
   /** What one line of a list says. */
-  public static Map<String, Object> summary(Stored r) {
+  public static Map<String, Object> summary(Rotation r) {
     var view = new LinkedHashMap<String, Object>();
     view.put("id", r.id().text());
     view.put("plan", r.plan());
@@ -77,7 +77,7 @@ public final class View {
   }
 
   /** What a person may or must do now. */
-  public static String nextAction(Stored r) {
+  public static String nextAction(Rotation r) {
     ReasonCode why = reason(r);
     if (why != null) {
       return why.sentence();
@@ -90,19 +90,19 @@ public final class View {
   }
 
   /** What is true outside now, as far as the phase and the reason tell. */
-  public static String truth(Stored r) {
+  public static String truth(Rotation r) {
     ReasonCode why = reason(r);
     return Advice.truth(r.state().phase(), why);
   }
 
   /** How soon somebody has to look; null while it moves or has ended. */
-  public static @Nullable String urgency(Stored r) {
+  public static @Nullable String urgency(Rotation r) {
     ReasonCode why = reason(r);
     return why == null ? null : Advice.of(why).urgency().sentence();
   }
 
   /** What to type, for this rotation. */
-  public static List<String> commands(Stored r) {
+  public static List<String> commands(Rotation r) {
     ReasonCode why = reason(r);
     return why == null
         ? List.of()
@@ -117,7 +117,7 @@ public final class View {
    *
    * @param said what people said of it
    */
-  public static Optional<Instant> overdue(Stored r, Collection<Command> said, Instant now) {
+  public static Optional<Instant> overdue(Rotation r, Collection<Command> said, Instant now) {
     return PlanText.of(r)
         .flatMap(plan ->
             Overdue.limit(plan, r.state(), Revocation.agreedAt(plan, r.requestedBy(), said)))
@@ -125,7 +125,7 @@ public final class View {
   }
 
   /** Why it is stalled, or else why it waits; null while it moves or has ended. */
-  public static @Nullable ReasonCode reason(Stored r) {
+  public static @Nullable ReasonCode reason(Rotation r) {
     return r.state().stalled() != null ? r.state().stalled() : r.waitingFor();
   }
 

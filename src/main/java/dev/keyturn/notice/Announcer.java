@@ -8,8 +8,8 @@ import dev.keyturn.plan.PlanNotices.SlackChannel;
 import dev.keyturn.plan.RotationPlan;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.port.RotationStore;
-import dev.keyturn.rotation.port.RotationStore.Happening;
-import dev.keyturn.rotation.port.RotationStore.Stored;
+import dev.keyturn.rotation.TimelineEntry;
+import dev.keyturn.rotation.Rotation;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -58,13 +58,13 @@ public final class Announcer {
    * of its own rotation, which are told after it.
    */
   public void run() {
-    List<Happening> lines = notices.unannounced(BATCH);
+    List<TimelineEntry> lines = notices.unannounced(BATCH);
     if (lines.isEmpty()) {
       return;
     }
     PlanFolder folder = plans.get();
     var kept = new HashSet<RotationId>();
-    for (Happening line : lines) {
+    for (TimelineEntry line : lines) {
       if (kept.contains(line.rotation())) {
         continue;
       }
@@ -81,8 +81,8 @@ public final class Announcer {
     }
   }
 
-  private void announce(Happening line, PlanFolder folder) {
-    Stored rotation = rotations.find(line.rotation()).orElseThrow();
+  private void announce(TimelineEntry line, PlanFolder folder) {
+    Rotation rotation = rotations.find(line.rotation()).orElseThrow();
     List<Place> places =
         places(whomToTell(rotation.plan(), folder)).stream().filter(this::reached).toList();
     var subject = new NoticePolicy.Subject(rotation.emergency(), asks(rotation));
@@ -122,7 +122,7 @@ public final class Announcer {
     return places.stream().distinct().toList();
   }
 
-  private static boolean asks(Stored rotation) {
+  private static boolean asks(Rotation rotation) {
     // Where it cannot be read: better one message too many.
     return PlanText.of(rotation).map(plan -> plan.approval().required() > 0).orElse(true);
   }

@@ -16,8 +16,8 @@ import dev.keyturn.rotation.Revocation;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.RotationState;
 import dev.keyturn.rotation.port.RotationStore;
-import dev.keyturn.rotation.port.RotationStore.Command;
-import dev.keyturn.rotation.port.RotationStore.Stored;
+import dev.keyturn.rotation.Command;
+import dev.keyturn.rotation.Rotation;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,7 +56,7 @@ public final class Briefing implements Facts {
 
   @Override
   public RotationFacts of(RotationId id, Channel channel) {
-    Stored r = rotations.find(id).orElseThrow();
+    Rotation r = rotations.find(id).orElseThrow();
     Optional<RotationPlan> file = plans.get().plan(r.plan());
     // Without it people are told what is known otherwise.
     Optional<Plan> plan = PlanText.of(r);
@@ -131,7 +131,7 @@ public final class Briefing implements Facts {
         : Optional.empty();
   }
 
-  private static @Nullable Instant expires(Stored rotation, Plan plan) {
+  private static @Nullable Instant expires(Rotation rotation, Plan plan) {
     boolean asks =
         rotation.state().phase() == Phase.AWAITING_APPROVAL
             && plan.approval().required() > 0
@@ -147,7 +147,7 @@ public final class Briefing implements Facts {
         .toList();
   }
 
-  private static String nextAction(Stored rotation) {
+  private static String nextAction(Rotation rotation) {
     RotationState state = rotation.state();
     ReasonCode why = state.stalled() == null ? rotation.waitingFor() : state.stalled();
     return why == null || state.phase().ended() ? state.phase().sentence() : why.sentence();

@@ -1,6 +1,6 @@
 package dev.keyturn.notice;
 
-import dev.keyturn.rotation.port.RotationStore.Happening;
+import dev.keyturn.rotation.TimelineEntry;
 
 /**
  * One delivery.
@@ -16,7 +16,7 @@ public record Message(
     String destination,
     Form form,
     boolean unsure,
-    Happening happening,
+    TimelineEntry happening,
     RotationFacts rotation) {
 
   public enum Form {

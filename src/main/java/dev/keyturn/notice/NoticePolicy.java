@@ -5,8 +5,8 @@ import dev.keyturn.notice.NoticeStore.Draft;
 import dev.keyturn.notice.NoticeStore.Place;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.ReasonCode;
-import dev.keyturn.rotation.port.RotationStore.Command;
-import dev.keyturn.rotation.port.RotationStore.Happening;
+import dev.keyturn.rotation.Command;
+import dev.keyturn.rotation.TimelineEntry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -36,7 +36,7 @@ public final class NoticePolicy {
    * @param told the places that were told of this rotation before, as far as settings reach them
    */
   static List<Draft> messages(
-      Happening line, Subject subject, List<Place> places, Set<Place> told) {
+      TimelineEntry line, Subject subject, List<Place> places, Set<Place> told) {
     var messages = new ArrayList<Draft>();
     for (Place place : places) {
       boolean before = told.contains(place);
@@ -59,10 +59,10 @@ public final class NoticePolicy {
   }
 
   /** A place that the plan has no more hears only that what it was told of is over. */
-  private static Optional<Form> farewell(Happening line, Subject subject, Channel channel) {
+  private static Optional<Form> farewell(TimelineEntry line, Subject subject, Channel channel) {
     return switch (channel) {
       case SLACK ->
-          line.what() == Happening.What.MOVED && line.phase().ended()
+          line.what() == TimelineEntry.What.MOVED && line.phase().ended()
               ? Optional.of(Form.REFRESH)
               : Optional.empty();
       case PAGERDUTY ->
@@ -74,12 +74,12 @@ public final class NoticePolicy {
   }
 
   /** One message for each rotation, kept up to date, with everything that happens below it. */
-  private static List<Form> slack(Happening line, boolean before) {
+  private static List<Form> slack(TimelineEntry line, boolean before) {
     var forms = new ArrayList<Form>();
     if (!before) {
       forms.add(Form.ROOT);
     }
-    if (line.what() != Happening.What.REQUESTED) {
+    if (line.what() != TimelineEntry.What.REQUESTED) {
       forms.add(Form.REPLY);
       if (before) {
         forms.add(Form.REFRESH);
@@ -89,7 +89,7 @@ public final class NoticePolicy {
   }
 
   /** Programs hear of everything but single steps and refused words. */
-  private static boolean webhook(Happening line) {
+  private static boolean webhook(TimelineEntry line) {
     return switch (line.what()) {
       case REQUESTED, MOVED, STALLED, SAID, REMINDED -> true;
       case REFUSED, STEP -> false;
@@ -99,7 +99,7 @@ public final class NoticePolicy {
   /**
    * Nobody is woken for a rotation that goes well, nor told that what they never heard of is over.
    */
-  private static boolean page(Happening line, Subject subject, boolean before) {
+  private static boolean page(TimelineEntry line, Subject subject, boolean before) {
     return switch (line.what()) {
       case REQUESTED -> subject.emergency();
       case STALLED -> true;
@@ -111,7 +111,7 @@ public final class NoticePolicy {
   }
 
   /** Only what somebody has to do or wants to know when it is over. */
-  private static boolean email(Happening line, Subject subject) {
+  private static boolean email(TimelineEntry line, Subject subject) {
     return switch (line.what()) {
       case REQUESTED -> subject.emergency();
       case MOVED ->
@@ -131,7 +131,7 @@ public final class NoticePolicy {
    * Whether a line that pages somebody raises the alarm or clears it. A rotation that was called
    * off after an alarm keeps it up: the secret that had to be replaced is still in force.
    */
-  public static Alarm alarm(Happening line) {
+  public static Alarm alarm(TimelineEntry line) {
     return switch (line.what()) {
       case SAID -> Alarm.CLEAR;
       case MOVED -> line.phase() == Phase.COMPLETED ? Alarm.CLEAR : Alarm.RAISE;
@@ -140,8 +140,8 @@ public final class NoticePolicy {
   }
 
   /** A service was unwell, and the former values are coming back. */
-  public static boolean goesBackByItself(Happening line) {
-    return line.what() == Happening.What.MOVED
+  public static boolean goesBackByItself(TimelineEntry line) {
+    return line.what() == TimelineEntry.What.MOVED
         && Stream.of(
                 ReasonCode.HEALTH_FAILED, ReasonCode.HEALTH_DEGRADED, ReasonCode.DEPLOY_CRASHED)
             .anyMatch(why -> why.name().equals(line.why()));
@@ -152,7 +152,7 @@ public final class NoticePolicy {
     return Command.Kind.REVOKE.name().equals(word);
   }
 
-  private static boolean resumes(Happening line) {
+  private static boolean resumes(TimelineEntry line) {
     return Command.Kind.RESUME.name().equals(line.why());
   }
 

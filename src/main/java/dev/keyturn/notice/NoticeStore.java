@@ -2,7 +2,7 @@ package dev.keyturn.notice;
 
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.RotationId;
-import dev.keyturn.rotation.port.RotationStore.Happening;
+import dev.keyturn.rotation.TimelineEntry;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -20,7 +20,7 @@ public interface NoticeStore {
   Instant now();
 
   /** Lines of timelines from which no messages were made yet, oldest first. */
-  List<Happening> unannounced(int limit);
+  List<TimelineEntry> unannounced(int limit);
 
   /**
    * Makes the messages that follow from a line, all of them or none, and marks the line; one
@@ -30,7 +30,7 @@ public interface NoticeStore {
    *     it must not look at anything else
    * @return false when the line was marked already; nothing was changed
    */
-  boolean announce(Happening line, Function<Set<Place>, List<Draft>> messages);
+  boolean announce(TimelineEntry line, Function<Set<Place>, List<Draft>> messages);
 
   /**
    * Messages over a channel that may be tried now: the first pending one of each rotation and
@@ -100,7 +100,7 @@ public interface NoticeStore {
    * @param unsure it may have arrived in an earlier try
    */
   record Pending(
-      long id, Happening happening, Place place, Message.Form form, int attempts, boolean unsure) {
+      long id, TimelineEntry happening, Place place, Message.Form form, int attempts, boolean unsure) {
 
     /** The message's own id, for ever: a rotation's id never comes again. */
     public String messageId() {

@@ -7,7 +7,7 @@ import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.Revocation;
 import dev.keyturn.rotation.RotationState;
 import dev.keyturn.rotation.port.RotationStore;
-import dev.keyturn.rotation.port.RotationStore.Stored;
+import dev.keyturn.rotation.Rotation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -38,14 +38,14 @@ public final class Reminders {
 
   public void run() {
     Instant now = notices.now();
-    for (Stored rotation : rotations.open()) {
+    for (Rotation rotation : rotations.open()) {
       try {
         remind(rotation, now);
       } catch (IllegalArgumentException e) {
         LOG.warn("nobody is reminded of rotation {}: its plan cannot be read", rotation.id());
       }
     }
-    for (Stored emergency : rotations.unreviewed()) {
+    for (Rotation emergency : rotations.unreviewed()) {
       long times = Duration.between(emergency.requestedAt(), now).dividedBy(UNTIL_REVIEWED);
       if (times > 0) {
         notices.remind(
@@ -58,7 +58,7 @@ public final class Reminders {
     }
   }
 
-  private void remind(Stored rotation, Instant now) {
+  private void remind(Rotation rotation, Instant now) {
     RotationState state = rotation.state();
     var why = state.stalled();
     if (why != null) {
@@ -80,7 +80,7 @@ public final class Reminders {
   }
 
   /** It goes on looking by itself; that it takes so long is for a person. */
-  private void overdue(Stored rotation, Instant now) {
+  private void overdue(Rotation rotation, Instant now) {
     Plan plan = PlanText.read(rotation.planText());
     // Elsewhere nothing hangs on it, and this looks at every open rotation.
     Optional<Instant> revoked =
@@ -105,7 +105,7 @@ public final class Reminders {
         limit.plus(WHILE_STALLED.multipliedBy(times)));
   }
 
-  private void approval(Stored rotation, Instant now) {
+  private void approval(Rotation rotation, Instant now) {
     Plan.ApprovalRule rule = PlanText.read(rotation.planText()).approval();
     if (rule.required() == 0) {
       return;

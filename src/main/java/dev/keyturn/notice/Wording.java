@@ -1,6 +1,6 @@
 package dev.keyturn.notice;
 
-import dev.keyturn.rotation.port.RotationStore.Happening;
+import dev.keyturn.rotation.TimelineEntry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -13,7 +13,7 @@ public final class Wording {
   private Wording() {}
 
   /** What happened, as one stable word of the API: {@code rotation.stalled}. */
-  public static String type(Happening line) {
+  public static String type(TimelineEntry line) {
     return switch (line.what()) {
       case MOVED ->
           switch (line.phase()) {
@@ -29,7 +29,7 @@ public final class Wording {
   /** One line: where, and what happened. */
   public static String headline(Message message) {
     RotationFacts r = message.rotation();
-    Happening line = message.happening();
+    TimelineEntry line = message.happening();
     return line(
         (r.emergency() ? "EMERGENCY " : "")
             + r.plan()
@@ -42,7 +42,7 @@ public final class Wording {
   /** Everything that a person needs to act or to be at ease. */
   public static String body(Message message) {
     RotationFacts r = message.rotation();
-    Happening line = message.happening();
+    TimelineEntry line = message.happening();
     var lines = new ArrayList<String>();
     lines.add(headline(message));
     add(lines, "", line.detail());
@@ -89,7 +89,7 @@ public final class Wording {
     return String.join("\n", lines) + "\n";
   }
 
-  private static String what(Happening line, RotationFacts r) {
+  private static String what(TimelineEntry line, RotationFacts r) {
     return switch (line.what()) {
       case REQUESTED ->
           (r.emergency() ? "started without approval by " : "asked for by ") + line.by().name();
@@ -111,7 +111,7 @@ public final class Wording {
     };
   }
 
-  private static String reminder(Happening line) {
+  private static String reminder(TimelineEntry line) {
     if (Reminders.APPROVAL.equals(line.why())) {
       return "still waits for approval";
     }

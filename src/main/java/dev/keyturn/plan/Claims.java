@@ -1,5 +1,6 @@
 package dev.keyturn.plan;
 
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

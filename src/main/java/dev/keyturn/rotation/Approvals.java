@@ -1,7 +1,6 @@
 package dev.keyturn.rotation;
 
-import dev.keyturn.rotation.port.RotationStore.Command;
-import dev.keyturn.rotation.port.RotationStore.Command.Kind;
+import dev.keyturn.rotation.Command.Kind;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.TreeSet;

@@ -4,10 +4,6 @@ import dev.keyturn.rotation.Layout.Goal;
 import dev.keyturn.rotation.Layout.Holding;
 import dev.keyturn.rotation.Plan.Consumer;
 import dev.keyturn.rotation.Plan.ManagedSecret;
-import dev.keyturn.rotation.port.DeployPlatform.Deployment;
-import dev.keyturn.rotation.port.DeployPlatform.Instance;
-import dev.keyturn.rotation.port.ReplicaProof.Answer;
-import dev.keyturn.rotation.port.ReplicaProof.Held;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -286,7 +282,7 @@ record Deploying(
       return wait(ReasonCode.REPLICAS_NOT_PROVEN, service + ": " + seen.unheard());
     }
     var proven = new TreeSet<String>();
-    for (Answer answer : seen.answers()) {
+    for (AttestedReplica answer : seen.answers()) {
       if (!answer.deployment().equals(live.id())) {
         return wait(
             ReasonCode.PATH_NOT_CONVERGED,
@@ -331,7 +327,7 @@ record Deploying(
     return null;
   }
 
-  private static @Nullable String contradiction(@Nullable Held held, Layout goal) {
+  private static @Nullable String contradiction(@Nullable AttestedSecret held, Layout goal) {
     if (held == null) {
       return "is not mentioned";
     }
@@ -370,7 +366,7 @@ record Deploying(
                 + " "
                 + world.of(c).active().getFirst().id()
                 + " "
-                + world.of(c).answers().stream().map(Answer::replica).sorted().toList())
+                + world.of(c).answers().stream().map(AttestedReplica::replica).sorted().toList())
         .collect(Collectors.joining(", "));
   }
 

@@ -4,8 +4,6 @@ import dev.keyturn.rotation.Layout.Goal;
 import dev.keyturn.rotation.Layout.Holding;
 import dev.keyturn.rotation.Plan.Consumer;
 import dev.keyturn.rotation.Plan.ManagedSecret;
-import dev.keyturn.rotation.port.ReplicaProof.Answer;
-import dev.keyturn.rotation.port.ReplicaProof.Held;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -158,8 +156,8 @@ record Gates(
         }
         continue;
       }
-      for (Answer answer : world.of(consumer).answers()) {
-        Held held = answer.secrets().get(secret.name());
+      for (AttestedReplica answer : world.of(consumer).answers()) {
+        AttestedSecret held = answer.secrets().get(secret.name());
         if (held == null) {
           continue;
         }

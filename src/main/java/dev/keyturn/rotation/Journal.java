@@ -1,8 +1,5 @@
 package dev.keyturn.rotation;
 
-import dev.keyturn.rotation.port.RotationStore.Attempt;
-import dev.keyturn.rotation.port.RotationStore.Command;
-import dev.keyturn.rotation.port.RotationStore.SecretProgress;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;

@@ -2,7 +2,6 @@ package dev.keyturn.rotation;
 
 import dev.keyturn.rotation.HealthCheck.Finding;
 import dev.keyturn.rotation.Plan.Consumer;
-import dev.keyturn.rotation.port.RotationStore.Attempt;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

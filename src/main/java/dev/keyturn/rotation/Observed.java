@@ -1,8 +1,5 @@
 package dev.keyturn.rotation;
 
-import dev.keyturn.rotation.port.DeployPlatform.Deployment;
-import dev.keyturn.rotation.port.DeployPlatform.StagedChanges;
-import dev.keyturn.rotation.port.ReplicaProof.Answer;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -56,7 +53,7 @@ public record Observed(
       @Nullable Deployment latest,
       Map<String, Map<SecretName, Layout>> running,
       StagedChanges staged,
-      List<Answer> answers,
+      List<AttestedReplica> answers,
       @Nullable String unheard,
       @Nullable Boolean healthy) {
 

@@ -5,7 +5,6 @@ import dev.keyturn.rotation.Layout.Holding;
 import dev.keyturn.rotation.Observed.Found;
 import dev.keyturn.rotation.Plan.Consumer;
 import dev.keyturn.rotation.Plan.ManagedSecret;
-import dev.keyturn.rotation.port.DeployPlatform.Deployment;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;

@@ -2,7 +2,6 @@ package dev.keyturn.rotation;
 
 import dev.keyturn.rotation.Observed.Found;
 import dev.keyturn.rotation.Plan.ManagedSecret;
-import dev.keyturn.rotation.port.RotationStore.Command;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Map;

@@ -1,7 +1,5 @@
 package dev.keyturn.rotation;
 
-import dev.keyturn.rotation.port.RotationStore.Command;
-import dev.keyturn.rotation.port.RotationStore.Stored;
 import java.util.Collection;
 import java.util.Optional;
 
@@ -14,7 +12,7 @@ public final class Review {
    *
    * @param commands what people said of the rotation
    */
-  public static boolean due(Stored rotation, Collection<Command> commands) {
+  public static boolean due(Rotation rotation, Collection<Command> commands) {
     return rotation.emergency() && of(commands).isEmpty();
   }
 

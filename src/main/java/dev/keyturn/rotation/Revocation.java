@@ -1,6 +1,5 @@
 package dev.keyturn.rotation;
 
-import dev.keyturn.rotation.port.RotationStore.Command;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashSet;

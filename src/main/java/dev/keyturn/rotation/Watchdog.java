@@ -2,8 +2,6 @@ package dev.keyturn.rotation;
 
 import dev.keyturn.rotation.HealthCheck.Finding;
 import dev.keyturn.rotation.Plan.Consumer;
-import dev.keyturn.rotation.port.DeployPlatform.Deployment;
-import dev.keyturn.rotation.port.RotationStore.Attempt;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

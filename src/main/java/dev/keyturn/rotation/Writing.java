@@ -6,7 +6,6 @@ import dev.keyturn.rotation.Layout.Holding;
 import dev.keyturn.rotation.Plan.Consumer;
 import dev.keyturn.rotation.Plan.ManagedSecret;
 import dev.keyturn.rotation.Plan.Slot;
-import dev.keyturn.rotation.port.DeployPlatform.StagedChanges;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;

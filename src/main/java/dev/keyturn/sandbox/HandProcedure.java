@@ -1,5 +1,6 @@
 package dev.keyturn.sandbox;
 
+
 import dev.keyturn.sandbox.HandClient.Deployment;
 import dev.keyturn.sandbox.SandboxSpec.Service;
 import java.io.IOException;

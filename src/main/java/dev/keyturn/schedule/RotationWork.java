@@ -8,7 +8,7 @@ import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.RotationState;
 import dev.keyturn.rotation.port.RotationStore;
-import dev.keyturn.rotation.port.RotationStore.Stored;
+import dev.keyturn.rotation.Rotation;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.function.Consumer;
@@ -64,12 +64,12 @@ public final class RotationWork implements Work {
 
   @Override
   public Collection<RotationId> open() {
-    return store.open().stream().map(Stored::id).toList();
+    return store.open().stream().map(Rotation::id).toList();
   }
 
   @Override
   public TickResult turn(RotationId id) {
-    Stored rotation = store.find(id).orElseThrow();
+    Rotation rotation = store.find(id).orElseThrow();
     RotationState state = rotation.state();
     if (state.phase().ended()) {
       return new TickResult.Ended(state.phase());

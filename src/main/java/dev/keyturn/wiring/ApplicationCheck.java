@@ -7,10 +7,10 @@ import dev.keyturn.rotation.Plan.ManagedSecret;
 import dev.keyturn.rotation.RemoteFailure;
 import dev.keyturn.rotation.SecretName;
 import dev.keyturn.rotation.SecretValue;
-import dev.keyturn.rotation.port.DeployPlatform.Deployment;
-import dev.keyturn.rotation.port.DeployPlatform.Instance;
-import dev.keyturn.rotation.port.DeployPlatform.Sight;
-import dev.keyturn.rotation.port.ReplicaProof.Answer;
+import dev.keyturn.rotation.Deployment;
+import dev.keyturn.rotation.Instance;
+import dev.keyturn.rotation.ServiceSnapshot;
+import dev.keyturn.rotation.AttestedReplica;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.HexFormat;
@@ -46,7 +46,7 @@ final class ApplicationCheck {
   /**
    * @param sight what Railway holds and runs for it; null where it could not be looked at
    */
-  void check(Subject subject, Consumer consumer, @Nullable Sight sight) {
+  void check(Subject subject, Consumer consumer, @Nullable ServiceSnapshot sight) {
     Confirmation confirmation = consumer.confirmation();
     if (confirmation.attestationUrl() != null) {
       attestation("attestation of " + subject.of(consumer), subject, consumer, sight);
@@ -57,7 +57,7 @@ final class ApplicationCheck {
   }
 
   private void attestation(
-      String where, Subject subject, Consumer consumer, @Nullable Sight sight) {
+      String where, Subject subject, Consumer consumer, @Nullable ServiceSnapshot sight) {
     String obstacle = obstacle(consumer.confirmation(), sight);
     if (obstacle != null || sight == null) {
       findings.notTried(where, String.valueOf(obstacle));
@@ -91,7 +91,7 @@ final class ApplicationCheck {
     refusesStrangers(where, consumer.confirmation());
   }
 
-  private @Nullable String obstacle(Confirmation confirmation, @Nullable Sight sight) {
+  private @Nullable String obstacle(Confirmation confirmation, @Nullable ServiceSnapshot sight) {
     if (sight == null) {
       return "the service could not be looked at";
     }
@@ -107,11 +107,11 @@ final class ApplicationCheck {
         : null;
   }
 
-  private void heard(String where, Deployment active, Set<String> expected, List<Answer> answers) {
+  private void heard(String where, Deployment active, Set<String> expected, List<AttestedReplica> answers) {
     Set<String> heard =
         answers.stream()
             .filter(a -> a.deployment().equals(active.id()))
-            .map(Answer::replica)
+            .map(AttestedReplica::replica)
             .collect(Collectors.toCollection(TreeSet::new));
     Set<String> silent = new TreeSet<>(expected);
     silent.removeAll(heard);
@@ -131,9 +131,9 @@ final class ApplicationCheck {
     }
   }
 
-  private void proven(String where, Subject subject, Set<SecretName> asked, List<Answer> answers) {
+  private void proven(String where, Subject subject, Set<SecretName> asked, List<AttestedReplica> answers) {
     boolean all = true;
-    for (Answer answer : answers) {
+    for (AttestedReplica answer : answers) {
       for (SecretName name : asked) {
         var held = answer.secrets().get(name);
         if (held != null && STORED.equals(held.signs())) {

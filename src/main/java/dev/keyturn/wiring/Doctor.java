@@ -15,7 +15,7 @@ import dev.keyturn.plan.RotationPlan;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.Plan.Consumer;
 import dev.keyturn.rotation.VaultPath;
-import dev.keyturn.rotation.port.DeployPlatform.Sight;
+import dev.keyturn.rotation.ServiceSnapshot;
 import dev.keyturn.rotation.port.RequestBudget;
 import dev.keyturn.rotation.port.RotationStore;
 import dev.keyturn.wiring.Settings.WrongSetting;
@@ -211,7 +211,7 @@ public final class Doctor {
     try (var api = new RailwayApi(railway, environment::find, budget, clock)) {
       var check = new RailwayCheck(api, environment, findings);
       for (Subject subject : subjects) {
-        Map<String, Sight> sights = check.run(subject);
+        Map<String, ServiceSnapshot> sights = check.run(subject);
         for (Consumer consumer : subject.plan().consumers()) {
           applications.check(subject, consumer, sights.get(consumer.service().name()));
         }

@@ -16,9 +16,9 @@ import dev.keyturn.rotation.Refusal;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.RotationState;
 import dev.keyturn.rotation.port.RotationStore;
-import dev.keyturn.rotation.port.RotationStore.Command;
-import dev.keyturn.rotation.port.RotationStore.Filter;
-import dev.keyturn.rotation.port.RotationStore.Stored;
+import dev.keyturn.rotation.Command;
+import dev.keyturn.rotation.port.RotationFilter;
+import dev.keyturn.rotation.Rotation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -97,11 +97,11 @@ final class FrontSlackDesk implements SlackDesk {
       refused(Refusal.FORBIDDEN, who.name(), null, "list rotations");
       throw new Refused(Refusal.FORBIDDEN);
     }
-    var filter = new Filter(null, null, open ? Filter.Standing.OPEN : null);
+    var filter = new RotationFilter(null, null, open ? RotationFilter.Standing.OPEN : null);
     var lines = new ArrayList<Line>();
     RotationId before = null;
     for (int page = 0; page < PAGES && lines.size() < most; page++) {
-      List<Stored> rows = rotations.page(filter, before, PAGE);
+      List<Rotation> rows = rotations.page(filter, before, PAGE);
       rows.stream()
           .filter(r -> desk.maySee(who, r.plan()))
           .limit(most - lines.size())
@@ -121,7 +121,7 @@ final class FrontSlackDesk implements SlackDesk {
         new Turned(why, who, VIA, address == null ? null : addresses.hashed(address), what));
   }
 
-  private static Line line(Stored r) {
+  private static Line line(Rotation r) {
     return new Line(
         r.id(),
         r.plan(),
@@ -132,7 +132,7 @@ final class FrontSlackDesk implements SlackDesk {
         r.requestedAt());
   }
 
-  private static String standing(Stored r) {
+  private static String standing(Rotation r) {
     RotationState state = r.state();
     ReasonCode why = state.stalled() == null ? r.waitingFor() : state.stalled();
     if (state.phase().ended() || why == null) {

@@ -10,7 +10,7 @@ import dev.keyturn.rotation.Plan.Slot;
 import dev.keyturn.rotation.RailwayEnvironment;
 import dev.keyturn.rotation.RemoteFailure;
 import dev.keyturn.rotation.VariableName;
-import dev.keyturn.rotation.port.DeployPlatform.Sight;
+import dev.keyturn.rotation.ServiceSnapshot;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -47,8 +47,8 @@ final class RailwayCheck {
   }
 
   /** What every service that could be looked at holds and runs, by the plan's word for it. */
-  Map<String, Sight> run(Subject subject) {
-    var sights = new LinkedHashMap<String, Sight>();
+  Map<String, ServiceSnapshot> run(Subject subject) {
+    var sights = new LinkedHashMap<String, ServiceSnapshot>();
     var names = new HashMap<String, String>();
     for (Consumer consumer : subject.plan().consumers()) {
       RailwayEnvironment railway = consumer.service().environment();
@@ -59,7 +59,7 @@ final class RailwayCheck {
       try {
         var service = access.service(consumer.service());
         names.put(consumer.service().name(), service.serviceName());
-        Sight sight = platform.look(consumer.service(), variables(subject, consumer));
+        ServiceSnapshot sight = platform.look(consumer.service(), variables(subject, consumer));
         services.check(subject, consumer, service, sight);
         staged(subject, railway, sight);
         sights.put(consumer.service().name(), sight);
@@ -107,7 +107,7 @@ final class RailwayCheck {
     }
   }
 
-  private void staged(Subject subject, RailwayEnvironment railway, Sight sight) {
+  private void staged(Subject subject, RailwayEnvironment railway, ServiceSnapshot sight) {
     if (!stagedTold.add(railway)) {
       return;
     }
@@ -138,7 +138,7 @@ final class RailwayCheck {
 
   /** Services that the plan does not know would get a promoted value without being confirmed. */
   private void foreignReaders(
-      Subject subject, Map<String, Sight> sights, Map<String, String> names) {
+      Subject subject, Map<String, ServiceSnapshot> sights, Map<String, String> names) {
     for (RailwayEnvironment railway : subject.plan().railwayEnvironments()) {
       if (!open.getOrDefault(railway, false)) {
         continue;

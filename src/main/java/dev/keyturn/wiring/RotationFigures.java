@@ -3,7 +3,7 @@ package dev.keyturn.wiring;
 import dev.keyturn.api.Figures;
 import dev.keyturn.notice.NoticeStore.Counts;
 import dev.keyturn.rotation.port.RotationStore;
-import dev.keyturn.rotation.port.RotationStore.Stored;
+import dev.keyturn.rotation.Rotation;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
@@ -69,7 +69,7 @@ final class RotationFigures implements Figures {
   }
 
   private void look() {
-    List<Stored> open;
+    List<Rotation> open;
     try {
       open = store.open();
       budget = used.applyAsInt(railwayHost);

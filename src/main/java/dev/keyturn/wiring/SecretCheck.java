@@ -6,8 +6,8 @@ import dev.keyturn.rotation.Plan.ManagedSecret;
 import dev.keyturn.rotation.Plan.Slot;
 import dev.keyturn.rotation.SecretValue;
 import dev.keyturn.rotation.VariableName;
-import dev.keyturn.rotation.port.DeployPlatform.Sight;
-import dev.keyturn.rotation.port.DeployPlatform.Variable;
+import dev.keyturn.rotation.ServiceSnapshot;
+import dev.keyturn.rotation.StoredVariable;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -28,11 +28,11 @@ final class SecretCheck {
   /**
    * @param sights by the plan's word for the service; one that could not be looked at is absent
    */
-  void check(Subject subject, ManagedSecret secret, Map<String, Sight> sights) {
+  void check(Subject subject, ManagedSecret secret, Map<String, ServiceSnapshot> sights) {
     SecretValue first = null;
     String firstName = "";
     for (Consumer consumer : subject.plan().consumers()) {
-      Sight sight = sights.get(consumer.service().name());
+      ServiceSnapshot sight = sights.get(consumer.service().name());
       if (sight == null || !secret.readBy(consumer.service())) {
         continue;
       }
@@ -59,29 +59,29 @@ final class SecretCheck {
   }
 
   /** What a rotation would read as the value in force; null where there is none. */
-  static @Nullable SecretValue stored(ManagedSecret secret, Sight sight) {
+  static @Nullable SecretValue stored(ManagedSecret secret, ServiceSnapshot sight) {
     return sight.stored().get(current(secret))
-                instanceof Variable.Unsealed(var value, var reference)
+                instanceof StoredVariable.Unsealed(var value, var reference)
             && reference == null
         ? value
         : null;
   }
 
-  private @Nullable SecretValue value(String where, ManagedSecret secret, Sight sight) {
+  private @Nullable SecretValue value(String where, ManagedSecret secret, ServiceSnapshot sight) {
     VariableName current = current(secret);
     switch (sight.stored().get(current)) {
       case null -> findings.failed(where, current + " is not set", "Set it on the service.");
-      case Variable.Sealed _ ->
+      case StoredVariable.Sealed _ ->
           findings.failed(
               where,
               current + " is sealed, so its value can be neither read nor restored",
               "Delete it and set it again unsealed, with the value from where it was made.");
-      case Variable.Unsealed(_, var reference) when reference != null ->
+      case StoredVariable.Unsealed(_, var reference) when reference != null ->
           findings.failed(
               where,
               current + " is a reference to another variable" + named(reference),
               "Name the variable that holds the value as stored-in, or put the value itself here.");
-      case Variable.Unsealed(var value, _) -> {
+      case StoredVariable.Unsealed(var value, _) -> {
         return refersToIt(where, secret, sight) ? value : null;
       }
     }
@@ -89,13 +89,13 @@ final class SecretCheck {
   }
 
   /** Where the plan says stored-in, NAME must be nothing but a reference to that variable. */
-  private boolean refersToIt(String where, ManagedSecret secret, Sight sight) {
+  private boolean refersToIt(String where, ManagedSecret secret, ServiceSnapshot sight) {
     VariableName holder = secret.storedIn();
     if (holder == null) {
       return true;
     }
-    Variable name = sight.stored().get(new VariableName(secret.name().text()));
-    if (name instanceof Variable.Unsealed(_, var reference) && holder.text().equals(reference)) {
+    StoredVariable name = sight.stored().get(new VariableName(secret.name().text()));
+    if (name instanceof StoredVariable.Unsealed(_, var reference) && holder.text().equals(reference)) {
       return true;
     }
     findings.failed(
@@ -105,7 +105,7 @@ final class SecretCheck {
     return false;
   }
 
-  private boolean slots(String where, Subject subject, ManagedSecret secret, Sight sight) {
+  private boolean slots(String where, Subject subject, ManagedSecret secret, ServiceSnapshot sight) {
     Set<VariableName> left =
         Stream.of(secret.variable(Slot.NAME_NEW), secret.variable(Slot.NAME_PREVIOUS))
             .filter(Objects::nonNull)

@@ -2,8 +2,8 @@ package dev.keyturn.wiring;
 
 import dev.keyturn.adapter.railway.RailwayAccess.Service;
 import dev.keyturn.rotation.Plan.Consumer;
-import dev.keyturn.rotation.port.DeployPlatform.Deployment;
-import dev.keyturn.rotation.port.DeployPlatform.Sight;
+import dev.keyturn.rotation.Deployment;
+import dev.keyturn.rotation.ServiceSnapshot;
 
 /** Whether a service can be redeployed, and whether its users notice. */
 final class ServiceCheck {
@@ -13,7 +13,7 @@ final class ServiceCheck {
     this.findings = findings;
   }
 
-  void check(Subject subject, Consumer consumer, Service service, Sight sight) {
+  void check(Subject subject, Consumer consumer, Service service, ServiceSnapshot sight) {
     String where = subject.of(consumer);
     deployment(where, consumer, sight);
     if (service.cron() != null) {
@@ -39,7 +39,7 @@ final class ServiceCheck {
     }
   }
 
-  private void deployment(String where, Consumer consumer, Sight sight) {
+  private void deployment(String where, Consumer consumer, ServiceSnapshot sight) {
     if (!sight.underWay().isEmpty() || sight.active().size() > 1) {
       findings.warning(
           where, "is being deployed at the moment", "Ask again when the deploy is over.");

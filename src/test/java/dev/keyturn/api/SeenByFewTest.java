@@ -11,7 +11,7 @@ import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.port.RotationStore;
-import dev.keyturn.rotation.port.RotationStore.Happening;
+import dev.keyturn.rotation.TimelineEntry;
 import io.micronaut.http.sse.Event;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
@@ -99,11 +99,11 @@ class SeenByFewTest {
     store.inTransaction(() -> {
       for (int i = 0; i < MANY; i++) {
         store.happened(
-            new Happening(
+            new TimelineEntry(
                 0,
                 rotation,
                 store.now(),
-                Happening.What.STEP,
+                TimelineEntry.What.STEP,
                 Phase.AWAITING_APPROVAL,
                 Actor.ENGINE,
                 null,

@@ -10,8 +10,8 @@ import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.RotationState;
 import dev.keyturn.rotation.port.RotationStore;
-import dev.keyturn.rotation.port.RotationStore.SecretBusy;
-import dev.keyturn.rotation.port.RotationStore.Stored;
+import dev.keyturn.rotation.port.SecretBusy;
+import dev.keyturn.rotation.Rotation;
 import dev.keyturn.sandbox.vault.VaultServer;
 import dev.keyturn.sandbox.vault.VaultWorld;
 import dev.keyturn.wiring.Program;
@@ -218,7 +218,7 @@ final class ApiLoad implements AutoCloseable {
                 null)
             .id();
     var lease = store.acquire(id, "benchmark", Duration.ofMinutes(1)).orElseThrow();
-    Stored open = store.find(id).orElseThrow();
+    Rotation open = store.find(id).orElseThrow();
     Instant now = store.now();
     Phase phase = number % 10 == 0 ? Phase.ABORTED : Phase.COMPLETED;
     store.save(

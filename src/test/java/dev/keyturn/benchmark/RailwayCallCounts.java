@@ -18,7 +18,7 @@ import dev.keyturn.rotation.Role;
 import dev.keyturn.rotation.SecretName;
 import dev.keyturn.rotation.ServiceRef;
 import dev.keyturn.rotation.VaultPath;
-import dev.keyturn.rotation.port.RotationStore.SecretBusy;
+import dev.keyturn.rotation.port.SecretBusy;
 import dev.keyturn.sandbox.InitialValue;
 import dev.keyturn.sandbox.SandboxSpec;
 import dev.keyturn.sandbox.SandboxWorld;

@@ -13,9 +13,9 @@ import dev.keyturn.engine.Starts.UnknownPlan;
 import dev.keyturn.engine.Unavailable;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.port.RotationStore;
-import dev.keyturn.rotation.port.RotationStore.Command.Kind;
-import dev.keyturn.rotation.port.RotationStore.SecretBusy;
-import dev.keyturn.rotation.port.RotationStore.Stored;
+import dev.keyturn.rotation.Command.Kind;
+import dev.keyturn.rotation.port.SecretBusy;
+import dev.keyturn.rotation.Rotation;
 import dev.keyturn.sandbox.SandboxSpec;
 import dev.keyturn.sandbox.railway.DeploymentCause;
 import dev.keyturn.wiring.Program;
@@ -119,11 +119,11 @@ class MixedFleetIT {
     boolean over = true;
     for (int number = 0; number < plans; number++) {
       String plan = "fleet-" + number;
-      List<Stored> all = store.newest(plan, 10_000);
+      List<Rotation> all = store.newest(plan, 10_000);
       int share = rotations / plans + (number < rotations % plans ? 1 : 0);
       boolean open = all.stream().anyMatch(r -> !r.state().phase().ended());
       over = over && !open && all.size() >= share;
-      for (Stored rotation : all) {
+      for (Rotation rotation : all) {
         if (rotation.state().stalled() != null) {
           try {
             program.getBean(Engine.class).hear(rotation.id(), Kind.RESUME, OPERATOR, "go on", null);

@@ -12,11 +12,11 @@ import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.RotationState;
-import dev.keyturn.rotation.port.RotationStore.Command;
-import dev.keyturn.rotation.port.RotationStore.Command.Kind;
-import dev.keyturn.rotation.port.RotationStore.Lease;
-import dev.keyturn.rotation.port.RotationStore.SecretProgress;
-import dev.keyturn.rotation.port.RotationStore.Stored;
+import dev.keyturn.rotation.Command;
+import dev.keyturn.rotation.Command.Kind;
+import dev.keyturn.rotation.port.Lease;
+import dev.keyturn.rotation.SecretProgress;
+import dev.keyturn.rotation.Rotation;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +27,7 @@ class AgreementTest {
   @Test
   void a_yes_that_the_trail_does_not_have_starts_nothing() {
     var world = asked(plan);
-    Stored rotation = world.store.find(id(world)).orElseThrow();
+    Rotation rotation = world.store.find(id(world)).orElseThrow();
     world.store.leave(
         new Command(
             0,
@@ -46,7 +46,7 @@ class AgreementTest {
   @Test
   void a_phase_that_nobody_agreed_to_starts_nothing() {
     var world = asked(plan);
-    Stored rotation = world.store.find(id(world)).orElseThrow();
+    Rotation rotation = world.store.find(id(world)).orElseThrow();
     Lease lease =
         world.store.acquire(rotation.id(), "intruder", Duration.ofMinutes(1)).orElseThrow();
     var state = new RotationState(Phase.ADOPTING, 0, world.store.now(), null);
@@ -63,7 +63,7 @@ class AgreementTest {
     var world = new World(World.zkeb());
     String text = PlanText.write(World.zkeb());
     var rotation =
-        new Stored(
+        new Rotation(
             world.start(),
             World.zkeb().name(),
             World.zkeb().environment(),

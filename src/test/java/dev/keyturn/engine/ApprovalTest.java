@@ -16,10 +16,10 @@ import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.RotationState;
 import dev.keyturn.rotation.ServiceRef;
 import dev.keyturn.rotation.VariableName;
-import dev.keyturn.rotation.port.RotationStore.Command;
-import dev.keyturn.rotation.port.RotationStore.Command.Kind;
-import dev.keyturn.rotation.port.RotationStore.Happening;
-import dev.keyturn.rotation.port.RotationStore.Happening.What;
+import dev.keyturn.rotation.Command;
+import dev.keyturn.rotation.Command.Kind;
+import dev.keyturn.rotation.TimelineEntry;
+import dev.keyturn.rotation.TimelineEntry.What;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -226,7 +226,7 @@ class ApprovalTest {
     assertThat(entry.action())
         .isEqualTo("command." + kind.name().toLowerCase(Locale.ROOT) + ".refused");
     assertThat(entry.errorCode()).isEqualTo(why.name());
-    Happening line = world.store.timeline(id(world), 0, 1000).getLast();
+    TimelineEntry line = world.store.timeline(id(world), 0, 1000).getLast();
     assertThat(line.what()).isEqualTo(What.REFUSED);
     assertThat(line.why()).isEqualTo(why.name());
   }

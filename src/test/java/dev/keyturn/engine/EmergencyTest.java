@@ -15,8 +15,8 @@ import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.Refusal;
 import dev.keyturn.rotation.Review;
 import dev.keyturn.rotation.RotationId;
-import dev.keyturn.rotation.port.RotationStore.Command.Kind;
-import dev.keyturn.rotation.port.RotationStore.Happening;
+import dev.keyturn.rotation.Command.Kind;
+import dev.keyturn.rotation.TimelineEntry;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -39,7 +39,7 @@ class EmergencyTest {
           assertThat(e.event().actor().id()).isEqualTo("alice@example.com");
         });
     assertThat(world.store.timeline(id, 0, 100))
-        .extracting(Happening::detail)
+        .extracting(TimelineEntry::detail)
         .contains("emergency: started by alice@example.com without approval");
     assertThat(world.run(id)).isEqualTo(new TickResult.Ended(Phase.COMPLETED));
   }

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.RotationId;
-import dev.keyturn.rotation.port.RotationStore.Command.Kind;
+import dev.keyturn.rotation.Command.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -11,7 +11,7 @@ import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.SecretName;
 import dev.keyturn.rotation.VariableName;
-import dev.keyturn.rotation.port.RotationStore.Command.Kind;
+import dev.keyturn.rotation.Command.Kind;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

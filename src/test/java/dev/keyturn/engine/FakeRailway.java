@@ -1,5 +1,15 @@
 package dev.keyturn.engine;
 
+import dev.keyturn.rotation.ServiceSnapshot;
+
+import dev.keyturn.rotation.StoredVariable;
+
+import dev.keyturn.rotation.StagedChanges;
+
+import dev.keyturn.rotation.Instance;
+
+import dev.keyturn.rotation.Deployment;
+
 import dev.keyturn.rotation.FailureKind;
 import dev.keyturn.rotation.RailwayEnvironment;
 import dev.keyturn.rotation.RemoteFailure;
@@ -169,7 +179,7 @@ final class FakeRailway implements DeployPlatform {
   }
 
   @Override
-  public Sight look(ServiceRef service, Set<VariableName> names) throws RemoteFailure {
+  public ServiceSnapshot look(ServiceRef service, Set<VariableName> names) throws RemoteFailure {
     calls++;
     faults.read("railway", "look");
     if (refusesToken) {
@@ -182,7 +192,7 @@ final class FakeRailway implements DeployPlatform {
     var all = deployments.get(service.serviceId());
     var staged = stagedByOthers.getOrDefault(service.serviceId(), Set.of());
     var deletions = stagedDeletions.getOrDefault(service.serviceId(), Set.of());
-    return new Sight(
+    return new ServiceSnapshot(
         shown(variables.get(service.serviceId()), names),
         serving(service).stream().map(d -> view(d, "SUCCESS")).toList(),
         all.stream()
@@ -198,7 +208,7 @@ final class FakeRailway implements DeployPlatform {
   }
 
   @Override
-  public Map<VariableName, Variable> runningWith(
+  public Map<VariableName, StoredVariable> runningWith(
       ServiceRef service, String id, Set<VariableName> names) {
     calls++;
     return deployments.get(service.serviceId()).stream()
@@ -281,17 +291,17 @@ final class FakeRailway implements DeployPlatform {
     return new Deployment(d.id(), status, d.created(), true, replicas);
   }
 
-  private static Map<VariableName, Variable> shown(
+  private static Map<VariableName, StoredVariable> shown(
       Map<VariableName, String> all, Set<VariableName> names) {
-    var shown = new TreeMap<VariableName, Variable>();
+    var shown = new TreeMap<VariableName, StoredVariable>();
     all.forEach((name, text) -> {
       if (names.contains(name)) {
         shown.put(
             name,
             text.startsWith("${{")
-                ? new Variable.Unsealed(
+                ? new StoredVariable.Unsealed(
                     SecretValue.of("rendered"), text.substring(3, text.length() - 2))
-                : new Variable.Unsealed(SecretValue.of(text), null));
+                : new StoredVariable.Unsealed(SecretValue.of(text), null));
       }
     });
     return shown;

@@ -1,5 +1,9 @@
 package dev.keyturn.engine;
 
+import dev.keyturn.rotation.AttestedSecret;
+
+import dev.keyturn.rotation.AttestedReplica;
+
 import dev.keyturn.rotation.Health;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.Plan.Slot;
@@ -65,7 +69,7 @@ final class FakeReplicas implements ReplicaProof {
   }
 
   @Override
-  public List<Answer> challenge(
+  public List<AttestedReplica> challenge(
       Plan.Confirmation confirmation,
       String deploymentId,
       Set<String> expected,
@@ -77,19 +81,19 @@ final class FakeReplicas implements ReplicaProof {
             .findFirst()
             .orElseThrow()
             .service();
-    var answers = new ArrayList<Answer>();
+    var answers = new ArrayList<AttestedReplica>();
     for (var deploy : railway.serving(service)) {
       for (int i = 0; i < deploy.replicas(); i++) {
         String replica = deploy.id() + "-r" + i;
         if (!silent.contains(replica)) {
-          var held = new TreeMap<SecretName, Held>();
+          var held = new TreeMap<SecretName, AttestedSecret>();
           candidates.forEach((name, words) ->
               held.put(
                   name,
                   corrupt.contains(service.name())
-                      ? new Held(null, Set.of(), 1, Map.of(), Map.of())
+                      ? new AttestedSecret(null, Set.of(), 1, Map.of(), Map.of())
                       : held(plan.secret(name), deploy.snapshot(), words)));
-          answers.add(new Answer(deploy.id(), replica, 3600, held));
+          answers.add(new AttestedReplica(deploy.id(), replica, 3600, held));
         }
       }
     }
@@ -134,7 +138,7 @@ final class FakeReplicas implements ReplicaProof {
         .orElse(Health.answered(200));
   }
 
-  private Held held(
+  private AttestedSecret held(
       Plan.ManagedSecret secret,
       Map<VariableName, String> variables,
       Map<String, SecretValue> words) {
@@ -166,6 +170,6 @@ final class FakeReplicas implements ReplicaProof {
         });
     Double ago = idle.get(secret.name());
     Map<String, Double> used = ago == null ? Map.of() : Map.of("outgoing", ago);
-    return new Held(signs, accepts, distinct.size() - accepts.size(), used, left);
+    return new AttestedSecret(signs, accepts, distinct.size() - accepts.size(), used, left);
   }
 }

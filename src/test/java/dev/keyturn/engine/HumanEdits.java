@@ -8,7 +8,7 @@ import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.ServiceRef;
 import dev.keyturn.rotation.VariableName;
-import dev.keyturn.rotation.port.RotationStore.Command.Kind;
+import dev.keyturn.rotation.Command.Kind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;

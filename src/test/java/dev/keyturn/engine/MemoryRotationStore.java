@@ -1,5 +1,35 @@
 package dev.keyturn.engine;
 
+import dev.keyturn.rotation.Rotation;
+
+import dev.keyturn.rotation.SecretInRotation;
+
+import dev.keyturn.rotation.port.RotationFilter;
+
+import dev.keyturn.rotation.TimelineEntry;
+
+import dev.keyturn.rotation.port.LeaseLost;
+
+import dev.keyturn.rotation.port.SecretBusy;
+
+import dev.keyturn.rotation.port.Lease;
+
+import dev.keyturn.rotation.port.Claim;
+
+import dev.keyturn.rotation.port.SignedReceipt;
+
+import dev.keyturn.rotation.port.KeyedStart;
+
+import dev.keyturn.rotation.PhaseProof;
+
+import dev.keyturn.rotation.Proof;
+
+import dev.keyturn.rotation.Command;
+
+import dev.keyturn.rotation.Attempt;
+
+import dev.keyturn.rotation.SecretProgress;
+
 import dev.keyturn.audit.MemoryAuditStore;
 import dev.keyturn.rotation.HealthCheck;
 import dev.keyturn.rotation.Phase;
@@ -24,14 +54,14 @@ import java.util.function.Supplier;
 final class MemoryRotationStore implements RotationStore {
   private final Clock clock;
   private final MemoryAuditStore audit;
-  private final Map<RotationId, Stored> rotations = new HashMap<>();
+  private final Map<RotationId, Rotation> rotations = new HashMap<>();
   private final Map<RotationId, Map<String, SecretProgress>> secrets = new HashMap<>();
   private final Map<RotationId, List<Attempt>> attempts = new HashMap<>();
   private final List<Command> commands = new ArrayList<>();
   private final Map<Claim, RotationId> claims = new HashMap<>();
   private final Map<RotationId, Held> leases = new HashMap<>();
   private final Map<String, RotationId> environments = new HashMap<>();
-  private final List<Happening> happenings = new ArrayList<>();
+  private final List<TimelineEntry> happenings = new ArrayList<>();
   private final Map<RotationId, TreeMap<String, Proof>> proofs = new HashMap<>();
   private final Map<RotationId, TreeMap<String, PhaseProof>> phaseProofs = new HashMap<>();
   private final Map<RotationId, SignedReceipt> reviews = new HashMap<>();
@@ -102,7 +132,7 @@ final class MemoryRotationStore implements RotationStore {
   }
 
   @Override
-  public void open(Stored rotation, Collection<SecretProgress> progress, Collection<Claim> wanted)
+  public void open(Rotation rotation, Collection<SecretProgress> progress, Collection<Claim> wanted)
       throws SecretBusy {
     for (Claim claim : wanted) {
       if (claims.containsKey(claim)) {
@@ -117,42 +147,42 @@ final class MemoryRotationStore implements RotationStore {
   }
 
   @Override
-  public Optional<Stored> find(RotationId id) {
+  public Optional<Rotation> find(RotationId id) {
     return Optional.ofNullable(rotations.get(id));
   }
 
   @Override
-  public Optional<Stored> lock(RotationId id) {
+  public Optional<Rotation> lock(RotationId id) {
     return find(id);
   }
 
   @Override
-  public List<Stored> open() {
+  public List<Rotation> open() {
     return rotations.values().stream()
         .filter(r -> !r.state().phase().ended())
-        .sorted(Comparator.comparing(Stored::requestedAt))
+        .sorted(Comparator.comparing(Rotation::requestedAt))
         .toList();
   }
 
   @Override
-  public List<Stored> unreviewed() {
+  public List<Rotation> unreviewed() {
     return rotations.values().stream()
         .filter(r -> Review.due(r, commands(r.id())))
-        .sorted(Comparator.comparing(Stored::requestedAt))
+        .sorted(Comparator.comparing(Rotation::requestedAt))
         .toList();
   }
 
   @Override
-  public List<Stored> newest(String plan, int limit) {
+  public List<Rotation> newest(String plan, int limit) {
     return rotations.values().stream()
         .filter(r -> plan == null || r.plan().equals(plan))
-        .sorted(Comparator.comparing(Stored::requestedAt).reversed())
+        .sorted(Comparator.comparing(Rotation::requestedAt).reversed())
         .limit(limit)
         .toList();
   }
 
   @Override
-  public Optional<Stored> lastEnded(String plan, String environment, Phase as) {
+  public Optional<Rotation> lastEnded(String plan, String environment, Phase as) {
     return newest(plan, Integer.MAX_VALUE).stream()
         .filter(r -> r.environment().equals(environment) && r.state().phase() == as)
         .findFirst();
@@ -192,7 +222,7 @@ final class MemoryRotationStore implements RotationStore {
 
   @Override
   public Optional<Lease> acquire(RotationId id, String holder, Duration ttl) {
-    Stored rotation = Objects.requireNonNull(rotations.get(id));
+    Rotation rotation = Objects.requireNonNull(rotations.get(id));
     Held held = leases.get(id);
     if (rotation.state().phase().ended()
         || (held != null && !held.clean() && now().isBefore(held.until()))) {
@@ -221,13 +251,13 @@ final class MemoryRotationStore implements RotationStore {
   }
 
   @Override
-  public Stored save(Lease lease, Stored r) {
+  public Rotation save(Lease lease, Rotation r) {
     check(lease);
-    Stored now = rotations.get(r.id());
+    Rotation now = rotations.get(r.id());
     if (now.rev() != r.rev()) {
       throw new LeaseLost(r.id());
     }
-    Stored saved = r.numbered(r.rev() + 1, r.fence());
+    Rotation saved = r.numbered(r.rev() + 1, r.fence());
     rotations.put(r.id(), saved);
     if (r.state().phase().ended()) {
       claims.values().removeIf(r.id()::equals);
@@ -308,14 +338,14 @@ final class MemoryRotationStore implements RotationStore {
   }
 
   @Override
-  public void happened(Happening h) {
+  public void happened(TimelineEntry h) {
     happenings.add(
-        new Happening(
+        new TimelineEntry(
             ++ids, h.rotation(), h.at(), h.what(), h.phase(), h.by(), h.why(), h.detail()));
   }
 
   @Override
-  public List<Happening> timeline(RotationId id, long after, int limit) {
+  public List<TimelineEntry> timeline(RotationId id, long after, int limit) {
     return happenings.stream()
         .filter(h -> h.rotation().equals(id) && h.id() > after)
         .limit(limit)
@@ -365,7 +395,7 @@ final class MemoryRotationStore implements RotationStore {
   }
 
   @Override
-  public List<Stored> page(Filter filter, RotationId before, int limit) {
+  public List<Rotation> page(RotationFilter filter, RotationId before, int limit) {
     return newest(filter.plan(), Integer.MAX_VALUE).stream()
         .filter(r -> filter.environment() == null || r.environment().equals(filter.environment()))
         .filter(r ->
@@ -381,9 +411,9 @@ final class MemoryRotationStore implements RotationStore {
   }
 
   @Override
-  public List<Part> parts(String plan, String environment) {
-    return page(new Filter(plan, environment, null), null, Integer.MAX_VALUE).stream()
-        .flatMap(r -> secrets(r.id()).stream().map(s -> new Part(r, s)))
+  public List<SecretInRotation> parts(String plan, String environment) {
+    return page(new RotationFilter(plan, environment, null), null, Integer.MAX_VALUE).stream()
+        .flatMap(r -> secrets(r.id()).stream().map(s -> new SecretInRotation(r, s)))
         .toList();
   }
 

@@ -8,7 +8,7 @@ import dev.keyturn.engine.SmallWorld.Service;
 import dev.keyturn.engine.SmallWorld.Stage3;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Timings;
-import dev.keyturn.rotation.port.RotationStore.Command;
+import dev.keyturn.rotation.Command;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

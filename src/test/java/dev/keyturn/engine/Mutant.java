@@ -1,5 +1,9 @@
 package dev.keyturn.engine;
 
+import dev.keyturn.rotation.Rotation;
+
+import dev.keyturn.rotation.port.Lease;
+
 import dev.keyturn.engine.SmallWorld.Deploy;
 import dev.keyturn.engine.SmallWorld.Kept;
 import dev.keyturn.engine.SmallWorld.Service;
@@ -245,7 +249,7 @@ enum Mutant {
     }
 
     @Override
-    public Stored save(Lease lease, Stored r) {
+    public Rotation save(Lease lease, Rotation r) {
       Phase from = play.world.state().phase();
       Phase to = r.state().phase();
       boolean back = to.compareTo(from) < 0 && to.goesBack() == from.goesBack();

@@ -8,7 +8,7 @@ import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.PlanDigest;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.RotationState;
-import dev.keyturn.rotation.port.RotationStore.Stored;
+import dev.keyturn.rotation.Rotation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,13 +67,13 @@ class PlanFilesTest {
   @Test
   void an_untouched_file_says_the_same_for_all_and_for_some() throws Exception {
     assertThat(files.of(asked(Set.of()))).contains(asked(Set.of()).digest());
-    Stored some = asked(Set.of("JWT_SECRET"));
+    Rotation some = asked(Set.of("JWT_SECRET"));
     assertThat(files.of(some)).contains(some.digest());
   }
 
   @Test
   void a_comment_changes_nothing_and_another_approver_changes_everything() throws Exception {
-    Stored asked = asked(Set.of());
+    Rotation asked = asked(Set.of());
     edit("# Signs session tokens.", "# Signs.");
     assertThat(files.of(asked)).contains(asked.digest());
 
@@ -83,8 +83,8 @@ class PlanFilesTest {
 
   @Test
   void a_change_of_another_secret_does_not_touch_some() throws Exception {
-    Stored some = asked(Set.of("JWT_SECRET"));
-    Stored all = asked(Set.of());
+    Rotation some = asked(Set.of("JWT_SECRET"));
+    Rotation all = asked(Set.of());
     edit(
         "retire: { unused-for: 1h, re-encrypted: true }",
         "retire: { unused-for: 2h, re-encrypted: true }");
@@ -95,7 +95,7 @@ class PlanFilesTest {
 
   @Test
   void a_file_that_is_gone_or_wrong_says_nothing() throws Exception {
-    Stored asked = asked(Set.of());
+    Rotation asked = asked(Set.of());
     edit("plan: zkeb", "plan: zkeb\nplan: zkeb");
     assertThat(files.of(asked)).isEmpty();
 
@@ -111,10 +111,10 @@ class PlanFilesTest {
     Files.writeString(file, text.replace(from, to));
   }
 
-  private Stored asked(Set<String> secrets) throws UnknownPlan {
+  private Rotation asked(Set<String> secrets) throws UnknownPlan {
     Plan plan = new PlanFiles(EXAMPLES, Optional.empty()).compute("zkeb", "production", secrets);
     Instant now = Instant.parse("2026-11-21T12:00:00Z");
-    return new Stored(
+    return new Rotation(
         new RotationId("0".repeat(26)),
         plan.name(),
         plan.environment(),

@@ -12,8 +12,8 @@ import dev.keyturn.engine.Engine.WordRefused;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.Refusal;
-import dev.keyturn.rotation.port.RotationStore.Command.Kind;
-import dev.keyturn.rotation.port.RotationStore.Happening.What;
+import dev.keyturn.rotation.Command.Kind;
+import dev.keyturn.rotation.TimelineEntry.What;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

@@ -17,10 +17,10 @@ import dev.keyturn.rotation.Refusal;
 import dev.keyturn.rotation.RollBack;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.SecretName;
-import dev.keyturn.rotation.port.RotationStore.Command;
-import dev.keyturn.rotation.port.RotationStore.Command.Kind;
-import dev.keyturn.rotation.port.RotationStore.Lease;
-import dev.keyturn.rotation.port.RotationStore.Stored;
+import dev.keyturn.rotation.Command;
+import dev.keyturn.rotation.Command.Kind;
+import dev.keyturn.rotation.port.Lease;
+import dev.keyturn.rotation.Rotation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -171,7 +171,7 @@ class RevokeTest {
 
     assertThat(world.engine().tick(id)).isNotInstanceOf(TickResult.Ended.class);
     assertThat(phase()).isEqualTo(Phase.SOAKING);
-    Stored rotation = world.store.find(id).orElseThrow();
+    Rotation rotation = world.store.find(id).orElseThrow();
     var words = world.store.commands(id);
     assertThat(View.overdue(rotation, words, said.plus(Duration.ofMinutes(59)))).isEmpty();
     assertThat(View.overdue(rotation, words, said.plus(Duration.ofMinutes(61)))).isPresent();
@@ -208,7 +208,7 @@ class RevokeTest {
   @Test
   void a_plan_or_a_requester_written_into_the_database_ends_no_soak() throws Exception {
     soaking();
-    Stored honest = world.store.find(id).orElseThrow();
+    Rotation honest = world.store.find(id).orElseThrow();
     String text = honest.planText().replace("carol@example.com", "mallory@example.com");
     rewrite(world, honest, text, honest.requestedBy());
     assertThat(say(BOB)).isEqualTo(Heard.TAKEN);
@@ -218,7 +218,7 @@ class RevokeTest {
     var other = new World(plan);
     RotationId rotation = other.start();
     other.runUntil(rotation, ReasonCode.SOAK_NOT_OVER);
-    Stored asked = other.store.find(rotation).orElseThrow();
+    Rotation asked = other.store.find(rotation).orElseThrow();
     rewrite(other, asked, asked.planText(), new Actor("dave@example.com", "cli"));
     say(other, rotation, World.ALICE);
     say(other, rotation, BOB);
@@ -282,7 +282,7 @@ class RevokeTest {
   }
 
   private static void forge(World world, RotationId id) {
-    Stored rotation = world.store.find(id).orElseThrow();
+    Rotation rotation = world.store.find(id).orElseThrow();
     for (Actor approver : List.of(BOB, CAROL)) {
       world.store.leave(
           new Command(
@@ -297,11 +297,11 @@ class RevokeTest {
     }
   }
 
-  private static void rewrite(World world, Stored r, String planText, Actor requester) {
+  private static void rewrite(World world, Rotation r, String planText, Actor requester) {
     Lease lease = world.store.acquire(r.id(), "intruder", Duration.ofMinutes(1)).orElseThrow();
     world.store.save(
         lease,
-        new Stored(
+        new Rotation(
             r.id(),
             r.plan(),
             r.environment(),

@@ -12,8 +12,8 @@ import dev.keyturn.rotation.RollBack;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.RotationState;
 import dev.keyturn.rotation.ServiceRef;
-import dev.keyturn.rotation.port.RotationStore.Command;
-import dev.keyturn.rotation.port.RotationStore.Stored;
+import dev.keyturn.rotation.Command;
+import dev.keyturn.rotation.Rotation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -112,7 +112,7 @@ class RollBackTest {
     var world = new World(World.watched(World.zkeb(), RollBack.NEVER));
     RotationId id = world.start();
     world.runUntil(id, ReasonCode.SOAK_NOT_OVER);
-    Stored soaking = stored(world, id);
+    Rotation soaking = stored(world, id);
     assertThat(View.commands(stalled(soaking, Phase.SOAKING)).toString())
         .contains("keyturn cancel");
     assertThat(View.commands(stalled(soaking, Phase.CONVERGE_DEMOTE)).toString())
@@ -120,7 +120,7 @@ class RollBackTest {
         .doesNotContain("keyturn cancel");
   }
 
-  private static Stored stalled(Stored r, Phase phase) {
+  private static Rotation stalled(Rotation r, Phase phase) {
     var state = new RotationState(phase, 0, r.state().since(), ReasonCode.NO_PROGRESS);
     return r.at(state, null, null, null, "", "", null);
   }
@@ -399,7 +399,7 @@ class RollBackTest {
     return stored(world, id).state().phase();
   }
 
-  private static Stored stored(World world, RotationId id) {
+  private static Rotation stored(World world, RotationId id) {
     return world.store.find(id).orElseThrow();
   }
 }

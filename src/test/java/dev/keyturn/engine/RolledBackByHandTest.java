@@ -9,7 +9,7 @@ import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.ServiceRef;
-import dev.keyturn.rotation.port.RotationStore.Command.Kind;
+import dev.keyturn.rotation.Command.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

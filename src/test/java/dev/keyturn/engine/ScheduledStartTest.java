@@ -6,7 +6,7 @@ import dev.keyturn.plan.DueDates;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.RotationId;
-import dev.keyturn.rotation.port.RotationStore.Command.Kind;
+import dev.keyturn.rotation.Command.Kind;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

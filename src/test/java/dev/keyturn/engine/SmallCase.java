@@ -15,7 +15,7 @@ import dev.keyturn.rotation.RotationState;
 import dev.keyturn.rotation.SecretName;
 import dev.keyturn.rotation.ServiceRef;
 import dev.keyturn.rotation.VaultPath;
-import dev.keyturn.rotation.port.RotationStore.Stored;
+import dev.keyturn.rotation.Rotation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -40,7 +40,7 @@ record SmallCase(String name, int services, Budget budget, Mutant mutant) {
     Plan plan = plan();
     String text = PlanText.write(plan);
     var asked =
-        new Stored(
+        new Rotation(
             new RotationId("01KAGXYZ000000000000000000"),
             plan.name(),
             plan.environment(),

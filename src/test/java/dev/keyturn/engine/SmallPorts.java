@@ -1,5 +1,19 @@
 package dev.keyturn.engine;
 
+import dev.keyturn.rotation.ServiceSnapshot;
+
+import dev.keyturn.rotation.AttestedSecret;
+
+import dev.keyturn.rotation.StoredVariable;
+
+import dev.keyturn.rotation.AttestedReplica;
+
+import dev.keyturn.rotation.StagedChanges;
+
+import dev.keyturn.rotation.Instance;
+
+import dev.keyturn.rotation.Deployment;
+
 import dev.keyturn.engine.SmallWorld.Deploy;
 import dev.keyturn.engine.SmallWorld.Kept;
 import dev.keyturn.engine.SmallWorld.Service;
@@ -61,10 +75,10 @@ class SmallPorts implements DeployPlatform, SecretStore, ReplicaProof {
   }
 
   @Override
-  public Sight look(ServiceRef ref, Set<VariableName> names) throws RemoteFailure {
+  public ServiceSnapshot look(ServiceRef ref, Set<VariableName> names) throws RemoteFailure {
     play.read("railway");
     Service service = seen(ref);
-    return new Sight(
+    return new ServiceSnapshot(
         variables(service.stored),
         service.serving().map(d -> deployment(d, ref)).toList(),
         service.pending().map(d -> deployment(d, ref)).toList(),
@@ -92,7 +106,7 @@ class SmallPorts implements DeployPlatform, SecretStore, ReplicaProof {
   }
 
   @Override
-  public Map<VariableName, Variable> runningWith(
+  public Map<VariableName, StoredVariable> runningWith(
       ServiceRef ref, String deploymentId, Set<VariableName> names) {
     return seen(ref).deploys.stream()
         .filter(d -> d.id().equals(deploymentId))
@@ -101,13 +115,13 @@ class SmallPorts implements DeployPlatform, SecretStore, ReplicaProof {
         .orElse(Map.of());
   }
 
-  private Map<VariableName, Variable> variables(Slots3 with) {
-    var shown = new TreeMap<VariableName, Variable>();
+  private Map<VariableName, StoredVariable> variables(Slots3 with) {
+    var shown = new TreeMap<VariableName, StoredVariable>();
     for (Slot slot : Slot.values()) {
       String text = text(with, slot);
       VariableName name = secret().variable(slot);
       if (text != null && name != null) {
-        shown.put(name, new Variable.Unsealed(SecretValue.of(text), null));
+        shown.put(name, new StoredVariable.Unsealed(SecretValue.of(text), null));
       }
     }
     return shown;
@@ -238,7 +252,7 @@ class SmallPorts implements DeployPlatform, SecretStore, ReplicaProof {
   }
 
   @Override
-  public List<Answer> challenge(
+  public List<AttestedReplica> challenge(
       Plan.Confirmation confirmation,
       String deploymentId,
       Set<String> expected,
@@ -251,18 +265,18 @@ class SmallPorts implements DeployPlatform, SecretStore, ReplicaProof {
             .findFirst()
             .orElseThrow()
             .service();
-    var answers = new ArrayList<Answer>();
+    var answers = new ArrayList<AttestedReplica>();
     for (Deploy d : seen(ref).serving().toList()) {
       for (Instance instance : deployment(d, ref).replicas()) {
-        var held = new TreeMap<SecretName, Held>();
+        var held = new TreeMap<SecretName, AttestedSecret>();
         candidates.forEach((name, words) -> held.put(name, held(d.with(), words)));
-        answers.add(new Answer(d.id(), instance.id(), 3600, held));
+        answers.add(new AttestedReplica(d.id(), instance.id(), 3600, held));
       }
     }
     return answers;
   }
 
-  private Held held(Slots3 with, Map<String, SecretValue> words) {
+  private AttestedSecret held(Slots3 with, Map<String, SecretValue> words) {
     String signs = null;
     var accepts = new TreeSet<String>();
     var known = new TreeSet<String>();
@@ -279,7 +293,7 @@ class SmallPorts implements DeployPlatform, SecretStore, ReplicaProof {
       left.put(word.getKey(), remaining(key));
     }
     int unknown = (int) with.keys().distinct().filter(k -> !known.contains(k)).count();
-    return new Held(signs, accepts, unknown, Map.of(Observed.OUTGOING, 7200.0), left);
+    return new AttestedSecret(signs, accepts, unknown, Map.of(Observed.OUTGOING, 7200.0), left);
   }
 
   @Override

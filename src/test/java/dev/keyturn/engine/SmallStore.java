@@ -1,5 +1,33 @@
 package dev.keyturn.engine;
 
+import dev.keyturn.rotation.Rotation;
+
+import dev.keyturn.rotation.SecretInRotation;
+
+import dev.keyturn.rotation.port.RotationFilter;
+
+import dev.keyturn.rotation.TimelineEntry;
+
+import dev.keyturn.rotation.port.LeaseLost;
+
+import dev.keyturn.rotation.port.Lease;
+
+import dev.keyturn.rotation.port.Claim;
+
+import dev.keyturn.rotation.port.SignedReceipt;
+
+import dev.keyturn.rotation.port.KeyedStart;
+
+import dev.keyturn.rotation.PhaseProof;
+
+import dev.keyturn.rotation.Proof;
+
+import dev.keyturn.rotation.Command;
+
+import dev.keyturn.rotation.Attempt;
+
+import dev.keyturn.rotation.SecretProgress;
+
 import dev.keyturn.rotation.HealthCheck;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.RotationId;
@@ -35,37 +63,37 @@ class SmallStore implements RotationStore {
   }
 
   @Override
-  public void open(Stored rotation, Collection<SecretProgress> secrets, Collection<Claim> claims) {
+  public void open(Rotation rotation, Collection<SecretProgress> secrets, Collection<Claim> claims) {
     world().row = rotation;
   }
 
   @Override
-  public Optional<Stored> find(RotationId id) {
+  public Optional<Rotation> find(RotationId id) {
     return Optional.of(world().row);
   }
 
   @Override
-  public Optional<Stored> lock(RotationId id) {
+  public Optional<Rotation> lock(RotationId id) {
     return find(id);
   }
 
   @Override
-  public List<Stored> open() {
+  public List<Rotation> open() {
     return List.of(world().row);
   }
 
   @Override
-  public List<Stored> unreviewed() {
+  public List<Rotation> unreviewed() {
     return List.of();
   }
 
   @Override
-  public List<Stored> newest(@Nullable String plan, int limit) {
+  public List<Rotation> newest(@Nullable String plan, int limit) {
     return List.of(world().row);
   }
 
   @Override
-  public Optional<Stored> lastEnded(String plan, String environment, Phase as) {
+  public Optional<Rotation> lastEnded(String plan, String environment, Phase as) {
     return Optional.empty();
   }
 
@@ -146,7 +174,7 @@ class SmallStore implements RotationStore {
   }
 
   @Override
-  public Stored save(Lease lease, Stored r) {
+  public Rotation save(Lease lease, Rotation r) {
     play.inTransaction(
         "save",
         () -> {
@@ -234,10 +262,10 @@ class SmallStore implements RotationStore {
   public void unlockEnvironments(RotationId id) {}
 
   @Override
-  public void happened(Happening h) {}
+  public void happened(TimelineEntry h) {}
 
   @Override
-  public List<Happening> timeline(RotationId id, long after, int limit) {
+  public List<TimelineEntry> timeline(RotationId id, long after, int limit) {
     return List.of();
   }
 
@@ -267,12 +295,12 @@ class SmallStore implements RotationStore {
   }
 
   @Override
-  public List<Stored> page(Filter filter, @Nullable RotationId before, int limit) {
+  public List<Rotation> page(RotationFilter filter, @Nullable RotationId before, int limit) {
     return List.of(world().row);
   }
 
   @Override
-  public List<Part> parts(String plan, String environment) {
+  public List<SecretInRotation> parts(String plan, String environment) {
     return List.of();
   }
 

@@ -6,11 +6,11 @@ import dev.keyturn.audit.StoredEntry;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.RotationState;
 import dev.keyturn.rotation.ServiceRef;
-import dev.keyturn.rotation.port.RotationStore.Attempt;
-import dev.keyturn.rotation.port.RotationStore.Command;
-import dev.keyturn.rotation.port.RotationStore.SecretProgress;
-import dev.keyturn.rotation.port.RotationStore.SignedReceipt;
-import dev.keyturn.rotation.port.RotationStore.Stored;
+import dev.keyturn.rotation.Attempt;
+import dev.keyturn.rotation.Command;
+import dev.keyturn.rotation.SecretProgress;
+import dev.keyturn.rotation.port.SignedReceipt;
+import dev.keyturn.rotation.Rotation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -38,7 +38,7 @@ final class SmallWorld {
   final Rules rules;
 
   Instant now;
-  Stored row;
+  Rotation row;
   boolean leased;
   Instant leaseUntil;
   SecretProgress secret;
@@ -190,7 +190,7 @@ final class SmallWorld {
    */
   record Rules(Duration tokenLife, boolean newFirst) {}
 
-  SmallWorld(Plan plan, Rules rules, Stored asked, Budget budget) {
+  SmallWorld(Plan plan, Rules rules, Rotation asked, Budget budget) {
     this.plan = plan;
     this.rules = rules;
     this.row = asked;

@@ -12,10 +12,10 @@ import dev.keyturn.rotation.Refusal;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.SecretName;
 import dev.keyturn.rotation.VariableName;
-import dev.keyturn.rotation.port.RotationStore.Command.Kind;
-import dev.keyturn.rotation.port.RotationStore.Happening;
-import dev.keyturn.rotation.port.RotationStore.Happening.What;
-import dev.keyturn.rotation.port.RotationStore.Proof;
+import dev.keyturn.rotation.Command.Kind;
+import dev.keyturn.rotation.TimelineEntry;
+import dev.keyturn.rotation.TimelineEntry.What;
+import dev.keyturn.rotation.Proof;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -41,12 +41,12 @@ class TimelineTest {
     ApprovalTest.say(world, Kind.RESUME, World.ALICE);
     assertThat(world.run(id)).isEqualTo(new TickResult.Ended(Phase.COMPLETED));
 
-    List<Happening> timeline = world.store.timeline(id, 0, 1000);
+    List<TimelineEntry> timeline = world.store.timeline(id, 0, 1000);
     assertThat(timeline.stream().map(h -> h.what() + " " + h.by().name()).toList())
         .isEqualTo(
             world.entries().stream().map(TimelineTest::asLine).filter(Objects::nonNull).toList());
-    assertThat(timeline).extracting(Happening::id).isSorted();
-    assertThat(timeline).extracting(Happening::at).isSorted();
+    assertThat(timeline).extracting(TimelineEntry::id).isSorted();
+    assertThat(timeline).extracting(TimelineEntry::at).isSorted();
     assertThat(timeline.getFirst().what()).isEqualTo(What.REQUESTED);
     assertThat(timeline.getLast().phase()).isEqualTo(Phase.COMPLETED);
     assertThat(timeline)

@@ -39,8 +39,8 @@ import dev.keyturn.rotation.Timings;
 import dev.keyturn.rotation.VariableName;
 import dev.keyturn.rotation.VaultPath;
 import dev.keyturn.rotation.port.MaterialSource;
-import dev.keyturn.rotation.port.RotationStore.SecretBusy;
-import dev.keyturn.rotation.port.RotationStore.Stored;
+import dev.keyturn.rotation.port.SecretBusy;
+import dev.keyturn.rotation.Rotation;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -81,7 +81,7 @@ final class World {
   private final MemoryAnchor anchors = new MemoryAnchor();
 
   /** What the rotation's file would do now. */
-  Function<Stored, Optional<PlanDigest>> file = rotation -> Optional.of(rotation.digest());
+  Function<Rotation, Optional<PlanDigest>> file = rotation -> Optional.of(rotation.digest());
 
   /** Told of each effect that was sent and accepted, counted from 1. */
   IntConsumer afterEffect = number -> {};

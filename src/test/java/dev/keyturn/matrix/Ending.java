@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.keyturn.audit.AuditDraft;
 import dev.keyturn.audit.AuditEntry;
 import dev.keyturn.audit.UnreadableAudit;
-import dev.keyturn.rotation.port.RotationStore.Attempt;
+import dev.keyturn.rotation.Attempt;
 import dev.keyturn.sandbox.railway.DeploymentReport;
 import java.util.ArrayList;
 import java.util.HashMap;

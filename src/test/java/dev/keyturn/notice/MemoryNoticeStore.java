@@ -4,7 +4,7 @@ import dev.keyturn.notice.Message.Form;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.RotationId;
-import dev.keyturn.rotation.port.RotationStore.Happening;
+import dev.keyturn.rotation.TimelineEntry;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Comparator;
@@ -21,14 +21,14 @@ import java.util.stream.Collectors;
 /** The outbox in memory, for tests that step time by hand. */
 public final class MemoryNoticeStore implements NoticeStore {
   private final Clock clock;
-  private final Map<Long, Happening> lines = new TreeMap<>();
+  private final Map<Long, TimelineEntry> lines = new TreeMap<>();
   private final Set<Long> announced = new HashSet<>();
   private final Map<Long, Row> rows = new TreeMap<>();
   private final Map<Place, Instant> rests = new HashMap<>();
   private long ids;
 
   private static final class Row {
-    private Happening line;
+    private TimelineEntry line;
     private Place place;
     private Form form;
     private String state = "PENDING";
@@ -44,15 +44,15 @@ public final class MemoryNoticeStore implements NoticeStore {
   }
 
   /** As the journal writes one. */
-  synchronized Happening add(RotationId rotation, Happening.What what, Phase phase, String why) {
+  synchronized TimelineEntry add(RotationId rotation, TimelineEntry.What what, Phase phase, String why) {
     var by = new Actor("alice@example.com", "cli");
-    var line = new Happening(++ids, rotation, now(), what, phase, by, why, "as it is");
+    var line = new TimelineEntry(++ids, rotation, now(), what, phase, by, why, "as it is");
     lines.put(line.id(), line);
     return line;
   }
 
-  synchronized List<Happening> reminders() {
-    return lines.values().stream().filter(l -> l.what() == Happening.What.REMINDED).toList();
+  synchronized List<TimelineEntry> reminders() {
+    return lines.values().stream().filter(l -> l.what() == TimelineEntry.What.REMINDED).toList();
   }
 
   /** State, form and line of each message, in the order in which they were made. */
@@ -72,12 +72,12 @@ public final class MemoryNoticeStore implements NoticeStore {
   }
 
   @Override
-  public synchronized List<Happening> unannounced(int limit) {
+  public synchronized List<TimelineEntry> unannounced(int limit) {
     return lines.values().stream().filter(l -> !announced.contains(l.id())).limit(limit).toList();
   }
 
   @Override
-  public synchronized boolean announce(Happening line, Function<Set<Place>, List<Draft>> messages) {
+  public synchronized boolean announce(TimelineEntry line, Function<Set<Place>, List<Draft>> messages) {
     if (announced.contains(line.id())) {
       return false;
     }
@@ -223,8 +223,8 @@ public final class MemoryNoticeStore implements NoticeStore {
     if (reminded) {
       return false;
     }
-    var what = Happening.What.REMINDED;
-    var line = new Happening(++ids, rotation, now(), what, phase, Actor.ENGINE, why, detail);
+    var what = TimelineEntry.What.REMINDED;
+    var line = new TimelineEntry(++ids, rotation, now(), what, phase, Actor.ENGINE, why, detail);
     lines.put(line.id(), line);
     return true;
   }
@@ -232,8 +232,8 @@ public final class MemoryNoticeStore implements NoticeStore {
   @Override
   public synchronized Optional<Instant> stalledAt(RotationId rotation) {
     return lines.values().stream()
-        .filter(l -> l.rotation().equals(rotation) && l.what() == Happening.What.STALLED)
-        .map(Happening::at)
+        .filter(l -> l.rotation().equals(rotation) && l.what() == TimelineEntry.What.STALLED)
+        .map(TimelineEntry::at)
         .reduce((a, b) -> b);
   }
 

@@ -3,7 +3,7 @@ package dev.keyturn.notice;
 import dev.keyturn.MovedClock;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.RotationId;
-import dev.keyturn.rotation.port.RotationStore.Happening;
+import dev.keyturn.rotation.TimelineEntry;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -22,7 +22,7 @@ class MemoryNoticeStoreTest extends NoticeStoreContract {
   }
 
   @Override
-  protected Happening line(RotationId rotation, Happening.What what, String why) {
+  protected TimelineEntry line(RotationId rotation, TimelineEntry.What what, String why) {
     return memory.add(rotation, what, Phase.SOAKING, why);
   }
 

@@ -6,8 +6,8 @@ import dev.keyturn.notice.NoticePolicy.Alarm;
 import dev.keyturn.notice.NoticePolicy.Subject;
 import dev.keyturn.notice.NoticeStore.Place;
 import dev.keyturn.rotation.Phase;
-import dev.keyturn.rotation.port.RotationStore.Happening;
-import dev.keyturn.rotation.port.RotationStore.Happening.What;
+import dev.keyturn.rotation.TimelineEntry;
+import dev.keyturn.rotation.TimelineEntry.What;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,7 +55,7 @@ class NoticePolicyTest {
       String webhook,
       String pagerDuty,
       String email) {
-    Happening line = Samples.line(Samples.id(), what, phase, why);
+    TimelineEntry line = Samples.line(Samples.id(), what, phase, why);
     assertThat(forms(Channel.SLACK, line, USUAL, true)).isEqualTo(words(slack));
     assertThat(forms(Channel.WEBHOOK, line, USUAL, true)).isEqualTo(words(webhook));
     assertThat(forms(Channel.PAGERDUTY, line, USUAL, true)).isEqualTo(words(pagerDuty));
@@ -65,18 +65,18 @@ class NoticePolicyTest {
   @ParameterizedTest
   @EnumSource
   void the_first_line_of_which_Slack_is_told_makes_the_root(What what) {
-    Happening line = Samples.line(Samples.id(), what, Phase.STAGING, null);
+    TimelineEntry line = Samples.line(Samples.id(), what, Phase.STAGING, null);
     assertThat(forms(Channel.SLACK, line, USUAL, false))
         .isEqualTo(what == What.REQUESTED ? "ROOT" : "ROOT REPLY");
   }
 
   @Test
   void an_emergency_is_loud_from_its_start() {
-    Happening line = Samples.line(Samples.id(), What.REQUESTED, Phase.PLANNED, null);
+    TimelineEntry line = Samples.line(Samples.id(), What.REQUESTED, Phase.PLANNED, null);
     assertThat(forms(Channel.PAGERDUTY, line, EMERGENCY, false)).isEqualTo("EVENT");
     assertThat(forms(Channel.EMAIL, line, EMERGENCY, false)).isEqualTo("EVENT");
     assertThat(NoticePolicy.alarm(line)).isEqualTo(Alarm.RAISE);
-    Happening resumed = Samples.line(Samples.id(), What.SAID, Phase.STAGING, "RESUME");
+    TimelineEntry resumed = Samples.line(Samples.id(), What.SAID, Phase.STAGING, "RESUME");
     assertThat(forms(Channel.PAGERDUTY, resumed, EMERGENCY, true)).isEmpty();
   }
 
@@ -111,7 +111,7 @@ class NoticePolicyTest {
     for (What what : What.values()) {
       for (Phase phase : Phase.values()) {
         if (what != What.STALLED) {
-          Happening line = Samples.line(Samples.id(), what, phase, "RESUME");
+          TimelineEntry line = Samples.line(Samples.id(), what, phase, "RESUME");
           assertThat(forms(Channel.PAGERDUTY, line, USUAL, false)).isEmpty();
         }
       }
@@ -128,7 +128,7 @@ class NoticePolicyTest {
 
   @Test
   void nobody_is_mailed_for_an_approval_that_nobody_gives() {
-    Happening line = Samples.line(Samples.id(), What.MOVED, Phase.AWAITING_APPROVAL, null);
+    TimelineEntry line = Samples.line(Samples.id(), What.MOVED, Phase.AWAITING_APPROVAL, null);
     assertThat(forms(Channel.EMAIL, line, UNASKED, true)).isEmpty();
     assertThat(forms(Channel.EMAIL, line, EMERGENCY, true)).isEmpty();
   }
@@ -138,7 +138,7 @@ class NoticePolicyTest {
     String page = Files.readString(Path.of("docs/notices.md"));
     for (What what : What.values()) {
       for (Phase phase : Phase.values()) {
-        Happening line = Samples.line(Samples.id(), what, phase, null);
+        TimelineEntry line = Samples.line(Samples.id(), what, phase, null);
         if (!forms(Channel.WEBHOOK, line, USUAL, true).isEmpty()) {
           assertThat(page).contains("`" + Wording.type(line) + "`");
         }
@@ -150,7 +150,7 @@ class NoticePolicyTest {
     return NoticePolicy.alarm(Samples.line(Samples.id(), what, phase, null));
   }
 
-  private static String forms(Channel channel, Happening line, Subject subject, boolean before) {
+  private static String forms(Channel channel, TimelineEntry line, Subject subject, boolean before) {
     var place = new Place(channel, "somewhere");
     return NoticePolicy.messages(line, subject, List.of(place), before ? Set.of(place) : Set.of())
         .stream()

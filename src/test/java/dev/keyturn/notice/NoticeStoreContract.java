@@ -9,8 +9,8 @@ import dev.keyturn.notice.NoticeStore.Pending;
 import dev.keyturn.notice.NoticeStore.Place;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.RotationId;
-import dev.keyturn.rotation.port.RotationStore.Happening;
-import dev.keyturn.rotation.port.RotationStore.Happening.What;
+import dev.keyturn.rotation.TimelineEntry;
+import dev.keyturn.rotation.TimelineEntry.What;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -31,7 +31,7 @@ public abstract class NoticeStoreContract {
   /** Of a rotation, with a line of its timeline that nobody has announced yet. */
   protected abstract RotationId opened();
 
-  protected abstract Happening line(RotationId rotation, What what, String why);
+  protected abstract TimelineEntry line(RotationId rotation, What what, String why);
 
   /** As if so much time went by for everything in the outbox. */
   protected abstract void pass(Duration time);
@@ -44,7 +44,7 @@ public abstract class NoticeStoreContract {
 
   @Test
   void a_line_is_announced_once() {
-    Happening line = line(rotation, What.MOVED, null);
+    TimelineEntry line = line(rotation, What.MOVED, null);
     assertThat(store.unannounced(10_000)).contains(line);
 
     assertThat(store.announce(line, _ -> drafts(Form.ROOT))).isTrue();
@@ -64,14 +64,14 @@ public abstract class NoticeStoreContract {
 
   @Test
   void a_line_of_which_nobody_is_told_is_announced_all_the_same() {
-    Happening line = line(rotation, What.STEP, null);
+    TimelineEntry line = line(rotation, What.STEP, null);
     assertThat(store.announce(line, _ -> List.of())).isTrue();
     assertThat(store.unannounced(10_000)).doesNotContain(line);
   }
 
   @Test
   void messages_and_mark_are_made_together_or_not_at_all() {
-    Happening line = line(rotation, What.MOVED, null);
+    TimelineEntry line = line(rotation, What.MOVED, null);
     assertThatThrownBy(() ->
             store.announce(
                 line,
@@ -230,7 +230,7 @@ public abstract class NoticeStoreContract {
   void the_newest_stall_is_found() {
     assertThat(store.stalledAt(rotation)).isEmpty();
     line(rotation, What.STALLED, "DRIFT");
-    Happening second = line(rotation, What.STALLED, "DRIFT");
+    TimelineEntry second = line(rotation, What.STALLED, "DRIFT");
     line(rotation, What.SAID, "RESUME");
     assertThat(store.stalledAt(rotation)).contains(second.at());
   }

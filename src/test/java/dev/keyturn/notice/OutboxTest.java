@@ -9,7 +9,7 @@ import dev.keyturn.notice.NoticeStore.Draft;
 import dev.keyturn.notice.NoticeStore.Place;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.RotationId;
-import dev.keyturn.rotation.port.RotationStore.Happening.What;
+import dev.keyturn.rotation.TimelineEntry.What;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;

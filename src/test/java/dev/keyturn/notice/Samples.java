@@ -6,7 +6,7 @@ import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.PlanDigest;
 import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.RotationId;
-import dev.keyturn.rotation.port.RotationStore.Happening;
+import dev.keyturn.rotation.TimelineEntry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -71,17 +71,17 @@ public final class Samples {
         "https://keyturn.example.com/api/v1/rotations/" + id);
   }
 
-  public static Happening line(RotationId id, Happening.What what, Phase phase, String why) {
+  public static TimelineEntry line(RotationId id, TimelineEntry.What what, Phase phase, String why) {
     var by = new Actor("alice@zkeb.example.com", "api");
-    return new Happening(7, id, NOON, what, phase, by, why, "api-server failed twice");
+    return new TimelineEntry(7, id, NOON, what, phase, by, why, "api-server failed twice");
   }
 
   /** A stall of a rotation. */
   public static Message stalled(String destination) {
-    return message(destination, Happening.What.STALLED, Phase.DEPLOY_ACCEPT, "DEPLOY_FAILED");
+    return message(destination, TimelineEntry.What.STALLED, Phase.DEPLOY_ACCEPT, "DEPLOY_FAILED");
   }
 
-  public static Message message(String destination, Happening.What what, Phase phase, String why) {
+  public static Message message(String destination, TimelineEntry.What what, Phase phase, String why) {
     RotationId id = id();
     return new Message(
         id.text() + "-42",

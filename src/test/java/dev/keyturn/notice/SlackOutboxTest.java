@@ -12,7 +12,7 @@ import dev.keyturn.notice.NoticeStore.Place;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.SecretValue;
-import dev.keyturn.rotation.port.RotationStore.Happening.What;
+import dev.keyturn.rotation.TimelineEntry.What;
 import dev.keyturn.sandbox.slack.SlackFault;
 import dev.keyturn.sandbox.slack.SlackMessage;
 import dev.keyturn.sandbox.slack.SlackServer;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.ReasonCode;
-import dev.keyturn.rotation.port.RotationStore.Happening;
+import dev.keyturn.rotation.TimelineEntry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -29,7 +29,7 @@ class WordingTest {
 
   @Test
   void that_a_value_has_leaked_is_said_in_words() {
-    var line = Samples.line(Samples.id(), Happening.What.SAID, Phase.SOAKING, "REVOKE");
+    var line = Samples.line(Samples.id(), TimelineEntry.What.SAID, Phase.SOAKING, "REVOKE");
     var message =
         new Message("1", "ops", Message.Form.EVENT, false, line, Samples.facts(Samples.id()));
     assertThat(Wording.headline(message))
@@ -38,7 +38,7 @@ class WordingTest {
 
   private static String body(ReasonCode why) {
     var id = Samples.id();
-    var line = Samples.line(id, Happening.What.STALLED, Phase.DEPLOY_ACCEPT, why.name());
+    var line = Samples.line(id, TimelineEntry.What.STALLED, Phase.DEPLOY_ACCEPT, why.name());
     var facts = Samples.facts(id, false, "quarterly", why);
     return Wording.body(
         new Message(id.text() + "-42", "ops", Message.Form.EVENT, false, line, facts));

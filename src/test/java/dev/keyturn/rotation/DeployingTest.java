@@ -4,11 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyturn.rotation.Layout.Goal;
 import dev.keyturn.rotation.Plan.Confirmation;
-import dev.keyturn.rotation.port.DeployPlatform.Deployment;
-import dev.keyturn.rotation.port.DeployPlatform.Instance;
-import dev.keyturn.rotation.port.ReplicaProof.Answer;
-import dev.keyturn.rotation.port.ReplicaProof.Held;
-import dev.keyturn.rotation.port.RotationStore.Command.Kind;
+import dev.keyturn.rotation.Command.Kind;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DeployingTest {
-  private static final Held TRUE_ANSWER = Scene.held(Goal.ACCEPTING.of(Plans.secret("JWT_SECRET")));
+  private static final AttestedSecret TRUE_ANSWER = Scene.held(Goal.ACCEPTING.of(Plans.secret("JWT_SECRET")));
   private final Scene stored = new Scene(Plans.one(), Goal.BEFORE).stored(Goal.ACCEPTING);
   private final Scene deployed = new Scene(Plans.one(), Goal.ACCEPTING);
 
@@ -30,19 +26,19 @@ class DeployingTest {
         Arguments.of(
             "accepts only one",
             "does not accept the incoming value",
-            new Held(Observed.OUTGOING, Set.of(Observed.OUTGOING), 0, Map.of(), Map.of())),
+            new AttestedSecret(Observed.OUTGOING, Set.of(Observed.OUTGOING), 0, Map.of(), Map.of())),
         Arguments.of(
             "signs too early",
             "signs with the incoming value",
-            new Held(Observed.INCOMING, TRUE_ANSWER.accepts(), 0, Map.of(), Map.of())),
+            new AttestedSecret(Observed.INCOMING, TRUE_ANSWER.accepts(), 0, Map.of(), Map.of())),
         Arguments.of(
             "signs with its own",
             "signs with a value that is not of this rotation",
-            new Held(null, TRUE_ANSWER.accepts(), 0, Map.of(), Map.of())),
+            new AttestedSecret(null, TRUE_ANSWER.accepts(), 0, Map.of(), Map.of())),
         Arguments.of(
             "accepts more",
             "accepts 2 values that are not of this rotation",
-            new Held(Observed.OUTGOING, TRUE_ANSWER.accepts(), 2, Map.of(), Map.of())));
+            new AttestedSecret(Observed.OUTGOING, TRUE_ANSWER.accepts(), 2, Map.of(), Map.of())));
   }
 
   @Test
@@ -247,8 +243,8 @@ class DeployingTest {
 
   @Test
   void a_replica_of_another_deployment_that_still_answers_is_named() {
-    Answer answer = deployed.service().answers.getFirst();
-    deployed.service().answers.set(0, new Answer("older", "r9", 60, answer.secrets()));
+    AttestedReplica answer = deployed.service().answers.getFirst();
+    deployed.service().answers.set(0, new AttestedReplica("older", "r9", 60, answer.secrets()));
     Steps.waits(
         deployed.at(Phase.CONVERGE_ACCEPT), ReasonCode.PATH_NOT_CONVERGED, "replica r9", "older");
   }
@@ -331,7 +327,7 @@ class DeployingTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("lies")
-  void a_replica_that_lies_is_named(String name, String told, Held lie) {
+  void a_replica_that_lies_is_named(String name, String told, AttestedSecret lie) {
     deployed.proves(1, "JWT_SECRET", lie);
     for (Phase phase : List.of(Phase.CONVERGE_ACCEPT, Phase.SETTLING)) {
       Steps.stalls(
@@ -354,7 +350,7 @@ class DeployingTest {
 
   @Test
   void a_replica_that_keeps_silent_about_a_secret_is_named() {
-    deployed.service().answers.set(1, new Answer(Scene.LIVE, "live-r1", 60, Map.of()));
+    deployed.service().answers.set(1, new AttestedReplica(Scene.LIVE, "live-r1", 60, Map.of()));
     Steps.stalls(
         deployed.at(Phase.CONVERGE_ACCEPT),
         ReasonCode.ATTESTATION_CONTRADICTS,

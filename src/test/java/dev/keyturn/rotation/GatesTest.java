@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyturn.rotation.Layout.Goal;
 import dev.keyturn.rotation.Plan.Gates;
-import dev.keyturn.rotation.port.ReplicaProof.Answer;
-import dev.keyturn.rotation.port.ReplicaProof.Held;
-import dev.keyturn.rotation.port.RotationStore.Command.Kind;
+import dev.keyturn.rotation.Command.Kind;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -27,9 +25,9 @@ class GatesTest {
   }
 
   /** A truthful answer that also tells of use, in seconds ago, or of stored things. */
-  private static Held telling(Map<String, Double> idle, Map<String, Long> remaining) {
-    Held held = Scene.held(Goal.PROMOTED.of(Plans.secret(JWT)));
-    return new Held(held.signs(), held.accepts(), 0, idle, remaining);
+  private static AttestedSecret telling(Map<String, Double> idle, Map<String, Long> remaining) {
+    AttestedSecret held = Scene.held(Goal.PROMOTED.of(Plans.secret(JWT)));
+    return new AttestedSecret(held.signs(), held.accepts(), 0, idle, remaining);
   }
 
   private static Scene left(Scene scene, int replica, String version, long count) {
@@ -98,11 +96,11 @@ class GatesTest {
   @Test
   void a_replica_that_never_used_it_speaks_only_for_the_time_since_it_started() {
     var scene = soaked(UNUSED);
-    Answer answer = scene.service().answers.getFirst();
+    AttestedReplica answer = scene.service().answers.getFirst();
     scene
         .service()
         .answers
-        .set(0, new Answer(answer.deployment(), answer.replica(), 1799, answer.secrets()));
+        .set(0, new AttestedReplica(answer.deployment(), answer.replica(), 1799, answer.secrets()));
     Steps.waits(scene.at(Phase.SOAKING), ReasonCode.OUTGOING_STILL_USED, "live-r0");
   }
 
@@ -110,9 +108,9 @@ class GatesTest {
   void on_the_way_back_the_use_of_the_incoming_value_is_asked_for() {
     var plan = Plans.gated(UNUSED, Duration.ZERO);
     var scene = new Scene(plan, Goal.KEEPING);
-    Held held = Scene.held(Goal.KEEPING.of(Plans.secret(JWT)));
+    AttestedSecret held = Scene.held(Goal.KEEPING.of(Plans.secret(JWT)));
     scene.proves(
-        0, JWT, new Held(held.signs(), held.accepts(), 0, Map.of("incoming", 5.0), Map.of()));
+        0, JWT, new AttestedSecret(held.signs(), held.accepts(), 0, Map.of("incoming", 5.0), Map.of()));
     Steps.waits(
         scene.at(Phase.DRAINING), ReasonCode.OUTGOING_STILL_USED, "used the incoming value");
   }

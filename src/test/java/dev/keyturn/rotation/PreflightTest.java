@@ -5,10 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.keyturn.rotation.Layout.Goal;
 import dev.keyturn.rotation.Layout.Holding;
 import dev.keyturn.rotation.Plan.Confirmation;
-import dev.keyturn.rotation.port.DeployPlatform.Deployment;
-import dev.keyturn.rotation.port.DeployPlatform.StagedChanges;
-import dev.keyturn.rotation.port.ReplicaProof.Answer;
-import dev.keyturn.rotation.port.ReplicaProof.Held;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -153,7 +149,7 @@ class PreflightTest {
 
   @Test
   void a_replica_that_runs_with_another_value_than_is_stored_is_named() {
-    scene.proves(1, "JWT_SECRET", new Held(null, Set.of(), 1, Map.of(), Map.of()));
+    scene.proves(1, "JWT_SECRET", new AttestedSecret(null, Set.of(), 1, Map.of(), Map.of()));
     Steps.stalls(
         scene.at(Phase.PLANNED),
         ReasonCode.ATTESTATION_CONTRADICTS,
@@ -163,7 +159,7 @@ class PreflightTest {
 
   @Test
   void a_replica_that_does_not_know_a_secret_is_named() {
-    scene.service().answers.set(0, new Answer(Scene.LIVE, "live-r0", 60, Map.of()));
+    scene.service().answers.set(0, new AttestedReplica(Scene.LIVE, "live-r0", 60, Map.of()));
     Steps.stalls(scene.at(Phase.PLANNED), ReasonCode.ATTESTATION_CONTRADICTS, "replica live-r0");
   }
 

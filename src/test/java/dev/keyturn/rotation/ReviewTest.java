@@ -2,15 +2,13 @@ package dev.keyturn.rotation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.keyturn.rotation.port.RotationStore.Command;
-import dev.keyturn.rotation.port.RotationStore.Command.Kind;
-import dev.keyturn.rotation.port.RotationStore.Stored;
+import dev.keyturn.rotation.Command.Kind;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ReviewTest {
-  private static Stored rotation(boolean emergency) {
-    return new Stored(
+  private static Rotation rotation(boolean emergency) {
+    return new Rotation(
         new RotationId("0".repeat(26)),
         "plan",
         "production",

@@ -2,7 +2,7 @@ package dev.keyturn.rotation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.keyturn.rotation.port.RotationStore.Command.Kind;
+import dev.keyturn.rotation.Command.Kind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;

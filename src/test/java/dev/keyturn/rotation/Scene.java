@@ -5,14 +5,6 @@ import dev.keyturn.rotation.Layout.Holding;
 import dev.keyturn.rotation.Observed.Found;
 import dev.keyturn.rotation.Observed.Rested;
 import dev.keyturn.rotation.Plan.ManagedSecret;
-import dev.keyturn.rotation.port.DeployPlatform.Deployment;
-import dev.keyturn.rotation.port.DeployPlatform.Instance;
-import dev.keyturn.rotation.port.DeployPlatform.StagedChanges;
-import dev.keyturn.rotation.port.ReplicaProof.Answer;
-import dev.keyturn.rotation.port.ReplicaProof.Held;
-import dev.keyturn.rotation.port.RotationStore.Attempt;
-import dev.keyturn.rotation.port.RotationStore.Command;
-import dev.keyturn.rotation.port.RotationStore.SecretProgress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -49,7 +41,7 @@ final class Scene {
     final Map<String, Map<SecretName, Layout>> running = new HashMap<>();
     final List<Deployment> active = new ArrayList<>();
     final List<Deployment> underWay = new ArrayList<>();
-    final List<Answer> answers = new ArrayList<>();
+    final List<AttestedReplica> answers = new ArrayList<>();
     StagedChanges staged = StagedChanges.NONE;
     @Nullable Deployment latest;
     @Nullable String unheard;
@@ -149,15 +141,15 @@ final class Scene {
     return layouts;
   }
 
-  Answer answer(Seen seen, String replica, Goal goal) {
-    var held = new TreeMap<SecretName, Held>();
+  AttestedReplica answer(Seen seen, String replica, Goal goal) {
+    var held = new TreeMap<SecretName, AttestedSecret>();
     for (ManagedSecret secret : plan.secretsOf(seen.consumer.service())) {
       held.put(secret.name(), held(goal.of(secret)));
     }
-    return new Answer(LIVE, replica, 7200, held);
+    return new AttestedReplica(LIVE, replica, 7200, held);
   }
 
-  static Held held(Layout layout) {
+  static AttestedSecret held(Layout layout) {
     var accepts = new TreeSet<String>();
     if (layout.accepts(Holding.OUTGOING)) {
       accepts.add(Observed.OUTGOING);
@@ -165,7 +157,7 @@ final class Scene {
     if (layout.accepts(Holding.INCOMING)) {
       accepts.add(Observed.INCOMING);
     }
-    return new Held(
+    return new AttestedSecret(
         layout.signsWith() == Holding.INCOMING ? Observed.INCOMING : Observed.OUTGOING,
         accepts,
         0,
@@ -174,15 +166,15 @@ final class Scene {
   }
 
   /** What one replica of the first service proves of one secret, instead. */
-  Scene proves(int replica, String secret, Held held) {
-    Answer before = service().answers.get(replica);
+  Scene proves(int replica, String secret, AttestedSecret held) {
+    AttestedReplica before = service().answers.get(replica);
     var secrets = new TreeMap<>(before.secrets());
     secrets.put(new SecretName(secret), held);
     service()
         .answers
         .set(
             replica,
-            new Answer(before.deployment(), before.replica(), before.upSeconds(), secrets));
+            new AttestedReplica(before.deployment(), before.replica(), before.upSeconds(), secrets));
     return this;
   }
 

@@ -4,10 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyturn.rotation.HealthCheck.Finding;
 import dev.keyturn.rotation.Layout.Goal;
-import dev.keyturn.rotation.port.DeployPlatform.Deployment;
-import dev.keyturn.rotation.port.DeployPlatform.Instance;
-import dev.keyturn.rotation.port.RotationStore.Attempt;
-import dev.keyturn.rotation.port.RotationStore.Command;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -7,7 +7,6 @@ import dev.keyturn.rotation.Effect.DeleteVariables;
 import dev.keyturn.rotation.Effect.SetVariables;
 import dev.keyturn.rotation.Layout.Goal;
 import dev.keyturn.rotation.Layout.Holding;
-import dev.keyturn.rotation.port.DeployPlatform.StagedChanges;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -12,7 +12,7 @@ import dev.keyturn.rotation.RemoteFailure;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.SecretValue;
 import dev.keyturn.rotation.VariableName;
-import dev.keyturn.rotation.port.DeployPlatform.Variable;
+import dev.keyturn.rotation.StoredVariable;
 import dev.keyturn.rotation.port.SecretStore.Version;
 import java.util.HashMap;
 import java.util.List;
@@ -50,7 +50,7 @@ final class Ends {
             .flatMap(s -> Stream.of(s, s + "_NEW", s + "_PREVIOUS"))
             .map(VariableName::new)
             .collect(Collectors.toCollection(TreeSet::new));
-    Map<VariableName, Variable> stored = patiently(() -> railway.look(Place.API, names).stored());
+    Map<VariableName, StoredVariable> stored = patiently(() -> railway.look(Place.API, names).stored());
     assertThat(stored.keySet().stream().map(VariableName::text))
         .as(rotation + ": variables that are left over")
         .containsExactlyInAnyOrderElementsOf(Place.SECRETS);
@@ -134,10 +134,10 @@ final class Ends {
     inForceBefore.put(secret, inForce);
   }
 
-  private static SecretValue value(Map<VariableName, Variable> stored, String secret) {
+  private static SecretValue value(Map<VariableName, StoredVariable> stored, String secret) {
     return switch (stored.get(new VariableName(secret))) {
-      case Variable.Unsealed(SecretValue value, String _) -> value;
-      case Variable.Sealed _ -> throw new AssertionError(secret + " is sealed");
+      case StoredVariable.Unsealed(SecretValue value, String _) -> value;
+      case StoredVariable.Sealed _ -> throw new AssertionError(secret + " is sealed");
     };
   }
 

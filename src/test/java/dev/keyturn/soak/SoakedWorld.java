@@ -34,7 +34,7 @@ import dev.keyturn.rotation.port.DeployPlatform;
 import dev.keyturn.rotation.port.MaterialSource;
 import dev.keyturn.rotation.port.ReplicaProof;
 import dev.keyturn.rotation.port.RotationStore;
-import dev.keyturn.rotation.port.RotationStore.Command.Kind;
+import dev.keyturn.rotation.Command.Kind;
 import dev.keyturn.rotation.port.SecretStore;
 import dev.keyturn.sandbox.RunReport;
 import dev.keyturn.soak.Mischief.ToTheWorker;

@@ -21,7 +21,7 @@ import dev.keyturn.plan.RotationPlan;
 import dev.keyturn.rotation.PlanDigest;
 import dev.keyturn.rotation.Refusal;
 import dev.keyturn.rotation.RotationId;
-import dev.keyturn.rotation.port.RotationStore.Command.Kind;
+import dev.keyturn.rotation.Command.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,7 @@
 package dev.keyturn.adapter.application;
 
+import dev.keyturn.rotation.AttestedReplica;
+
 import static dev.keyturn.rotation.FailureKind.REJECTED;
 import static dev.keyturn.rotation.FailureKind.TRANSIENT;
 
@@ -94,7 +96,7 @@ public final class AttestationClient implements ReplicaProof {
    * @throws IllegalArgumentException the confirmation has no attestation URL
    */
   @Override
-  public List<Answer> challenge(
+  public List<AttestedReplica> challenge(
       Plan.Confirmation confirmation,
       String deploymentId,
       Set<String> expected,

@@ -1,7 +1,7 @@
 package dev.keyturn.adapter.application;
 
-import dev.keyturn.rotation.port.ReplicaProof.Answer;
-import dev.keyturn.rotation.port.ReplicaProof.Held;
+import dev.keyturn.rotation.AttestedReplica;
+import dev.keyturn.rotation.AttestedSecret;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -14,7 +14,7 @@ import java.util.Set;
 final class RollCall {
   private final String deploymentId;
   private final Set<String> expected;
-  private final Map<Id, Answer> answers = new LinkedHashMap<>();
+  private final Map<Id, AttestedReplica> answers = new LinkedHashMap<>();
   private final Set<String> proofs = new HashSet<>();
 
   private record Id(String deployment, String replica) {}
@@ -28,7 +28,7 @@ final class RollCall {
    * @throws Testimony.Malformed a proof was heard before, though each call has a nonce of its own;
    *     or one replica holds different values at two calls, so that two processes share its id
    */
-  void note(Testimony testimony, Answer answer) throws Testimony.Malformed {
+  void note(Testimony testimony, AttestedReplica answer) throws Testimony.Malformed {
     var who = "replica " + answer.replica();
     var now = new HashSet<String>();
     testimony.secrets().values().stream()
@@ -45,7 +45,7 @@ final class RollCall {
   }
 
   /** Each replica's latest answer, in the order of their first ones. */
-  List<Answer> answers() {
+  List<AttestedReplica> answers() {
     return List.copyOf(answers.values());
   }
 
@@ -68,14 +68,14 @@ final class RollCall {
   }
 
   /** What does not change between two calls to the same process. */
-  private static Map<String, Held> holdings(Answer answer) {
-    var holdings = new HashMap<String, Held>();
+  private static Map<String, AttestedSecret> holdings(AttestedReplica answer) {
+    var holdings = new HashMap<String, AttestedSecret>();
     answer
         .secrets()
         .forEach((name, held) ->
             holdings.put(
                 name.text(),
-                new Held(held.signs(), held.accepts(), held.unknown(), Map.of(), Map.of())));
+                new AttestedSecret(held.signs(), held.accepts(), held.unknown(), Map.of(), Map.of())));
     return holdings;
   }
 }

@@ -1,5 +1,6 @@
 package dev.keyturn.adapter.application;
 
+
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;

@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.keyturn.rotation.SecretName;
 import dev.keyturn.rotation.SecretValue;
-import dev.keyturn.rotation.port.ReplicaProof.Answer;
-import dev.keyturn.rotation.port.ReplicaProof.Held;
+import dev.keyturn.rotation.AttestedReplica;
+import dev.keyturn.rotation.AttestedSecret;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.Map;
@@ -18,19 +18,19 @@ import org.jspecify.annotations.Nullable;
 final class Verdict {
   private Verdict() {}
 
-  static Answer on(
+  static AttestedReplica on(
       Testimony testimony, String nonce, Map<SecretName, Map<String, SecretValue>> candidates)
       throws Testimony.Malformed {
-    var secrets = new TreeMap<SecretName, Held>();
+    var secrets = new TreeMap<SecretName, AttestedSecret>();
     for (var entry : testimony.secrets().entrySet()) {
       var words = candidates.getOrDefault(entry.getKey(), Map.of());
       secrets.put(entry.getKey(), held(testimony, entry.getKey(), entry.getValue(), nonce, words));
     }
-    return new Answer(
+    return new AttestedReplica(
         testimony.deployment(), testimony.replica(), testimony.upSeconds(), Map.copyOf(secrets));
   }
 
-  private static Held held(
+  private static AttestedSecret held(
       Testimony testimony,
       SecretName name,
       List<Testimony.Claim> claims,
@@ -71,7 +71,7 @@ final class Verdict {
       }
       unknown += known ? 0 : 1;
     }
-    return new Held(signs, Set.copyOf(accepts), unknown, Map.copyOf(idle), Map.copyOf(remaining));
+    return new AttestedSecret(signs, Set.copyOf(accepts), unknown, Map.copyOf(idle), Map.copyOf(remaining));
   }
 
   private static boolean proves(

@@ -6,7 +6,7 @@ import dev.keyturn.notice.NoticeStore;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.RotationId;
-import dev.keyturn.rotation.port.RotationStore.Happening;
+import dev.keyturn.rotation.TimelineEntry;
 import io.micronaut.transaction.TransactionOperations;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
@@ -53,12 +53,12 @@ public final class DatabaseNoticeStore implements NoticeStore {
   }
 
   @Override
-  public List<Happening> unannounced(int limit) {
+  public List<TimelineEntry> unannounced(int limit) {
     return lines.unannounced(limit).stream().map(HappeningRow::happening).toList();
   }
 
   @Override
-  public boolean announce(Happening line, Function<Set<Place>, List<Draft>> messages) {
+  public boolean announce(TimelineEntry line, Function<Set<Place>, List<Draft>> messages) {
     return transactions.executeWrite(status -> {
       outbox.lock();
       if (lines.announced(line.id()) == 0) {
@@ -154,8 +154,8 @@ public final class DatabaseNoticeStore implements NoticeStore {
       rotations.lock(rotation.text());
       happenings.insert(
           HappeningRow.of(
-              new Happening(
-                  0, rotation, now(), Happening.What.REMINDED, phase, Actor.ENGINE, why, detail)));
+              new TimelineEntry(
+                  0, rotation, now(), TimelineEntry.What.REMINDED, phase, Actor.ENGINE, why, detail)));
       return true;
     });
   }

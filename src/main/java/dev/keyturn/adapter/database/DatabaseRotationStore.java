@@ -1,5 +1,35 @@
 package dev.keyturn.adapter.database;
 
+import dev.keyturn.rotation.Rotation;
+
+import dev.keyturn.rotation.SecretInRotation;
+
+import dev.keyturn.rotation.port.RotationFilter;
+
+import dev.keyturn.rotation.TimelineEntry;
+
+import dev.keyturn.rotation.port.LeaseLost;
+
+import dev.keyturn.rotation.port.SecretBusy;
+
+import dev.keyturn.rotation.port.Lease;
+
+import dev.keyturn.rotation.port.Claim;
+
+import dev.keyturn.rotation.port.SignedReceipt;
+
+import dev.keyturn.rotation.port.KeyedStart;
+
+import dev.keyturn.rotation.PhaseProof;
+
+import dev.keyturn.rotation.Proof;
+
+import dev.keyturn.rotation.Command;
+
+import dev.keyturn.rotation.Attempt;
+
+import dev.keyturn.rotation.SecretProgress;
+
 import dev.keyturn.rotation.HealthCheck;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.RotationId;
@@ -75,7 +105,7 @@ public final class DatabaseRotationStore implements RotationStore {
   }
 
   @Override
-  public void open(Stored rotation, Collection<SecretProgress> progress, Collection<Claim> wanted)
+  public void open(Rotation rotation, Collection<SecretProgress> progress, Collection<Claim> wanted)
       throws SecretBusy {
     Optional<SecretBusy> busy = inTransaction(() -> tryOpen(rotation, progress, wanted));
     if (busy.isPresent()) {
@@ -84,7 +114,7 @@ public final class DatabaseRotationStore implements RotationStore {
   }
 
   private Optional<SecretBusy> tryOpen(
-      Stored rotation, Collection<SecretProgress> progress, Collection<Claim> wanted) {
+      Rotation rotation, Collection<SecretProgress> progress, Collection<Claim> wanted) {
     String id = rotation.id().text();
     rotations.insert(RotationRow.of(rotation, rotation.fence()));
     for (Claim claim : wanted.stream().distinct().sorted(SAME_ORDER_FOR_ALL).toList()) {
@@ -114,34 +144,34 @@ public final class DatabaseRotationStore implements RotationStore {
   }
 
   @Override
-  public Optional<Stored> find(RotationId id) {
+  public Optional<Rotation> find(RotationId id) {
     return rotations.findById(id.text()).map(RotationRow::stored);
   }
 
   @Override
-  public Optional<Stored> lock(RotationId id) {
+  public Optional<Rotation> lock(RotationId id) {
     return inTransaction(
-        () -> rotations.lock(id.text()) == 0 ? Optional.<Stored>empty() : find(id));
+        () -> rotations.lock(id.text()) == 0 ? Optional.<Rotation>empty() : find(id));
   }
 
   @Override
-  public List<Stored> open() {
+  public List<Rotation> open() {
     return rotations.open().stream().map(RotationRow::stored).toList();
   }
 
   @Override
-  public List<Stored> unreviewed() {
+  public List<Rotation> unreviewed() {
     return rotations.unreviewed().stream().map(RotationRow::stored).toList();
   }
 
   @Override
-  public List<Stored> newest(@Nullable String plan, int limit) {
+  public List<Rotation> newest(@Nullable String plan, int limit) {
     var rows = plan == null ? rotations.newest(limit) : rotations.newestOf(plan, limit);
     return rows.stream().map(RotationRow::stored).toList();
   }
 
   @Override
-  public Optional<Stored> lastEnded(String plan, String environment, Phase as) {
+  public Optional<Rotation> lastEnded(String plan, String environment, Phase as) {
     return rotations.lastEnded(plan, environment, as.name()).map(RotationRow::stored);
   }
 
@@ -186,7 +216,7 @@ public final class DatabaseRotationStore implements RotationStore {
   }
 
   @Override
-  public Stored save(Lease lease, Stored rotation) {
+  public Rotation save(Lease lease, Rotation rotation) {
     RotationLeases.requireOf(lease, rotation.id());
     return inTransaction(() -> {
       var row = RotationRow.of(rotation, lease.fence());
@@ -274,12 +304,12 @@ public final class DatabaseRotationStore implements RotationStore {
   }
 
   @Override
-  public void happened(Happening happening) {
+  public void happened(TimelineEntry happening) {
     records.happened(happening);
   }
 
   @Override
-  public List<Happening> timeline(RotationId id, long after, int limit) {
+  public List<TimelineEntry> timeline(RotationId id, long after, int limit) {
     return records.timeline(id, after, limit);
   }
 
@@ -321,11 +351,11 @@ public final class DatabaseRotationStore implements RotationStore {
   }
 
   @Override
-  public List<Stored> page(Filter filter, @Nullable RotationId before, int limit) {
+  public List<Rotation> page(RotationFilter filter, @Nullable RotationId before, int limit) {
     Instant at = END_OF_TIME;
     String id = "";
     if (before != null) {
-      Optional<Stored> older = find(before);
+      Optional<Rotation> older = find(before);
       if (older.isEmpty()) {
         return List.of();
       }
@@ -339,18 +369,18 @@ public final class DatabaseRotationStore implements RotationStore {
   }
 
   @Override
-  public List<Part> parts(String plan, String environment) {
+  public List<SecretInRotation> parts(String plan, String environment) {
     List<SecretRow> newest = secrets.newest(plan, environment);
     if (newest.isEmpty()) {
       return List.of();
     }
-    Map<String, Stored> whole =
+    Map<String, Rotation> whole =
         rotations
             .all(newest.stream().map(SecretRow::rotationId).collect(Collectors.toSet()))
             .stream()
             .collect(Collectors.toMap(RotationRow::id, RotationRow::stored));
     return newest.stream()
-        .map(row -> new Part(Objects.requireNonNull(whole.get(row.rotationId())), row.progress()))
+        .map(row -> new SecretInRotation(Objects.requireNonNull(whole.get(row.rotationId())), row.progress()))
         .toList();
   }
 

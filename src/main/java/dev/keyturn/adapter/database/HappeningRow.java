@@ -3,7 +3,7 @@ package dev.keyturn.adapter.database;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.RotationId;
-import dev.keyturn.rotation.port.RotationStore.Happening;
+import dev.keyturn.rotation.TimelineEntry;
 import io.micronaut.data.annotation.GeneratedValue;
 import io.micronaut.data.annotation.Id;
 import io.micronaut.data.annotation.MappedEntity;
@@ -27,7 +27,7 @@ record HappeningRow(
     @Nullable String why,
     String detail) {
 
-  static HappeningRow of(Happening happening) {
+  static HappeningRow of(TimelineEntry happening) {
     return new HappeningRow(
         null,
         happening.rotation().text(),
@@ -40,12 +40,12 @@ record HappeningRow(
         happening.detail());
   }
 
-  Happening happening() {
-    return new Happening(
+  TimelineEntry happening() {
+    return new TimelineEntry(
         Objects.requireNonNull(id),
         new RotationId(rotationId),
         at,
-        Happening.What.valueOf(what),
+        TimelineEntry.What.valueOf(what),
         Phase.valueOf(phase),
         new Actor(byName, byVia),
         why,

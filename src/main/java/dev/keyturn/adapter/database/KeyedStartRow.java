@@ -1,7 +1,7 @@
 package dev.keyturn.adapter.database;
 
 import dev.keyturn.rotation.RotationId;
-import dev.keyturn.rotation.port.RotationStore.KeyedStart;
+import dev.keyturn.rotation.port.KeyedStart;
 import io.micronaut.data.annotation.MappedEntity;
 
 /** A row of {@code keyed_start}. */

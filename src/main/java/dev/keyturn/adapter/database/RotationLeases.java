@@ -1,8 +1,8 @@
 package dev.keyturn.adapter.database;
 
 import dev.keyturn.rotation.RotationId;
-import dev.keyturn.rotation.port.RotationStore.Lease;
-import dev.keyturn.rotation.port.RotationStore.LeaseLost;
+import dev.keyturn.rotation.port.Lease;
+import dev.keyturn.rotation.port.LeaseLost;
 import io.micronaut.transaction.TransactionOperations;
 import jakarta.inject.Singleton;
 import java.sql.Connection;

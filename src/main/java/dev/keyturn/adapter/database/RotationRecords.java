@@ -3,11 +3,11 @@ package dev.keyturn.adapter.database;
 import dev.keyturn.rotation.HealthCheck;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.RotationId;
-import dev.keyturn.rotation.port.RotationStore.Happening;
-import dev.keyturn.rotation.port.RotationStore.KeyedStart;
-import dev.keyturn.rotation.port.RotationStore.PhaseProof;
-import dev.keyturn.rotation.port.RotationStore.Proof;
-import dev.keyturn.rotation.port.RotationStore.SignedReceipt;
+import dev.keyturn.rotation.TimelineEntry;
+import dev.keyturn.rotation.port.KeyedStart;
+import dev.keyturn.rotation.PhaseProof;
+import dev.keyturn.rotation.Proof;
+import dev.keyturn.rotation.port.SignedReceipt;
 import jakarta.inject.Singleton;
 import java.util.Collection;
 import java.util.Comparator;
@@ -45,11 +45,11 @@ final class RotationRecords {
     this.checks = checks;
   }
 
-  void happened(Happening happening) {
+  void happened(TimelineEntry happening) {
     happenings.insert(HappeningRow.of(happening));
   }
 
-  List<Happening> timeline(RotationId id, long after, int limit) {
+  List<TimelineEntry> timeline(RotationId id, long after, int limit) {
     return happenings.of(id.text(), after, limit).stream().map(HappeningRow::happening).toList();
   }
 

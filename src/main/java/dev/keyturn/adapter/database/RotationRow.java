@@ -6,7 +6,7 @@ import dev.keyturn.rotation.PlanDigest;
 import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.RotationState;
-import dev.keyturn.rotation.port.RotationStore.Stored;
+import dev.keyturn.rotation.Rotation;
 import io.micronaut.data.annotation.Id;
 import io.micronaut.data.annotation.MappedEntity;
 import java.time.Instant;
@@ -42,7 +42,7 @@ record RotationRow(
     @Nullable Instant leaseUntil) {
 
   /** Without the lease, which has updates of its own. */
-  static RotationRow of(Stored rotation, long fence) {
+  static RotationRow of(Rotation rotation, long fence) {
     return new RotationRow(
         rotation.id().text(),
         rotation.plan(),
@@ -71,8 +71,8 @@ record RotationRow(
         null);
   }
 
-  Stored stored() {
-    return new Stored(
+  Rotation stored() {
+    return new Rotation(
         new RotationId(id),
         plan,
         environment,

@@ -4,7 +4,7 @@ import dev.keyturn.rotation.Fingerprint;
 import dev.keyturn.rotation.Kid;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.SecretName;
-import dev.keyturn.rotation.port.RotationStore.SecretProgress;
+import dev.keyturn.rotation.SecretProgress;
 import io.micronaut.data.annotation.MappedEntity;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

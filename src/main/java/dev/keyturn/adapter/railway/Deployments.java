@@ -1,8 +1,8 @@
 package dev.keyturn.adapter.railway;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.keyturn.rotation.port.DeployPlatform.Deployment;
-import dev.keyturn.rotation.port.DeployPlatform.Instance;
+import dev.keyturn.rotation.Deployment;
+import dev.keyturn.rotation.Instance;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;

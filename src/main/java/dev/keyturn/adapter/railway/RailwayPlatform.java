@@ -1,5 +1,13 @@
 package dev.keyturn.adapter.railway;
 
+import dev.keyturn.rotation.ServiceSnapshot;
+
+import dev.keyturn.rotation.StoredVariable;
+
+import dev.keyturn.rotation.StagedChanges;
+
+import dev.keyturn.rotation.Deployment;
+
 import static dev.keyturn.rotation.FailureKind.OUTCOME_UNKNOWN;
 import static dev.keyturn.rotation.FailureKind.REJECTED;
 
@@ -36,7 +44,7 @@ public final class RailwayPlatform implements DeployPlatform {
    * <p>Asks once more where changes are staged whose masked form may hide deletions.
    */
   @Override
-  public Sight look(ServiceRef service, Set<VariableName> names) throws RemoteFailure {
+  public ServiceSnapshot look(ServiceRef service, Set<VariableName> names) throws RemoteFailure {
     var data = api.ask(service.environment(), Operation.LOOK, whereabouts(service));
     var instance = data.path("serviceInstance");
     var active = Deployments.readAll(instance.path("activeDeployments"));
@@ -49,7 +57,7 @@ public final class RailwayPlatform implements DeployPlatform {
       throw api.misshapen(Operation.LOOK, "deployment with id, status and time");
     }
     var underWay = nodes.stream().filter(Deployments::underWay).toList();
-    return new Sight(
+    return new ServiceSnapshot(
         stored(data, names),
         active,
         underWay,
@@ -68,7 +76,7 @@ public final class RailwayPlatform implements DeployPlatform {
     return latest;
   }
 
-  private Map<VariableName, Variable> stored(JsonNode data, Set<VariableName> names)
+  private Map<VariableName, StoredVariable> stored(JsonNode data, Set<VariableName> names)
       throws RemoteFailure {
     var unrendered = data.path("unrendered");
     var rendered = data.path("rendered");
@@ -92,7 +100,7 @@ public final class RailwayPlatform implements DeployPlatform {
   }
 
   @Override
-  public Map<VariableName, Variable> runningWith(
+  public Map<VariableName, StoredVariable> runningWith(
       ServiceRef service, String deploymentId, Set<VariableName> names) throws RemoteFailure {
     var data =
         api.ask(

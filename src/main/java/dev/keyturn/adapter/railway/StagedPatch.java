@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyturn.rotation.ServiceRef;
 import dev.keyturn.rotation.VariableName;
-import dev.keyturn.rotation.port.DeployPlatform.StagedChanges;
+import dev.keyturn.rotation.StagedChanges;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;

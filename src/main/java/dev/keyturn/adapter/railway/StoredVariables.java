@@ -3,7 +3,7 @@ package dev.keyturn.adapter.railway;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.keyturn.rotation.SecretValue;
 import dev.keyturn.rotation.VariableName;
-import dev.keyturn.rotation.port.DeployPlatform.Variable;
+import dev.keyturn.rotation.StoredVariable;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -30,30 +30,30 @@ final class StoredVariables {
    * @param rendered the same with references resolved
    * @throws Unusable a text is empty, which no secret's value is, or is no text at all
    */
-  static Map<VariableName, Variable> stored(
+  static Map<VariableName, StoredVariable> stored(
       JsonNode unrendered, JsonNode rendered, Set<VariableName> names) throws Unusable {
-    var stored = new TreeMap<VariableName, Variable>();
+    var stored = new TreeMap<VariableName, StoredVariable>();
     for (var name : names) {
       if (!unrendered.has(name.text())) {
         continue;
       }
       var text = text(unrendered, name);
       if (text == null) {
-        stored.put(name, new Variable.Sealed());
+        stored.put(name, new StoredVariable.Sealed());
         continue;
       }
       var reference = reference(text);
       // A literal is its own rendering, and the two maps may have been read a moment apart.
       var value = reference == null ? text : text(rendered, name);
       if (value == null) {
-        stored.put(name, new Variable.Sealed()); // It refers to a sealed one.
+        stored.put(name, new StoredVariable.Sealed()); // It refers to a sealed one.
       } else if (value.isEmpty()) {
         throw new Unusable(
             name
                 + (reference == null ? " is stored empty" : " refers to nothing or to an empty one")
                 + ": give it a value or delete it");
       } else {
-        stored.put(name, new Variable.Unsealed(SecretValue.of(value), reference));
+        stored.put(name, new StoredVariable.Unsealed(SecretValue.of(value), reference));
       }
     }
     return stored;
@@ -63,18 +63,18 @@ final class StoredVariables {
    * The variables of a deployment's snapshot. An empty one is left out: the deployment runs without
    * a value, and nobody can change that any more.
    */
-  static Map<VariableName, Variable> snapshot(JsonNode variables, Set<VariableName> names)
+  static Map<VariableName, StoredVariable> snapshot(JsonNode variables, Set<VariableName> names)
       throws Unusable {
-    var running = new TreeMap<VariableName, Variable>();
+    var running = new TreeMap<VariableName, StoredVariable>();
     for (var name : names) {
       if (!variables.has(name.text())) {
         continue;
       }
       var text = text(variables, name);
       if (text == null) {
-        running.put(name, new Variable.Sealed());
+        running.put(name, new StoredVariable.Sealed());
       } else if (!text.isEmpty()) {
-        running.put(name, new Variable.Unsealed(SecretValue.of(text), reference(text)));
+        running.put(name, new StoredVariable.Unsealed(SecretValue.of(text), reference(text)));
       }
     }
     return running;

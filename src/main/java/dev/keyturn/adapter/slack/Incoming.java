@@ -1,5 +1,6 @@
 package dev.keyturn.adapter.slack;
 
+
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.keyturn.adapter.slack.SlackDesk.Decision;
 import java.util.Locale;

@@ -6,17 +6,17 @@ import dev.keyturn.notice.RotationFacts;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.Refusal;
-import dev.keyturn.rotation.port.RotationStore.Happening;
+import dev.keyturn.rotation.TimelineEntry;
 import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** One line of the timeline, as it stands in the thread. */
 final class ReplyMessage {
-  private final Happening happening;
+  private final TimelineEntry happening;
   private final RotationFacts facts;
 
-  ReplyMessage(Happening happening, RotationFacts facts) {
+  ReplyMessage(TimelineEntry happening, RotationFacts facts) {
     this.happening = happening;
     this.facts = facts;
   }

@@ -1,5 +1,6 @@
 package dev.keyturn.adapter.vault;
 
+
 import dev.keyturn.rotation.FailureKind;
 import dev.keyturn.rotation.RemoteFailure;
 import io.github.jopenlibs.vault.response.AuthResponse;

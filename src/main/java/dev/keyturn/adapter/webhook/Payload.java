@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.keyturn.notice.Message;
 import dev.keyturn.notice.RotationFacts;
 import dev.keyturn.notice.Wording;
-import dev.keyturn.rotation.port.RotationStore.Happening;
+import dev.keyturn.rotation.TimelineEntry;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -31,7 +31,7 @@ final class Payload {
     }
   }
 
-  private static Map<String, Object> data(Happening line, RotationFacts r) {
+  private static Map<String, Object> data(TimelineEntry line, RotationFacts r) {
     var data = new LinkedHashMap<String, @Nullable Object>();
     data.put("rotation", r.id().text());
     data.put("plan", r.plan());
@@ -51,7 +51,7 @@ final class Payload {
     return withoutNulls(data);
   }
 
-  private static Map<String, Object> event(Happening line) {
+  private static Map<String, Object> event(TimelineEntry line) {
     var event = new LinkedHashMap<String, @Nullable Object>();
     event.put("id", line.id());
     event.put("phase", line.phase().name());

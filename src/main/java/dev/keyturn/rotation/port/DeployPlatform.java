@@ -1,5 +1,9 @@
 package dev.keyturn.rotation.port;
 
+import dev.keyturn.rotation.StoredVariable;
+
+import dev.keyturn.rotation.ServiceSnapshot;
+
 import dev.keyturn.rotation.RailwayEnvironment;
 import dev.keyturn.rotation.RemoteFailure;
 import dev.keyturn.rotation.SecretValue;
@@ -27,13 +31,13 @@ public interface DeployPlatform {
    * @throws RemoteFailure TRANSIENT: try again, after {@code retryAfter} where it is given.
    *     REJECTED: the token may not read this service, or there is no such service
    */
-  Sight look(ServiceRef service, Set<VariableName> names) throws RemoteFailure;
+  ServiceSnapshot look(ServiceRef service, Set<VariableName> names) throws RemoteFailure;
 
   /**
    * The variables that a deployment was created with ({@code deploymentSnapshot}); empty map where
    * the platform keeps no snapshot of it (yet).
    */
-  Map<VariableName, Variable> runningWith(
+  Map<VariableName, StoredVariable> runningWith(
       ServiceRef service, String deploymentId, Set<VariableName> names) throws RemoteFailure;
 
   /**
@@ -73,66 +77,8 @@ public interface DeployPlatform {
    */
   String redeploy(ServiceRef service, String deploymentId) throws RemoteFailure;
 
-  /**
-   * @param stored by name; a name that is not stored is absent
-   * @param active deployments that serve; two while one takes over from the other, one when all is
-   *     quiet
-   * @param underWay deployments that may still go live: queued, building, waiting, deploying
-   * @param latest the newest deployment, whatever became of it
-   * @param staged changes that somebody has staged in the environment and not committed
-   */
-  record Sight(
-      Map<VariableName, Variable> stored,
-      List<Deployment> active,
-      List<Deployment> underWay,
-      @Nullable Deployment latest,
-      StagedChanges staged) {}
 
-  /** A stored variable. */
-  sealed interface Variable {
-    /** Its value can never be read. */
-    record Sealed() implements Variable {}
 
-    /**
-     * @param value as a deployment would see it, references resolved
-     * @param reference the text is a template such as <code>${{OTHER}}</code>: what it refers to,
-     *     or empty when the text is not exactly one reference to a variable of the same service;
-     *     null for a literal
-     */
-    record Unsealed(SecretValue value, @Nullable String reference) implements Variable {}
-  }
 
-  /**
-   * @param status as the platform spells it; unknown words are kept as they are
-   * @param canRedeploy whether it may be handed to {@link #redeploy}
-   * @param replicas its instances
-   */
-  record Deployment(
-      String id, String status, Instant createdAt, boolean canRedeploy, List<Instance> replicas) {
-    /** SUCCESS, or SLEEPING: scaled to zero and counted as up. */
-    public boolean live() {
-      return status.equals("SUCCESS") || status.equals("SLEEPING");
-    }
-  }
 
-  /**
-   * @param status {@code RUNNING}, {@code CRASHED}, ... as the platform spells it
-   */
-  record Instance(String id, String status) {
-    public boolean running() {
-      return status.equals("RUNNING");
-    }
-  }
-
-  /**
-   * @param deletions names staged for deletion, by service id
-   * @param anythingElse whether anything but such deletions is staged
-   */
-  record StagedChanges(Map<String, Set<VariableName>> deletions, boolean anythingElse) {
-    public static final StagedChanges NONE = new StagedChanges(Map.of(), false);
-
-    public boolean empty() {
-      return deletions.isEmpty() && !anythingElse;
-    }
-  }
 }

@@ -1,5 +1,7 @@
 package dev.keyturn.rotation.port;
 
+import dev.keyturn.rotation.AttestedReplica;
+
 import dev.keyturn.rotation.Health;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.RemoteFailure;
@@ -25,7 +27,7 @@ public interface ReplicaProof {
    * @throws RemoteFailure TRANSIENT: nobody answered. REJECTED: our bearer token is refused, or the
    *     answer is no attestation
    */
-  List<Answer> challenge(
+  List<AttestedReplica> challenge(
       Plan.Confirmation confirmation,
       String deploymentId,
       Set<String> expected,
@@ -39,23 +41,5 @@ public interface ReplicaProof {
    */
   Health health(String healthUrl) throws RemoteFailure;
 
-  /** One replica's answer. A secret that it did not mention is absent. */
-  record Answer(
-      String deployment, String replica, double upSeconds, Map<SecretName, Held> secrets) {}
 
-  /**
-   * @param signs the caller's word for the value that it signs with; null when that is none of the
-   *     candidates
-   * @param accepts the caller's words for the candidates whose possession it proved
-   * @param unknown how many further keys it accepts that match no candidate
-   * @param idleSeconds by word: time since it last used that value; absent when it never did
-   * @param remaining by word: how many stored things of the whole application still need that
-   *     value; absent when it keeps none
-   */
-  record Held(
-      @Nullable String signs,
-      Set<String> accepts,
-      int unknown,
-      Map<String, Double> idleSeconds,
-      Map<String, Long> remaining) {}
 }

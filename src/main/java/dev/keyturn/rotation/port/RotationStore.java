@@ -1,5 +1,21 @@
 package dev.keyturn.rotation.port;
 
+import dev.keyturn.rotation.Rotation;
+
+import dev.keyturn.rotation.PhaseProof;
+
+import dev.keyturn.rotation.Proof;
+
+import dev.keyturn.rotation.TimelineEntry;
+
+import dev.keyturn.rotation.Command;
+
+import dev.keyturn.rotation.Attempt;
+
+import dev.keyturn.rotation.SecretProgress;
+
+import dev.keyturn.rotation.SecretInRotation;
+
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.Fingerprint;
 import dev.keyturn.rotation.HealthCheck;
@@ -40,28 +56,28 @@ public interface RotationStore {
    *
    * @throws SecretBusy when another open rotation has claimed one of them; nothing was stored
    */
-  void open(Stored rotation, Collection<SecretProgress> secrets, Collection<Claim> claims)
+  void open(Rotation rotation, Collection<SecretProgress> secrets, Collection<Claim> claims)
       throws SecretBusy;
 
-  Optional<Stored> find(RotationId id);
+  Optional<Rotation> find(RotationId id);
 
   /**
    * A rotation as it is now, which nobody changes before the caller's transaction ends: of two who
    * ask at once the second waits, and sees what the first has done.
    */
-  Optional<Stored> lock(RotationId id);
+  Optional<Rotation> lock(RotationId id);
 
   /** Open rotations, oldest first. */
-  List<Stored> open();
+  List<Rotation> open();
 
   /** Emergencies that no approver has looked at afterwards, oldest first. */
-  List<Stored> unreviewed();
+  List<Rotation> unreviewed();
 
   /** The newest rotations, newest first, of one plan where it is given. */
-  List<Stored> newest(@Nullable String plan, int limit);
+  List<Rotation> newest(@Nullable String plan, int limit);
 
   /** The rotation of a plan in an environment that ended last in this way. */
-  Optional<Stored> lastEnded(String plan, String environment, Phase as);
+  Optional<Rotation> lastEnded(String plan, String environment, Phase as);
 
   List<SecretProgress> secrets(RotationId id);
 
@@ -97,7 +113,7 @@ public interface RotationStore {
    * @return what was saved, with its new {@code rev}
    * @throws LeaseLost when the row's fence or rev is not the caller's; nothing was changed
    */
-  Stored save(Lease lease, Stored rotation);
+  Rotation save(Lease lease, Rotation rotation);
 
   void save(Lease lease, RotationId id, SecretProgress progress);
 
@@ -126,14 +142,14 @@ public interface RotationStore {
   void unlockEnvironments(RotationId id);
 
   /** Adds a line to the rotation's timeline; the id in {@code happening} is ignored. */
-  void happened(Happening happening);
+  void happened(TimelineEntry happening);
 
   /**
    * A rotation's timeline, oldest first.
    *
    * @param after only what came after the line with this id; 0: from the beginning
    */
-  List<Happening> timeline(RotationId id, long after, int limit);
+  List<TimelineEntry> timeline(RotationId id, long after, int limit);
 
   /**
    * Remembers what replicas have proven; replaces what each had proven of the same secret, and of
@@ -158,14 +174,14 @@ public interface RotationStore {
    *
    * @param before only those older than this one; null: from the newest
    */
-  List<Stored> page(Filter filter, @Nullable RotationId before, int limit);
+  List<Rotation> page(RotationFilter filter, @Nullable RotationId before, int limit);
 
   /**
    * How the secrets of a plan in an environment became what they are, newest first: of each secret
    * its newest rotation in each phase, and of those in one phase the newest that know the outgoing
    * or the incoming value. Few, however long the history is.
    */
-  List<Part> parts(String plan, String environment);
+  List<SecretInRotation> parts(String plan, String environment);
 
   /** What a person started before under a key of their own. */
   Optional<KeyedStart> startedWith(String by, String key);
@@ -191,263 +207,18 @@ public interface RotationStore {
    */
   void keepReview(RotationId id, SignedReceipt review);
 
-  /**
-   * A rotation's row.
-   *
-   * @param planText the plan's canonical text, as its digest was taken
-   * @param emergency started without waiting for approval, by somebody who may; demands a review
-   *     afterwards
-   * @param quietUntil a write may still land until then: nothing is written or decided before
-   * @param nextLook when it is worth looking again; null: at once
-   * @param waitingFor why it waits; null while it moves or has ended
-   * @param note detail of the wait or stall, in our own words; empty when there is none
-   * @param outcomeReason why it was called off, in a person's words; empty otherwise
-   */
-  record Stored(
-      RotationId id,
-      String plan,
-      String environment,
-      String planText,
-      PlanDigest digest,
-      Actor requestedBy,
-      String reason,
-      boolean emergency,
-      Instant requestedAt,
-      RotationState state,
-      @Nullable Instant quietUntil,
-      @Nullable Instant nextLook,
-      @Nullable ReasonCode waitingFor,
-      String note,
-      String outcomeReason,
-      @Nullable Instant endedAt,
-      long rev,
-      long fence) {
 
-    /** The same rotation, further on. */
-    public Stored at(
-        RotationState state,
-        @Nullable Instant quietUntil,
-        @Nullable Instant nextLook,
-        @Nullable ReasonCode waitingFor,
-        String note,
-        String outcomeReason,
-        @Nullable Instant endedAt) {
-      return new Stored(
-          id,
-          plan,
-          environment,
-          planText,
-          digest,
-          requestedBy,
-          reason,
-          emergency,
-          requestedAt,
-          state,
-          quietUntil,
-          nextLook,
-          waitingFor,
-          note,
-          outcomeReason,
-          endedAt,
-          rev,
-          fence);
-    }
 
-    /** The same rotation under other numbers. */
-    public Stored numbered(long rev, long fence) {
-      return new Stored(
-          id,
-          plan,
-          environment,
-          planText,
-          digest,
-          requestedBy,
-          reason,
-          emergency,
-          requestedAt,
-          state,
-          quietUntil,
-          nextLook,
-          waitingFor,
-          note,
-          outcomeReason,
-          endedAt,
-          rev,
-          fence);
-    }
-  }
 
-  /**
-   * What is known of one secret: the outgoing version, which was in force at the start, and the
-   * incoming one.
-   *
-   * @param clearSince since when every look has found nothing that needs the version that is to go;
-   *     null: not so now
-   */
-  record SecretProgress(
-      SecretName name,
-      @Nullable Fingerprint outgoing,
-      @Nullable Fingerprint incoming,
-      @Nullable Integer outgoingVersion,
-      @Nullable Integer incomingVersion,
-      @Nullable Kid outgoingKid,
-      @Nullable Kid incomingKid,
-      @Nullable Instant clearSince) {}
 
-  /** One rotation's part in one secret. */
-  record Part(Stored rotation, SecretProgress progress) {}
 
-  /** One try at one effect. {@code outcome} is null while nobody knows how it ended. */
-  record Attempt(
-      long id,
-      Phase phase,
-      int wave,
-      String effect,
-      String target,
-      int number,
-      String opKey,
-      Instant begunAt,
-      @Nullable String outcome,
-      @Nullable Instant endedAt,
-      @Nullable String deploymentId) {}
 
-  /**
-   * A person's word.
-   *
-   * @param digest for decisions: the plan that was decided upon; null otherwise
-   */
-  record Command(
-      long id,
-      RotationId rotation,
-      Kind kind,
-      Actor by,
-      String reason,
-      @Nullable PlanDigest digest,
-      Instant at,
-      @Nullable Instant handledAt) {
-    public enum Kind {
-      APPROVE,
-      REJECT,
-      CONFIRM,
-      CANCEL,
-      RESUME,
-      /** Look again now, whatever it waits for. */
-      RETRY,
-      /** An approver has looked at an emergency rotation afterwards. */
-      REVIEW,
-      /** An approver knows that the outgoing value has leaked: it is not to be accepted longer. */
-      REVOKE
-    }
-  }
 
-  /**
-   * One line of a rotation's timeline, written together with what it tells.
-   *
-   * @param id grows; unique among all rotations
-   * @param phase in which the rotation was afterwards
-   * @param why of a stall, a refusal or a calling-off by the engine, as a code; null otherwise
-   * @param detail one line in our own words or a person's; never a value
-   */
-  record Happening(
-      long id,
-      RotationId rotation,
-      Instant at,
-      What what,
-      Phase phase,
-      Actor by,
-      @Nullable String why,
-      String detail) {
-    public enum What {
-      /** Somebody asked for it. */
-      REQUESTED,
-      /** It is in another phase. */
-      MOVED,
-      /** It needs a person. */
-      STALLED,
-      /** A person's word, taken; {@code why} is the word, such as {@code APPROVE}. */
-      SAID,
-      /** A person's word, refused; {@code why} is the {@link dev.keyturn.rotation.Refusal}. */
-      REFUSED,
-      /** A step outside is over. */
-      STEP,
-      /** Something is still open that people were asked for. */
-      REMINDED
-    }
-  }
 
-  /**
-   * What one replica proved of one secret.
-   *
-   * @param service by its name in the plan
-   * @param signs {@code outgoing} or {@code incoming}; null when it signs with neither
-   * @param accepts which of the two it proved to hold
-   * @param outgoingUsed when it last used the outgoing value; null when it never did
-   */
-  record Proof(
-      String service,
-      String replica,
-      String deployment,
-      SecretName secret,
-      @Nullable String signs,
-      Collection<String> accepts,
-      @Nullable Instant outgoingUsed,
-      Instant at) {
-    public Proof {
-      accepts = List.copyOf(accepts);
-    }
-  }
 
-  /** What one replica proved of one secret in one phase. */
-  record PhaseProof(Phase phase, Proof proof) {}
 
-  /** Which rotations; null: any. */
-  record Filter(@Nullable String plan, @Nullable String environment, @Nullable Standing standing) {
-    public enum Standing {
-      OPEN,
-      STALLED,
-      ENDED
-    }
-  }
 
-  /**
-   * A start under an idempotency key.
-   *
-   * @param order digest of what was asked for, 64 hex digits
-   */
-  record KeyedStart(String by, String key, String order, RotationId rotation) {}
 
-  /**
-   * What a rotation did, signed.
-   *
-   * @param text canonical JSON, RFC 8785
-   * @param note a signed note over the text's SHA-256, with the audit trail's key
-   */
-  record SignedReceipt(String text, String note) {}
 
-  /** A variable that only one open rotation may touch. */
-  record Claim(String environmentId, String serviceId, VariableName variable) {}
 
-  /** The right to change a rotation, for as long as {@link #renew} says so. */
-  record Lease(RotationId rotation, String holder, long fence) {}
-
-  /** Another open rotation has one of the secrets. */
-  final class SecretBusy extends Exception {
-    private final RotationId holder;
-
-    public SecretBusy(RotationId holder, Claim claim) {
-      super("rotation " + holder + " is already changing " + claim.variable());
-      this.holder = holder;
-    }
-
-    public RotationId holder() {
-      return holder;
-    }
-  }
-
-  /** Somebody else has the rotation now; stop quietly. */
-  final class LeaseLost extends RuntimeException {
-    public LeaseLost(RotationId id) {
-      super("the lease on rotation " + id + " is lost");
-    }
-  }
 }

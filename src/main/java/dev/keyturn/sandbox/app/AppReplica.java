@@ -1,5 +1,7 @@
 package dev.keyturn.sandbox.app;
 
+import dev.keyturn.rotation.Deployment;
+
 import com.sun.net.httpserver.HttpExchange;
 import dev.keyturn.sandbox.app.SharedStore.Row;
 import dev.keyturn.sandbox.railway.Workload;

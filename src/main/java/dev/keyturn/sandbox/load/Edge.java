@@ -1,5 +1,7 @@
 package dev.keyturn.sandbox.load;
 
+import dev.keyturn.rotation.Deployment;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;

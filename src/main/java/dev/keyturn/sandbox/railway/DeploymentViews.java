@@ -1,5 +1,7 @@
 package dev.keyturn.sandbox.railway;
 
+import dev.keyturn.rotation.Deployment;
+
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,7 @@
 package dev.keyturn.sandbox.railway;
 
+import dev.keyturn.rotation.Deployment;
+
 import dev.keyturn.sandbox.railway.LiveDeployment.Status;
 import dev.keyturn.sandbox.railway.LiveService.Image;
 import java.time.Duration;

@@ -1,5 +1,7 @@
 package dev.keyturn.sandbox.railway;
 
+import dev.keyturn.rotation.Deployment;
+
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;

@@ -1,5 +1,7 @@
 package dev.keyturn.sandbox.railway;
 
+import dev.keyturn.rotation.Deployment;
+
 import graphql.schema.DataFetchingEnvironment;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -10,8 +10,8 @@ import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.RemoteFailure;
 import dev.keyturn.rotation.SecretName;
 import dev.keyturn.rotation.SecretValue;
-import dev.keyturn.rotation.port.ReplicaProof.Answer;
-import dev.keyturn.rotation.port.ReplicaProof.Held;
+import dev.keyturn.rotation.AttestedReplica;
+import dev.keyturn.rotation.AttestedSecret;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -41,7 +41,7 @@ final class Asker {
         Clock.systemUTC());
   }
 
-  static List<Answer> challenge(ReplicaSet set, Set<String> expected) throws RemoteFailure {
+  static List<AttestedReplica> challenge(ReplicaSet set, Set<String> expected) throws RemoteFailure {
     return patient().challenge(confirmation(set.url()), "d1", expected, CANDIDATES);
   }
 
@@ -55,7 +55,7 @@ final class Asker {
     return new Plan.Confirmation(url, "ATTEST_TOKEN", null, false);
   }
 
-  static Held held(Answer answer) {
+  static AttestedSecret held(AttestedReplica answer) {
     return answer.secrets().get(NAME);
   }
 }

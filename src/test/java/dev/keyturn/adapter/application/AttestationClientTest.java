@@ -22,8 +22,8 @@ import dev.keyturn.rotation.FailureKind;
 import dev.keyturn.rotation.Health;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.RemoteFailure;
-import dev.keyturn.rotation.port.ReplicaProof.Answer;
-import dev.keyturn.rotation.port.ReplicaProof.Held;
+import dev.keyturn.rotation.AttestedReplica;
+import dev.keyturn.rotation.AttestedSecret;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -52,12 +52,12 @@ class AttestationClientTest {
     try (var set = new ReplicaSet(replicas)) {
       var answers = challenge(set, Set.copyOf(ids));
 
-      assertThat(answers).extracting(Answer::replica).containsExactlyInAnyOrderElementsOf(ids);
+      assertThat(answers).extracting(AttestedReplica::replica).containsExactlyInAnyOrderElementsOf(ids);
       assertThat(answers)
           .allSatisfy(a ->
               assertThat(held(a))
                   .isEqualTo(
-                      new Held(
+                      new AttestedSecret(
                           "current",
                           Set.of("current", "next"),
                           0,
@@ -73,7 +73,7 @@ class AttestationClientTest {
     try (var set = new ReplicaSet(honest("d1", "r0", A), honest("d1", "r1", A))) {
       var answers = challenge(set, Set.of("r0", "r1", "r2"));
 
-      assertThat(answers).extracting(Answer::replica).containsExactlyInAnyOrder("r0", "r1");
+      assertThat(answers).extracting(AttestedReplica::replica).containsExactlyInAnyOrder("r0", "r1");
       assertThat(set.nonces).hasSize(AttestationClient.mostCalls(3));
     }
   }
@@ -82,7 +82,7 @@ class AttestationClientTest {
   void ids_of_the_applications_own_are_counted() throws Exception {
     try (var set = new ReplicaSet(honest("d1", "web.1", A), honest("d1", "web.2", A))) {
       assertThat(challenge(set, Set.of("r0", "r1")))
-          .extracting(Answer::replica)
+          .extracting(AttestedReplica::replica)
           .containsExactlyInAnyOrder("web.1", "web.2");
     }
   }
@@ -92,7 +92,7 @@ class AttestationClientTest {
     try (var set = new ReplicaSet(honest("d0", "old", A), honest("d1", "r0", A))) {
       var answers = challenge(set, Set.of("r0", "r1"));
 
-      assertThat(answers).extracting(Answer::deployment).containsExactlyInAnyOrder("d0", "d1");
+      assertThat(answers).extracting(AttestedReplica::deployment).containsExactlyInAnyOrder("d0", "d1");
       assertThat(set.nonces).hasSize(AttestationClient.mostCalls(2));
     }
   }
@@ -193,7 +193,7 @@ class AttestationClientTest {
   void replicas_that_are_going_away_do_not_hide_the_others() throws Exception {
     try (var set =
         new ReplicaSet((exchange, _) -> send(exchange, 503, ""), honest("d1", "r0", A))) {
-      assertThat(challenge(set, Set.of("r0"))).extracting(Answer::replica).containsExactly("r0");
+      assertThat(challenge(set, Set.of("r0"))).extracting(AttestedReplica::replica).containsExactly("r0");
     }
   }
 
@@ -217,7 +217,7 @@ class AttestationClientTest {
           Asker.client(TOKEN, Duration.ofMillis(400))
               .challenge(confirmation(set.url()), "d1", Set.of("r0"), CANDIDATES);
 
-      assertThat(answers).extracting(Answer::replica).containsExactly("r0");
+      assertThat(answers).extracting(AttestedReplica::replica).containsExactly("r0");
     } finally {
       over.countDown();
     }
@@ -246,7 +246,7 @@ class AttestationClientTest {
               Set.of("r0", "r1"),
               CANDIDATES);
 
-      assertThat(answers).extracting(Answer::replica).containsExactly("r0", "r1");
+      assertThat(answers).extracting(AttestedReplica::replica).containsExactly("r0", "r1");
       assertThat(first.nonces).hasSize(1);
       assertThat(second.nonces).hasSize(1);
       assertThat(first.hosts.getFirst()).isEqualTo("api.railway.internal:" + first.port());

@@ -6,7 +6,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import dev.keyturn.hostile.Fuzzed;
 import dev.keyturn.rotation.SecretName;
 import dev.keyturn.rotation.SecretValue;
-import dev.keyturn.rotation.port.ReplicaProof.Answer;
+import dev.keyturn.rotation.AttestedReplica;
 import java.util.Map;
 import java.util.Set;
 
@@ -59,7 +59,7 @@ public final class AttestationFuzz {
     return complete;
   }
 
-  private static void proven(Answer answer, String body) {
+  private static void proven(AttestedReplica answer, String body) {
     must(Double.isFinite(answer.upSeconds()) && answer.upSeconds() >= 0, "a time is a time");
     answer
         .secrets()
@@ -82,7 +82,7 @@ public final class AttestationFuzz {
         });
   }
 
-  static String proof(Answer answer, SecretName name, String word, boolean signs) {
+  static String proof(AttestedReplica answer, SecretName name, String word, boolean signs) {
     return CANDIDATES
         .getOrDefault(name, Map.of())
         .getOrDefault(word, SecretValue.of("none"))

@@ -15,7 +15,7 @@ import static dev.keyturn.rotation.FailureKind.REJECTED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyturn.adapter.application.ReplicaSet.Replica;
-import dev.keyturn.rotation.port.ReplicaProof.Answer;
+import dev.keyturn.rotation.AttestedReplica;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -77,7 +77,7 @@ class AttestationLiesTest {
   void a_replica_under_anothers_id_leaves_its_own_unheard() throws Exception {
     try (var set = new ReplicaSet(honest("d1", "r0", A), honest("d1", "r0", A))) {
       assertThat(challenge(set, Set.of("r0", "r1")))
-          .extracting(Answer::replica)
+          .extracting(AttestedReplica::replica)
           .containsExactly("r0");
     }
   }

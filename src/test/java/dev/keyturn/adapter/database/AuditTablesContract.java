@@ -8,8 +8,8 @@ import dev.keyturn.audit.Head;
 import dev.keyturn.audit.StoredEntry;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.port.RotationStore;
-import dev.keyturn.rotation.port.RotationStore.SecretBusy;
-import dev.keyturn.rotation.port.RotationStore.Stored;
+import dev.keyturn.rotation.port.SecretBusy;
+import dev.keyturn.rotation.Rotation;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -66,7 +66,7 @@ abstract class AuditTablesContract {
 
   @Test
   void an_entry_and_what_it_reports_are_saved_together_or_not_at_all() throws SecretBusy {
-    Stored rotation = Rotations.opened(rotations);
+    Rotation rotation = Rotations.opened(rotations);
     var lease = rotations.acquire(rotation.id(), "worker", Duration.ofSeconds(60)).orElseThrow();
 
     assertThatThrownBy(() ->

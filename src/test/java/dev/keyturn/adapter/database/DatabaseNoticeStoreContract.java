@@ -16,9 +16,9 @@ import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.port.RotationStore;
-import dev.keyturn.rotation.port.RotationStore.Happening;
-import dev.keyturn.rotation.port.RotationStore.Happening.What;
-import dev.keyturn.rotation.port.RotationStore.SecretBusy;
+import dev.keyturn.rotation.TimelineEntry;
+import dev.keyturn.rotation.TimelineEntry.What;
+import dev.keyturn.rotation.port.SecretBusy;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -71,9 +71,9 @@ abstract class DatabaseNoticeStoreContract extends NoticeStoreContract {
   }
 
   @Override
-  protected Happening line(RotationId rotation, What what, String why) {
+  protected TimelineEntry line(RotationId rotation, What what, String why) {
     rotations.happened(
-        new Happening(0, rotation, rotations.now(), what, Phase.SOAKING, ALICE, why, "as it is"));
+        new TimelineEntry(0, rotation, rotations.now(), what, Phase.SOAKING, ALICE, why, "as it is"));
     return rotations.timeline(rotation, 0, 1_000).getLast();
   }
 
@@ -97,8 +97,8 @@ abstract class DatabaseNoticeStoreContract extends NoticeStoreContract {
       var place = new Place(Channel.SLACK, "#race");
       for (int round = 0; round < 30; round++) {
         RotationId rotation = opened();
-        Happening one = line(rotation, What.MOVED, null);
-        Happening two = line(rotation, What.MOVED, null);
+        TimelineEntry one = line(rotation, What.MOVED, null);
+        TimelineEntry two = line(rotation, What.MOVED, null);
         Race.of(
             () -> announceBoth(store, place, one, two), () -> announceBoth(there, place, two, one));
         assertThat(forms(rotation)).containsExactlyInAnyOrder("ROOT", "REPLY");
@@ -107,8 +107,8 @@ abstract class DatabaseNoticeStoreContract extends NoticeStoreContract {
   }
 
   private static boolean announceBoth(
-      NoticeStore store, Place place, Happening first, Happening then) {
-    for (Happening line : List.of(first, then)) {
+      NoticeStore store, Place place, TimelineEntry first, TimelineEntry then) {
+    for (TimelineEntry line : List.of(first, then)) {
       store.announce(
           line, told -> List.of(new Draft(place, told.isEmpty() ? Form.ROOT : Form.REPLY)));
     }
@@ -155,14 +155,14 @@ abstract class DatabaseNoticeStoreContract extends NoticeStoreContract {
     rotations.inTransaction(() -> {
       rotations.lock(rotation);
       rotations.happened(
-          new Happening(
+          new TimelineEntry(
               0, rotation, rotations.now(), What.MOVED, Phase.SOAKING, ALICE, null, "as it is"));
       reminder[0] =
           Thread.ofPlatform()
               .start(() -> {
                 store.remind(rotation, Phase.SOAKING, "WHY", "still", store.now());
                 seen.set(
-                    rotations.timeline(rotation, 0, 10).stream().map(Happening::what).toList());
+                    rotations.timeline(rotation, 0, 10).stream().map(TimelineEntry::what).toList());
                 reminded.countDown();
               });
       try {
@@ -183,7 +183,7 @@ abstract class DatabaseNoticeStoreContract extends NoticeStoreContract {
     for (int r = 0; r < ROTATIONS; r++) {
       RotationId rotation = opened();
       for (int m = 0; m < 5; m++) {
-        Happening line = line(rotation, What.MOVED, null);
+        TimelineEntry line = line(rotation, What.MOVED, null);
         store.announce(line, _ -> List.of(new Draft(place, Form.EVENT)));
         expected.computeIfAbsent(rotation, _ -> new ArrayList<>()).add(line.id());
       }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.port.RotationStore;
-import dev.keyturn.rotation.port.RotationStore.SecretBusy;
-import dev.keyturn.rotation.port.RotationStore.Stored;
+import dev.keyturn.rotation.port.SecretBusy;
+import dev.keyturn.rotation.Rotation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -40,7 +40,7 @@ class KilledProcessTest {
       for (String line : said) {
         String[] words = line.split(" ");
         assertThat(store.find(new RotationId(words[1])))
-            .map(Stored::requestedAt)
+            .map(Rotation::requestedAt)
             .contains(Instant.parse(words[2]));
       }
     }
@@ -60,7 +60,7 @@ class KilledProcessTest {
       var store = TestDatabase.h2(Path.of(arguments[0])).bean(RotationStore.class);
       for (int i = 0; i < ROTATIONS; i++) {
         Instant at = BOTH_HOURS_BEGIN.plusSeconds(i * 7200L / ROTATIONS);
-        Stored rotation = Rotations.planned(Rotations.planned().id(), "berlin", at);
+        Rotation rotation = Rotations.planned(Rotations.planned().id(), "berlin", at);
         store.open(rotation, List.of(), List.of());
         System.out.println("kept " + rotation.id() + " " + at);
       }

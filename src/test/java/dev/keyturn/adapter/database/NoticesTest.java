@@ -23,11 +23,11 @@ import dev.keyturn.rotation.PlanDigest;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.RotationState;
 import dev.keyturn.rotation.port.RotationStore;
-import dev.keyturn.rotation.port.RotationStore.Command;
-import dev.keyturn.rotation.port.RotationStore.Happening;
-import dev.keyturn.rotation.port.RotationStore.Happening.What;
-import dev.keyturn.rotation.port.RotationStore.SecretBusy;
-import dev.keyturn.rotation.port.RotationStore.Stored;
+import dev.keyturn.rotation.Command;
+import dev.keyturn.rotation.TimelineEntry;
+import dev.keyturn.rotation.TimelineEntry.What;
+import dev.keyturn.rotation.port.SecretBusy;
+import dev.keyturn.rotation.Rotation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Proxy;
@@ -324,7 +324,7 @@ class NoticesTest {
         new Announcer(flaky, rotations, () -> PlanFolder.read(folder), OTHERWISE, List.of(slack));
 
     announcer.run();
-    assertThat(store.unannounced(10)).extracting(Happening::rotation).containsExactly(id, id);
+    assertThat(store.unannounced(10)).extracting(TimelineEntry::rotation).containsExactly(id, id);
     announcer.run();
     outbox().run(Duration.ofSeconds(30));
 
@@ -362,7 +362,7 @@ class NoticesTest {
   private List<String> reminders(RotationId id) {
     return rotations.timeline(id, 0, 100).stream()
         .filter(l -> l.what() == What.REMINDED)
-        .map(Happening::why)
+        .map(TimelineEntry::why)
         .toList();
   }
 
@@ -404,7 +404,7 @@ class NoticesTest {
     Instant now = rotations.now();
     RotationId id = Rotations.planned().id();
     rotations.open(
-        new Stored(
+        new Rotation(
             id,
             "zkeb",
             "production",
@@ -430,7 +430,7 @@ class NoticesTest {
   }
 
   private void say(RotationId id, What what, Phase phase, String why) {
-    rotations.happened(new Happening(0, id, rotations.now(), what, phase, ALICE, why, "as it is"));
+    rotations.happened(new TimelineEntry(0, id, rotations.now(), what, phase, ALICE, why, "as it is"));
   }
 
   private void plan(String more) throws IOException {

@@ -13,20 +13,20 @@ import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.RotationState;
 import dev.keyturn.rotation.port.RotationStore;
-import dev.keyturn.rotation.port.RotationStore.Command;
-import dev.keyturn.rotation.port.RotationStore.Command.Kind;
-import dev.keyturn.rotation.port.RotationStore.Filter;
-import dev.keyturn.rotation.port.RotationStore.Filter.Standing;
-import dev.keyturn.rotation.port.RotationStore.Happening;
-import dev.keyturn.rotation.port.RotationStore.Happening.What;
-import dev.keyturn.rotation.port.RotationStore.KeyedStart;
-import dev.keyturn.rotation.port.RotationStore.Lease;
-import dev.keyturn.rotation.port.RotationStore.PhaseProof;
-import dev.keyturn.rotation.port.RotationStore.Proof;
-import dev.keyturn.rotation.port.RotationStore.SecretBusy;
-import dev.keyturn.rotation.port.RotationStore.SecretProgress;
-import dev.keyturn.rotation.port.RotationStore.SignedReceipt;
-import dev.keyturn.rotation.port.RotationStore.Stored;
+import dev.keyturn.rotation.Command;
+import dev.keyturn.rotation.Command.Kind;
+import dev.keyturn.rotation.port.RotationFilter;
+import dev.keyturn.rotation.port.RotationFilter.Standing;
+import dev.keyturn.rotation.TimelineEntry;
+import dev.keyturn.rotation.TimelineEntry.What;
+import dev.keyturn.rotation.port.KeyedStart;
+import dev.keyturn.rotation.port.Lease;
+import dev.keyturn.rotation.PhaseProof;
+import dev.keyturn.rotation.Proof;
+import dev.keyturn.rotation.port.SecretBusy;
+import dev.keyturn.rotation.SecretProgress;
+import dev.keyturn.rotation.port.SignedReceipt;
+import dev.keyturn.rotation.Rotation;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -62,21 +62,21 @@ abstract class RotationRecordsContract {
 
   @Test
   void a_timeline_is_read_in_order_and_from_any_line_on() throws SecretBusy {
-    Stored one = Rotations.opened(store);
-    Stored two = Rotations.opened(store);
+    Rotation one = Rotations.opened(store);
+    Rotation two = Rotations.opened(store);
     for (What what : What.values()) {
       store.happened(happening(one, what));
       store.happened(happening(two, what));
     }
 
-    List<Happening> all = store.timeline(one.id(), 0, 100);
+    List<TimelineEntry> all = store.timeline(one.id(), 0, 100);
 
-    assertThat(all).extracting(Happening::what).containsExactly(What.values());
-    assertThat(all).extracting(Happening::id).isSorted().doesNotHaveDuplicates();
-    Happening third = all.get(2);
+    assertThat(all).extracting(TimelineEntry::what).containsExactly(What.values());
+    assertThat(all).extracting(TimelineEntry::id).isSorted().doesNotHaveDuplicates();
+    TimelineEntry third = all.get(2);
     assertThat(third)
         .isEqualTo(
-            new Happening(
+            new TimelineEntry(
                 third.id(),
                 one.id(),
                 NOON,
@@ -92,22 +92,22 @@ abstract class RotationRecordsContract {
 
   @Test
   void an_emergency_waits_for_its_review_and_nothing_else_does() throws SecretBusy {
-    Stored emergency = opened(true);
-    Stored reviewed = opened(true);
-    Stored usual = opened(false);
+    Rotation emergency = opened(true);
+    Rotation reviewed = opened(true);
+    Rotation usual = opened(false);
     said(emergency, Kind.APPROVE);
     said(reviewed, Kind.REVIEW);
 
     assertThat(store.unreviewed())
-        .extracting(Stored::id)
+        .extracting(Rotation::id)
         .contains(emergency.id())
         .doesNotContain(reviewed.id(), usual.id());
   }
 
-  private Stored opened(boolean emergency) throws SecretBusy {
-    Stored r = Rotations.planned();
+  private Rotation opened(boolean emergency) throws SecretBusy {
+    Rotation r = Rotations.planned();
     var rotation =
-        new Stored(
+        new Rotation(
             r.id(),
             r.plan(),
             r.environment(),
@@ -130,14 +130,14 @@ abstract class RotationRecordsContract {
     return rotation;
   }
 
-  private void said(Stored rotation, Kind word) {
+  private void said(Rotation rotation, Kind word) {
     store.leave(
         new Command(0, rotation.id(), word, Rotations.ALICE, "seen", null, store.now(), null));
   }
 
   @Test
   void a_line_of_a_transaction_that_fails_is_not_there() throws SecretBusy {
-    Stored rotation = Rotations.opened(store);
+    Rotation rotation = Rotations.opened(store);
 
     assertThatThrownBy(() ->
             store.inTransaction(() -> {
@@ -151,7 +151,7 @@ abstract class RotationRecordsContract {
 
   @Test
   void the_newest_proof_of_each_replica_and_secret_is_kept_whole() throws SecretBusy {
-    Stored rotation = Rotations.opened(store);
+    Rotation rotation = Rotations.opened(store);
     Lease lease = store.acquire(rotation.id(), "worker", TTL).orElseThrow();
     Proof first = proof("r1", "d1", "outgoing", NOON, "incoming", "outgoing");
     Proof other = proof("r2", "d1", null, null);
@@ -167,7 +167,7 @@ abstract class RotationRecordsContract {
 
   @Test
   void looks_at_health_are_kept_in_their_order_with_all_they_said() throws SecretBusy {
-    Stored rotation = Rotations.opened(store);
+    Rotation rotation = Rotations.opened(store);
     Lease lease = store.acquire(rotation.id(), "worker", TTL).orElseThrow();
     var first = new HealthCheck("api", NOON, Finding.WELL, new Health(200, false, 0.001, 120L));
     var second = new HealthCheck("api", NOON.plusSeconds(20), Finding.FAILED, Health.NO_ANSWER);
@@ -184,7 +184,7 @@ abstract class RotationRecordsContract {
 
   @Test
   void each_phase_keeps_its_own_newest_proofs() throws SecretBusy {
-    Stored rotation = Rotations.opened(store);
+    Rotation rotation = Rotations.opened(store);
     Lease lease = store.acquire(rotation.id(), "worker", TTL).orElseThrow();
     Proof early = proof("r1", "d1", "outgoing", null, "outgoing");
     Proof accepting = proof("r1", "d1", "outgoing", NOON, "incoming", "outgoing");
@@ -203,7 +203,7 @@ abstract class RotationRecordsContract {
 
   @Test
   void a_review_after_the_end_is_kept_once() throws SecretBusy {
-    Stored rotation = Rotations.opened(store);
+    Rotation rotation = Rotations.opened(store);
     assertThat(store.review(rotation.id())).isEmpty();
     var review = new SignedReceipt("{\"v\":1}", "note \u2014\n");
     store.inTransaction(() -> {
@@ -217,21 +217,21 @@ abstract class RotationRecordsContract {
 
   @Test
   void pages_go_from_the_newest_to_the_oldest_without_gap_or_repetition() throws SecretBusy {
-    Stored seed = Rotations.planned();
+    Rotation seed = Rotations.planned();
     var ids = new ArrayList<RotationId>();
     for (int i = 0; i < 7; i++) {
       // Two at a time were asked for at the same moment: the id decides.
-      Stored next =
+      Rotation next =
           Rotations.planned(
               Rotations.planned().id(), seed.plan(), seed.requestedAt().plusSeconds(i / 2));
       store.open(next, List.of(), List.of());
       ids.addFirst(next.id());
     }
-    var filter = new Filter(seed.plan(), "production", null);
+    var filter = new RotationFilter(seed.plan(), "production", null);
 
     var read = new ArrayList<RotationId>();
     RotationId before = null;
-    List<Stored> page = store.page(filter, before, 3);
+    List<Rotation> page = store.page(filter, before, 3);
     while (!page.isEmpty()) {
       page.forEach(r -> read.add(r.id()));
       before = page.getLast().id();
@@ -244,11 +244,11 @@ abstract class RotationRecordsContract {
 
   @Test
   void of_a_long_history_each_secret_has_its_newest_part_in_each_phase() throws SecretBusy {
-    Stored seed = Rotations.planned();
+    Rotation seed = Rotations.planned();
     var ids = new ArrayList<RotationId>();
     for (Phase phase :
         List.of(Phase.COMPLETED, Phase.COMPLETED, Phase.ABORTED, Phase.ABORTED, Phase.PLANNED)) {
-      Stored next =
+      Rotation next =
           Rotations.planned(
               Rotations.planned().id(), seed.plan(), seed.requestedAt().plusSeconds(ids.size()));
       store.open(next, List.of(Rotations.unknown()), List.of());
@@ -284,30 +284,30 @@ abstract class RotationRecordsContract {
 
   @Test
   void pages_are_filtered_by_plan_environment_and_standing() throws SecretBusy {
-    Stored open = Rotations.opened(store);
-    Stored stalled = sibling(open);
-    Stored ended = sibling(open);
+    Rotation open = Rotations.opened(store);
+    Rotation stalled = sibling(open);
+    Rotation ended = sibling(open);
     Lease lease = store.acquire(stalled.id(), "worker", TTL).orElseThrow();
     store.save(
         lease, Rotations.in(new RotationState(Phase.STAGING, 0, NOON, ReasonCode.DRIFT), stalled));
     lease = store.acquire(ended.id(), "worker", TTL).orElseThrow();
     store.save(lease, Rotations.in(Phase.ABORTED, ended));
 
-    assertThat(ids(new Filter(open.plan(), null, null)))
+    assertThat(ids(new RotationFilter(open.plan(), null, null)))
         .containsExactly(ended.id(), stalled.id(), open.id());
-    assertThat(ids(new Filter(open.plan(), null, Standing.OPEN)))
+    assertThat(ids(new RotationFilter(open.plan(), null, Standing.OPEN)))
         .containsExactly(stalled.id(), open.id());
-    assertThat(ids(new Filter(open.plan(), null, Standing.STALLED))).containsExactly(stalled.id());
-    assertThat(ids(new Filter(open.plan(), null, Standing.ENDED))).containsExactly(ended.id());
-    assertThat(ids(new Filter(open.plan(), "staging", null))).isEmpty();
-    assertThat(ids(new Filter(null, null, null))).contains(ended.id(), stalled.id(), open.id());
-    assertThat(ids(new Filter(null, "production", Standing.STALLED))).contains(stalled.id());
+    assertThat(ids(new RotationFilter(open.plan(), null, Standing.STALLED))).containsExactly(stalled.id());
+    assertThat(ids(new RotationFilter(open.plan(), null, Standing.ENDED))).containsExactly(ended.id());
+    assertThat(ids(new RotationFilter(open.plan(), "staging", null))).isEmpty();
+    assertThat(ids(new RotationFilter(null, null, null))).contains(ended.id(), stalled.id(), open.id());
+    assertThat(ids(new RotationFilter(null, "production", Standing.STALLED))).contains(stalled.id());
   }
 
   @Test
   void a_key_belongs_to_one_order_of_one_person() throws SecretBusy {
-    Stored one = Rotations.opened(store);
-    Stored two = Rotations.opened(store);
+    Rotation one = Rotations.opened(store);
+    Rotation two = Rotations.opened(store);
     var start = new KeyedStart("alice", "key-" + one.id(), "ab".repeat(32), one.id());
 
     assertThat(store.remember(start)).isTrue();
@@ -323,7 +323,7 @@ abstract class RotationRecordsContract {
 
   @Test
   void a_key_of_an_opening_that_fails_is_free_again() {
-    Stored rotation = Rotations.planned();
+    Rotation rotation = Rotations.planned();
     var start = new KeyedStart("alice", "key-" + rotation.id(), "ab".repeat(32), rotation.id());
 
     assertThatThrownBy(() ->
@@ -343,7 +343,7 @@ abstract class RotationRecordsContract {
 
   @Test
   void a_receipt_is_kept_as_it_is_and_once() throws SecretBusy {
-    Stored rotation = Rotations.opened(store);
+    Rotation rotation = Rotations.opened(store);
     Lease lease = store.acquire(rotation.id(), "worker", TTL).orElseThrow();
     var receipt = new SignedReceipt("{\"a\":\"\u00e4 \"}", "origin\nhash\n\n\u2014 key sig\n");
     assertThat(store.receipt(rotation.id())).isEmpty();
@@ -358,7 +358,7 @@ abstract class RotationRecordsContract {
 
   @Test
   void a_locked_rotation_is_the_stored_one_and_an_unknown_one_is_empty() throws SecretBusy {
-    Stored rotation = Rotations.opened(store);
+    Rotation rotation = Rotations.opened(store);
 
     assertThat(store.inTransaction(() -> store.lock(rotation.id()))).contains(rotation);
     assertThat(store.inTransaction(() -> store.lock(Rotations.planned().id()))).isEmpty();
@@ -372,7 +372,7 @@ abstract class RotationRecordsContract {
     try (var second = database.again()) {
       var there = second.bean(RotationStore.class);
       for (int round = 0; round < 50; round++) {
-        Stored rotation = Rotations.opened(store);
+        Rotation rotation = Rotations.opened(store);
         var wrote =
             Race.of(() -> writeIfFirst(store, rotation), () -> writeIfFirst(there, rotation));
         assertThat(wrote).containsExactlyInAnyOrder(true, false);
@@ -381,7 +381,7 @@ abstract class RotationRecordsContract {
     }
   }
 
-  private static boolean writeIfFirst(RotationStore store, Stored rotation) {
+  private static boolean writeIfFirst(RotationStore store, Rotation rotation) {
     return store.inTransaction(() -> {
       store.lock(rotation.id()).orElseThrow();
       if (!store.timeline(rotation.id(), 0, 1).isEmpty()) {
@@ -392,20 +392,20 @@ abstract class RotationRecordsContract {
     });
   }
 
-  private List<RotationId> ids(Filter filter) {
-    return store.page(filter, null, 1000).stream().map(Stored::id).toList();
+  private List<RotationId> ids(RotationFilter filter) {
+    return store.page(filter, null, 1000).stream().map(Rotation::id).toList();
   }
 
-  private Stored sibling(Stored rotation) throws SecretBusy {
-    Stored sibling =
+  private Rotation sibling(Rotation rotation) throws SecretBusy {
+    Rotation sibling =
         Rotations.planned(
             Rotations.planned().id(), rotation.plan(), rotation.requestedAt().plusSeconds(10));
     store.open(sibling, List.of(), List.of());
     return sibling;
   }
 
-  private static Happening happening(Stored rotation, What what) {
-    return new Happening(
+  private static TimelineEntry happening(Rotation rotation, What what) {
+    return new TimelineEntry(
         7,
         rotation.id(),
         NOON.plusNanos(999),

@@ -12,15 +12,15 @@ import dev.keyturn.rotation.PlanDigest;
 import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.RotationState;
 import dev.keyturn.rotation.port.RotationStore;
-import dev.keyturn.rotation.port.RotationStore.Attempt;
-import dev.keyturn.rotation.port.RotationStore.Claim;
-import dev.keyturn.rotation.port.RotationStore.Command;
-import dev.keyturn.rotation.port.RotationStore.Lease;
-import dev.keyturn.rotation.port.RotationStore.LeaseLost;
-import dev.keyturn.rotation.port.RotationStore.SecretBusy;
-import dev.keyturn.rotation.port.RotationStore.SecretProgress;
-import dev.keyturn.rotation.port.RotationStore.SignedReceipt;
-import dev.keyturn.rotation.port.RotationStore.Stored;
+import dev.keyturn.rotation.Attempt;
+import dev.keyturn.rotation.port.Claim;
+import dev.keyturn.rotation.Command;
+import dev.keyturn.rotation.port.Lease;
+import dev.keyturn.rotation.port.LeaseLost;
+import dev.keyturn.rotation.port.SecretBusy;
+import dev.keyturn.rotation.SecretProgress;
+import dev.keyturn.rotation.port.SignedReceipt;
+import dev.keyturn.rotation.Rotation;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,7 +57,7 @@ abstract class RotationStoreContract {
 
   @Test
   void what_was_opened_is_found_again_and_whole() throws SecretBusy {
-    Stored rotation = Rotations.opened(store);
+    Rotation rotation = Rotations.opened(store);
 
     assertThat(store.find(rotation.id())).contains(rotation);
     assertThat(store.secrets(rotation.id())).containsExactly(Rotations.unknown());
@@ -68,8 +68,8 @@ abstract class RotationStoreContract {
 
   @Test
   void a_second_open_rotation_of_a_variable_is_refused_and_leaves_nothing() throws SecretBusy {
-    Stored first = Rotations.opened(store);
-    Stored second = Rotations.planned();
+    Rotation first = Rotations.opened(store);
+    Rotation second = Rotations.planned();
     Claim free = Rotations.claim(second, "FREE");
     Claim taken = Rotations.claim(first, "JWT_SECRET_NEW");
 
@@ -80,16 +80,16 @@ abstract class RotationStoreContract {
 
     assertThat(store.find(second.id())).isEmpty();
     assertThat(store.secrets(second.id())).isEmpty();
-    Stored third = Rotations.planned();
+    Rotation third = Rotations.planned();
     store.open(third, List.of(), List.of(free));
     assertThat(store.find(third.id())).isPresent();
   }
 
   @Test
   void a_refused_opening_leaves_the_callers_transaction_usable() throws SecretBusy {
-    Stored first = Rotations.opened(store);
-    Stored refused = Rotations.planned();
-    Stored other = Rotations.planned();
+    Rotation first = Rotations.opened(store);
+    Rotation refused = Rotations.planned();
+    Rotation other = Rotations.planned();
 
     store.inTransaction(() -> {
       assertThatExceptionOfType(SecretBusy.class)
@@ -104,32 +104,32 @@ abstract class RotationStoreContract {
 
   @Test
   void an_ended_rotation_gives_its_variables_back() throws SecretBusy {
-    Stored first = Rotations.opened(store);
+    Rotation first = Rotations.opened(store);
     Lease lease = store.acquire(first.id(), "worker", TTL).orElseThrow();
-    Stored ended = store.save(lease, Rotations.in(Phase.ABORTED, first));
-    Stored second = Rotations.planned();
+    Rotation ended = store.save(lease, Rotations.in(Phase.ABORTED, first));
+    Rotation second = Rotations.planned();
 
     store.open(second, List.of(), List.of(Rotations.claim(first, "JWT_SECRET")));
 
     assertThat(ended.state().phase()).isEqualTo(Phase.ABORTED);
-    assertThat(store.open()).contains(second).extracting(Stored::id).doesNotContain(first.id());
+    assertThat(store.open()).contains(second).extracting(Rotation::id).doesNotContain(first.id());
   }
 
   @Test
   void lists_are_in_the_order_of_the_request() throws SecretBusy {
-    Stored a = Rotations.planned();
-    Stored b = sameplan(a, 10);
-    Stored c = sameplan(a, 20);
-    for (Stored rotation : List.of(b, c, a)) {
+    Rotation a = Rotations.planned();
+    Rotation b = sameplan(a, 10);
+    Rotation c = sameplan(a, 20);
+    for (Rotation rotation : List.of(b, c, a)) {
       store.open(rotation, List.of(), List.of());
     }
     Lease lease = store.acquire(b.id(), "worker", TTL).orElseThrow();
-    Stored completed = store.save(lease, Rotations.in(Phase.COMPLETED, b));
+    Rotation completed = store.save(lease, Rotations.in(Phase.COMPLETED, b));
 
-    assertThat(store.open()).extracting(Stored::id).containsSubsequence(a.id(), c.id());
-    assertThat(store.newest(a.plan(), 2)).extracting(Stored::id).containsExactly(c.id(), b.id());
+    assertThat(store.open()).extracting(Rotation::id).containsSubsequence(a.id(), c.id());
+    assertThat(store.newest(a.plan(), 2)).extracting(Rotation::id).containsExactly(c.id(), b.id());
     assertThat(store.newest(null, 1000))
-        .extracting(Stored::id)
+        .extracting(Rotation::id)
         .containsSubsequence(c.id(), b.id(), a.id());
     assertThat(store.lastEnded(a.plan(), "production", Phase.COMPLETED)).contains(completed);
     assertThat(store.lastEnded(a.plan(), "production", Phase.ABORTED)).isEmpty();
@@ -138,13 +138,13 @@ abstract class RotationStoreContract {
 
   @Test
   void what_was_saved_is_what_is_found_in_milliseconds() throws SecretBusy {
-    Stored rotation = Rotations.opened(store);
+    Rotation rotation = Rotations.opened(store);
     Lease lease = store.acquire(rotation.id(), "worker", TTL).orElseThrow();
     Instant fine = Instant.parse("2026-12-01T00:00:00.999999999Z");
     Instant kept = Instant.parse("2026-12-01T00:00:00.999Z");
     var state = new RotationState(Phase.PROMOTING, 1, fine, ReasonCode.DRIFT);
 
-    Stored saved = store.save(lease, with(rotation, state, fine));
+    Rotation saved = store.save(lease, with(rotation, state, fine));
 
     assertThat(saved.rev()).isEqualTo(rotation.rev() + 1);
     assertThat(saved.fence()).isEqualTo(lease.fence());
@@ -174,7 +174,7 @@ abstract class RotationStoreContract {
 
   @Test
   void a_secrets_progress_is_kept_whole() throws SecretBusy {
-    Stored rotation = Rotations.opened(store);
+    Rotation rotation = Rotations.opened(store);
     Lease lease = store.acquire(rotation.id(), "worker", TTL).orElseThrow();
     var progress =
         new SecretProgress(
@@ -194,7 +194,7 @@ abstract class RotationStoreContract {
 
   @Test
   void a_held_lease_is_nobody_elses_and_the_fence_grows_with_each_holder() throws SecretBusy {
-    Stored rotation = Rotations.opened(store);
+    Rotation rotation = Rotations.opened(store);
 
     Lease first = store.acquire(rotation.id(), "one", TTL).orElseThrow();
     assertThat(store.acquire(rotation.id(), "two", TTL)).isEmpty();
@@ -208,7 +208,7 @@ abstract class RotationStoreContract {
 
   @Test
   void a_lease_that_ran_out_is_taken_over_and_never_given_back() throws SecretBusy {
-    Stored rotation = Rotations.opened(store);
+    Rotation rotation = Rotations.opened(store);
     Lease dead = store.acquire(rotation.id(), "one", Duration.ZERO).orElseThrow();
 
     Lease heir = store.acquire(rotation.id(), "two", TTL).orElseThrow();
@@ -221,7 +221,7 @@ abstract class RotationStoreContract {
 
   @Test
   void a_renewed_lease_holds_longer() throws SecretBusy {
-    Stored rotation = Rotations.opened(store);
+    Rotation rotation = Rotations.opened(store);
     Lease lease = store.acquire(rotation.id(), "one", Duration.ZERO).orElseThrow();
 
     assertThat(store.renew(lease, TTL)).isTrue();
@@ -231,11 +231,11 @@ abstract class RotationStoreContract {
 
   @Test
   void a_lost_lease_changes_nothing() throws SecretBusy {
-    Stored rotation = Rotations.opened(store);
+    Rotation rotation = Rotations.opened(store);
     Lease lost = store.acquire(rotation.id(), "one", Duration.ZERO).orElseThrow();
     Attempt attempt = store.begin(lost, rotation.id(), Phase.STAGING, 0, "upsert", "api", "op");
     Lease held = store.acquire(rotation.id(), "two", TTL).orElseThrow();
-    Stored before = store.find(rotation.id()).orElseThrow();
+    Rotation before = store.find(rotation.id()).orElseThrow();
     var progress = new SecretProgress(Rotations.SECRET, null, null, 1, 2, null, null, null);
 
     List<Consumer<Lease>> changes =
@@ -264,7 +264,7 @@ abstract class RotationStoreContract {
     assertThat(store.find(rotation.id())).contains(before);
     assertThat(store.secrets(rotation.id())).containsExactly(Rotations.unknown());
     assertThat(store.attempts(rotation.id())).containsExactly(attempt);
-    Stored other = Rotations.opened(store);
+    Rotation other = Rotations.opened(store);
     Lease othersLease = store.acquire(other.id(), "three", TTL).orElseThrow();
     assertThat(store.lockEnvironments(othersLease, other.id(), List.of("lost-env"), TTL)).isTrue();
     assertThatThrownBy(() ->
@@ -275,9 +275,9 @@ abstract class RotationStoreContract {
 
   @Test
   void a_stale_rev_is_refused_even_to_the_holder() throws SecretBusy {
-    Stored rotation = Rotations.opened(store);
+    Rotation rotation = Rotations.opened(store);
     Lease lease = store.acquire(rotation.id(), "one", TTL).orElseThrow();
-    Stored saved = store.save(lease, Rotations.in(Phase.ADOPTING, rotation));
+    Rotation saved = store.save(lease, Rotations.in(Phase.ADOPTING, rotation));
 
     assertThatExceptionOfType(LeaseLost.class)
         .isThrownBy(() -> store.save(lease, Rotations.in(Phase.STORING, rotation)))
@@ -288,7 +288,7 @@ abstract class RotationStoreContract {
 
   @Test
   void a_lease_given_back_is_lost_to_its_holder() throws SecretBusy {
-    Stored rotation = Rotations.opened(store);
+    Rotation rotation = Rotations.opened(store);
     Lease lease = store.acquire(rotation.id(), "one", TTL).orElseThrow();
     store.release(lease);
 
@@ -299,8 +299,8 @@ abstract class RotationStoreContract {
 
   @Test
   void a_lease_on_one_rotation_says_nothing_about_another() throws SecretBusy {
-    Stored one = Rotations.opened(store);
-    Stored two = Rotations.opened(store);
+    Rotation one = Rotations.opened(store);
+    Rotation two = Rotations.opened(store);
     Lease lease = store.acquire(one.id(), "worker", TTL).orElseThrow();
     Lease other = store.acquire(two.id(), "worker", TTL).orElseThrow();
     Attempt attempt = store.begin(other, two.id(), Phase.STAGING, 0, "upsert", "api", "op");
@@ -314,7 +314,7 @@ abstract class RotationStoreContract {
 
   @Test
   void attempts_are_numbered_by_effect_target_phase_and_wave() throws SecretBusy {
-    Stored rotation = Rotations.opened(store);
+    Rotation rotation = Rotations.opened(store);
     Lease lease = store.acquire(rotation.id(), "worker", TTL).orElseThrow();
 
     Attempt first = begin(lease, Phase.PROMOTING, 0, "upsert", "api");
@@ -336,7 +336,7 @@ abstract class RotationStoreContract {
 
   @Test
   void peoples_commands_wait_in_order_until_they_are_handled() throws SecretBusy {
-    Stored rotation = Rotations.opened(store);
+    Rotation rotation = Rotations.opened(store);
     var digest = new PlanDigest("cd".repeat(32));
     store.leave(command(rotation, Command.Kind.APPROVE, digest));
     store.leave(command(rotation, Command.Kind.CANCEL, null));
@@ -358,8 +358,8 @@ abstract class RotationStoreContract {
 
   @Test
   void environments_are_taken_all_or_none() throws SecretBusy {
-    Stored one = Rotations.opened(store);
-    Stored two = Rotations.opened(store);
+    Rotation one = Rotations.opened(store);
+    Rotation two = Rotations.opened(store);
     Lease first = store.acquire(one.id(), "worker", TTL).orElseThrow();
     Lease second = store.acquire(two.id(), "worker", TTL).orElseThrow();
 
@@ -373,8 +373,8 @@ abstract class RotationStoreContract {
 
   @Test
   void an_environment_whose_time_is_over_may_be_taken() throws SecretBusy {
-    Stored one = Rotations.opened(store);
-    Stored two = Rotations.opened(store);
+    Rotation one = Rotations.opened(store);
+    Rotation two = Rotations.opened(store);
     Lease first = store.acquire(one.id(), "worker", TTL).orElseThrow();
     Lease second = store.acquire(two.id(), "worker", TTL).orElseThrow();
 
@@ -386,7 +386,7 @@ abstract class RotationStoreContract {
 
   @Test
   void a_transaction_that_fails_leaves_nothing() {
-    Stored rotation = Rotations.planned();
+    Rotation rotation = Rotations.planned();
 
     assertThatThrownBy(() ->
             store.inTransaction(() -> {
@@ -402,10 +402,10 @@ abstract class RotationStoreContract {
 
   @Test
   void a_lease_lost_inside_a_transaction_undoes_all_of_it() throws SecretBusy {
-    Stored rotation = Rotations.opened(store);
+    Rotation rotation = Rotations.opened(store);
     Lease lost = store.acquire(rotation.id(), "one", Duration.ZERO).orElseThrow();
     store.acquire(rotation.id(), "two", TTL).orElseThrow();
-    Stored other = Rotations.planned();
+    Rotation other = Rotations.planned();
 
     assertThatExceptionOfType(LeaseLost.class)
         .isThrownBy(() ->
@@ -440,7 +440,7 @@ abstract class RotationStoreContract {
     try (var second = database.again()) {
       var stores = List.of(store, second.bean(RotationStore.class));
       for (int round = 0; round < 100; round++) {
-        Stored rotation = Rotations.opened(store);
+        Rotation rotation = Rotations.opened(store);
         var leases =
             Race.of(
                 () -> stores.get(0).acquire(rotation.id(), "one", TTL),
@@ -456,7 +456,7 @@ abstract class RotationStoreContract {
     try (var second = database.again()) {
       var there = second.bean(RotationStore.class);
       for (int round = 0; round < 100; round++) {
-        Stored rotation = Rotations.opened(store);
+        Rotation rotation = Rotations.opened(store);
         var fences =
             Race.of(
                     () -> store.acquire(rotation.id(), "one", Duration.ZERO),
@@ -476,8 +476,8 @@ abstract class RotationStoreContract {
     try (var other = database.again()) {
       var there = other.bean(RotationStore.class);
       for (int round = 0; round < 100; round++) {
-        Stored one = Rotations.planned();
-        Stored two = Rotations.planned();
+        Rotation one = Rotations.planned();
+        Rotation two = Rotations.planned();
         Claim a = Rotations.claim(one, "A");
         Claim b = Rotations.claim(one, "B");
         var refusals =
@@ -498,8 +498,8 @@ abstract class RotationStoreContract {
     try (var other = database.again()) {
       var there = other.bean(RotationStore.class);
       for (int round = 0; round < 100; round++) {
-        Stored one = Rotations.opened(store);
-        Stored two = Rotations.opened(store);
+        Rotation one = Rotations.opened(store);
+        Rotation two = Rotations.opened(store);
         Lease first = store.acquire(one.id(), "one", TTL).orElseThrow();
         Lease second = store.acquire(two.id(), "two", TTL).orElseThrow();
         var names = List.of("race-a-" + round, "race-b-" + round);
@@ -516,11 +516,11 @@ abstract class RotationStoreContract {
     return store.begin(lease, lease.rotation(), phase, wave, effect, target, "op");
   }
 
-  private boolean openQuietly(Stored rotation) {
+  private boolean openQuietly(Rotation rotation) {
     return refusal(store, rotation, List.of()) == null;
   }
 
-  private static SecretBusy refusal(RotationStore store, Stored rotation, List<Claim> claims) {
+  private static SecretBusy refusal(RotationStore store, Rotation rotation, List<Claim> claims) {
     try {
       store.open(rotation, List.of(), claims);
       return null;
@@ -529,19 +529,19 @@ abstract class RotationStoreContract {
     }
   }
 
-  private static Command command(Stored rotation, Command.Kind kind, PlanDigest digest) {
+  private static Command command(Rotation rotation, Command.Kind kind, PlanDigest digest) {
     return new Command(
         7, rotation.id(), kind, Rotations.ALICE, "because", digest, rotation.requestedAt(), null);
   }
 
-  private static Stored sameplan(Stored rotation, int secondsLater) {
+  private static Rotation sameplan(Rotation rotation, int secondsLater) {
     return Rotations.planned(
         Rotations.planned().id(),
         rotation.plan(),
         rotation.requestedAt().plusSeconds(secondsLater));
   }
 
-  private static Stored with(Stored rotation, RotationState state, Instant moment) {
+  private static Rotation with(Rotation rotation, RotationState state, Instant moment) {
     return rotation.at(
         state, moment, moment, ReasonCode.QUARANTINE, "a note", "called off", moment);
   }

@@ -8,10 +8,10 @@ import dev.keyturn.rotation.RotationState;
 import dev.keyturn.rotation.SecretName;
 import dev.keyturn.rotation.VariableName;
 import dev.keyturn.rotation.port.RotationStore;
-import dev.keyturn.rotation.port.RotationStore.Claim;
-import dev.keyturn.rotation.port.RotationStore.SecretBusy;
-import dev.keyturn.rotation.port.RotationStore.SecretProgress;
-import dev.keyturn.rotation.port.RotationStore.Stored;
+import dev.keyturn.rotation.port.Claim;
+import dev.keyturn.rotation.port.SecretBusy;
+import dev.keyturn.rotation.SecretProgress;
+import dev.keyturn.rotation.Rotation;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -25,14 +25,14 @@ final class Rotations {
 
   private Rotations() {}
 
-  static Stored planned() {
+  static Rotation planned() {
     long number = NUMBER.incrementAndGet();
     var id = new RotationId("01J" + String.format("%023d", number));
     return planned(id, "plan-" + number, START.plusSeconds(number));
   }
 
-  static Stored planned(RotationId id, String plan, Instant at) {
-    return new Stored(
+  static Rotation planned(RotationId id, String plan, Instant at) {
+    return new Rotation(
         id,
         plan,
         "production",
@@ -53,18 +53,18 @@ final class Rotations {
         0);
   }
 
-  static Stored in(Phase phase, Stored rotation) {
+  static Rotation in(Phase phase, Rotation rotation) {
     var state = new RotationState(phase, 0, rotation.requestedAt(), null);
     return in(state, rotation);
   }
 
-  static Stored in(RotationState state, Stored rotation) {
+  static Rotation in(RotationState state, Rotation rotation) {
     boolean ended = state.phase().ended();
     return rotation.at(
         state, null, null, null, "", "", ended ? rotation.requestedAt().plusSeconds(60) : null);
   }
 
-  static Claim claim(Stored rotation, String variable) {
+  static Claim claim(Rotation rotation, String variable) {
     return new Claim("environment", "service-of-" + rotation.plan(), new VariableName(variable));
   }
 
@@ -73,8 +73,8 @@ final class Rotations {
   }
 
   /** Opened with one secret and its three slots. */
-  static Stored opened(RotationStore store) throws SecretBusy {
-    Stored rotation = planned();
+  static Rotation opened(RotationStore store) throws SecretBusy {
+    Rotation rotation = planned();
     store.open(
         rotation,
         List.of(unknown()),

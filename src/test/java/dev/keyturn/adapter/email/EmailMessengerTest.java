@@ -10,7 +10,7 @@ import dev.keyturn.notice.Samples;
 import dev.keyturn.rotation.FailureKind;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.RemoteFailure;
-import dev.keyturn.rotation.port.RotationStore.Happening.What;
+import dev.keyturn.rotation.TimelineEntry.What;
 import jakarta.mail.Session;
 import jakarta.mail.internet.MimeMessage;
 import java.io.ByteArrayInputStream;

@@ -14,7 +14,7 @@ import dev.keyturn.rotation.FailureKind;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.RemoteFailure;
 import dev.keyturn.rotation.SecretValue;
-import dev.keyturn.rotation.port.RotationStore.Happening.What;
+import dev.keyturn.rotation.TimelineEntry.What;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -15,9 +15,9 @@ import dev.keyturn.rotation.RemoteFailure;
 import dev.keyturn.rotation.SecretValue;
 import dev.keyturn.rotation.ServiceRef;
 import dev.keyturn.rotation.VariableName;
-import dev.keyturn.rotation.port.DeployPlatform.Deployment;
-import dev.keyturn.rotation.port.DeployPlatform.Instance;
-import dev.keyturn.rotation.port.DeployPlatform.Variable;
+import dev.keyturn.rotation.Deployment;
+import dev.keyturn.rotation.Instance;
+import dev.keyturn.rotation.StoredVariable;
 import dev.keyturn.sandbox.railway.Fault;
 import dev.keyturn.sandbox.railway.Faults.Moment;
 import dev.keyturn.sandbox.railway.RateLimits;
@@ -55,7 +55,7 @@ class RailwayContractTest {
     assertUnsealed(sight.stored().get(NAME), "one", null);
     assertUnsealed(sight.stored().get(ALIAS), "one", "JWT_SECRET");
     assertUnsealed(sight.stored().get(FOREIGN), "web-one", "");
-    assertThat(sight.stored().get(SEALED)).isEqualTo(new Variable.Sealed());
+    assertThat(sight.stored().get(SEALED)).isEqualTo(new StoredVariable.Sealed());
     assertThat(sight.active())
         .singleElement()
         .satisfies(active -> {
@@ -88,7 +88,7 @@ class RailwayContractTest {
     platform.set(API, Map.of(SEALED, SecretValue.of("other")));
 
     assertThat(platform.look(API, Set.of(SEALED)).stored())
-        .containsExactly(Map.entry(SEALED, new Variable.Sealed()));
+        .containsExactly(Map.entry(SEALED, new StoredVariable.Sealed()));
   }
 
   @Test
@@ -216,10 +216,10 @@ class RailwayContractTest {
     assertThat(failure(() -> platform.redeploy(API, "nowhere")).kind()).isEqualTo(REJECTED);
   }
 
-  private static void assertUnsealed(Variable variable, String value, String reference) {
+  private static void assertUnsealed(StoredVariable variable, String value, String reference) {
     assertThat(variable)
         .isInstanceOfSatisfying(
-            Variable.Unsealed.class,
+            StoredVariable.Unsealed.class,
             unsealed -> {
               assertThat(unsealed.value().sameAs(SecretValue.of(value))).isTrue();
               assertThat(unsealed.reference()).isEqualTo(reference);

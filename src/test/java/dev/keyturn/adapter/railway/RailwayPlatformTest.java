@@ -9,10 +9,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.keyturn.rotation.RemoteFailure;
 import dev.keyturn.rotation.SecretValue;
 import dev.keyturn.rotation.VariableName;
-import dev.keyturn.rotation.port.DeployPlatform.Deployment;
-import dev.keyturn.rotation.port.DeployPlatform.Instance;
-import dev.keyturn.rotation.port.DeployPlatform.Sight;
-import dev.keyturn.rotation.port.DeployPlatform.Variable;
+import dev.keyturn.rotation.Deployment;
+import dev.keyturn.rotation.Instance;
+import dev.keyturn.rotation.ServiceSnapshot;
+import dev.keyturn.rotation.StoredVariable;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -42,7 +42,7 @@ class RailwayPlatformTest {
     assertThat(sight.stored()).containsOnlyKeys(NAME);
     assertThat(sight.stored().get(NAME))
         .isInstanceOfSatisfying(
-            Variable.Unsealed.class,
+            StoredVariable.Unsealed.class,
             v -> {
               assertThat(v.value().sameAs(SecretValue.of("a"))).isTrue();
               assertThat(v.reference()).isNull();
@@ -55,7 +55,7 @@ class RailwayPlatformTest {
     lookAnswers("{}", "{\"JWT_SECRET\":null}", "{}");
 
     assertThat(platform.look(API, Set.of(NAME)).stored())
-        .containsExactly(Map.entry(NAME, new Variable.Sealed()));
+        .containsExactly(Map.entry(NAME, new StoredVariable.Sealed()));
   }
 
   @ParameterizedTest
@@ -75,7 +75,7 @@ class RailwayPlatformTest {
 
     assertThat(platform.look(API, Set.of(NAME)).stored().get(NAME))
         .isInstanceOfSatisfying(
-            Variable.Unsealed.class,
+            StoredVariable.Unsealed.class,
             v -> {
               assertThat(v.reference()).isEqualTo(reference);
               assertThat(v.value().sameAs(SecretValue.of("rendered"))).isTrue();
@@ -87,7 +87,7 @@ class RailwayPlatformTest {
     lookAnswers("{}", "{\"JWT_SECRET\":\"${{OTHER}}\"}", "{\"JWT_SECRET\":null}");
 
     assertThat(platform.look(API, Set.of(NAME)).stored().get(NAME))
-        .isEqualTo(new Variable.Sealed());
+        .isEqualTo(new StoredVariable.Sealed());
   }
 
   @Test
@@ -120,7 +120,7 @@ class RailwayPlatformTest {
                     deployment("d2", "FAILED"),
                     deployment("d1", "SUCCESS"))));
 
-    Sight sight = platform.look(API, Set.of());
+    ServiceSnapshot sight = platform.look(API, Set.of());
 
     assertThat(sight.active()).extracting(Deployment::id).containsExactly("d1");
     assertThat(sight.active().getFirst().replicas())

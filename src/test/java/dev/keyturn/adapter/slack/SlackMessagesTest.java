@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.keyturn.notice.Message.Form;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.ReasonCode;
-import dev.keyturn.rotation.port.RotationStore.Happening.What;
+import dev.keyturn.rotation.TimelineEntry.What;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;

@@ -11,7 +11,7 @@ import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.RemoteFailure;
 import dev.keyturn.rotation.SecretValue;
-import dev.keyturn.rotation.port.RotationStore.Happening.What;
+import dev.keyturn.rotation.TimelineEntry.What;
 import dev.keyturn.sandbox.slack.SlackFault;
 import dev.keyturn.sandbox.slack.SlackMessage;
 import dev.keyturn.sandbox.slack.SlackServer;

@@ -11,7 +11,7 @@ import dev.keyturn.notice.Message.Form;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.RemoteFailure;
 import dev.keyturn.rotation.SecretValue;
-import dev.keyturn.rotation.port.RotationStore.Happening.What;
+import dev.keyturn.rotation.TimelineEntry.What;
 import dev.keyturn.sandbox.slack.Ephemeral;
 import dev.keyturn.sandbox.slack.Modal;
 import dev.keyturn.sandbox.slack.Outcome;

@@ -10,7 +10,7 @@ import dev.keyturn.rotation.PlanDigest;
 import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.Revocation;
 import dev.keyturn.rotation.RotationId;
-import dev.keyturn.rotation.port.RotationStore.Happening;
+import dev.keyturn.rotation.TimelineEntry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -115,11 +115,11 @@ record Told(
         "https://keyturn.example.com/api/v1/rotations/" + ID);
   }
 
-  Message message(String id, Form form, Happening.What what) {
+  Message message(String id, Form form, TimelineEntry.What what) {
     return message(id, form, what, false);
   }
 
-  Message message(String id, Form form, Happening.What what, boolean unsure) {
+  Message message(String id, Form form, TimelineEntry.What what, boolean unsure) {
     String why =
         switch (what) {
           case STALLED -> String.valueOf(stalled);
@@ -132,7 +132,7 @@ record Told(
         "#deployments",
         form,
         unsure,
-        new Happening(7, ID, AT, what, phase, new Actor("alice@example.com", "api"), why, text),
+        new TimelineEntry(7, ID, AT, what, phase, new Actor("alice@example.com", "api"), why, text),
         facts());
   }
 }

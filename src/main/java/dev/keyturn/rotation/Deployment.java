@@ -1,0 +1,20 @@
+package dev.keyturn.rotation;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * @param status as the platform spells it; unknown words are kept as they are
+ * @param canRedeploy whether it may be handed to {@link #redeploy}
+ * @param replicas its instances
+ */
+public record Deployment(
+    String id, String status, Instant createdAt, boolean canRedeploy, List<Instance> replicas) {
+  /** SUCCESS, or SLEEPING: scaled to zero and counted as up. */
+  public boolean live() {
+    return status.equals("SUCCESS") || status.equals("SLEEPING");
+  }
+}

@@ -1,0 +1,22 @@
+package dev.keyturn.rotation;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * @param stored by name; a name that is not stored is absent
+ * @param active deployments that serve; two while one takes over from the other, one when all is
+ *     quiet
+ * @param underWay deployments that may still go live: queued, building, waiting, deploying
+ * @param latest the newest deployment, whatever became of it
+ * @param staged changes that somebody has staged in the environment and not committed
+ */
+public record ServiceSnapshot(
+    Map<VariableName, StoredVariable> stored,
+    List<Deployment> active,
+    List<Deployment> underWay,
+    @Nullable Deployment latest,
+    StagedChanges staged) {}

@@ -1,0 +1,28 @@
+package dev.keyturn.rotation.port;
+
+import dev.keyturn.rotation.Actor;
+import dev.keyturn.rotation.Fingerprint;
+import dev.keyturn.rotation.HealthCheck;
+import dev.keyturn.rotation.Kid;
+import dev.keyturn.rotation.Phase;
+import dev.keyturn.rotation.PlanDigest;
+import dev.keyturn.rotation.ReasonCode;
+import dev.keyturn.rotation.RotationId;
+import dev.keyturn.rotation.RotationState;
+import dev.keyturn.rotation.SecretName;
+import dev.keyturn.rotation.VariableName;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a rotation did, signed.
+ *
+ * @param text canonical JSON, RFC 8785
+ * @param note a signed note over the text's SHA-256, with the audit trail's key
+ */
+public record SignedReceipt(String text, String note) {}
