@@ -15,15 +15,15 @@ import dev.keyturn.engine.Engine.Opened;
 import dev.keyturn.engine.Engine.WordRefused;
 import dev.keyturn.engine.Starts;
 import dev.keyturn.engine.Starts.UnknownPlan;
-import dev.keyturn.plan.RotationPlan;
+import dev.keyturn.plan.PlanSpec;
+import dev.keyturn.rotation.Command.Kind;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.PlanDigest;
 import dev.keyturn.rotation.Refusal;
+import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.port.RotationStore;
-import dev.keyturn.rotation.Command.Kind;
 import dev.keyturn.rotation.port.SecretBusy;
-import dev.keyturn.rotation.Rotation;
 import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
@@ -63,7 +63,7 @@ public final class Desk implements FrontDesk {
         who,
         what,
         () -> {
-          RotationPlan plan = visible(who, order.plan());
+          PlanSpec plan = visible(who, order.plan());
           need(who, Right.START, FORBIDDEN);
           if (order.emergency()) {
             need(who, Right.START_EMERGENCY, EMERGENCY_NOT_ALLOWED);
@@ -104,7 +104,7 @@ public final class Desk implements FrontDesk {
   }
 
   @Override
-  public List<RotationPlan> plans(Principal who) throws Refused {
+  public List<PlanSpec> plans(Principal who) throws Refused {
     return asked(
         who,
         "list plans",
@@ -115,7 +115,7 @@ public final class Desk implements FrontDesk {
   }
 
   @Override
-  public RotationPlan plan(Principal who, String name) throws Refused {
+  public PlanSpec plan(Principal who, String name) throws Refused {
     return asked(
         who,
         "read a plan",
@@ -212,7 +212,7 @@ public final class Desk implements FrontDesk {
     return rotation;
   }
 
-  private RotationPlan visible(Principal who, String plan) throws Refused {
+  private PlanSpec visible(Principal who, String plan) throws Refused {
     return limits
         .plan(plan)
         .filter(_ -> maySee(who, plan))

@@ -1,11 +1,11 @@
 package dev.keyturn.access;
 
 import dev.keyturn.engine.Engine.Heard;
-import dev.keyturn.plan.RotationPlan;
-import dev.keyturn.rotation.PlanDigest;
-import dev.keyturn.rotation.RotationId;
+import dev.keyturn.plan.PlanSpec;
 import dev.keyturn.rotation.Command;
+import dev.keyturn.rotation.PlanDigest;
 import dev.keyturn.rotation.Rotation;
+import dev.keyturn.rotation.RotationId;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -42,9 +42,9 @@ public interface FrontDesk {
   Started start(Principal who, Order order) throws Refused;
 
   /** The valid plans that the principal may see. */
-  List<RotationPlan> plans(Principal who) throws Refused;
+  List<PlanSpec> plans(Principal who) throws Refused;
 
-  RotationPlan plan(Principal who, String name) throws Refused;
+  PlanSpec plan(Principal who, String name) throws Refused;
 
   /** Refused with NOT_FOUND when there is none, or none that the principal may see. */
   Rotation rotation(Principal who, RotationId id) throws Refused;

@@ -1,6 +1,6 @@
 package dev.keyturn.access;
 
-import dev.keyturn.plan.RotationPlan;
+import dev.keyturn.plan.PlanSpec;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -17,12 +17,12 @@ import java.util.stream.Collectors;
  */
 public final class People {
   private final Map<String, Set<AccessRole>> listed;
-  private final Supplier<List<RotationPlan>> plans;
+  private final Supplier<List<PlanSpec>> plans;
 
   /**
    * @param plans the valid ones as they are now
    */
-  public People(Map<String, Set<AccessRole>> listed, Supplier<List<RotationPlan>> plans) {
+  public People(Map<String, Set<AccessRole>> listed, Supplier<List<PlanSpec>> plans) {
     this.listed = Map.copyOf(listed);
     this.plans = plans;
   }
@@ -42,7 +42,7 @@ public final class People {
       }
       number++;
       int colon = entry.lastIndexOf(':');
-      Optional<String> name = Names.of(entry.substring(0, Math.max(0, colon)).strip());
+      Optional<String> name = PersonName.of(entry.substring(0, Math.max(0, colon)).strip());
       if (name.isEmpty()) {
         throw new IllegalArgumentException("entry " + number + " is not `name: role, role`");
       }
@@ -70,7 +70,7 @@ public final class People {
    * @param via where they came from, such as {@code slack}
    */
   public Optional<Principal> find(String name, String via) {
-    Optional<String> known = Names.of(name);
+    Optional<String> known = PersonName.of(name);
     if (known.isEmpty()) {
       return Optional.empty();
     }
@@ -79,7 +79,7 @@ public final class People {
     Set<String> theirs =
         plans.get().stream()
             .filter(p -> PlanLimits.approvers(p).stream().anyMatch(person::equalsIgnoreCase))
-            .map(RotationPlan::name)
+            .map(PlanSpec::name)
             .collect(Collectors.toSet());
     if (roles == null) {
       return theirs.isEmpty()

@@ -1,8 +1,8 @@
 package dev.keyturn.access;
 
 import dev.keyturn.plan.ApprovalRule;
+import dev.keyturn.plan.PlanSpec;
 import dev.keyturn.plan.PlannedEnvironment;
-import dev.keyturn.plan.RotationPlan;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,19 +23,19 @@ final class PlanLimits {
   /** A page of rotations asks for each row; the folder is read once for all of them. */
   private static final Duration FRESH = Duration.ofSeconds(1);
 
-  private final Supplier<List<RotationPlan>> folder;
+  private final Supplier<List<PlanSpec>> folder;
   private final Clock clock;
   private @Nullable Reading newest;
 
-  private record Reading(Instant at, List<RotationPlan> plans) {}
+  private record Reading(Instant at, List<PlanSpec> plans) {}
 
-  PlanLimits(Supplier<List<RotationPlan>> folder, Clock clock) {
+  PlanLimits(Supplier<List<PlanSpec>> folder, Clock clock) {
     this.folder = folder;
     this.clock = clock;
   }
 
   /** The valid plans, at most a second old. */
-  List<RotationPlan> plans() {
+  List<PlanSpec> plans() {
     Instant now = clock.instant();
     synchronized (this) {
       Reading reading = newest;
@@ -52,7 +52,7 @@ final class PlanLimits {
     return reading.plans();
   }
 
-  Optional<RotationPlan> plan(String name) {
+  Optional<PlanSpec> plan(String name) {
     return plans().stream().filter(p -> p.name().equals(name)).findFirst();
   }
 
@@ -61,7 +61,7 @@ final class PlanLimits {
   }
 
   /** Admins see every plan, unless their token is for others. */
-  static boolean maySee(Principal who, RotationPlan plan) {
+  static boolean maySee(Principal who, PlanSpec plan) {
     if (!who.mayUse(plan.name())) {
       return false;
     }
@@ -82,7 +82,7 @@ final class PlanLimits {
   }
 
   /** Everybody who may approve something of the plan: an environment may have a list of its own. */
-  static Set<String> approvers(RotationPlan plan) {
+  static Set<String> approvers(PlanSpec plan) {
     return Stream.concat(
             Stream.of(plan.approval()),
             plan.environments().stream().map(PlannedEnvironment::approval))

@@ -81,7 +81,7 @@ public final class Tokens {
         new Token(
             id(),
             wish.label().strip(),
-            Names.of(wish.person()).orElseThrow(),
+            PersonName.of(wish.person()).orElseThrow(),
             wish.roles(),
             wish.plans(),
             by.name(),
@@ -160,7 +160,7 @@ public final class Tokens {
   }
 
   private static void check(Wish wish) {
-    if (Names.of(wish.person()).isEmpty()) {
+    if (PersonName.of(wish.person()).isEmpty()) {
       throw new IllegalArgumentException(
           "a person is named by 1 to 200 visible ASCII characters, usually an e-mail address");
     }

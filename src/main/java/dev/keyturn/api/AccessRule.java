@@ -36,7 +36,7 @@ final class AccessRule implements SecurityRule<HttpRequest<?>> {
       return true;
     }
     // Where there is no such path, whoever is known goes on to a 404 or a 405.
-    return authentication instanceof Known known
+    return authentication instanceof KeyturnAuthentication known
         && (!Caller.routed(request)
             || Caller.needed(request).map(known.principal()::has).orElse(false));
   }

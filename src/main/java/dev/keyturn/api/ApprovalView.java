@@ -60,8 +60,7 @@ record ApprovalView(
   @Schema(name = "Decided")
   record Decided(boolean counted, ApprovalView approval) {}
 
-  static List<RotationView.Said> said(
-      List<dev.keyturn.rotation.Command> commands) {
+  static List<RotationView.Said> said(List<dev.keyturn.rotation.Command> commands) {
     return commands.stream().flatMap(c -> Stream.ofNullable(RotationView.Said.of(c))).toList();
   }
 }

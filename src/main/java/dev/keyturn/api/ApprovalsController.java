@@ -37,10 +37,10 @@ class ApprovalsController {
   private final FrontDesk desk;
   private final RotationStore store;
   private final Rotations rotations;
-  private final Approvals approvals;
+  private final PendingApprovals approvals;
 
   ApprovalsController(
-      FrontDesk desk, RotationStore store, Rotations rotations, Approvals approvals) {
+      FrontDesk desk, RotationStore store, Rotations rotations, PendingApprovals approvals) {
     this.desk = desk;
     this.store = store;
     this.rotations = rotations;

@@ -72,13 +72,13 @@ final class BearerFetcher implements AuthenticationFetcher<HttpRequest<?>> {
         });
   }
 
-  private Known known(HttpRequest<?> request, List<String> headers) {
+  private KeyturnAuthentication known(HttpRequest<?> request, List<String> headers) {
     Principal principal = headers.size() == 1 ? principal(request, headers.getFirst()) : null;
     if (principal == null) {
       throttle.failed(caller.place(request));
       throw turned(request, Refusal.UNAUTHENTICATED, null, Duration.ZERO);
     }
-    var known = new Known(principal);
+    var known = new KeyturnAuthentication(principal);
     Duration wait =
         throttle.request(
             principal.token() == null
@@ -107,7 +107,7 @@ final class BearerFetcher implements AuthenticationFetcher<HttpRequest<?>> {
   }
 
   private TurnedAway turned(
-      HttpRequest<?> request, Refusal why, @Nullable Known who, Duration wait) {
+      HttpRequest<?> request, Refusal why, @Nullable KeyturnAuthentication who, Duration wait) {
     caller.refused(request, why, who);
     return new TurnedAway(why, wait);
   }

@@ -38,7 +38,7 @@ public final class Caller {
   }
 
   /** Leaves a refusal in the trail. */
-  void refused(HttpRequest<?> request, Refusal why, @Nullable Known who) {
+  void refused(HttpRequest<?> request, Refusal why, @Nullable KeyturnAuthentication who) {
     refusals.note(
         new Turned(
             why,

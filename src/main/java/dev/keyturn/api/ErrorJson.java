@@ -59,7 +59,7 @@ final class ErrorJson implements JsonErrorResponseBodyProvider<String> {
   /** Names of parameters are ours; their values are not. */
   private static String detail(@Nullable Throwable cause, Refusal why) {
     return switch (cause) {
-      case ConstraintViolationException e -> Places.of(e.getConstraintViolations());
+      case ConstraintViolationException e -> ViolationText.of(e.getConstraintViolations());
       case ConversionErrorException e -> e.getArgument().getName() + " is not of the right kind.";
       case UnsatisfiedRouteException e -> e.getArgument().getName() + " is missing.";
       case null, default -> why.remedy();

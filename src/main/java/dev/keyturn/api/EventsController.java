@@ -30,9 +30,9 @@ import org.reactivestreams.Publisher;
 @Tag(name = "rotations")
 class EventsController {
   private final Rotations rotations;
-  private final Live live;
+  private final TimelineStream live;
 
-  EventsController(Rotations rotations, Live live) {
+  EventsController(Rotations rotations, TimelineStream live) {
     this.rotations = rotations;
     this.live = live;
   }

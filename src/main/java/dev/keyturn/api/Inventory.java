@@ -5,14 +5,14 @@ import static dev.keyturn.api.RotationSummary.time;
 
 import dev.keyturn.api.SecretView.ReadBy;
 import dev.keyturn.api.SecretView.State;
+import dev.keyturn.plan.PlanSpec;
 import dev.keyturn.plan.PlannedEnvironment;
 import dev.keyturn.plan.PlannedSecret;
-import dev.keyturn.plan.RotationPlan;
 import dev.keyturn.plan.Schedule;
 import dev.keyturn.rotation.Phase;
-import dev.keyturn.rotation.port.RotationStore;
 import dev.keyturn.rotation.SecretInRotation;
 import dev.keyturn.rotation.SecretProgress;
+import dev.keyturn.rotation.port.RotationStore;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,9 +39,12 @@ final class Inventory {
    * @param last the newest that put a value in force
    * @param known the newest that knew what was in force
    */
-  private record History(@Nullable SecretInRotation under, @Nullable SecretInRotation last, @Nullable SecretInRotation known) {}
+  private record History(
+      @Nullable SecretInRotation under,
+      @Nullable SecretInRotation last,
+      @Nullable SecretInRotation known) {}
 
-  List<SecretView> of(RotationPlan plan, PlannedEnvironment environment, Instant now) {
+  List<SecretView> of(PlanSpec plan, PlannedEnvironment environment, Instant now) {
     Map<String, History> histories = histories(plan, environment);
     var views = new ArrayList<SecretView>();
     for (PlannedSecret secret : plan.secrets()) {
@@ -51,7 +54,7 @@ final class Inventory {
     return views;
   }
 
-  private Map<String, History> histories(RotationPlan plan, PlannedEnvironment environment) {
+  private Map<String, History> histories(PlanSpec plan, PlannedEnvironment environment) {
     var histories = new HashMap<String, History>();
     for (SecretInRotation part : store.parts(plan.name(), environment.name())) {
       var none = new History(null, null, null);
@@ -82,7 +85,7 @@ final class Inventory {
   }
 
   private static SecretView view(
-      RotationPlan plan,
+      PlanSpec plan,
       PlannedEnvironment environment,
       PlannedSecret secret,
       History history,
@@ -126,7 +129,7 @@ final class Inventory {
   }
 
   /** By the plan's period, and never later than 90 days after the last time. */
-  private static @Nullable Instant due(RotationPlan plan, @Nullable Instant rotated, Instant now) {
+  private static @Nullable Instant due(PlanSpec plan, @Nullable Instant rotated, Instant now) {
     if (plan.schedule() instanceof Schedule.Every every) {
       if (rotated == null) {
         return now;

@@ -19,10 +19,10 @@ import java.util.stream.Collectors;
 final class MetricsController {
   private static final Pattern PLAN = Pattern.compile("[{,]plan=\"([^\"]*)\"");
 
-  private final Figures figures;
+  private final MetricsSource figures;
   private final FrontDesk desk;
 
-  MetricsController(Figures figures, FrontDesk desk) {
+  MetricsController(MetricsSource figures, FrontDesk desk) {
     this.figures = figures;
     this.desk = desk;
   }

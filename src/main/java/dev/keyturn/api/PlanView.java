@@ -3,10 +3,10 @@ package dev.keyturn.api;
 import dev.keyturn.plan.ApprovalRule;
 import dev.keyturn.plan.PlanExplanation;
 import dev.keyturn.plan.PlanExplanation.ExplainedEnvironment;
+import dev.keyturn.plan.PlanSpec;
 import dev.keyturn.plan.PlannedEnvironment;
 import dev.keyturn.plan.PlannedSecret;
 import dev.keyturn.plan.PlannedService;
-import dev.keyturn.plan.RotationPlan;
 import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
@@ -66,7 +66,7 @@ record PlanView(
       int approvals,
       List<String> approvers) {}
 
-  static PlanView of(RotationPlan plan, PlanExplanation words) {
+  static PlanView of(PlanSpec plan, PlanExplanation words) {
     return new PlanView(
         plan.name(),
         plan.title(),
@@ -117,7 +117,7 @@ record PlanView(
 
   /** What one rotation in one environment would do. */
   static ExplanationView explained(
-      RotationPlan plan, ExplainedEnvironment e, List<PlanSecret> secrets, String digest) {
+      PlanSpec plan, ExplainedEnvironment e, List<PlanSecret> secrets, String digest) {
     return new ExplanationView(
         plan.name(),
         e.name(),

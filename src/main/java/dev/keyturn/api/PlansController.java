@@ -12,8 +12,8 @@ import dev.keyturn.engine.Starts;
 import dev.keyturn.engine.Starts.UnknownPlan;
 import dev.keyturn.plan.DueDates;
 import dev.keyturn.plan.PlanExplanation;
+import dev.keyturn.plan.PlanSpec;
 import dev.keyturn.plan.PlannedEnvironment;
-import dev.keyturn.plan.RotationPlan;
 import dev.keyturn.rotation.Refusal;
 import dev.keyturn.rotation.port.RotationStore;
 import io.micronaut.http.annotation.Controller;
@@ -68,7 +68,7 @@ class PlansController {
     Instant now = store.now();
     return new PlanList(
         desk.plans(who).stream()
-            .sorted(Comparator.comparing(RotationPlan::name))
+            .sorted(Comparator.comparing(PlanSpec::name))
             .map(p -> PlanView.of(p, PlanExplanation.of(DueDates.ofNew(p), now)))
             .toList());
   }
@@ -89,7 +89,7 @@ class PlansController {
       @Parameter(hidden = true) Principal who,
       @PathVariable @Pattern(regexp = Api.NAME) String plan)
       throws Refused {
-    RotationPlan found = desk.plan(who, plan);
+    PlanSpec found = desk.plan(who, plan);
     return PlanView.of(found, PlanExplanation.of(DueDates.ofNew(found), store.now()));
   }
 
@@ -112,7 +112,7 @@ class PlansController {
       @PathVariable @Pattern(regexp = Api.NAME) String plan,
       @PathVariable @Pattern(regexp = Api.NAME) String environment)
       throws Refused {
-    RotationPlan found = desk.plan(who, plan);
+    PlanSpec found = desk.plan(who, plan);
     var words = PlanExplanation.of(starts.known(found), store.now());
     try {
       var computed = starts.compute(plan, environment, Set.of());
@@ -142,8 +142,8 @@ class PlansController {
   DueView.Page dueDates(@Parameter(hidden = true) Principal who) throws Refused {
     Instant now = store.now();
     var rows = new ArrayList<DueView>();
-    for (RotationPlan plan :
-        desk.plans(who).stream().sorted(Comparator.comparing(RotationPlan::name)).toList()) {
+    for (PlanSpec plan :
+        desk.plans(who).stream().sorted(Comparator.comparing(PlanSpec::name)).toList()) {
       DueDates known = starts.known(plan);
       var dates = known.at(now);
       for (PlannedEnvironment environment : plan.environments()) {

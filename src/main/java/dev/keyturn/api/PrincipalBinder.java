@@ -21,7 +21,8 @@ final class PrincipalBinder implements TypedRequestArgumentBinder<Principal> {
   @Override
   public BindingResult<Principal> bind(
       ArgumentConversionContext<Principal> context, HttpRequest<?> request) {
-    Optional<Principal> principal = request.getUserPrincipal(Known.class).map(Known::principal);
+    Optional<Principal> principal =
+        request.getUserPrincipal(KeyturnAuthentication.class).map(KeyturnAuthentication::principal);
     return () -> principal;
   }
 }

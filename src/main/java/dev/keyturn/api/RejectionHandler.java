@@ -26,7 +26,7 @@ final class RejectionHandler
   @SuppressWarnings("rawtypes")
   public MutableHttpResponse<?> handle(HttpRequest request, AuthorizationException rejected) {
     HttpRequest<?> typed = request;
-    if (!(rejected.getAuthentication() instanceof Known known)) {
+    if (!(rejected.getAuthentication() instanceof KeyturnAuthentication known)) {
       caller.refused(typed, Refusal.UNAUTHENTICATED, null);
       return Problems.response(Refusal.UNAUTHENTICATED);
     }

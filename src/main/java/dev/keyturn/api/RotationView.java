@@ -2,14 +2,14 @@ package dev.keyturn.api;
 
 import static dev.keyturn.api.RotationSummary.time;
 
-import dev.keyturn.rotation.Phase;
-import dev.keyturn.rotation.Review;
 import dev.keyturn.rotation.Attempt;
 import dev.keyturn.rotation.Command;
-import dev.keyturn.rotation.TimelineEntry;
+import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Proof;
-import dev.keyturn.rotation.SecretProgress;
+import dev.keyturn.rotation.Review;
 import dev.keyturn.rotation.Rotation;
+import dev.keyturn.rotation.SecretProgress;
+import dev.keyturn.rotation.TimelineEntry;
 import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;

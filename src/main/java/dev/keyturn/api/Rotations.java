@@ -4,10 +4,10 @@ import dev.keyturn.access.FrontDesk;
 import dev.keyturn.access.FrontDesk.Turned;
 import dev.keyturn.access.Principal;
 import dev.keyturn.access.Refused;
-import dev.keyturn.rotation.RotationId;
-import dev.keyturn.rotation.port.RotationStore;
-import dev.keyturn.rotation.port.RotationFilter;
 import dev.keyturn.rotation.Rotation;
+import dev.keyturn.rotation.RotationId;
+import dev.keyturn.rotation.port.RotationFilter;
+import dev.keyturn.rotation.port.RotationStore;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -80,7 +80,7 @@ final class Rotations {
   }
 
   String tag(Rotation r) {
-    return StateTag.of(r, store.commands(r.id()));
+    return RotationETag.of(r, store.commands(r.id()));
   }
 
   /** What somebody says of a rotation. */
@@ -122,7 +122,7 @@ final class Rotations {
       Principal who, Rotation rotation, @Nullable String ifMatch, boolean needed, String what)
       throws Refused {
     try {
-      StateTag.check(ifMatch, tag(rotation), needed);
+      RotationETag.check(ifMatch, tag(rotation), needed);
     } catch (Refused e) {
       desk.refused(new Turned(e.why(), who.name(), who.via(), null, what));
       throw e;

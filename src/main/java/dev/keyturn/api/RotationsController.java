@@ -7,10 +7,10 @@ import dev.keyturn.access.Principal;
 import dev.keyturn.access.Refused;
 import dev.keyturn.access.Right;
 import dev.keyturn.rotation.Refusal;
-import dev.keyturn.rotation.RotationId;
-import dev.keyturn.rotation.port.RotationStore;
-import dev.keyturn.rotation.port.RotationFilter;
 import dev.keyturn.rotation.Rotation;
+import dev.keyturn.rotation.RotationId;
+import dev.keyturn.rotation.port.RotationFilter;
+import dev.keyturn.rotation.port.RotationStore;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MutableHttpResponse;
@@ -154,7 +154,7 @@ class RotationsController {
       throws Refused {
     Rotation rotation = rotations.find(who, id);
     String tag = rotations.tag(rotation);
-    if (StateTag.known(ifNoneMatch, tag)) {
+    if (RotationETag.known(ifNoneMatch, tag)) {
       return HttpResponse.<RotationView>notModified().header(HttpHeaders.ETAG, tag);
     }
     return HttpResponse.ok(rotations.whole(rotation)).header(HttpHeaders.ETAG, tag);

@@ -5,8 +5,8 @@ import dev.keyturn.access.Needs;
 import dev.keyturn.access.Principal;
 import dev.keyturn.access.Refused;
 import dev.keyturn.access.Right;
+import dev.keyturn.plan.PlanSpec;
 import dev.keyturn.plan.PlannedEnvironment;
-import dev.keyturn.plan.RotationPlan;
 import dev.keyturn.rotation.port.RotationStore;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
@@ -61,8 +61,8 @@ class SecretsController {
       throws Refused {
     Instant now = store.now();
     var secrets = new ArrayList<SecretView>();
-    for (RotationPlan each :
-        desk.plans(who).stream().sorted(Comparator.comparing(RotationPlan::name)).toList()) {
+    for (PlanSpec each :
+        desk.plans(who).stream().sorted(Comparator.comparing(PlanSpec::name)).toList()) {
       if (plan == null || plan.equals(each.name())) {
         for (PlannedEnvironment place : each.environments()) {
           if (environment == null || environment.equals(place.name())) {

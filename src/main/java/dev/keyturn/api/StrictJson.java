@@ -80,7 +80,7 @@ final class StrictJson<T extends Asked> implements MessageBodyReader<T> {
     }
     var violations = validator.validate(read);
     if (!violations.isEmpty()) {
-      throw new Unfit(Places.of(violations));
+      throw new Unfit(ViolationText.of(violations));
     }
     return read;
   }

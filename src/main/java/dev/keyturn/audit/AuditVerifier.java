@@ -19,7 +19,7 @@ public final class AuditVerifier {
   public static Verification verify(
       InputStream export, Optional<AuditPublicKey> pinned, Optional<AuditAnchor> anchor)
       throws IOException {
-    return verify(export, pinned, anchor.map(Sighting::of).stream().toList(), List.of());
+    return verify(export, pinned, anchor.map(WitnessedCheckpoint::of).stream().toList(), List.of());
   }
 
   /**
@@ -36,7 +36,7 @@ public final class AuditVerifier {
   public static Verification verify(
       InputStream export,
       Optional<AuditPublicKey> pinned,
-      List<Sighting> sightings,
+      List<WitnessedCheckpoint> sightings,
       List<Receipt> receipts)
       throws IOException {
     var warnings = warnings(pinned, sightings);
@@ -59,7 +59,7 @@ public final class AuditVerifier {
         pinned(chain.keys(), pinned.get(), "pinned");
       }
       if (text == null) {
-        throw new Flaw(
+        throw new VerificationFailure(
             Kind.CUT_SHORT,
             lines.line(),
             "the file ends without a checkpoint: its end was cut off");
@@ -68,13 +68,14 @@ public final class AuditVerifier {
       var checkpoint = open(note(text, line), chain.keys().newest(), line);
       chain.finish(checkpoint, line);
       if (lines.next() != null) {
-        throw new Flaw(Kind.NOT_COVERED, lines.line(), "there is text behind the checkpoint");
+        throw new VerificationFailure(
+            Kind.NOT_COVERED, lines.line(), "there is text behind the checkpoint");
       }
       for (var receipt : named) {
         receipt.finish(chain.keys(), line);
       }
       return passed(chain, checkpoint, warnings);
-    } catch (Flaw flaw) {
+    } catch (VerificationFailure flaw) {
       return failed(flaw, entries, warnings);
     }
   }
@@ -85,12 +86,14 @@ public final class AuditVerifier {
         Optional.empty(), chain.entries(), Optional.of(checkpoint), chain.keys().keys(), warnings);
   }
 
-  private static Verification failed(Flaw flaw, long entries, List<String> warnings) {
+  private static Verification failed(
+      VerificationFailure flaw, long entries, List<String> warnings) {
     return new Verification(
         Optional.of(flaw.problem()), entries, Optional.empty(), List.of(), warnings);
   }
 
-  private static List<String> warnings(Optional<AuditPublicKey> pinned, List<Sighting> sightings) {
+  private static List<String> warnings(
+      Optional<AuditPublicKey> pinned, List<WitnessedCheckpoint> sightings) {
     var warnings = new ArrayList<String>();
     if (pinned.isEmpty()) {
       warnings.add(
@@ -103,9 +106,10 @@ public final class AuditVerifier {
     return warnings;
   }
 
-  private static void pinned(KeyChain keys, AuditPublicKey key, String where) throws Flaw {
+  private static void pinned(KeyChain keys, AuditPublicKey key, String where)
+      throws VerificationFailure {
     if (!keys.keys().contains(key)) {
-      throw new Flaw(
+      throw new VerificationFailure(
           Kind.WRONG_KEY,
           1,
           "%s is the key %s, but the trail was signed by %s"
@@ -118,34 +122,38 @@ public final class AuditVerifier {
     }
   }
 
-  private static ExportHeader header(ExportLines lines) throws IOException, Flaw {
+  private static ExportHeader header(ExportLines lines) throws IOException, VerificationFailure {
     var text = lines.next();
     if (text == null) {
-      throw new Flaw(Kind.CUT_SHORT, 1, "the file is empty");
+      throw new VerificationFailure(Kind.CUT_SHORT, 1, "the file is empty");
     }
     try {
       return ExportHeader.parse(text);
     } catch (UnreadableAudit e) {
-      throw new Flaw(Kind.UNREADABLE, 1, "not the header of an audit export: " + e.getMessage());
+      throw new VerificationFailure(
+          Kind.UNREADABLE, 1, "not the header of an audit export: " + e.getMessage());
     }
   }
 
-  private static String note(String text, long line) throws Flaw {
+  private static String note(String text, long line) throws VerificationFailure {
     try {
       if (CanonicalJson.parse(text) instanceof String note) {
         return note;
       }
-      throw new Flaw(Kind.UNREADABLE, line, "the checkpoint line is not a JSON string");
+      throw new VerificationFailure(
+          Kind.UNREADABLE, line, "the checkpoint line is not a JSON string");
     } catch (UnreadableAudit e) {
-      throw new Flaw(Kind.UNREADABLE, line, "the checkpoint line: " + e.getMessage());
+      throw new VerificationFailure(
+          Kind.UNREADABLE, line, "the checkpoint line: " + e.getMessage());
     }
   }
 
-  private static Checkpoint open(String note, AuditPublicKey key, long line) throws Flaw {
+  private static Checkpoint open(String note, AuditPublicKey key, long line)
+      throws VerificationFailure {
     try {
       return Checkpoint.open(note, key);
     } catch (UnreadableAudit e) {
-      throw new Flaw(Kind.BAD_SIGNATURE, line, String.valueOf(e.getMessage()));
+      throw new VerificationFailure(Kind.BAD_SIGNATURE, line, String.valueOf(e.getMessage()));
     }
   }
 }

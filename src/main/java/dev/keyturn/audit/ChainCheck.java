@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  */
 final class ChainCheck {
   private final String log;
-  private final List<Sighting> sightings;
+  private final List<WitnessedCheckpoint> sightings;
   private final Set<Long> wanted;
   private final Map<Long, String> roots = new HashMap<>();
   private final KeyChain keys;
@@ -28,7 +28,10 @@ final class ChainCheck {
    * @param reader told of each entry that holds
    */
   ChainCheck(
-      String log, AuditPublicKey claimed, List<Sighting> sightings, Consumer<AuditEntry> reader) {
+      String log,
+      AuditPublicKey claimed,
+      List<WitnessedCheckpoint> sightings,
+      Consumer<AuditEntry> reader) {
     this.log = log;
     this.keys = new KeyChain(claimed);
     this.sightings = sightings;
@@ -44,28 +47,29 @@ final class ChainCheck {
     return keys;
   }
 
-  void accept(String text, long line) throws Flaw {
+  void accept(String text, long line) throws VerificationFailure {
     long expected = range.size() + 1;
     var entry = parse(text, line);
     if (entry.seq() > expected) {
-      throw new Flaw(
+      throw new VerificationFailure(
           Kind.OUT_OF_ORDER,
           line,
           "entry %d was expected, entry %d found: entries are missing or moved"
               .formatted(expected, entry.seq()));
     }
     if (entry.seq() < expected) {
-      throw new Flaw(
+      throw new VerificationFailure(
           Kind.OUT_OF_ORDER,
           line,
           "entry %d was expected, entry %d found: an entry was added, repeated or moved"
               .formatted(expected, entry.seq()));
     }
     if (!entry.log().equals(log)) {
-      throw new Flaw(Kind.BAD_ENTRY, line, "entry %d belongs to another log".formatted(expected));
+      throw new VerificationFailure(
+          Kind.BAD_ENTRY, line, "entry %d belongs to another log".formatted(expected));
     }
     if (!entry.prev().equals(prev)) {
-      throw new Flaw(
+      throw new VerificationFailure(
           Kind.CHAIN_BROKEN,
           line,
           expected == 1
@@ -83,7 +87,7 @@ final class ChainCheck {
     reader.accept(entry);
   }
 
-  private void follow(AuditEntry entry, long line) throws Flaw {
+  private void follow(AuditEntry entry, long line) throws VerificationFailure {
     var note = entry.event().keyChange();
     if (note == null) {
       return;
@@ -91,33 +95,34 @@ final class ChainCheck {
     try {
       keys.follow(note, log, range);
     } catch (UnreadableAudit e) {
-      throw new Flaw(
+      throw new VerificationFailure(
           Kind.BAD_KEY_CHANGE,
           line,
           "entry %d changes the key, but %s".formatted(entry.seq(), e.getMessage()));
     }
   }
 
-  void finish(Checkpoint checkpoint, long line) throws Flaw {
+  void finish(Checkpoint checkpoint, long line) throws VerificationFailure {
     if (!checkpoint.origin().equals(log)) {
-      throw new Flaw(Kind.BAD_SIGNATURE, line, "the checkpoint was signed for another log");
+      throw new VerificationFailure(
+          Kind.BAD_SIGNATURE, line, "the checkpoint was signed for another log");
     }
     if (checkpoint.size() > range.size()) {
-      throw new Flaw(
+      throw new VerificationFailure(
           Kind.CUT_SHORT,
           line,
           "the checkpoint was signed over %d entries, only %d are here: the tail was cut"
               .formatted(checkpoint.size(), range.size()));
     }
     if (checkpoint.size() < range.size()) {
-      throw new Flaw(
+      throw new VerificationFailure(
           Kind.NOT_COVERED,
           line,
           "there are %d entries, but the checkpoint was signed over %d: entries were added"
               .formatted(range.size(), checkpoint.size()));
     }
     if (!checkpoint.root().equals(range.rootText())) {
-      throw new Flaw(
+      throw new VerificationFailure(
           Kind.ROOT_DIFFERS,
           line,
           "the entries do not have the root that was signed: an entry was changed, and the hashes after"
@@ -126,22 +131,23 @@ final class ChainCheck {
     // The one that saw most comes first: it names all that is missing.
     for (var seen :
         sightings.stream()
-            .sorted(Comparator.comparingLong((Sighting s) -> s.anchor().size()).reversed())
+            .sorted(
+                Comparator.comparingLong((WitnessedCheckpoint s) -> s.anchor().size()).reversed())
             .toList()) {
       compare(seen, line);
     }
   }
 
-  private void compare(Sighting seen, long line) throws Flaw {
+  private void compare(WitnessedCheckpoint seen, long line) throws VerificationFailure {
     long size = seen.anchor().size();
     if (seen.note().isPresent()) {
       signed(seen, seen.note().get(), line);
     }
     if (size > range.size()) {
-      throw new Flaw(Kind.SHORTER_THAN_ANCHOR, line, seen.shorter(range.size()));
+      throw new VerificationFailure(Kind.SHORTER_THAN_ANCHOR, line, seen.shorter(range.size()));
     }
     if (!seen.anchor().root().equals(roots.get(size))) {
-      throw new Flaw(Kind.DIFFERS_FROM_ANCHOR, line, seen.differs(range.size()));
+      throw new VerificationFailure(Kind.DIFFERS_FROM_ANCHOR, line, seen.differs(range.size()));
     }
   }
 
@@ -149,10 +155,10 @@ final class ChainCheck {
    * A checkpoint by a key that the entries do not lead to is not passed over: it is what is left
    * when the entry that changed the key was cut off.
    */
-  private void signed(Sighting seen, String note, long line) throws Flaw {
+  private void signed(WitnessedCheckpoint seen, String note, long line) throws VerificationFailure {
     if (keys.at(seen.anchor().size()).stream().noneMatch(key -> key.signed(note))) {
       boolean other = keys.keys().stream().anyMatch(key -> key.signed(note));
-      throw new Flaw(
+      throw new VerificationFailure(
           Kind.BAD_CHECKPOINT,
           line,
           other
@@ -163,7 +169,7 @@ final class ChainCheck {
     }
     try {
       if (!Checkpoint.readUnverified(note).origin().equals(log)) {
-        throw new Flaw(
+        throw new VerificationFailure(
             Kind.BAD_CHECKPOINT, line, seen.source() + " has a checkpoint of another log");
       }
     } catch (UnreadableAudit e) {
@@ -171,11 +177,11 @@ final class ChainCheck {
     }
   }
 
-  private static AuditEntry parse(String text, long line) throws Flaw {
+  private static AuditEntry parse(String text, long line) throws VerificationFailure {
     try {
       return AuditEntry.parse(text);
     } catch (UnreadableAudit e) {
-      throw new Flaw(Kind.BAD_ENTRY, line, "not a valid entry: " + e.getMessage());
+      throw new VerificationFailure(Kind.BAD_ENTRY, line, "not a valid entry: " + e.getMessage());
     }
   }
 }

@@ -34,7 +34,7 @@ final class ExportLines {
   }
 
   /** The next line without its line break; null at the end. */
-  @Nullable String next() throws IOException, Flaw {
+  @Nullable String next() throws IOException, VerificationFailure {
     var bytes = new ByteArrayOutputStream(1024);
     int b = in.read();
     if (b < 0) {
@@ -43,10 +43,12 @@ final class ExportLines {
     line++;
     while (b != '\n') {
       if (b < 0) {
-        throw new Flaw(Kind.CUT_SHORT, line, "the file ends in the middle of a line");
+        throw new VerificationFailure(
+            Kind.CUT_SHORT, line, "the file ends in the middle of a line");
       }
       if (bytes.size() == MAX_LINE_BYTES) {
-        throw new Flaw(Kind.UNREADABLE, line, "the line is longer than any entry can be");
+        throw new VerificationFailure(
+            Kind.UNREADABLE, line, "the line is longer than any entry can be");
       }
       bytes.write(b);
       b = in.read();
@@ -57,7 +59,7 @@ final class ExportLines {
           .decode(ByteBuffer.wrap(bytes.toByteArray()))
           .toString();
     } catch (CharacterCodingException e) {
-      throw new Flaw(Kind.UNREADABLE, line, "the line is not valid UTF-8");
+      throw new VerificationFailure(Kind.UNREADABLE, line, "the line is not valid UTF-8");
     }
   }
 }

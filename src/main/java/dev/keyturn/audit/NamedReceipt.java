@@ -20,14 +20,15 @@ final class NamedReceipt {
     }
   }
 
-  void finish(KeyChain keys, long line) throws Flaw {
+  void finish(KeyChain keys, long line) throws VerificationFailure {
     if (seq == 0) {
-      throw new Flaw(Kind.BAD_RECEIPT, line, "no entry of the trail names this receipt");
+      throw new VerificationFailure(
+          Kind.BAD_RECEIPT, line, "no entry of the trail names this receipt");
     }
     try {
       Receipt.verify(receipt.text(), receipt.note(), keys.at(seq).getLast());
     } catch (UnreadableAudit e) {
-      throw new Flaw(Kind.BAD_RECEIPT, seq + 1, String.valueOf(e.getMessage()));
+      throw new VerificationFailure(Kind.BAD_RECEIPT, seq + 1, String.valueOf(e.getMessage()));
     }
   }
 }

@@ -1,6 +1,5 @@
 package dev.keyturn.cli;
 
-
 import dev.keyturn.audit.AuditAnchor;
 import dev.keyturn.audit.AuditExport;
 import dev.keyturn.audit.AuditKeys;

@@ -1,6 +1,5 @@
 package dev.keyturn.cli;
 
-
 import dev.keyturn.audit.AuditTrail;
 import java.io.IOException;
 import java.nio.file.Files;

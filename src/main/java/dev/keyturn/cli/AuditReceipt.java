@@ -1,11 +1,10 @@
 package dev.keyturn.cli;
 
-
 import dev.keyturn.audit.CanonicalJson;
 import dev.keyturn.audit.UnreadableAudit;
+import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.port.RotationStore;
 import dev.keyturn.rotation.port.SignedReceipt;
-import dev.keyturn.rotation.Rotation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

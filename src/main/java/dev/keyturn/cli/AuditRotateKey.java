@@ -1,8 +1,7 @@
 package dev.keyturn.cli;
 
-
 import dev.keyturn.audit.AuditDraft;
-import dev.keyturn.audit.Handover;
+import dev.keyturn.audit.KeyRotation;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.RemoteFailure;
 import java.util.LinkedHashMap;
@@ -47,7 +46,7 @@ final class AuditRotateKey implements Callable<Integer> {
       throw new Main.Refused(String.valueOf(e.getMessage()));
     }
     try (var program = audit.keyturn().start()) {
-      var changed = program.getBean(Handover.class).change(by, why, again);
+      var changed = program.getBean(KeyRotation.class).change(by, why, again);
       var report = new LinkedHashMap<String, Object>();
       report.put("changed", changed.entry().isPresent());
       report.put("entry", changed.entry().orElse(null));

@@ -1,13 +1,12 @@
 package dev.keyturn.cli;
 
-
 import dev.keyturn.audit.AuditAnchor;
 import dev.keyturn.audit.AuditPublicKey;
 import dev.keyturn.audit.AuditVerifier;
-import dev.keyturn.audit.Sighting;
 import dev.keyturn.audit.UnreadableAudit;
 import dev.keyturn.audit.Verification;
 import dev.keyturn.audit.Verification.Problem;
+import dev.keyturn.audit.WitnessedCheckpoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -103,7 +102,7 @@ final class AuditVerify implements Callable<Integer> {
       return ReceiptFile.refused(e, console, json).code();
     }
     var notes = new ArrayList<String>();
-    List<Sighting> sightings = sightings(notes);
+    List<WitnessedCheckpoint> sightings = sightings(notes);
     Verification result = verify(file, sightings, told);
     notes.addAll(0, result.warnings());
     var report = new LinkedHashMap<String, Object>();
@@ -124,7 +123,8 @@ final class AuditVerify implements Callable<Integer> {
     return (result.ok() ? ExitCode.DONE : ExitCode.STALLED).code();
   }
 
-  private Verification verify(Path file, List<Sighting> sightings, Optional<ReceiptFile> told)
+  private Verification verify(
+      Path file, List<WitnessedCheckpoint> sightings, Optional<ReceiptFile> told)
       throws IOException, Main.Refused {
     try (var in = Files.newInputStream(file)) {
       return AuditVerifier.verify(
@@ -135,11 +135,11 @@ final class AuditVerify implements Callable<Integer> {
     }
   }
 
-  private List<Sighting> sightings(List<String> notes) throws IOException, Main.Refused {
-    var sightings = new ArrayList<Sighting>();
+  private List<WitnessedCheckpoint> sightings(List<String> notes) throws IOException, Main.Refused {
+    var sightings = new ArrayList<WitnessedCheckpoint>();
     for (String anchor : anchors) {
       try {
-        sightings.add(Sighting.of(AuditAnchor.parse(anchor)));
+        sightings.add(WitnessedCheckpoint.of(AuditAnchor.parse(anchor)));
       } catch (UnreadableAudit e) {
         throw new Main.Refused(String.valueOf(e.getMessage()));
       }

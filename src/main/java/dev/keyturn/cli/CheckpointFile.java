@@ -1,8 +1,8 @@
 package dev.keyturn.cli;
 
 import dev.keyturn.audit.CanonicalJson;
-import dev.keyturn.audit.Sighting;
 import dev.keyturn.audit.UnreadableAudit;
+import dev.keyturn.audit.WitnessedCheckpoint;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,17 +20,18 @@ final class CheckpointFile {
    * @param notes takes what a person should know of lines that are no checkpoints: such as one that
    *     a killed process left unfinished
    */
-  static List<Sighting> read(Path file, Collection<String> notes) throws IOException, Main.Refused {
+  static List<WitnessedCheckpoint> read(Path file, Collection<String> notes)
+      throws IOException, Main.Refused {
     // A line that was left unfinished may end inside a character.
     String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
     if (!text.startsWith("{")) {
       try {
-        return List.of(Sighting.of(text, file.toString()));
+        return List.of(WitnessedCheckpoint.of(text, file.toString()));
       } catch (UnreadableAudit e) {
         throw new Main.Refused(file + " is no checkpoint: " + e.getMessage());
       }
     }
-    var found = new ArrayList<Sighting>();
+    var found = new ArrayList<WitnessedCheckpoint>();
     int number = 0;
     for (String line : text.split("\n", -1)) {
       number++;
@@ -38,7 +39,7 @@ final class CheckpointFile {
         continue;
       }
       try {
-        found.add(Sighting.of(note(line), "line " + number + " of " + file));
+        found.add(WitnessedCheckpoint.of(note(line), "line " + number + " of " + file));
       } catch (UnreadableAudit e) {
         notes.add("line " + number + " of " + file + " is no checkpoint and was not used");
       }

@@ -1,6 +1,5 @@
 package dev.keyturn.cli;
 
-
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.wiring.Program;
 import io.micronaut.context.ApplicationContext;
@@ -21,19 +20,19 @@ import picocli.CommandLine.Command;
       RunDue.class,
       Rotate.class,
       Status.class,
-      Words.Confirm.class,
-      Words.Cancel.class,
-      Words.Rollback.class,
-      Words.Resume.class,
-      Words.Retry.class,
-      Words.Approve.class,
-      Words.Reject.class,
-      Words.Review.class,
-      Words.Revoke.class,
+      RotationCommand.Confirm.class,
+      RotationCommand.Cancel.class,
+      RotationCommand.Rollback.class,
+      RotationCommand.Resume.class,
+      RotationCommand.Retry.class,
+      RotationCommand.Approve.class,
+      RotationCommand.Reject.class,
+      RotationCommand.Review.class,
+      RotationCommand.Revoke.class,
       Plans.class,
       Audit.class,
       TokenCommand.class,
-      Doctor.class,
+      DoctorCommand.class,
       Sandbox.class,
       AutoComplete.GenerateCompletion.class,
       CommandLine.HelpCommand.class

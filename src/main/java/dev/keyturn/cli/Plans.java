@@ -1,12 +1,11 @@
 package dev.keyturn.cli;
 
-
 import dev.keyturn.engine.Starts;
 import dev.keyturn.plan.DueDates;
 import dev.keyturn.plan.PlanExplanation;
 import dev.keyturn.plan.PlanFolder;
 import dev.keyturn.plan.PlanMistake;
-import dev.keyturn.plan.RotationPlan;
+import dev.keyturn.plan.PlanSpec;
 import dev.keyturn.rotation.port.RotationStore;
 import dev.keyturn.wiring.NoticeHints;
 import dev.keyturn.wiring.Program;
@@ -75,7 +74,7 @@ final class Plans implements Runnable {
       if (json) {
         console.json(
             Map.of(
-                "valid", read.plans().stream().map(RotationPlan::name).toList(),
+                "valid", read.plans().stream().map(PlanSpec::name).toList(),
                 "mistakes", read.mistakes().stream().map(Validate::mistake).toList()));
       } else {
         read.mistakes().forEach(m -> console.line(m.toString()));
@@ -93,7 +92,7 @@ final class Plans implements Runnable {
     }
 
     /** A plan is valid without a setting of this machine, so this is only a note. */
-    private void hint(RotationPlan plan) {
+    private void hint(PlanSpec plan) {
       NoticeHints.of(plans.keyturn.environment(), plan)
           .forEach(h ->
               plans.keyturn.console().note(plan.name() + ": " + h.found() + ". " + h.remedy()));
@@ -194,14 +193,14 @@ final class Plans implements Runnable {
     @Override
     public Integer call() throws Main.Refused {
       PlanFolder read = plans.folder(null);
-      RotationPlan plan =
+      PlanSpec plan =
           read.plan(name)
               .orElseThrow(() ->
                   new Main.Refused(
                       "there is no valid plan \""
                           + name
                           + "\"; valid plans: "
-                          + read.plans().stream().map(RotationPlan::name).toList()));
+                          + read.plans().stream().map(PlanSpec::name).toList()));
       PlanExplanation explanation =
           PlanExplanation.of(DueDates.ofNew(plan), Program.clock().instant());
       if (json) {

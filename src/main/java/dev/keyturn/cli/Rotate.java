@@ -1,6 +1,5 @@
 package dev.keyturn.cli;
 
-
 import dev.keyturn.engine.Drive;
 import dev.keyturn.engine.Engine.Opened;
 import dev.keyturn.engine.Engine.WordRefused;
@@ -79,11 +78,11 @@ final class Rotate implements Callable<Integer> {
               .start(plan, environment, secrets, keyturn.actor(), why, emergency, key);
       RotationId id = opened.id();
       var console = keyturn.console();
-      var progress = new Progress(console, store, json);
+      var progress = new ProgressBar(console, store, json);
       if (!json) {
         console.line(
             (opened.again() ? "started before: " : "started ")
-                + Views.line(store.find(id).orElseThrow()));
+                + RotationText.line(store.find(id).orElseThrow()));
       }
       List<TickResult> results = List.of();
       try (var _ = new Telling(program)) {
@@ -98,7 +97,7 @@ final class Rotate implements Callable<Integer> {
       }
       progress.finish();
       var now = store.find(id).orElseThrow();
-      console.report(json, Views.summary(now), Views.line(now));
+      console.report(json, RotationText.summary(now), RotationText.line(now));
       return (detach ? ExitCode.WAITING : ExitCode.of(results)).code();
     }
   }

@@ -1,13 +1,12 @@
 package dev.keyturn.cli;
 
-
 import dev.keyturn.engine.Drive;
 import dev.keyturn.engine.Starts;
 import dev.keyturn.engine.TickResult;
 import dev.keyturn.rotation.Actor;
+import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.port.RotationStore;
-import dev.keyturn.rotation.Rotation;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -46,9 +45,10 @@ final class RunDue implements Callable<Integer> {
       var ids = new LinkedHashSet<RotationId>();
       store.open().stream().map(Rotation::id).forEach(ids::add);
       if (!json) {
-        started.forEach(id -> console.line("started " + Views.line(store.find(id).orElseThrow())));
+        started.forEach(
+            id -> console.line("started " + RotationText.line(store.find(id).orElseThrow())));
       }
-      var progress = new Progress(console, store, json);
+      var progress = new ProgressBar(console, store, json);
       Map<RotationId, TickResult> results;
       try (var _ = new Telling(program)) {
         results =
@@ -63,14 +63,16 @@ final class RunDue implements Callable<Integer> {
       report.put(
           "rotations",
           results.keySet().stream()
-              .map(id -> Views.summary(store.find(id).orElseThrow()))
+              .map(id -> RotationText.summary(store.find(id).orElseThrow()))
               .toList());
       if (json) {
         console.json(report);
       } else if (results.isEmpty()) {
         console.line("nothing is due");
       } else {
-        results.keySet().forEach(id -> console.line(Views.line(store.find(id).orElseThrow())));
+        results
+            .keySet()
+            .forEach(id -> console.line(RotationText.line(store.find(id).orElseThrow())));
       }
       ExitCode worst = ExitCode.of(results.values());
       return (mistakes.isEmpty() || worst != ExitCode.DONE ? worst : ExitCode.USAGE).code();

@@ -1,10 +1,9 @@
 package dev.keyturn.cli;
 
-
 import dev.keyturn.plan.PlanReader;
 import dev.keyturn.plan.PlanReading;
+import dev.keyturn.plan.PlanSpec;
 import dev.keyturn.plan.PlannedEnvironment;
-import dev.keyturn.plan.RotationPlan;
 import dev.keyturn.sandbox.ComparisonTable;
 import dev.keyturn.sandbox.RunReport;
 import dev.keyturn.sandbox.SandboxWorld;
@@ -143,7 +142,7 @@ final class Sandbox implements Callable<Integer> {
   }
 
   private SandboxPlan plan(Path planFile) throws Main.Refused, IOException {
-    RotationPlan plan =
+    PlanSpec plan =
         switch (new PlanReader().read(planFile.toString(), Files.readAllBytes(planFile))) {
           case PlanReading.Valid valid -> valid.plan();
           case PlanReading.Wrong wrong -> {

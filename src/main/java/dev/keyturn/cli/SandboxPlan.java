@@ -3,12 +3,12 @@ package dev.keyturn.cli;
 import dev.keyturn.plan.CleanUpDeploy;
 import dev.keyturn.plan.ConfirmationWay;
 import dev.keyturn.plan.Encoding;
+import dev.keyturn.plan.PlanSpec;
 import dev.keyturn.plan.PlannedEnvironment;
 import dev.keyturn.plan.PlannedMaterial;
 import dev.keyturn.plan.PlannedProject;
 import dev.keyturn.plan.PlannedSecret;
 import dev.keyturn.plan.PlannedService;
-import dev.keyturn.plan.RotationPlan;
 import dev.keyturn.sandbox.InitialValue;
 import dev.keyturn.sandbox.SandboxSpec;
 import dev.keyturn.sandbox.SecretSpec;
@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** The world in which one environment of a rotation plan is rehearsed. */
-record SandboxPlan(RotationPlan plan, PlannedEnvironment environment, boolean ride) {
+record SandboxPlan(PlanSpec plan, PlannedEnvironment environment, boolean ride) {
   /** A day in twenty seconds. */
   private static final int FASTEST = 4320;
 

@@ -14,12 +14,12 @@ import dev.keyturn.engine.TickResult;
 import dev.keyturn.plan.ApprovalRule;
 import dev.keyturn.plan.Rehearsal;
 import dev.keyturn.rotation.Actor;
+import dev.keyturn.rotation.Command.Kind;
 import dev.keyturn.rotation.ReasonCode;
+import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.port.RotationStore;
-import dev.keyturn.rotation.Command.Kind;
 import dev.keyturn.rotation.port.SecretBusy;
-import dev.keyturn.rotation.Rotation;
 import dev.keyturn.sandbox.HandProcedure;
 import dev.keyturn.sandbox.RunReport;
 import dev.keyturn.sandbox.SandboxWorld;
@@ -123,7 +123,7 @@ final class SandboxRun {
             new SandboxWatch(
                 server.context().getBean(RotationStore.class),
                 server.context().getBean(Engine.class),
-                new Progress(console, server.context().getBean(RotationStore.class), silent));
+                new ProgressBar(console, server.context().getBean(RotationStore.class), silent));
         watch.untilOver(id);
         watch.untilTold(slack::quiet);
         ending = ending(server.context(), id, folder);
@@ -151,7 +151,7 @@ final class SandboxRun {
     Verification audit = verify(program, folder.resolve("audit.jsonl"));
     audit.problem().ifPresent(p -> console.note("audit: " + p.words()));
     if (!ended.state().phase().ended()) {
-      console.note("not finished: " + Views.line(ended));
+      console.note("not finished: " + RotationText.line(ended));
     }
     return RunReport.Ending.keyturn(audit.entries(), audit.ok(), ended.state().phase().name());
   }
@@ -178,7 +178,7 @@ final class SandboxRun {
   private RotationId rotate(ApplicationContext program)
       throws UnknownPlan, SecretBusy, WordRefused {
     var engine = program.getBean(Engine.class);
-    var progress = new Progress(console, program.getBean(RotationStore.class), silent);
+    var progress = new ProgressBar(console, program.getBean(RotationStore.class), silent);
     RotationId id = open(program);
     program
         .getBean(Drive.class)

@@ -2,12 +2,12 @@ package dev.keyturn.cli;
 
 import dev.keyturn.engine.Engine;
 import dev.keyturn.engine.Engine.WordRefused;
+import dev.keyturn.rotation.Command.Kind;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.ReasonCode;
+import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.port.RotationStore;
-import dev.keyturn.rotation.Command.Kind;
-import dev.keyturn.rotation.Rotation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
@@ -28,11 +28,11 @@ final class SandboxWatch {
 
   private final RotationStore store;
   private final Engine engine;
-  private final Progress progress;
+  private final ProgressBar progress;
   private @Nullable Instant approvedAt;
   private boolean confirmed;
 
-  SandboxWatch(RotationStore store, Engine engine, Progress progress) {
+  SandboxWatch(RotationStore store, Engine engine, ProgressBar progress) {
     this.store = store;
     this.engine = engine;
     this.progress = progress;

@@ -1,6 +1,5 @@
 package dev.keyturn.cli;
 
-
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import dev.keyturn.wiring.Server;

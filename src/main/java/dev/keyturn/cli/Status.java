@@ -1,9 +1,8 @@
 package dev.keyturn.cli;
 
-
+import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.port.RotationStore;
-import dev.keyturn.rotation.Rotation;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -39,16 +38,17 @@ final class Status implements Callable<Integer> {
       var console = keyturn.console();
       if (id != null) {
         Rotation rotation = find(store, id);
-        console.report(json, Views.whole(store, rotation), Views.text(store, rotation));
+        console.report(
+            json, RotationText.whole(store, rotation), RotationText.text(store, rotation));
         return code(List.of(rotation)).code();
       }
       List<Rotation> newest = store.newest(null, NEWEST);
       if (json) {
-        console.json(Map.of("rotations", newest.stream().map(Views::summary).toList()));
+        console.json(Map.of("rotations", newest.stream().map(RotationText::summary).toList()));
       } else if (newest.isEmpty()) {
         console.line("no rotation yet; `keyturn plans list` shows what is due");
       } else {
-        newest.forEach(r -> console.line(Views.line(r)));
+        newest.forEach(r -> console.line(RotationText.line(r)));
       }
       return code(store.open()).code();
     }

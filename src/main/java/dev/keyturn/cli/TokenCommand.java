@@ -1,6 +1,5 @@
 package dev.keyturn.cli;
 
-
 import dev.keyturn.access.AccessRole;
 import dev.keyturn.access.Token;
 import dev.keyturn.access.Tokens;

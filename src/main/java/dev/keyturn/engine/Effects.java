@@ -5,19 +5,19 @@ import dev.keyturn.rotation.FailureKind;
 import dev.keyturn.rotation.Fingerprint;
 import dev.keyturn.rotation.Kid;
 import dev.keyturn.rotation.Layout;
-import dev.keyturn.rotation.Layout.Holding;
+import dev.keyturn.rotation.Layout.SlotContent;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.Plan.ManagedSecret;
 import dev.keyturn.rotation.RemoteFailure;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.SecretName;
+import dev.keyturn.rotation.SecretProgress;
 import dev.keyturn.rotation.SecretValue;
 import dev.keyturn.rotation.ServiceRef;
+import dev.keyturn.rotation.StoredVariable;
 import dev.keyturn.rotation.VariableName;
 import dev.keyturn.rotation.port.DeployPlatform;
-import dev.keyturn.rotation.StoredVariable;
 import dev.keyturn.rotation.port.MaterialSource;
-import dev.keyturn.rotation.SecretProgress;
 import dev.keyturn.rotation.port.SecretStore;
 import dev.keyturn.rotation.port.SecretStore.Version;
 import java.util.HashMap;
@@ -88,7 +88,7 @@ final class Effects {
     int version;
     if (newest != null
         && newest.value() != null
-        && values.recognise(secret.name(), newest.value()) == Holding.OUTGOING) {
+        && values.recognise(secret.name(), newest.value()) == SlotContent.OUTGOING) {
       version = newest.number();
     } else {
       SecretValue inForce = inForce(plan, secret, values);
@@ -103,7 +103,7 @@ final class Effects {
     boolean arrived =
         written != null
             && written.value() != null
-            && values.recognise(secret.name(), written.value()) == Holding.OUTGOING;
+            && values.recognise(secret.name(), written.value()) == SlotContent.OUTGOING;
     return new Done(
         arrived
             ? new SecretProgress(
@@ -175,7 +175,7 @@ final class Effects {
 
   private Done restore(ManagedSecret secret, RotationId id, String opKey, Values values)
       throws RemoteFailure {
-    SecretValue outgoing = values.get(secret.name(), Holding.OUTGOING);
+    SecretValue outgoing = values.get(secret.name(), SlotContent.OUTGOING);
     Version newest = vault.newest(secret.vault());
     int version =
         vault.write(
@@ -231,7 +231,7 @@ final class Effects {
           Layout layout = stored.get(secret.name());
           if (layout != null
               && isSlot(secret, name)
-              && held(layout, secret, name) != Holding.ABSENT) {
+              && held(layout, secret, name) != SlotContent.ABSENT) {
             return new Done(null, null, false);
           }
         }
@@ -266,7 +266,7 @@ final class Effects {
         VariableName name = Objects.requireNonNull(secret.variable(Plan.Slot.NAME));
         var sight = platform.look(consumer.service(), Set.of(name));
         if (sight.stored().get(name) instanceof StoredVariable.Unsealed(SecretValue value, String _)
-            && values.recognise(secret.name(), value) == Holding.OUTGOING) {
+            && values.recognise(secret.name(), value) == SlotContent.OUTGOING) {
           return value;
         }
       }
@@ -284,7 +284,7 @@ final class Effects {
         || name.equals(secret.variable(Plan.Slot.NAME_PREVIOUS));
   }
 
-  private static Holding held(Layout layout, ManagedSecret secret, VariableName name) {
+  private static SlotContent held(Layout layout, ManagedSecret secret, VariableName name) {
     if (name.equals(secret.variable(Plan.Slot.NAME_NEW))) {
       return layout.nameNew();
     }

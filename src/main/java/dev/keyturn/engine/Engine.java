@@ -4,6 +4,7 @@ import dev.keyturn.audit.AnchorKeeper;
 import dev.keyturn.audit.AuditStore;
 import dev.keyturn.audit.AuditTrail;
 import dev.keyturn.rotation.Actor;
+import dev.keyturn.rotation.Command;
 import dev.keyturn.rotation.FingerprintKey;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Plan;
@@ -12,12 +13,11 @@ import dev.keyturn.rotation.Refusal;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.Timings;
 import dev.keyturn.rotation.port.DeployPlatform;
+import dev.keyturn.rotation.port.Lease;
+import dev.keyturn.rotation.port.LeaseLost;
 import dev.keyturn.rotation.port.MaterialSource;
 import dev.keyturn.rotation.port.ReplicaProof;
 import dev.keyturn.rotation.port.RotationStore;
-import dev.keyturn.rotation.Command;
-import dev.keyturn.rotation.port.Lease;
-import dev.keyturn.rotation.port.LeaseLost;
 import dev.keyturn.rotation.port.SecretBusy;
 import dev.keyturn.rotation.port.SecretStore;
 import java.security.SecureRandom;
@@ -32,9 +32,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Engine {
   private final RotationStore store;
-  private final Trail trail;
+  private final RotationAudit trail;
   private final Opening opening;
-  private final Hearing hearing;
+  private final Commands hearing;
   private final Ports ports;
   private final Timings timings;
   private final String worker;
@@ -66,10 +66,10 @@ public final class Engine {
       Watch watch,
       Clock clock) {
     this.store = store;
-    this.trail = new Trail(store, audit, auditStore, anchors);
-    var restraint = new Restraint();
+    this.trail = new RotationAudit(store, audit, auditStore, anchors);
+    var restraint = new AuditThrottle();
     this.opening = new Opening(store, trail, restraint, random);
-    this.hearing = new Hearing(store, trail, restraint, ports.plans());
+    this.hearing = new Commands(store, trail, restraint, ports.plans());
     this.ports = ports;
     this.timings = timings;
     this.worker = worker;
@@ -142,7 +142,7 @@ public final class Engine {
     }
     boolean ours = true;
     try {
-      return new Pass(store, trail, ports, timings, watch, clocks, lease.get()).run();
+      return new Reconciliation(store, trail, ports, timings, watch, clocks, lease.get()).run();
     } catch (LeaseLost e) {
       ours = false;
       return new TickResult.Busy();

@@ -1,20 +1,18 @@
 package dev.keyturn.engine;
 
-import dev.keyturn.rotation.ServiceSnapshot;
-
-import dev.keyturn.rotation.StoredVariable;
-
 import dev.keyturn.rotation.RailwayEnvironment;
 import dev.keyturn.rotation.RemoteFailure;
 import dev.keyturn.rotation.SecretValue;
 import dev.keyturn.rotation.ServiceRef;
+import dev.keyturn.rotation.ServiceSnapshot;
+import dev.keyturn.rotation.StoredVariable;
 import dev.keyturn.rotation.Timings;
 import dev.keyturn.rotation.VariableName;
 import dev.keyturn.rotation.VaultPath;
 import dev.keyturn.rotation.port.DeployPlatform;
-import dev.keyturn.rotation.port.RotationStore;
 import dev.keyturn.rotation.port.Lease;
 import dev.keyturn.rotation.port.LeaseLost;
+import dev.keyturn.rotation.port.RotationStore;
 import dev.keyturn.rotation.port.SecretStore;
 import java.util.Map;
 import java.util.Set;

@@ -1,12 +1,15 @@
 package dev.keyturn.engine;
 
+import dev.keyturn.rotation.AttestedReplica;
+import dev.keyturn.rotation.Deployment;
 import dev.keyturn.rotation.FailureKind;
 import dev.keyturn.rotation.Health;
+import dev.keyturn.rotation.Instance;
 import dev.keyturn.rotation.Layout;
-import dev.keyturn.rotation.Layout.Holding;
+import dev.keyturn.rotation.Layout.SlotContent;
 import dev.keyturn.rotation.Observed;
-import dev.keyturn.rotation.Observed.Found;
-import dev.keyturn.rotation.Observed.Rested;
+import dev.keyturn.rotation.Observed.CurrentValue;
+import dev.keyturn.rotation.Observed.VaultState;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.Plan.Consumer;
@@ -17,16 +20,13 @@ import dev.keyturn.rotation.RotationState;
 import dev.keyturn.rotation.SecretName;
 import dev.keyturn.rotation.SecretValue;
 import dev.keyturn.rotation.ServiceRef;
+import dev.keyturn.rotation.ServiceSnapshot;
+import dev.keyturn.rotation.StoredVariable;
 import dev.keyturn.rotation.Timings;
 import dev.keyturn.rotation.VariableName;
 import dev.keyturn.rotation.Watchdog;
 import dev.keyturn.rotation.port.DeployPlatform;
-import dev.keyturn.rotation.Deployment;
-import dev.keyturn.rotation.Instance;
-import dev.keyturn.rotation.ServiceSnapshot;
-import dev.keyturn.rotation.StoredVariable;
 import dev.keyturn.rotation.port.ReplicaProof;
-import dev.keyturn.rotation.AttestedReplica;
 import dev.keyturn.rotation.port.SecretStore;
 import dev.keyturn.rotation.port.SecretStore.Version;
 import java.time.Instant;
@@ -74,7 +74,7 @@ final class Observer {
     for (Consumer consumer : looksAt(plan, state)) {
       services.put(consumer.service(), service(plan, consumer, state.phase(), values));
     }
-    var rested = new TreeMap<SecretName, Rested>();
+    var rested = new TreeMap<SecretName, VaultState>();
     if (looksIntoVault(state.phase())) {
       for (ManagedSecret secret : plan.secrets()) {
         rested.put(secret.name(), rested(secret, id, values));
@@ -149,13 +149,14 @@ final class Observer {
     var secrets = plan.secretsOf(service);
     Set<VariableName> names = Slots.names(secrets);
     ServiceSnapshot sight = platform.look(service, names);
-    var found = new TreeMap<SecretName, Found>();
+    var found = new TreeMap<SecretName, CurrentValue>();
     var inForce = new HashMap<SecretName, SecretValue>();
     for (ManagedSecret secret : secrets) {
       SecretValue value = Slots.present(secret, sight.stored());
       if (value != null) {
         inForce.put(secret.name(), value);
-        found.put(secret.name(), new Found(values.fingerprint(secret.name(), value), value.kid()));
+        found.put(
+            secret.name(), new CurrentValue(values.fingerprint(secret.name(), value), value.kid()));
       }
     }
     var stored =
@@ -271,15 +272,16 @@ final class Observer {
     return known;
   }
 
-  private Rested rested(ManagedSecret secret, RotationId id, Values values) throws RemoteFailure {
+  private VaultState rested(ManagedSecret secret, RotationId id, Values values)
+      throws RemoteFailure {
     Version newest = vault.newest(secret.vault());
     if (newest == null) {
-      return new Rested(0, Holding.ABSENT, false);
+      return new VaultState(0, SlotContent.ABSENT, false);
     }
     SecretValue value = newest.value();
-    return new Rested(
+    return new VaultState(
         newest.number(),
-        value == null ? Holding.ABSENT : values.recognise(secret.name(), value),
+        value == null ? SlotContent.ABSENT : values.recognise(secret.name(), value),
         madeBy(id, newest, secret, values));
   }
 
@@ -292,6 +294,6 @@ final class Observer {
     return value != null
         && id.text().equals(version.labels().get("rotation_id"))
         && Effects.INCOMING_LABEL.equals(version.labels().get("keyturn"))
-        && values.recognise(secret.name(), value) != Holding.OUTGOING;
+        && values.recognise(secret.name(), value) != SlotContent.OUTGOING;
   }
 }

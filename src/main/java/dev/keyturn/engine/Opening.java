@@ -6,14 +6,14 @@ import dev.keyturn.engine.Engine.WordRefused;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.Plan.ManagedSecret;
 import dev.keyturn.rotation.Refusal;
+import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.RotationState;
+import dev.keyturn.rotation.SecretProgress;
 import dev.keyturn.rotation.VariableName;
-import dev.keyturn.rotation.port.RotationStore;
 import dev.keyturn.rotation.port.Claim;
 import dev.keyturn.rotation.port.KeyedStart;
+import dev.keyturn.rotation.port.RotationStore;
 import dev.keyturn.rotation.port.SecretBusy;
-import dev.keyturn.rotation.SecretProgress;
-import dev.keyturn.rotation.Rotation;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Comparator;
@@ -31,11 +31,11 @@ final class Opening {
   private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,200}");
 
   private final RotationStore store;
-  private final Trail trail;
-  private final Restraint restraint;
+  private final RotationAudit trail;
+  private final AuditThrottle restraint;
   private final SecureRandom random;
 
-  Opening(RotationStore store, Trail trail, Restraint restraint, SecureRandom random) {
+  Opening(RotationStore store, RotationAudit trail, AuditThrottle restraint, SecureRandom random) {
     this.store = store;
     this.trail = trail;
     this.restraint = restraint;

@@ -4,9 +4,9 @@ import dev.keyturn.engine.Starts.UnknownPlan;
 import dev.keyturn.plan.PlanComputation;
 import dev.keyturn.plan.PlanFolder;
 import dev.keyturn.plan.PlanReader;
+import dev.keyturn.plan.PlanSpec;
 import dev.keyturn.plan.PlannedEnvironment;
 import dev.keyturn.plan.Rehearsal;
-import dev.keyturn.plan.RotationPlan;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.PlanDigest;
 import dev.keyturn.rotation.Rotation;
@@ -37,7 +37,7 @@ public final class PlanFiles implements CurrentPlan {
 
   Plan compute(String plan, String environment, Set<String> secrets) throws UnknownPlan {
     PlanFolder plans = read();
-    RotationPlan file =
+    PlanSpec file =
         plans
             .plan(plan)
             .orElseThrow(() ->
@@ -47,7 +47,7 @@ public final class PlanFiles implements CurrentPlan {
                         + "\" in "
                         + folder
                         + "; valid plans: "
-                        + plans.plans().stream().map(RotationPlan::name).toList()
+                        + plans.plans().stream().map(PlanSpec::name).toList()
                         + (plans.mistakes().isEmpty()
                             ? ""
                             : ". Run `keyturn plans validate`: some files have mistakes")));
@@ -72,7 +72,7 @@ public final class PlanFiles implements CurrentPlan {
     return only(whole, secrets);
   }
 
-  Plan compute(RotationPlan file, PlannedEnvironment environment) {
+  Plan compute(PlanSpec file, PlannedEnvironment environment) {
     Plan plan = PlanComputation.compute(file, environment);
     return rehearsal.isEmpty() ? plan : rehearsal.get().play(plan);
   }

@@ -1,14 +1,14 @@
 package dev.keyturn.engine;
 
-import dev.keyturn.rotation.Observed;
-import dev.keyturn.rotation.Phase;
-import dev.keyturn.rotation.SecretName;
-import dev.keyturn.rotation.ServiceRef;
 import dev.keyturn.rotation.AttestedReplica;
 import dev.keyturn.rotation.AttestedSecret;
-import dev.keyturn.rotation.port.RotationStore;
-import dev.keyturn.rotation.port.Lease;
+import dev.keyturn.rotation.Observed;
+import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Proof;
+import dev.keyturn.rotation.SecretName;
+import dev.keyturn.rotation.ServiceRef;
+import dev.keyturn.rotation.port.Lease;
+import dev.keyturn.rotation.port.RotationStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -85,7 +85,11 @@ final class Proofs {
   }
 
   private static Proof proof(
-      ServiceRef service, AttestedReplica answer, SecretName secret, AttestedSecret held, Instant now) {
+      ServiceRef service,
+      AttestedReplica answer,
+      SecretName secret,
+      AttestedSecret held,
+      Instant now) {
     Double idle = held.idleSeconds().get(Observed.OUTGOING);
     return new Proof(
         service.name(),

@@ -1,13 +1,13 @@
 package dev.keyturn.engine;
 
 import dev.keyturn.rotation.Layout;
-import dev.keyturn.rotation.Layout.Holding;
+import dev.keyturn.rotation.Layout.SlotContent;
 import dev.keyturn.rotation.Plan.ManagedSecret;
 import dev.keyturn.rotation.Plan.Slot;
 import dev.keyturn.rotation.SecretName;
 import dev.keyturn.rotation.SecretValue;
-import dev.keyturn.rotation.VariableName;
 import dev.keyturn.rotation.StoredVariable;
+import dev.keyturn.rotation.VariableName;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -47,7 +47,7 @@ final class Slots {
           secret.name(),
           new Layout(
               stored && !referenceIsIntact(secret, variables)
-                  ? Holding.REFERENCE
+                  ? SlotContent.REFERENCE
                   : holding(secret, Slot.NAME, variables, values),
               holding(secret, Slot.NAME_NEW, variables, values),
               holding(secret, Slot.NAME_PREVIOUS, variables, values)));
@@ -55,15 +55,15 @@ final class Slots {
     return layouts;
   }
 
-  private static Holding holding(
+  private static SlotContent holding(
       ManagedSecret secret, Slot slot, Map<VariableName, StoredVariable> variables, Values values) {
     VariableName name = secret.variable(slot);
     StoredVariable variable = name == null ? null : variables.get(name);
     return switch (variable) {
-      case null -> Holding.ABSENT;
-      case StoredVariable.Sealed _ -> Holding.SEALED;
+      case null -> SlotContent.ABSENT;
+      case StoredVariable.Sealed _ -> SlotContent.SEALED;
       case StoredVariable.Unsealed(SecretValue value, String reference) ->
-          reference != null ? Holding.REFERENCE : values.recognise(secret.name(), value);
+          reference != null ? SlotContent.REFERENCE : values.recognise(secret.name(), value);
     };
   }
 
@@ -78,12 +78,14 @@ final class Slots {
     var layouts = new TreeMap<SecretName, Layout>();
     for (ManagedSecret secret : secrets) {
       StoredVariable now = variables.get(nameVariable(secret));
-      Holding name =
+      SlotContent name =
           inForce.containsKey(secret.name()) && referenceIsIntact(secret, variables)
-              ? Holding.OUTGOING
+              ? SlotContent.OUTGOING
               : now == null
-                  ? Holding.ABSENT
-                  : now instanceof StoredVariable.Sealed ? Holding.SEALED : Holding.REFERENCE;
+                  ? SlotContent.ABSENT
+                  : now instanceof StoredVariable.Sealed
+                      ? SlotContent.SEALED
+                      : SlotContent.REFERENCE;
       layouts.put(
           secret.name(),
           new Layout(
@@ -108,19 +110,22 @@ final class Slots {
               && value.sameAs(now);
       layouts.put(
           secret.name(),
-          new Layout(same ? Holding.OUTGOING : Holding.FOREIGN, Holding.ABSENT, Holding.ABSENT));
+          new Layout(
+              same ? SlotContent.OUTGOING : SlotContent.FOREIGN,
+              SlotContent.ABSENT,
+              SlotContent.ABSENT));
     }
     return layouts;
   }
 
-  private static Holding occupied(
+  private static SlotContent occupied(
       ManagedSecret secret, Slot slot, Map<VariableName, StoredVariable> variables) {
     VariableName name = secret.variable(slot);
     StoredVariable variable = name == null ? null : variables.get(name);
     return switch (variable) {
-      case null -> Holding.ABSENT;
-      case StoredVariable.Sealed _ -> Holding.SEALED;
-      case StoredVariable.Unsealed _ -> Holding.FOREIGN;
+      case null -> SlotContent.ABSENT;
+      case StoredVariable.Sealed _ -> SlotContent.SEALED;
+      case StoredVariable.Unsealed _ -> SlotContent.FOREIGN;
     };
   }
 

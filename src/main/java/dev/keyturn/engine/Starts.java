@@ -7,16 +7,16 @@ import dev.keyturn.engine.Engine.WordRefused;
 import dev.keyturn.plan.DueDates;
 import dev.keyturn.plan.DueDates.Due;
 import dev.keyturn.plan.PlanFolder;
+import dev.keyturn.plan.PlanSpec;
 import dev.keyturn.plan.PlannedEnvironment;
 import dev.keyturn.plan.Rehearsal;
-import dev.keyturn.plan.RotationPlan;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Plan;
+import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.port.RotationStore;
 import dev.keyturn.rotation.port.SecretBusy;
-import dev.keyturn.rotation.Rotation;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -97,7 +97,7 @@ public final class Starts {
   }
 
   /** When the plan's environments last completed a rotation, and last ended without one. */
-  public DueDates known(RotationPlan plan) {
+  public DueDates known(PlanSpec plan) {
     return new DueDates(plan, lastEnded(plan, Phase.COMPLETED), lastEnded(plan, Phase.ABORTED));
   }
 
@@ -112,7 +112,7 @@ public final class Starts {
     // One moment for both questions: what is due may start "now" at the earliest, and a clock that
     // is read again later would always find that not yet reached.
     Instant now = store.now();
-    for (RotationPlan plan : plans().plans()) {
+    for (PlanSpec plan : plans().plans()) {
       for (Due due : known(plan).at(now)) {
         if (due.now(now) && !underWay(plan.name(), due.environment().name())) {
           startUnlessTaken(plan, due, by).ifPresent(started::add);
@@ -126,7 +126,7 @@ public final class Starts {
    * Empty when another process was faster, or a rotation of another plan holds a variable: the next
    * run looks again.
    */
-  private Optional<RotationId> startUnlessTaken(RotationPlan plan, Due due, Actor by) {
+  private Optional<RotationId> startUnlessTaken(PlanSpec plan, Due due, Actor by) {
     String reason = "due since " + due.due();
     String environment = due.environment().name();
     try {
@@ -146,7 +146,7 @@ public final class Starts {
     }
   }
 
-  private Map<String, Instant> lastEnded(RotationPlan plan, Phase as) {
+  private Map<String, Instant> lastEnded(PlanSpec plan, Phase as) {
     var last = new HashMap<String, Instant>();
     for (PlannedEnvironment environment : plan.environments()) {
       store

@@ -2,14 +2,14 @@ package dev.keyturn.engine;
 
 import dev.keyturn.rotation.Fingerprint;
 import dev.keyturn.rotation.FingerprintKey;
-import dev.keyturn.rotation.Layout.Holding;
+import dev.keyturn.rotation.Layout.SlotContent;
 import dev.keyturn.rotation.Observed;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.Plan.ManagedSecret;
 import dev.keyturn.rotation.RemoteFailure;
 import dev.keyturn.rotation.SecretName;
-import dev.keyturn.rotation.SecretValue;
 import dev.keyturn.rotation.SecretProgress;
+import dev.keyturn.rotation.SecretValue;
 import dev.keyturn.rotation.port.SecretStore;
 import dev.keyturn.rotation.port.SecretStore.Version;
 import java.util.HashMap;
@@ -38,7 +38,7 @@ final class Values {
   /**
    * @throws RemoteFailure REJECTED: Vault no longer has it, or has something else under its number
    */
-  SecretValue get(SecretName name, Holding version) throws RemoteFailure {
+  SecretValue get(SecretName name, SlotContent version) throws RemoteFailure {
     SecretValue value = find(name, version);
     if (value == null) {
       throw RemoteFailure.lost(
@@ -52,7 +52,7 @@ final class Values {
   /** What a replica may hold, by the words that {@link Observed} uses; only what is on record. */
   Map<String, SecretValue> candidates(SecretName name) throws RemoteFailure {
     var candidates = new HashMap<String, SecretValue>();
-    for (Holding version : new Holding[] {Holding.OUTGOING, Holding.INCOMING}) {
+    for (SlotContent version : new SlotContent[] {SlotContent.OUTGOING, SlotContent.INCOMING}) {
       SecretValue value = find(name, version);
       if (value != null) {
         candidates.put(word(version), value);
@@ -62,22 +62,24 @@ final class Values {
   }
 
   /** Which version of the rotation a value is. */
-  Holding recognise(SecretName name, SecretValue value) {
+  SlotContent recognise(SecretName name, SecretValue value) {
     Fingerprint seen = fingerprint(name, value);
     SecretProgress known = progress.get(name);
     if (known != null && seen.equals(known.outgoing())) {
-      return Holding.OUTGOING;
+      return SlotContent.OUTGOING;
     }
-    return known != null && seen.equals(known.incoming()) ? Holding.INCOMING : Holding.FOREIGN;
+    return known != null && seen.equals(known.incoming())
+        ? SlotContent.INCOMING
+        : SlotContent.FOREIGN;
   }
 
   Fingerprint fingerprint(SecretName name, SecretValue value) {
     return value.fingerprint(key, plan.secretId(name));
   }
 
-  private @Nullable SecretValue find(SecretName name, Holding version) throws RemoteFailure {
+  private @Nullable SecretValue find(SecretName name, SlotContent version) throws RemoteFailure {
     SecretProgress known = progress.get(name);
-    boolean outgoing = version == Holding.OUTGOING;
+    boolean outgoing = version == SlotContent.OUTGOING;
     Integer number =
         known == null ? null : outgoing ? known.outgoingVersion() : known.incomingVersion();
     if (number == null) {
@@ -98,7 +100,7 @@ final class Values {
     return value;
   }
 
-  private static String word(Holding version) {
-    return version == Holding.INCOMING ? Observed.INCOMING : Observed.OUTGOING;
+  private static String word(SlotContent version) {
+    return version == SlotContent.INCOMING ? Observed.INCOMING : Observed.OUTGOING;
   }
 }

@@ -1,14 +1,14 @@
 package dev.keyturn.engine;
 
 import dev.keyturn.rotation.Advice;
+import dev.keyturn.rotation.Attempt;
+import dev.keyturn.rotation.Command;
 import dev.keyturn.rotation.Overdue;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.Revocation;
-import dev.keyturn.rotation.Attempt;
-import dev.keyturn.rotation.Command;
-import dev.keyturn.rotation.SecretProgress;
 import dev.keyturn.rotation.Rotation;
+import dev.keyturn.rotation.SecretProgress;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;

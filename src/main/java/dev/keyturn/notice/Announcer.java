@@ -5,11 +5,11 @@ import dev.keyturn.notice.NoticeStore.Place;
 import dev.keyturn.plan.PlanFolder;
 import dev.keyturn.plan.PlanNotices;
 import dev.keyturn.plan.PlanNotices.SlackChannel;
-import dev.keyturn.plan.RotationPlan;
-import dev.keyturn.rotation.RotationId;
-import dev.keyturn.rotation.port.RotationStore;
-import dev.keyturn.rotation.TimelineEntry;
+import dev.keyturn.plan.PlanSpec;
 import dev.keyturn.rotation.Rotation;
+import dev.keyturn.rotation.RotationId;
+import dev.keyturn.rotation.TimelineEntry;
+import dev.keyturn.rotation.port.RotationStore;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -99,7 +99,7 @@ public final class Announcer {
   private PlanNotices whomToTell(String plan, PlanFolder folder) {
     return folder
         .plan(plan)
-        .map(RotationPlan::notices)
+        .map(PlanSpec::notices)
         .filter(n -> !n.equals(PlanNotices.NONE))
         .orElse(otherwise);
   }

@@ -5,19 +5,19 @@ import dev.keyturn.notice.RotationFacts.ServiceFacts;
 import dev.keyturn.plan.PlanFolder;
 import dev.keyturn.plan.PlanNotices;
 import dev.keyturn.plan.PlanNotices.SlackChannel;
-import dev.keyturn.plan.RotationPlan;
+import dev.keyturn.plan.PlanSpec;
 import dev.keyturn.plan.Schedule;
 import dev.keyturn.plan.StartWindow;
+import dev.keyturn.rotation.Command;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.Review;
 import dev.keyturn.rotation.Revocation;
+import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.RotationState;
 import dev.keyturn.rotation.port.RotationStore;
-import dev.keyturn.rotation.Command;
-import dev.keyturn.rotation.Rotation;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,7 +57,7 @@ public final class Briefing implements Facts {
   @Override
   public RotationFacts of(RotationId id, Channel channel) {
     Rotation r = rotations.find(id).orElseThrow();
-    Optional<RotationPlan> file = plans.get().plan(r.plan());
+    Optional<PlanSpec> file = plans.get().plan(r.plan());
     // Without it people are told what is known otherwise.
     Optional<Plan> plan = PlanText.of(r);
     List<Command> words = rotations.commands(id);
@@ -65,7 +65,7 @@ public final class Briefing implements Facts {
     return new RotationFacts(
         id,
         r.plan(),
-        file.map(RotationPlan::title).orElse(r.plan()),
+        file.map(PlanSpec::title).orElse(r.plan()),
         r.environment(),
         plan.map(Plan::owner).orElse(""),
         channel == Channel.SLACK ? mention(file) : null,
@@ -101,8 +101,8 @@ public final class Briefing implements Facts {
         publicUrl == null ? null : publicUrl + "/api/v1/rotations/" + id);
   }
 
-  private @Nullable String mention(Optional<RotationPlan> file) {
-    return file.map(RotationPlan::notices)
+  private @Nullable String mention(Optional<PlanSpec> file) {
+    return file.map(PlanSpec::notices)
         .filter(n -> !n.equals(PlanNotices.NONE))
         .orElse(otherwise)
         .slack()
@@ -125,7 +125,7 @@ public final class Briefing implements Facts {
     return plan.consumers().size() * (rides ? REDEPLOYS - 1 : REDEPLOYS);
   }
 
-  private static Optional<String> window(RotationPlan file) {
+  private static Optional<String> window(PlanSpec file) {
     return file.schedule() instanceof Schedule.Every every
         ? every.window().map(StartWindow::words)
         : Optional.empty();

@@ -100,7 +100,12 @@ public interface NoticeStore {
    * @param unsure it may have arrived in an earlier try
    */
   record Pending(
-      long id, TimelineEntry happening, Place place, Message.Form form, int attempts, boolean unsure) {
+      long id,
+      TimelineEntry happening,
+      Place place,
+      Message.Form form,
+      int attempts,
+      boolean unsure) {
 
     /** The message's own id, for ever: a rotation's id never comes again. */
     public String messageId() {

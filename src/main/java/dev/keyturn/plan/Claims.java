@@ -1,6 +1,5 @@
 package dev.keyturn.plan;
 
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -16,7 +15,7 @@ final class Claims {
   private final Map<Place, String> owners = new HashMap<>();
   private final Kind kind;
 
-  private Claims(Kind kind, List<RotationPlan> accepted) {
+  private Claims(Kind kind, List<PlanSpec> accepted) {
     this.kind = kind;
     accepted.forEach(
         plan -> kind.of(plan).forEach(claim -> owners.putIfAbsent(claim.place(), claim.owner())));
@@ -29,29 +28,29 @@ final class Claims {
 
   @FunctionalInterface
   private interface Kind {
-    List<Claim> of(RotationPlan plan);
+    List<Claim> of(PlanSpec plan);
   }
 
   /** The variables of Railway services that these plans already claim. */
-  static Claims variables(List<RotationPlan> accepted) {
+  static Claims variables(List<PlanSpec> accepted) {
     return new Claims(Claims::variablesOf, accepted);
   }
 
   /** The fields in Vault that these plans already claim. */
-  static Claims vaultFields(List<RotationPlan> accepted) {
+  static Claims vaultFields(List<PlanSpec> accepted) {
     return new Claims(Claims::fieldsOf, accepted);
   }
 
   /** The claims of this plan that somebody has made already, one for each pair of secrets. */
-  Stream<Finding> collisions(RotationPlan plan) {
-    var findings = new ArrayList<Finding>();
+  Stream<PlanFinding> collisions(PlanSpec plan) {
+    var findings = new ArrayList<PlanFinding>();
     var told = new HashSet<String>();
     for (var claim : kind.of(plan)) {
       var owner = owners.putIfAbsent(claim.place(), claim.owner());
       if (owner != null && !owner.equals(claim.owner()) && told.add(claim.owner() + " " + owner)) {
         boolean vault = claim.path().endsWith(".field");
         findings.add(
-            new Finding(
+            new PlanFinding(
                 vault ? PlanReason.VAULT_FIELD_TAKEN : PlanReason.VARIABLE_TAKEN,
                 claim.path(),
                 claim.shown() + ", which " + owner + " writes to",
@@ -64,7 +63,7 @@ final class Claims {
     return findings.stream();
   }
 
-  private static List<Claim> variablesOf(RotationPlan plan) {
+  private static List<Claim> variablesOf(PlanSpec plan) {
     var claims = new ArrayList<Claim>();
     for (var environment : plan.environments()) {
       for (int i = 0; i < plan.secrets().size(); i++) {
@@ -101,7 +100,7 @@ final class Claims {
         + service.serviceId();
   }
 
-  private static List<Claim> fieldsOf(RotationPlan plan) {
+  private static List<Claim> fieldsOf(PlanSpec plan) {
     var claims = new ArrayList<Claim>();
     for (var environment : plan.environments()) {
       var container = environment.vault().mount() + ":" + environment.vault().path();
@@ -118,8 +117,7 @@ final class Claims {
     return claims;
   }
 
-  private static String owner(
-      RotationPlan plan, PlannedEnvironment environment, PlannedSecret secret) {
+  private static String owner(PlanSpec plan, PlannedEnvironment environment, PlannedSecret secret) {
     return plan.name() + "/" + environment.name() + "/" + secret.name();
   }
 }

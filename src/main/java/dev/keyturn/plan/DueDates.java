@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastAborted when one last ended without a rotated value, whoever called it off
  */
 public record DueDates(
-    RotationPlan plan, Map<String, Instant> lastCompleted, Map<String, Instant> lastAborted) {
+    PlanSpec plan, Map<String, Instant> lastCompleted, Map<String, Instant> lastAborted) {
 
   /**
    * What ended without a rotated value is not tried again sooner: each try deploys and makes two
@@ -26,7 +26,7 @@ public record DueDates(
   public static final Duration REST = Duration.ofDays(1);
 
   /** Of a plan of which nothing is known: as if it had never rotated. */
-  public static DueDates ofNew(RotationPlan plan) {
+  public static DueDates ofNew(PlanSpec plan) {
     return new DueDates(plan, Map.of(), Map.of());
   }
 

@@ -20,12 +20,13 @@ final class EnvironmentReading {
    * @param usual the plan's approval, for an environment without its own
    * @param earlier the environment listed before; empty for the first
    */
-  static PlannedEnvironment read(Section section, ApprovalRule usual, String earlier) {
+  static PlannedEnvironment read(YamlMapping section, ApprovalRule usual, String earlier) {
     return new PlannedEnvironment(
         section
             .scalar("name")
             .flatMap(s ->
-                s.matching(Names.ENVIRONMENT, "a name of [a-z0-9-]{1,63}, not none", NAME_REMEDY))
+                s.matching(
+                    NamePatterns.ENVIRONMENT, "a name of [a-z0-9-]{1,63}, not none", NAME_REMEDY))
             .orElse(""),
         after(section, earlier),
         section.has("approval") ? TimingReading.approval(section) : usual,
@@ -33,14 +34,14 @@ final class EnvironmentReading {
             ? projects(section.namedThings("projects", "Railway environments"))
             : List.of(),
         section.has("vault")
-            ? vault(section.section("vault", Shape.VAULT))
+            ? vault(section.section("vault", PlanKeys.VAULT))
             : new VaultPlace("", List.of()),
         section.has("services")
             ? services(section.namedThings("services", "services"))
             : List.of());
   }
 
-  private static Optional<String> after(Section section, String earlier) {
+  private static Optional<String> after(YamlMapping section, String earlier) {
     if (section.has("after")) {
       var after = name(section, "after");
       return after.equals("none") ? Optional.empty() : Optional.of(after);
@@ -48,10 +49,10 @@ final class EnvironmentReading {
     return earlier.isEmpty() ? Optional.empty() : Optional.of(earlier);
   }
 
-  private static List<PlannedProject> projects(Section section) {
+  private static List<PlannedProject> projects(YamlMapping section) {
     var projects = new ArrayList<PlannedProject>();
     for (var alias : aliases(section)) {
-      var project = section.section(alias, Shape.PROJECT);
+      var project = section.section(alias, PlanKeys.PROJECT);
       projects.add(
           new PlannedProject(
               alias,
@@ -66,23 +67,23 @@ final class EnvironmentReading {
     return projects;
   }
 
-  private static VaultPlace vault(Section vault) {
+  private static VaultPlace vault(YamlMapping vault) {
     var path =
         vault
             .scalar("path")
             .flatMap(s ->
                 s.matching(
-                    Names.PATH,
+                    NamePatterns.PATH,
                     "1 to 8 segments of [a-z0-9-]{1,63} joined by /",
                     "Write it without a leading slash, dots or upper-case letters."))
             .orElse("");
     return new VaultPlace(name(vault, "mount"), List.of(path.split("/")));
   }
 
-  private static List<PlannedService> services(Section section) {
+  private static List<PlannedService> services(YamlMapping section) {
     var services = new ArrayList<PlannedService>();
     for (var alias : aliases(section)) {
-      var service = section.section(alias, Shape.SERVICE);
+      var service = section.section(alias, PlanKeys.SERVICE);
       var replicas = service.scalar("replicas").flatMap(s -> s.number(1, 200));
       services.add(
           new PlannedService(
@@ -91,16 +92,16 @@ final class EnvironmentReading {
               service.scalar("service").flatMap(Scalar::uuid).orElse(""),
               replicas.map(OptionalInt::of).orElse(OptionalInt.empty()),
               service.has("confirm")
-                  ? confirm(service.section("confirm", Shape.CONFIRM))
+                  ? confirm(service.section("confirm", PlanKeys.CONFIRM))
                   : new ConfirmationWay(Optional.empty(), Optional.empty(), false)));
     }
     return services;
   }
 
-  private static ConfirmationWay confirm(Section confirm) {
+  private static ConfirmationWay confirm(YamlMapping confirm) {
     Optional<ConfirmationWay.Attestation> attestation = Optional.empty();
     if (confirm.has("attestation")) {
-      var section = confirm.section("attestation", Shape.ATTESTATION);
+      var section = confirm.section("attestation", PlanKeys.ATTESTATION);
       attestation =
           Optional.of(
               new ConfirmationWay.Attestation(
@@ -109,7 +110,7 @@ final class EnvironmentReading {
     }
     Optional<ConfirmationWay.HttpCheck> http = Optional.empty();
     if (confirm.has("http")) {
-      var section = confirm.section("http", Shape.HTTP);
+      var section = confirm.section("http", PlanKeys.HTTP);
       http =
           Optional.of(
               new ConfirmationWay.HttpCheck(
@@ -120,17 +121,17 @@ final class EnvironmentReading {
   }
 
   /** The keys of a mapping whose keys are names; those that are none are told and left out. */
-  static List<String> aliases(Section section) {
+  static List<String> aliases(YamlMapping section) {
     var aliases = new ArrayList<String>();
     for (var key : section.keys()) {
-      if (Names.SEGMENT.matcher(key).matches()) {
+      if (NamePatterns.SEGMENT.matcher(key).matches()) {
         aliases.add(key);
       } else {
         section.add(
             PlanReason.MALFORMED,
-            section.path() + "." + Echo.key(key),
+            section.path() + "." + Redaction.key(key),
             section.node(),
-            "the name " + Echo.of(key),
+            "the name " + Redaction.of(key),
             "a name of [a-z0-9-]{1,63}",
             NAME_REMEDY);
       }
@@ -147,10 +148,10 @@ final class EnvironmentReading {
     return aliases;
   }
 
-  private static String name(Section section, String key) {
+  private static String name(YamlMapping section, String key) {
     return section
         .scalar(key)
-        .flatMap(s -> s.matching(Names.SEGMENT, "a name of [a-z0-9-]{1,63}", NAME_REMEDY))
+        .flatMap(s -> s.matching(NamePatterns.SEGMENT, "a name of [a-z0-9-]{1,63}", NAME_REMEDY))
         .orElse("");
   }
 }

@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 final class EnvironmentRules {
   private EnvironmentRules() {}
 
-  static Stream<Finding> projectsAndServicesMatch(PlannedEnvironment environment, String path) {
-    var findings = new ArrayList<Finding>();
+  static Stream<PlanFinding> projectsAndServicesMatch(PlannedEnvironment environment, String path) {
+    var findings = new ArrayList<PlanFinding>();
     var aliases = environment.projects().stream().map(PlannedProject::alias).toList();
     var used = new HashSet<String>();
     for (var service : environment.services()) {
@@ -23,9 +23,9 @@ final class EnvironmentRules {
               !aliases.contains(service.project()),
               PlanReason.UNKNOWN_PROJECT,
               path + ".services." + service.alias() + ".project",
-              Echo.of(service.project()),
-              Nearest.oneOf(aliases),
-              Nearest.remedy(service.project(), aliases))
+              Redaction.of(service.project()),
+              DidYouMean.oneOf(aliases),
+              DidYouMean.remedy(service.project(), aliases))
           .ifPresent(findings::add);
     }
     // With a misspelt project among them, the unused one is most likely the one that was meant.
@@ -42,8 +42,8 @@ final class EnvironmentRules {
     return findings.stream();
   }
 
-  static Stream<Finding> noServiceHasTwoAliases(PlannedEnvironment environment, String path) {
-    var findings = new ArrayList<Finding>();
+  static Stream<PlanFinding> noServiceHasTwoAliases(PlannedEnvironment environment, String path) {
+    var findings = new ArrayList<PlanFinding>();
     var seen = new HashMap<String, String>();
     for (var service : environment.services()) {
       var railway =
@@ -51,7 +51,7 @@ final class EnvironmentRules {
       var first = seen.putIfAbsent(railway + "/" + service.serviceId(), service.alias());
       if (first != null) {
         findings.add(
-            new Finding(
+            new PlanFinding(
                 PlanReason.SAME_SERVICE_TWICE,
                 path + ".services." + service.alias() + ".service",
                 "the same service as " + first,
@@ -62,9 +62,9 @@ final class EnvironmentRules {
     return findings.stream();
   }
 
-  static Stream<Finding> projectTokenOpensOneEnvironment(
+  static Stream<PlanFinding> projectTokenOpensOneEnvironment(
       PlannedEnvironment environment, String path) {
-    var findings = new ArrayList<Finding>();
+    var findings = new ArrayList<PlanFinding>();
     var opened = new HashMap<String, PlannedProject>();
     for (var project : environment.projects()) {
       if (project.tokenKind() != PlannedProject.TokenKind.PROJECT) {
@@ -73,7 +73,7 @@ final class EnvironmentRules {
       var first = opened.putIfAbsent(project.tokenVariable(), project);
       if (first != null && !first.environmentId().equals(project.environmentId())) {
         findings.add(
-            new Finding(
+            new PlanFinding(
                 PlanReason.PROJECT_TOKEN_SHARED,
                 path + ".projects." + project.alias() + ".token",
                 project.tokenVariable() + " for " + first.alias() + " and " + project.alias(),
@@ -84,7 +84,7 @@ final class EnvironmentRules {
     return findings.stream();
   }
 
-  static Stream<Finding> everyServiceIsConfirmed(PlannedEnvironment environment, String path) {
+  static Stream<PlanFinding> everyServiceIsConfirmed(PlannedEnvironment environment, String path) {
     return environment.services().stream()
         .flatMap(service -> {
           var confirm = service.confirm();
@@ -101,7 +101,8 @@ final class EnvironmentRules {
         });
   }
 
-  static Stream<Finding> addressesArePlainAndSecure(PlannedEnvironment environment, String path) {
+  static Stream<PlanFinding> addressesArePlainAndSecure(
+      PlannedEnvironment environment, String path) {
     return environment.services().stream()
         .flatMap(service -> {
           var confirm = path + ".services." + service.alias() + ".confirm.";
@@ -113,7 +114,7 @@ final class EnvironmentRules {
         });
   }
 
-  private static Stream<Finding> address(URI url, String path) {
+  private static Stream<PlanFinding> address(URI url, String path) {
     return Stream.concat(
         when(
             !"https".equals(url.getScheme()) && !isPrivate(url.getHost()),

@@ -18,8 +18,8 @@ final class MaterialReading {
   private MaterialReading() {}
 
   /** The secret's material; a neutral one where a mistake was told. */
-  static PlannedMaterial read(Section secret) {
-    var shapes = Shape.materials();
+  static PlannedMaterial read(YamlMapping secret) {
+    var shapes = PlanKeys.materials();
     var kinds = shapes.stream().map(s -> s.name().toLowerCase(Locale.ROOT)).toList();
     var material =
         secret.mapping("material", "a mapping with kind, such as { kind: aes, bits: 256 }");
@@ -27,7 +27,7 @@ final class MaterialReading {
       return new PlannedMaterial.Supplied(Optional.empty());
     }
     if (!material.has("kind")) {
-      material.missing("kind", "Add kind: " + Nearest.oneOf(kinds) + ".");
+      material.missing("kind", "Add kind: " + DidYouMean.oneOf(kinds) + ".");
       return new PlannedMaterial.Supplied(Optional.empty());
     }
     return material
@@ -37,7 +37,7 @@ final class MaterialReading {
         .orElseGet(() -> new PlannedMaterial.Supplied(Optional.empty()));
   }
 
-  private static PlannedMaterial read(Shape shape, Section section) {
+  private static PlannedMaterial read(PlanKeys shape, YamlMapping section) {
     section.known(shape);
     return switch (shape) {
       case AES -> new PlannedMaterial.Aes(number(section, "bits", 16_384, 256));
@@ -63,7 +63,7 @@ final class MaterialReading {
                   .scalar("prefix")
                   .flatMap(s ->
                       s.matching(
-                          Names.TOKEN_PREFIX,
+                          NamePatterns.TOKEN_PREFIX,
                           "up to 32 of [A-Za-z0-9_-]",
                           "Leave it out, or write one like zk_live_."))
                   .orElse(""),
@@ -81,7 +81,7 @@ final class MaterialReading {
   }
 
   /** Letters and digits, and the symbols that the plan adds to them. */
-  private static String alphabet(Section section) {
+  private static String alphabet(YamlMapping section) {
     return LETTERS_AND_DIGITS
         + section
             .scalar("symbols")
@@ -100,7 +100,7 @@ final class MaterialReading {
     return distinct.toString();
   }
 
-  private static int number(Section section, String key, int most, int usual) {
+  private static int number(YamlMapping section, String key, int most, int usual) {
     return section.scalar(key).flatMap(s -> s.number(1, most)).orElse(usual);
   }
 }

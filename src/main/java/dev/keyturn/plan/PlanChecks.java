@@ -13,7 +13,7 @@ public final class PlanChecks {
   /** A rule on one part of a plan: nothing, or what is wrong with it. */
   @FunctionalInterface
   interface Rule<T> {
-    Stream<Finding> check(T subject, String path);
+    Stream<PlanFinding> check(T subject, String path);
   }
 
   /** What a secret is, and what it needs before its previous value may go. */
@@ -42,7 +42,7 @@ public final class PlanChecks {
           EnvironmentRules::addressesArePlainAndSecure);
 
   /** How the parts go together. */
-  private static final List<Rule<RotationPlan>> WHOLE_PLAN =
+  private static final List<Rule<PlanSpec>> WHOLE_PLAN =
       List.of(
           WholePlanRules::environmentsHaveNamesOfTheirOwn,
           WholePlanRules::environmentsWaitForEarlierOnes,
@@ -61,7 +61,7 @@ public final class PlanChecks {
   private PlanChecks() {}
 
   /** Everything wrong with a plan by itself. */
-  static List<Finding> all(RotationPlan plan) {
+  static List<PlanFinding> all(PlanSpec plan) {
     var secrets = plan.secrets();
     var environments = plan.environments();
     return Stream.of(
@@ -78,19 +78,19 @@ public final class PlanChecks {
    * The reason of everything wrong with a plan by itself; empty for every plan that {@link
    * PlanReader} calls valid.
    */
-  public static List<PlanReason> objections(RotationPlan plan) {
-    return all(plan).stream().map(Finding::reason).toList();
+  public static List<PlanReason> objections(PlanSpec plan) {
+    return all(plan).stream().map(PlanFinding::reason).toList();
   }
 
-  static List<Finding> secret(PlannedSecret secret, String path) {
+  static List<PlanFinding> secret(PlannedSecret secret, String path) {
     return SECRET.stream().flatMap(rule -> rule.check(secret, path)).toList();
   }
 
-  static List<Finding> environment(PlannedEnvironment environment, String path) {
+  static List<PlanFinding> environment(PlannedEnvironment environment, String path) {
     return ENVIRONMENT.stream().flatMap(rule -> rule.check(environment, path)).toList();
   }
 
-  static List<Finding> wholePlan(RotationPlan plan) {
+  static List<PlanFinding> wholePlan(PlanSpec plan) {
     return WHOLE_PLAN.stream().flatMap(rule -> rule.check(plan, "")).toList();
   }
 
@@ -98,13 +98,13 @@ public final class PlanChecks {
    * What is wrong with a plan given those that are already accepted: whatever of theirs it would
    * overwrite.
    */
-  static List<Finding> beside(RotationPlan plan, List<RotationPlan> accepted) {
+  static List<PlanFinding> beside(PlanSpec plan, List<PlanSpec> accepted) {
     return Stream.concat(
             accepted.stream()
                 .filter(other -> other.name().equals(plan.name()))
                 .limit(1)
                 .map(_ ->
-                    new Finding(
+                    new PlanFinding(
                         PlanReason.DUPLICATE_PLAN,
                         "plan",
                         "a second plan \"" + plan.name() + "\"",
@@ -116,10 +116,10 @@ public final class PlanChecks {
         .toList();
   }
 
-  static Optional<Finding> when(
+  static Optional<PlanFinding> when(
       boolean wrong, PlanReason reason, String path, String found, String expected, String remedy) {
     return wrong
-        ? Optional.of(new Finding(reason, path, found, expected, remedy))
+        ? Optional.of(new PlanFinding(reason, path, found, expected, remedy))
         : Optional.empty();
   }
 

@@ -34,12 +34,12 @@ public final class PlanComputation {
    * With the protocol's own allowance for clocks, and an hour between the two counts of what is
    * left to re-encrypt.
    */
-  public static Plan compute(RotationPlan file, PlannedEnvironment environment) {
-    return compute(file, environment, RotationPlan.CLOCK_SKEW, RECOUNT);
+  public static Plan compute(PlanSpec file, PlannedEnvironment environment) {
+    return compute(file, environment, PlanSpec.CLOCK_SKEW, RECOUNT);
   }
 
   static Plan compute(
-      RotationPlan file, PlannedEnvironment environment, Duration skew, Duration recount) {
+      PlanSpec file, PlannedEnvironment environment, Duration skew, Duration recount) {
     Map<String, RailwayEnvironment> projects =
         environment.projects().stream()
             .collect(Collectors.toMap(PlannedProject::alias, PlanComputation::railway));

@@ -22,7 +22,7 @@ final class PlanExplainer {
   /** One read before a write, and two equal ones after it. */
   private static final int READS_PER_WRITE = 3;
 
-  private final RotationPlan plan;
+  private final PlanSpec plan;
   private final DueDates dates;
   private final Instant now;
 

@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param mistakes of the others, by file; whoever starts a rotation decides whether a wrong
  *     neighbour matters
  */
-public record PlanFolder(List<RotationPlan> plans, List<PlanMistake> mistakes) {
+public record PlanFolder(List<PlanSpec> plans, List<PlanMistake> mistakes) {
   public PlanFolder {
     plans = List.copyOf(plans);
     mistakes = List.copyOf(mistakes);
@@ -34,7 +34,7 @@ public record PlanFolder(List<RotationPlan> plans, List<PlanMistake> mistakes) {
    * @param reader understands a file again only where it has changed since it read it last
    */
   public static PlanFolder read(Path folder, PlanReader reader) {
-    var plans = new ArrayList<RotationPlan>();
+    var plans = new ArrayList<PlanSpec>();
     var mistakes = new ArrayList<PlanMistake>();
     for (var name : planFiles(folder, mistakes)) {
       switch (reader.read(folder, name)) {
@@ -53,7 +53,7 @@ public record PlanFolder(List<RotationPlan> plans, List<PlanMistake> mistakes) {
   }
 
   /** The valid plan with this name. */
-  public Optional<RotationPlan> plan(String name) {
+  public Optional<PlanSpec> plan(String name) {
     return plans.stream().filter(p -> p.name().equals(name)).findFirst();
   }
 

@@ -101,8 +101,8 @@ public final class PlanReader {
         : wrong(mistakes);
   }
 
-  private static RotationPlan plan(String file, Node root, List<PlanMistake> mistakes) {
-    var section = Section.root(file, root, mistakes);
+  private static PlanSpec plan(String file, Node root, List<PlanMistake> mistakes) {
+    var section = YamlMapping.root(file, root, mistakes);
     var source = PlanSource.of(file, root);
     var approval =
         section.has("approval") ? TimingReading.approval(section) : new ApprovalRule.None();
@@ -111,7 +111,7 @@ public final class PlanReader {
       int before = mistakes.size();
       var earlier = environments.isEmpty() ? "" : environments.getLast().name();
       var environment =
-          EnvironmentReading.read(item.asMapping(Shape.ENVIRONMENT), approval, earlier);
+          EnvironmentReading.read(item.asMapping(PlanKeys.ENVIRONMENT), approval, earlier);
       environments.add(environment);
       if (mistakes.size() == before) {
         PlanChecks.environment(environment, item.path())
@@ -121,7 +121,7 @@ public final class PlanReader {
     var secrets = new ArrayList<PlannedSecret>();
     for (var item : section.items("secrets", "secrets")) {
       int before = mistakes.size();
-      var secret = SecretReading.read(item.asMapping(Shape.SECRET));
+      var secret = SecretReading.read(item.asMapping(PlanKeys.SECRET));
       secrets.add(secret);
       if (mistakes.size() == before) {
         PlanChecks.secret(secret, item.path()).forEach(f -> mistakes.add(source.mistake(f)));
@@ -129,7 +129,7 @@ public final class PlanReader {
     }
     int before = mistakes.size();
     var plan =
-        new RotationPlan(
+        new PlanSpec(
             name(section, file),
             section.scalar("title").flatMap(Scalar::line).orElse(""),
             section.scalar("owner").flatMap(Scalar::line).orElse(""),
@@ -154,13 +154,13 @@ public final class PlanReader {
     return plan;
   }
 
-  private static String name(Section section, String file) {
+  private static String name(YamlMapping section, String file) {
     var name =
         section
             .scalar("plan")
             .flatMap(s ->
                 s.matching(
-                    Names.SEGMENT,
+                    NamePatterns.SEGMENT,
                     "a name of [a-z0-9-]{1,63}",
                     "Use lower-case letters, digits and hyphens."))
             .orElse("");

@@ -5,7 +5,7 @@ import java.util.List;
 /** What came of reading one file. */
 public sealed interface PlanReading {
   /** The file is sound and breaks no rule. */
-  record Valid(RotationPlan plan, PlanSource source) implements PlanReading {}
+  record Valid(PlanSpec plan, PlanSource source) implements PlanReading {}
 
   /**
    * The file is not to be used.

@@ -40,7 +40,7 @@ public final class PlanSource {
     return file;
   }
 
-  PlanMistake mistake(Finding finding) {
+  PlanMistake mistake(PlanFinding finding) {
     var place = placeOf(finding.path());
     return new PlanMistake(
         finding.reason(),

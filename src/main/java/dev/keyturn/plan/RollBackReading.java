@@ -9,7 +9,7 @@ final class RollBackReading {
 
   private RollBackReading() {}
 
-  static RollBack read(Section section) {
+  static RollBack read(YamlMapping section) {
     if (!section.has("roll-back")) {
       return RollBack.USUAL;
     }
@@ -17,7 +17,7 @@ final class RollBackReading {
       section.onlyWord("roll-back", "never");
       return RollBack.NEVER;
     }
-    var rule = section.section("roll-back", Shape.ROLL_BACK);
+    var rule = section.section("roll-back", PlanKeys.ROLL_BACK);
     RollBack usual = RollBack.USUAL;
     return new RollBack(
         rule.scalar("failed-deploy")

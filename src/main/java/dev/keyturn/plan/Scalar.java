@@ -25,11 +25,11 @@ final class Scalar {
   private static final int LONGEST_TEXT = 200;
   private static final String QUOTE = "if you mean the text, put it in quotes.";
 
-  private final Section section;
+  private final YamlMapping section;
   private final String path;
   private final ScalarNode node;
 
-  Scalar(Section section, String path, ScalarNode node) {
+  Scalar(YamlMapping section, String path, ScalarNode node) {
     this.section = section;
     this.path = path;
     this.node = node;
@@ -86,8 +86,8 @@ final class Scalar {
    */
   Optional<String> variableName() {
     return nameOf(
-        Names.VARIABLE,
-        "the name of a variable, " + Names.VARIABLE.pattern(),
+        NamePatterns.VARIABLE,
+        "the name of a variable, " + NamePatterns.VARIABLE.pattern(),
         "Write the variable's name. If a secret stood here, it has been disclosed: replace it.");
   }
 
@@ -97,7 +97,12 @@ final class Scalar {
       return Optional.of(raw());
     }
     section.add(
-        PlanReason.VALUE_INSTEAD_OF_NAME, path, node, Echo.withheld(raw()), description, remedy);
+        PlanReason.VALUE_INSTEAD_OF_NAME,
+        path,
+        node,
+        Redaction.withheld(raw()),
+        description,
+        remedy);
     return Optional.empty();
   }
 
@@ -112,8 +117,8 @@ final class Scalar {
     if (words.contains(raw())) {
       return Optional.of(raw());
     }
-    if (!isAmbiguous(Nearest.oneOf(words), QUOTE)) {
-      tell(PlanReason.UNKNOWN_WORD, Nearest.oneOf(words), Nearest.remedy(raw(), words));
+    if (!isAmbiguous(DidYouMean.oneOf(words), QUOTE)) {
+      tell(PlanReason.UNKNOWN_WORD, DidYouMean.oneOf(words), DidYouMean.remedy(raw(), words));
     }
     return Optional.empty();
   }
@@ -192,7 +197,7 @@ final class Scalar {
     tell(
         PlanReason.UNKNOWN_WORD,
         "a time zone such as Europe/Berlin or UTC",
-        Nearest.to(raw(), ZoneId.getAvailableZoneIds())
+        DidYouMean.to(raw(), ZoneId.getAvailableZoneIds())
             .map(zone -> "Did you mean \"" + zone + "\"?")
             .orElse("Write a name of the IANA time zone database."));
     return Optional.empty();
@@ -256,6 +261,6 @@ final class Scalar {
   }
 
   private void tell(PlanReason reason, String expected, String remedy) {
-    section.add(reason, path, node, Echo.of(raw()), expected, remedy);
+    section.add(reason, path, node, Redaction.of(raw()), expected, remedy);
   }
 }

@@ -16,7 +16,7 @@ import java.util.Optional;
 final class SecretReading {
   private SecretReading() {}
 
-  static PlannedSecret read(Section section) {
+  static PlannedSecret read(YamlMapping section) {
     var name = section.scalar("name").flatMap(Scalar::variableName).orElse("");
     var material =
         section.has("material")
@@ -27,24 +27,24 @@ final class SecretReading {
         material,
         encoding(section, material),
         section.scalar("stored-in").flatMap(Scalar::variableName),
-        section.has("slots") ? slots(section.section("slots", Shape.SLOTS)) : Slots.USUAL,
+        section.has("slots") ? slots(section.section("slots", PlanKeys.SLOTS)) : Slots.USUAL,
         section
             .scalar("field")
             .flatMap(s ->
                 s.matching(
-                    Names.FIELD,
-                    "a field of " + Names.FIELD.pattern(),
+                    NamePatterns.FIELD,
+                    "a field of " + NamePatterns.FIELD.pattern(),
                     "Use lower-case letters, digits and underscores."))
             .orElse(name.toLowerCase(Locale.ROOT)),
         section.has("consumers") ? consumers(section.namedThings("consumers", "roles")) : List.of(),
         section.scalar("token-lifetime").flatMap(Scalar::duration),
         section.scalar("accept-verify-gap").flatMap(Scalar::duration),
         section.has("retire")
-            ? gates(section.section("retire", Shape.GATES))
+            ? gates(section.section("retire", PlanKeys.GATES))
             : new RetireGates(Optional.empty(), false, false));
   }
 
-  private static Encoding encoding(Section section, PlannedMaterial material) {
+  private static Encoding encoding(YamlMapping section, PlannedMaterial material) {
     if (section.has("encoding")) {
       return section.scalar("encoding").flatMap(s -> s.word(Encoding.class)).orElse(Encoding.TEXT);
     }
@@ -55,7 +55,7 @@ final class SecretReading {
   }
 
   /** Without any slots the usual three; with slots but no previous one, two. */
-  private static Slots slots(Section section) {
+  private static Slots slots(YamlMapping section) {
     return new Slots(
         section.scalar("new").flatMap(SecretReading::suffix).orElse(Slots.USUAL.pending()),
         section.scalar("previous").flatMap(SecretReading::suffix));
@@ -63,12 +63,12 @@ final class SecretReading {
 
   private static Optional<String> suffix(Scalar scalar) {
     return scalar.matching(
-        Names.SUFFIX,
+        NamePatterns.SUFFIX,
         "a suffix such as _NEW",
         "Start it with an underscore and use upper-case letters, digits and underscores.");
   }
 
-  private static List<PlannedConsumer> consumers(Section section) {
+  private static List<PlannedConsumer> consumers(YamlMapping section) {
     var consumers = new ArrayList<PlannedConsumer>();
     for (var alias : EnvironmentReading.aliases(section)) {
       section
@@ -79,7 +79,7 @@ final class SecretReading {
     return consumers;
   }
 
-  private static RetireGates gates(Section section) {
+  private static RetireGates gates(YamlMapping section) {
     return new RetireGates(
         section.scalar("unused-for").flatMap(Scalar::duration),
         section.scalar("re-encrypted").flatMap(Scalar::flag).orElse(false),

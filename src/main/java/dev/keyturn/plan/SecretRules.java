@@ -30,7 +30,7 @@ final class SecretRules {
 
   private SecretRules() {}
 
-  static Stream<Finding> dataKeyNeedsAReEncryptionGate(PlannedSecret secret, String path) {
+  static Stream<PlanFinding> dataKeyNeedsAReEncryptionGate(PlannedSecret secret, String path) {
     return when(
         secret.material() instanceof Aes && !secret.retire().reEncrypted(),
         PlanReason.DATA_KEY_WITHOUT_RE_ENCRYPTION,
@@ -41,7 +41,7 @@ final class SecretRules {
         .stream();
   }
 
-  static Stream<Finding> hashesNeedAMigrationGate(PlannedSecret secret, String path) {
+  static Stream<PlanFinding> hashesNeedAMigrationGate(PlannedSecret secret, String path) {
     boolean hashes = secret.material() instanceof Salt || secret.material() instanceof Pepper;
     return when(
         hashes && !secret.retire().reEncrypted() && !secret.retire().manual(),
@@ -53,7 +53,7 @@ final class SecretRules {
         .stream();
   }
 
-  static Stream<Finding> signerOfTokensStatesTheirLifetime(PlannedSecret secret, String path) {
+  static Stream<PlanFinding> signerOfTokensStatesTheirLifetime(PlannedSecret secret, String path) {
     return when(
         secret.material().signsTokens() && secret.tokenLifetime().isEmpty(),
         PlanReason.TOKEN_LIFETIME_MISSING,
@@ -64,7 +64,7 @@ final class SecretRules {
         .stream();
   }
 
-  static Stream<Finding> keyIsLongEnough(PlannedSecret secret, String path) {
+  static Stream<PlanFinding> keyIsLongEnough(PlannedSecret secret, String path) {
     var material = path + ".material";
     return switch (secret.material()) {
       case Aes aes ->
@@ -94,7 +94,7 @@ final class SecretRules {
     };
   }
 
-  private static Stream<Finding> tooShort(
+  private static Stream<PlanFinding> tooShort(
       int size, int least, String path, String unit, String source) {
     return when(
         size < least,
@@ -106,7 +106,7 @@ final class SecretRules {
         .stream();
   }
 
-  static Stream<Finding> charactersCannotBeGuessed(PlannedSecret secret, String path) {
+  static Stream<PlanFinding> charactersCannotBeGuessed(PlannedSecret secret, String path) {
     if (!(secret.material() instanceof Characters text)
         || text.entropyBits() >= LEAST_ENTROPY_BITS) {
       return Stream.empty();
@@ -114,7 +114,7 @@ final class SecretRules {
     int enough =
         (int) Math.ceil(LEAST_ENTROPY_BITS / (Math.log(text.alphabetSize()) / Math.log(2)));
     return Stream.of(
-        new Finding(
+        new PlanFinding(
             PlanReason.GUESSABLE,
             path + ".material.length",
             text.length()
@@ -127,7 +127,7 @@ final class SecretRules {
             "Write length: " + enough + " or more."));
   }
 
-  static Stream<Finding> valueIsNoRailwayReference(PlannedSecret secret, String path) {
+  static Stream<PlanFinding> valueIsNoRailwayReference(PlannedSecret secret, String path) {
     return when(
         secret.material() instanceof Password password && spellsAReference(password),
         PlanReason.TEMPLATE_IN_VALUE,
@@ -142,7 +142,7 @@ final class SecretRules {
     return password.alphabet().contains("$") && password.alphabet().contains("{");
   }
 
-  static Stream<Finding> passwordSurvivesAConnectionString(PlannedSecret secret, String path) {
+  static Stream<PlanFinding> passwordSurvivesAConnectionString(PlannedSecret secret, String path) {
     if (!(secret.material() instanceof Password password) || spellsAReference(password)) {
       return Stream.empty();
     }
@@ -162,7 +162,7 @@ final class SecretRules {
         .stream();
   }
 
-  static Stream<Finding> encodingFitsTheMaterial(PlannedSecret secret, String path) {
+  static Stream<PlanFinding> encodingFitsTheMaterial(PlannedSecret secret, String path) {
     var fitting =
         switch (secret.material()) {
           case Bytes _ -> List.of(Encoding.BASE64, Encoding.BASE64URL, Encoding.HEX);
@@ -174,12 +174,12 @@ final class SecretRules {
         PlanReason.ENCODING_DOES_NOT_FIT,
         path + ".encoding",
         secret.encoding().word() + " for " + secret.material().kind(),
-        Nearest.oneOf(fitting.stream().map(Encoding::word).toList()),
+        DidYouMean.oneOf(fitting.stream().map(Encoding::word).toList()),
         "Write encoding: " + fitting.getFirst().word() + ".")
         .stream();
   }
 
-  static Stream<Finding> twoSlotsAcceptTheirGap(PlannedSecret secret, String path) {
+  static Stream<PlanFinding> twoSlotsAcceptTheirGap(PlannedSecret secret, String path) {
     boolean twoSlots = secret.slots().previous().isEmpty();
     var without =
         when(
@@ -200,7 +200,7 @@ final class SecretRules {
     return Stream.concat(without.stream(), needless.stream());
   }
 
-  static Stream<Finding> verifiersHaveASigner(PlannedSecret secret, String path) {
+  static Stream<PlanFinding> verifiersHaveASigner(PlannedSecret secret, String path) {
     return when(
         !secret.consumers().isEmpty()
             && secret.consumers().stream().allMatch(c -> c.role() == Role.VERIFIER),
@@ -212,8 +212,8 @@ final class SecretRules {
         .stream();
   }
 
-  static Stream<Finding> namesAreFreeToUse(PlannedSecret secret, String path) {
-    var findings = new ArrayList<Finding>();
+  static Stream<PlanFinding> namesAreFreeToUse(PlannedSecret secret, String path) {
+    var findings = new ArrayList<PlanFinding>();
     when(
             secret.name().startsWith("RAILWAY_"),
             PlanReason.RESERVED_NAME,
@@ -241,17 +241,17 @@ final class SecretRules {
     int longest =
         Math.max(secret.pendingVariable().length(), secret.previousVariable().orElse("").length());
     when(
-            longest > Names.LONGEST_VARIABLE,
+            longest > NamePatterns.LONGEST_VARIABLE,
             PlanReason.NAME_TOO_LONG,
             path + ".name",
             longest + " characters with its suffix",
-            "at most " + Names.LONGEST_VARIABLE,
+            "at most " + NamePatterns.LONGEST_VARIABLE,
             "Shorten the name or the suffixes.")
         .ifPresent(findings::add);
     return findings.stream();
   }
 
-  static Stream<Finding> slotsAreDifferentVariables(PlannedSecret secret, String path) {
+  static Stream<PlanFinding> slotsAreDifferentVariables(PlannedSecret secret, String path) {
     var previous = secret.previousVariable();
     var stored = secret.storedIn();
     return Stream.concat(

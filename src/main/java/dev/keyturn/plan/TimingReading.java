@@ -21,19 +21,19 @@ final class TimingReading {
   private TimingReading() {}
 
   /** The section's approval; a neutral one where a mistake was told. */
-  static ApprovalRule approval(Section section) {
+  static ApprovalRule approval(YamlMapping section) {
     if (section.isScalar("approval")) {
       section.onlyWord("approval", "none");
       return new ApprovalRule.None();
     }
-    var approval = section.section("approval", Shape.APPROVAL);
+    var approval = section.section("approval", PlanKeys.APPROVAL);
     int count = approval.scalar("required").flatMap(s -> s.number(1, 20)).orElse(1);
     var approvers = new ArrayList<String>();
     for (var item : approval.items("approvers", "e-mail addresses")) {
       item.scalar()
           .flatMap(s ->
               s.matching(
-                  Names.EMAIL,
+                  NamePatterns.EMAIL,
                   "an e-mail address",
                   "Write the address under which the approver is known."))
           .ifPresent(approvers::add);
@@ -44,7 +44,7 @@ final class TimingReading {
         approval.scalar("expires").flatMap(Scalar::duration).orElse(USUAL_APPROVAL));
   }
 
-  static Schedule schedule(Section section) {
+  static Schedule schedule(YamlMapping section) {
     if (!section.has("schedule")) {
       return new Schedule.OnDemand();
     }
@@ -52,14 +52,14 @@ final class TimingReading {
       section.onlyWord("schedule", "on-demand");
       return new Schedule.OnDemand();
     }
-    var schedule = section.section("schedule", Shape.SCHEDULE);
+    var schedule = section.section("schedule", PlanKeys.SCHEDULE);
     var every = schedule.scalar("every").flatMap(Scalar::duration).orElse(Duration.ofDays(90));
     return new Schedule.Every(
         every, schedule.has("window") ? Optional.of(window(schedule)) : Optional.empty());
   }
 
-  private static StartWindow window(Section schedule) {
-    var window = schedule.section("window", Shape.WINDOW);
+  private static StartWindow window(YamlMapping schedule) {
+    var window = schedule.section("window", PlanKeys.WINDOW);
     Set<DayOfWeek> days = EnumSet.noneOf(DayOfWeek.class);
     for (var item : window.items("days", "days such as mon")) {
       item.scalar()
@@ -84,11 +84,11 @@ final class TimingReading {
         window.scalar("zone").flatMap(Scalar::zone).orElse(ZoneOffset.UTC));
   }
 
-  static CleanUpDeploy cleanUp(Section section) {
+  static CleanUpDeploy cleanUp(YamlMapping section) {
     if (!section.has("retire")) {
       return new CleanUpDeploy.Now();
     }
-    var retire = section.section("retire", Shape.CLEAN_UP);
+    var retire = section.section("retire", PlanKeys.CLEAN_UP);
     var deploy = retire.scalar("deploy").flatMap(s -> s.oneOf(List.of("now", "ride"))).orElse("");
     var limit = retire.scalar("limit").flatMap(Scalar::duration);
     if (deploy.equals("now") && retire.has("limit")) {

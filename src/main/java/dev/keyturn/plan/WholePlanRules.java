@@ -20,26 +20,26 @@ import java.util.stream.Stream;
 final class WholePlanRules {
   private WholePlanRules() {}
 
-  static Stream<Finding> environmentsHaveNamesOfTheirOwn(RotationPlan plan, String path) {
+  static Stream<PlanFinding> environmentsHaveNamesOfTheirOwn(PlanSpec plan, String path) {
     return twice(
         plan.environments().stream().map(PlannedEnvironment::name).toList(),
         PlanReason.DUPLICATE_ENVIRONMENT,
         "environments");
   }
 
-  static Stream<Finding> secretsHaveNamesOfTheirOwn(RotationPlan plan, String path) {
+  static Stream<PlanFinding> secretsHaveNamesOfTheirOwn(PlanSpec plan, String path) {
     return twice(
         plan.secrets().stream().map(PlannedSecret::name).toList(),
         PlanReason.DUPLICATE_SECRET,
         "secrets");
   }
 
-  private static Stream<Finding> twice(List<String> names, PlanReason reason, String list) {
+  private static Stream<PlanFinding> twice(List<String> names, PlanReason reason, String list) {
     var seen = new HashSet<String>();
     return indexed(names.size())
         .filter(i -> !seen.add(names.get(i)))
         .map(i ->
-            new Finding(
+            new PlanFinding(
                 reason,
                 list + "[" + i + "].name",
                 names.get(i) + " a second time",
@@ -47,7 +47,7 @@ final class WholePlanRules {
                 "Rename it, or delete one of the two."));
   }
 
-  static Stream<Finding> environmentsWaitForEarlierOnes(RotationPlan plan, String path) {
+  static Stream<PlanFinding> environmentsWaitForEarlierOnes(PlanSpec plan, String path) {
     var names = plan.environments().stream().map(PlannedEnvironment::name).toList();
     return indexed(names.size())
         .flatMap(i -> {
@@ -55,17 +55,19 @@ final class WholePlanRules {
           return plan.environments().get(i).after().stream()
               .filter(after -> !earlier.contains(after))
               .map(after ->
-                  new Finding(
+                  new PlanFinding(
                       PlanReason.UNKNOWN_PREDECESSOR,
                       "environments[" + i + "].after",
-                      Echo.of(after),
-                      earlier.isEmpty() ? "none" : Nearest.oneOf(earlier) + ", or none",
-                      earlier.isEmpty() ? "Write after: none." : Nearest.remedy(after, earlier)));
+                      Redaction.of(after),
+                      earlier.isEmpty() ? "none" : DidYouMean.oneOf(earlier) + ", or none",
+                      earlier.isEmpty()
+                          ? "Write after: none."
+                          : DidYouMean.remedy(after, earlier)));
         });
   }
 
-  static Stream<Finding> consumersExistEverywhere(RotationPlan plan, String path) {
-    var findings = new ArrayList<Finding>();
+  static Stream<PlanFinding> consumersExistEverywhere(PlanSpec plan, String path) {
+    var findings = new ArrayList<PlanFinding>();
     for (int i = 0; i < plan.secrets().size(); i++) {
       for (var consumer : plan.secrets().get(i).consumers()) {
         for (var environment : plan.environments()) {
@@ -74,9 +76,9 @@ final class WholePlanRules {
                   !aliases.contains(consumer.service()),
                   PlanReason.UNKNOWN_CONSUMER,
                   "secrets[" + i + "].consumers." + consumer.service(),
-                  Echo.of(consumer.service()) + ", which " + environment.name() + " has not",
-                  Nearest.oneOf(aliases),
-                  Nearest.to(consumer.service(), aliases)
+                  Redaction.of(consumer.service()) + ", which " + environment.name() + " has not",
+                  DidYouMean.oneOf(aliases),
+                  DidYouMean.to(consumer.service(), aliases)
                       .map(a -> "Did you mean \"" + a + "\"?")
                       .orElse("Add the service to " + environment.name() + "."))
               .ifPresent(findings::add);
@@ -86,8 +88,8 @@ final class WholePlanRules {
     return findings.stream();
   }
 
-  static Stream<Finding> noServiceIsRedeployedForNothing(RotationPlan plan, String path) {
-    var findings = new ArrayList<Finding>();
+  static Stream<PlanFinding> noServiceIsRedeployedForNothing(PlanSpec plan, String path) {
+    var findings = new ArrayList<PlanFinding>();
     for (int i = 0; i < plan.environments().size(); i++) {
       for (var service : plan.environments().get(i).services()) {
         when(
@@ -103,16 +105,16 @@ final class WholePlanRules {
     return findings.stream();
   }
 
-  static Stream<Finding> previousValueOutlivesItsTokens(RotationPlan plan, String path) {
+  static Stream<PlanFinding> previousValueOutlivesItsTokens(PlanSpec plan, String path) {
     return plan.secrets().stream()
         .flatMap(secret ->
             secret
                 .acceptedTokenLifetime()
-                .map(RotationPlan.CLOCK_SKEW::plus)
+                .map(PlanSpec.CLOCK_SKEW::plus)
                 .filter(least -> plan.soak().compareTo(least) < 0)
                 .stream()
                 .map(least ->
-                    new Finding(
+                    new PlanFinding(
                         PlanReason.SOAK_SHORTER_THAN_TOKENS,
                         "soak",
                         Durations.text(plan.soak()),
@@ -128,7 +130,7 @@ final class WholePlanRules {
     return Duration.ofHours((span.toMinutes() + 59) / 60);
   }
 
-  static Stream<Finding> soakIsNotShorterThanSettle(RotationPlan plan, String path) {
+  static Stream<PlanFinding> soakIsNotShorterThanSettle(PlanSpec plan, String path) {
     return when(
         plan.soak().compareTo(plan.settle()) < 0,
         PlanReason.SOAK_SHORTER_THAN_SETTLE,
@@ -139,7 +141,7 @@ final class WholePlanRules {
         .stream();
   }
 
-  static Stream<Finding> rotationEndsBeforeTheNextIsDue(RotationPlan plan, String path) {
+  static Stream<PlanFinding> rotationEndsBeforeTheNextIsDue(PlanSpec plan, String path) {
     if (!(plan.schedule() instanceof Schedule.Every every)) {
       return Stream.empty();
     }
@@ -174,7 +176,7 @@ final class WholePlanRules {
     return longest;
   }
 
-  static Stream<Finding> oauthSecretsAreSupplied(RotationPlan plan, String path) {
+  static Stream<PlanFinding> oauthSecretsAreSupplied(PlanSpec plan, String path) {
     return indexed(plan.secrets().size())
         .flatMap(i ->
             when(
@@ -188,18 +190,19 @@ final class WholePlanRules {
                 .stream());
   }
 
-  static Stream<Finding> noVariableIsTakenTwice(RotationPlan plan, String path) {
+  static Stream<PlanFinding> noVariableIsTakenTwice(PlanSpec plan, String path) {
     return unlessNamesRepeat(plan, Claims.variables(List.of()).collisions(plan));
   }
 
-  static Stream<Finding> noVaultFieldIsTakenTwice(RotationPlan plan, String path) {
+  static Stream<PlanFinding> noVaultFieldIsTakenTwice(PlanSpec plan, String path) {
     return unlessNamesRepeat(plan, Claims.vaultFields(List.of()).collisions(plan));
   }
 
   /**
    * A name that stands twice collides everywhere; it has been told once already, by its own rule.
    */
-  private static Stream<Finding> unlessNamesRepeat(RotationPlan plan, Stream<Finding> findings) {
+  private static Stream<PlanFinding> unlessNamesRepeat(
+      PlanSpec plan, Stream<PlanFinding> findings) {
     return Optional.of(secretsHaveNamesOfTheirOwn(plan, "").findAny().isPresent())
         .filter(repeat -> !repeat)
         .stream()
@@ -207,7 +210,7 @@ final class WholePlanRules {
   }
 
   /** The plan's own rule is told once, not again in every environment that has it from there. */
-  static Stream<Finding> approvalsCanBeGiven(RotationPlan plan, String path) {
+  static Stream<PlanFinding> approvalsCanBeGiven(PlanSpec plan, String path) {
     return Stream.concat(
         approval(plan.approval(), "approval"),
         indexed(plan.environments().size())
@@ -217,7 +220,7 @@ final class WholePlanRules {
                     plan.environments().get(i).approval(), "environments[" + i + "].approval")));
   }
 
-  private static Stream<Finding> approval(ApprovalRule rule, String path) {
+  private static Stream<PlanFinding> approval(ApprovalRule rule, String path) {
     if (!(rule instanceof ApprovalRule.Required required)) {
       return Stream.empty();
     }
@@ -242,7 +245,7 @@ final class WholePlanRules {
             .stream());
   }
 
-  static Stream<Finding> nobodyIsToldTwice(RotationPlan plan, String path) {
+  static Stream<PlanFinding> nobodyIsToldTwice(PlanSpec plan, String path) {
     var notices = plan.notices();
     return Stream.of(
             toldTwice(notices.webhooks(), "notify.webhooks"),
@@ -251,7 +254,7 @@ final class WholePlanRules {
         .flatMap(Optional::stream);
   }
 
-  private static Optional<Finding> toldTwice(List<String> receivers, String path) {
+  private static Optional<PlanFinding> toldTwice(List<String> receivers, String path) {
     var different = new HashSet<String>();
     receivers.forEach(r -> different.add(r.toLowerCase(Locale.ROOT)));
     return when(

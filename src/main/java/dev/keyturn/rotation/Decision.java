@@ -1,7 +1,7 @@
 package dev.keyturn.rotation;
 
 import dev.keyturn.rotation.Layout.Goal;
-import dev.keyturn.rotation.Layout.Holding;
+import dev.keyturn.rotation.Layout.SlotContent;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -16,13 +16,13 @@ public final class Decision {
   public static Step decide(
       Plan plan,
       RotationState state,
-      Journal journal,
+      AttemptHistory journal,
       Observed world,
       Timings timings,
       Instant now) {
-    var resting = new Resting(plan, journal, world);
-    var writing = new Writing(plan, world);
-    var deploying = new Deploying(plan, state, journal, world, timings, now);
+    var resting = new VaultSteps(plan, journal, world);
+    var writing = new VariableSteps(plan, world);
+    var deploying = new DeploySteps(plan, state, journal, world, timings, now);
     var gates = new Gates(plan, state, journal, world, timings, now);
     var watchdog = new Watchdog(plan, state, journal, world, timings, now);
     Step unwell = watchdog.verdict();
@@ -36,7 +36,7 @@ public final class Decision {
             var preflight = new Preflight(plan, world, timings, journal.overridden(plan));
             yield planned(preflight.check(), state, timings, now, watchdog);
           }
-          case AWAITING_APPROVAL -> new Approvals(plan, state, journal, timings, now).count();
+          case AWAITING_APPROVAL -> new ApprovalGate(plan, state, journal, timings, now).count();
           case ADOPTING -> resting.adopt();
           case STORING -> resting.store();
           case STAGING -> writing.stage();
@@ -51,7 +51,7 @@ public final class Decision {
                 ? write
                 : first(
                     deploying.unfit(
-                        l -> l.accepts(Holding.INCOMING),
+                        l -> l.accepts(SlotContent.INCOMING),
                         Goal.ACCEPTING,
                         "accept the incoming value"),
                     write);
@@ -60,16 +60,16 @@ public final class Decision {
               deploying.deploy(
                   promoted,
                   Goal.PROMOTED,
-                  l -> l.accepts(Holding.INCOMING) || deploying.begun(),
+                  l -> l.accepts(SlotContent.INCOMING) || deploying.begun(),
                   "accept the incoming value");
           case CONVERGE_PROMOTE -> deploying.converge(promoted, Goal.PROMOTED);
           case SOAKING ->
               gates.mayRetire(
-                  Holding.OUTGOING, deploying.converge(plan.consumers(), Goal.PROMOTED));
+                  SlotContent.OUTGOING, deploying.converge(plan.consumers(), Goal.PROMOTED));
           case CLEANING ->
               first(
                   deploying.unfit(
-                      l -> l.signsWith() == Holding.INCOMING,
+                      l -> l.signsWith() == SlotContent.INCOMING,
                       Goal.PROMOTED,
                       "sign with the incoming value"),
                   writing.cleanUp(Goal.PROMOTED, Goal.CLEAN));
@@ -78,7 +78,7 @@ public final class Decision {
               deploying.deploy(
                   plan.consumers(),
                   Goal.CLEAN,
-                  l -> l.signsWith() == Holding.INCOMING,
+                  l -> l.signsWith() == SlotContent.INCOMING,
                   "sign with the incoming value");
           case CONVERGE_RETIRE -> deploying.converge(plan.consumers(), Goal.CLEAN);
           case RETIRING -> resting.label();
@@ -87,11 +87,11 @@ public final class Decision {
           case CONVERGE_DEMOTE -> deploying.converge(plan.consumers(), Goal.ACCEPTING);
           case DRAINING ->
               gates.mayRetire(
-                  Holding.INCOMING, deploying.converge(plan.consumers(), Goal.ACCEPTING));
+                  SlotContent.INCOMING, deploying.converge(plan.consumers(), Goal.ACCEPTING));
           case UNSTAGING ->
               first(
                   deploying.unfit(
-                      l -> l.signsWith() == Holding.OUTGOING,
+                      l -> l.signsWith() == SlotContent.OUTGOING,
                       Goal.ACCEPTING,
                       "sign with the outgoing value"),
                   writing.cleanUp(Goal.ACCEPTING, Goal.BEFORE));
@@ -99,7 +99,7 @@ public final class Decision {
               deploying.deploy(
                   plan.consumers(),
                   Goal.BEFORE,
-                  l -> l.signsWith() == Holding.OUTGOING,
+                  l -> l.signsWith() == SlotContent.OUTGOING,
                   "sign with the outgoing value");
           case CONVERGE_ABORT -> deploying.converge(plan.consumers(), Goal.BEFORE);
           case RESTORING -> resting.restore();

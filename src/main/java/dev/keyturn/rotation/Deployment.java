@@ -2,9 +2,6 @@ package dev.keyturn.rotation;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * @param status as the platform spells it; unknown words are kept as they are

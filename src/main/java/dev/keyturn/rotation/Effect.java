@@ -1,6 +1,6 @@
 package dev.keyturn.rotation;
 
-import dev.keyturn.rotation.Layout.Holding;
+import dev.keyturn.rotation.Layout.SlotContent;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
@@ -38,7 +38,7 @@ public sealed interface Effect {
   }
 
   /** The value of one version of one secret. */
-  record Assignment(SecretName secret, Holding version) {
+  record Assignment(SecretName secret, SlotContent version) {
     @Override
     public String toString() {
       return secret + ":" + version;

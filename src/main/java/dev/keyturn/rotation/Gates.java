@@ -1,7 +1,7 @@
 package dev.keyturn.rotation;
 
 import dev.keyturn.rotation.Layout.Goal;
-import dev.keyturn.rotation.Layout.Holding;
+import dev.keyturn.rotation.Layout.SlotContent;
 import dev.keyturn.rotation.Plan.Consumer;
 import dev.keyturn.rotation.Plan.ManagedSecret;
 import java.time.Duration;
@@ -12,7 +12,12 @@ import org.jspecify.annotations.Nullable;
  * The conditions under which time and use allow the next step. Each is open, or says why it waits.
  */
 record Gates(
-    Plan plan, RotationState state, Journal journal, Observed world, Timings timings, Instant now) {
+    Plan plan,
+    RotationState state,
+    AttemptHistory journal,
+    Observed world,
+    Timings timings,
+    Instant now) {
 
   /**
    * Both values were accepted for the plan's time, and every replica still proves it at its end.
@@ -35,12 +40,13 @@ record Gates(
    * the outgoing value has leaked, neither time nor its use keeps it: who uses it is cut off. A
    * value that things are encrypted with is kept by what is left and by its use all the same.
    */
-  Step mayRetire(Holding version, Step converged) {
+  Step mayRetire(SlotContent version, Step converged) {
     if (!(converged instanceof Step.Advance || converged instanceof Step.Wait)) {
       return converged;
     }
-    boolean leaked = version == Holding.OUTGOING && journal.revoked(plan);
-    Instant over = state.since().plus(version == Holding.OUTGOING ? plan.soak() : drainingTime());
+    boolean leaked = version == SlotContent.OUTGOING && journal.revoked(plan);
+    Instant over =
+        state.since().plus(version == SlotContent.OUTGOING ? plan.soak() : drainingTime());
     if (!leaked && now.isBefore(over)) {
       return waitUntil(
           ReasonCode.SOAK_NOT_OVER, over, "until " + over + progress(version), left(version));
@@ -91,12 +97,12 @@ record Gates(
     return new Step.Wait(ReasonCode.RIDE_PENDING, timings.poll(), "deployed anyway by " + limit);
   }
 
-  private @Nullable Step unused(ManagedSecret secret, Holding version) {
+  private @Nullable Step unused(ManagedSecret secret, SlotContent version) {
     return secret.gates().unusedFor().isZero() ? null : stillUsed(secret, version);
   }
 
   /** Null when nothing is lost with that version. Nobody can waive this. */
-  private @Nullable Step retirable(ManagedSecret secret, Holding version) {
+  private @Nullable Step retirable(ManagedSecret secret, SlotContent version) {
     var gates = secret.gates();
     if (gates.reEncrypted()) {
       Long left = world.remaining(word(version)).get(secret.name());
@@ -136,7 +142,7 @@ record Gates(
     return null;
   }
 
-  private @Nullable Step stillUsed(ManagedSecret secret, Holding version) {
+  private @Nullable Step stillUsed(ManagedSecret secret, SlotContent version) {
     for (Consumer consumer : plan.consumers()) {
       if (!secret.readBy(consumer.service())) {
         continue;
@@ -195,13 +201,13 @@ record Gates(
     return limit == null ? Duration.ZERO : limit;
   }
 
-  private String progress(Holding version) {
+  private String progress(SlotContent version) {
     var left = world.remaining(word(version));
     return left.isEmpty() ? "" : "; left to re-encrypt " + left;
   }
 
-  private static String word(Holding version) {
-    return version == Holding.INCOMING ? Observed.INCOMING : Observed.OUTGOING;
+  private static String word(SlotContent version) {
+    return version == SlotContent.INCOMING ? Observed.INCOMING : Observed.OUTGOING;
   }
 
   private Step wait(ReasonCode why, String detail) {
@@ -215,7 +221,7 @@ record Gates(
   }
 
   /** Of all secrets together; null where no replica counts. */
-  private @Nullable Long left(Holding version) {
+  private @Nullable Long left(SlotContent version) {
     var counts = world.remaining(word(version)).values();
     return counts.isEmpty() ? null : counts.stream().mapToLong(Long::longValue).sum();
   }

@@ -1,8 +1,8 @@
 package dev.keyturn.rotation;
 
-import static dev.keyturn.rotation.Layout.Holding.ABSENT;
-import static dev.keyturn.rotation.Layout.Holding.INCOMING;
-import static dev.keyturn.rotation.Layout.Holding.OUTGOING;
+import static dev.keyturn.rotation.Layout.SlotContent.ABSENT;
+import static dev.keyturn.rotation.Layout.SlotContent.INCOMING;
+import static dev.keyturn.rotation.Layout.SlotContent.OUTGOING;
 
 import dev.keyturn.rotation.Plan.ManagedSecret;
 import org.jspecify.annotations.Nullable;
@@ -11,12 +11,12 @@ import org.jspecify.annotations.Nullable;
  * What the three slots of one secret hold on one service. The goals below are the deploys of the
  * protocol; every state between two neighbours is safe to deploy as well.
  */
-public record Layout(Holding name, Holding nameNew, Holding namePrevious) {
+public record Layout(SlotContent name, SlotContent nameNew, SlotContent namePrevious) {
 
   /**
    * What one slot holds: a version of this rotation, nothing, or something that it must not touch.
    */
-  public enum Holding {
+  public enum SlotContent {
     ABSENT,
     /** The version that was in force at the start. */
     OUTGOING,
@@ -44,7 +44,7 @@ public record Layout(Holding name, Holding nameNew, Holding namePrevious) {
     CLEAN;
 
     public Layout of(ManagedSecret secret) {
-      Holding kept = secret.previousSuffix() == null ? ABSENT : OUTGOING;
+      SlotContent kept = secret.previousSuffix() == null ? ABSENT : OUTGOING;
       return switch (this) {
         case BEFORE -> new Layout(OUTGOING, ABSENT, ABSENT);
         case ACCEPTING -> new Layout(OUTGOING, INCOMING, ABSENT);
@@ -64,11 +64,11 @@ public record Layout(Holding name, Holding nameNew, Holding namePrevious) {
   }
 
   /** The version that a program with these slots signs with. */
-  public Holding signsWith() {
+  public SlotContent signsWith() {
     return name;
   }
 
-  public boolean accepts(Holding version) {
+  public boolean accepts(SlotContent version) {
     return name == version || nameNew == version || namePrevious == version;
   }
 
@@ -77,7 +77,7 @@ public record Layout(Holding name, Holding nameNew, Holding namePrevious) {
     return ours(name) && ours(nameNew) && ours(namePrevious);
   }
 
-  private static boolean ours(Holding holding) {
+  private static boolean ours(SlotContent holding) {
     return holding == ABSENT || holding == OUTGOING || holding == INCOMING;
   }
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Observed(
     Map<ServiceRef, Service> services,
-    Map<SecretName, Rested> rested,
+    Map<SecretName, VaultState> rested,
     Map<ServiceRef, Health> health) {
 
   /** The words under which a replica's proofs are matched. */
@@ -30,7 +30,7 @@ public record Observed(
   }
 
   /** Nobody's health was asked for. */
-  public Observed(Map<ServiceRef, Service> services, Map<SecretName, Rested> rested) {
+  public Observed(Map<ServiceRef, Service> services, Map<SecretName, VaultState> rested) {
     this(services, rested, Map.of());
   }
 
@@ -47,7 +47,7 @@ public record Observed(
    */
   public record Service(
       Map<SecretName, Layout> stored,
-      Map<SecretName, Found> found,
+      Map<SecretName, CurrentValue> found,
       List<Deployment> active,
       List<Deployment> underWay,
       @Nullable Deployment latest,
@@ -65,7 +65,7 @@ public record Observed(
   }
 
   /** A value that was seen, as everything but itself. */
-  public record Found(Fingerprint fingerprint, Kid kid) {}
+  public record CurrentValue(Fingerprint fingerprint, Kid kid) {}
 
   /**
    * Vault's newest version of a secret.
@@ -74,7 +74,7 @@ public record Observed(
    * @param holds which of the rotation's versions it is
    * @param ours whether this rotation wrote it
    */
-  public record Rested(int version, Layout.Holding holds, boolean ours) {}
+  public record VaultState(int version, Layout.SlotContent holds, boolean ours) {}
 
   Service of(Plan.Consumer consumer) {
     Service seen = services.get(consumer.service());

@@ -1,8 +1,8 @@
 package dev.keyturn.rotation;
 
 import dev.keyturn.rotation.Layout.Goal;
-import dev.keyturn.rotation.Layout.Holding;
-import dev.keyturn.rotation.Observed.Found;
+import dev.keyturn.rotation.Layout.SlotContent;
+import dev.keyturn.rotation.Observed.CurrentValue;
 import dev.keyturn.rotation.Plan.Consumer;
 import dev.keyturn.rotation.Plan.ManagedSecret;
 import java.util.Map;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 record Preflight(Plan plan, Observed world, Timings timings, boolean evenUnwell) {
 
   Step check() {
-    Map<SecretName, Found> inForce = new TreeMap<>();
+    Map<SecretName, CurrentValue> inForce = new TreeMap<>();
     for (Consumer consumer : plan.consumers()) {
       Step step = service(consumer, inForce);
       if (step != null) {
@@ -27,7 +27,7 @@ record Preflight(Plan plan, Observed world, Timings timings, boolean evenUnwell)
     return new Step.Begin(inForce);
   }
 
-  private @Nullable Step service(Consumer consumer, Map<SecretName, Found> inForce) {
+  private @Nullable Step service(Consumer consumer, Map<SecretName, CurrentValue> inForce) {
     Observed.Service seen = world.of(consumer);
     ServiceRef service = consumer.service();
     if (!seen.staged().empty()) {
@@ -61,30 +61,30 @@ record Preflight(Plan plan, Observed world, Timings timings, boolean evenUnwell)
       Consumer consumer,
       Observed.Service seen,
       ManagedSecret secret,
-      Map<SecretName, Found> inForce) {
+      Map<SecretName, CurrentValue> inForce) {
     String where = secret.name() + " on " + consumer.service();
     Layout stored = seen.stored().get(secret.name());
-    Found found = seen.found().get(secret.name());
-    if (stored == null || stored.name() == Holding.ABSENT) {
+    CurrentValue found = seen.found().get(secret.name());
+    if (stored == null || stored.name() == SlotContent.ABSENT) {
       return new Step.Stall(ReasonCode.VARIABLE_MISSING, where + " is not set");
     }
-    if (stored.name() == Holding.SEALED
-        || stored.nameNew() == Holding.SEALED
-        || stored.namePrevious() == Holding.SEALED) {
+    if (stored.name() == SlotContent.SEALED
+        || stored.nameNew() == SlotContent.SEALED
+        || stored.namePrevious() == SlotContent.SEALED) {
       return new Step.Stall(ReasonCode.VARIABLE_SEALED, where + " is sealed");
     }
-    if (stored.name() == Holding.REFERENCE || found == null) {
+    if (stored.name() == SlotContent.REFERENCE || found == null) {
       return secret.storedIn() == null
           ? new Step.Stall(
               ReasonCode.VARIABLE_IS_REFERENCE, where + " is a reference to another variable")
           : new Step.Stall(
               ReasonCode.REFERENCE_CHANGED, where + " is no reference to " + secret.storedIn());
     }
-    if (stored.nameNew() != Holding.ABSENT || stored.namePrevious() != Holding.ABSENT) {
+    if (stored.nameNew() != SlotContent.ABSENT || stored.namePrevious() != SlotContent.ABSENT) {
       return new Step.Stall(
           ReasonCode.LEFTOVER_SLOT, where + " already has a NAME_NEW or NAME_PREVIOUS");
     }
-    Found other = inForce.putIfAbsent(secret.name(), found);
+    CurrentValue other = inForce.putIfAbsent(secret.name(), found);
     if (other != null && !other.fingerprint().equals(found.fingerprint())) {
       return new Step.Stall(
           ReasonCode.VALUES_DIFFER, where + " differs from the other services' value");

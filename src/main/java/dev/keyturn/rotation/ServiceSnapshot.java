@@ -1,9 +1,7 @@
 package dev.keyturn.rotation;
 
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -14,7 +14,7 @@ public sealed interface Step {
   record Advance(String evidence) implements Step {}
 
   /** It is safe to start; these are the values in force. */
-  record Begin(Map<SecretName, Observed.Found> inForce) implements Step {}
+  record Begin(Map<SecretName, Observed.CurrentValue> inForce) implements Step {}
 
   /** The live deployment is not the one that was waited for: deploy again. */
   record Redo(String why) implements Step {}

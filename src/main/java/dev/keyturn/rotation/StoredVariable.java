@@ -1,9 +1,5 @@
 package dev.keyturn.rotation;
 
-import java.time.Instant;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A stored variable. */
@@ -13,9 +9,9 @@ public sealed interface StoredVariable {
 
   /**
    * @param value as a deployment would see it, references resolved
-   * @param reference the text is a template such as <code>${{OTHER}}</code>: what it refers to,
-   *     or empty when the text is not exactly one reference to a variable of the same service;
-   *     null for a literal
+   * @param reference the text is a template such as <code>${{OTHER}}</code>: what it refers to, or
+   *     empty when the text is not exactly one reference to a variable of the same service; null
+   *     for a literal
    */
   record Unsealed(SecretValue value, @Nullable String reference) implements StoredVariable {}
 }

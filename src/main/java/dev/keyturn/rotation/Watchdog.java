@@ -14,7 +14,12 @@ import org.jspecify.annotations.Nullable;
  * is on record only, so it makes no difference which process looks, and how often.
  */
 public record Watchdog(
-    Plan plan, RotationState state, Journal journal, Observed world, Timings timings, Instant now) {
+    Plan plan,
+    RotationState state,
+    AttemptHistory journal,
+    Observed world,
+    Timings timings,
+    Instant now) {
 
   /** After a deploy was confirmed, looks are as frequent as during it, for so long. */
   public static final Duration RAISED = Duration.ofMinutes(15);
@@ -63,7 +68,7 @@ public record Watchdog(
   }
 
   private boolean worthRecording(HealthCheck check, Consumer consumer) {
-    Looks looks = looks(consumer);
+    HealthHistory looks = looks(consumer);
     HealthCheck before = looks.last();
     if (check.finding() == Finding.WELL) {
       return before == null
@@ -268,8 +273,8 @@ public record Watchdog(
         || phase == Phase.DEPLOY_RETIRE;
   }
 
-  private Looks looks(Consumer consumer) {
-    return new Looks(plan, journal, consumer);
+  private HealthHistory looks(Consumer consumer) {
+    return new HealthHistory(plan, journal, consumer);
   }
 
   private Finding finding(Consumer consumer, Health health) {

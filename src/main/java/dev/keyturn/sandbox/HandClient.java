@@ -1,6 +1,5 @@
 package dev.keyturn.sandbox;
 
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.keyturn.sandbox.SandboxSpec.Project;

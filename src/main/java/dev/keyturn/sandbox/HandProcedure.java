@@ -1,6 +1,5 @@
 package dev.keyturn.sandbox;
 
-
 import dev.keyturn.sandbox.HandClient.Deployment;
 import dev.keyturn.sandbox.SandboxSpec.Service;
 import java.io.IOException;

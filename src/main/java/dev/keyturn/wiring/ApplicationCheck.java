@@ -1,16 +1,16 @@
 package dev.keyturn.wiring;
 
 import dev.keyturn.adapter.application.AttestationClient;
+import dev.keyturn.rotation.AttestedReplica;
+import dev.keyturn.rotation.Deployment;
+import dev.keyturn.rotation.Instance;
 import dev.keyturn.rotation.Plan.Confirmation;
 import dev.keyturn.rotation.Plan.Consumer;
 import dev.keyturn.rotation.Plan.ManagedSecret;
 import dev.keyturn.rotation.RemoteFailure;
 import dev.keyturn.rotation.SecretName;
 import dev.keyturn.rotation.SecretValue;
-import dev.keyturn.rotation.Deployment;
-import dev.keyturn.rotation.Instance;
 import dev.keyturn.rotation.ServiceSnapshot;
-import dev.keyturn.rotation.AttestedReplica;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.HexFormat;
@@ -107,7 +107,8 @@ final class ApplicationCheck {
         : null;
   }
 
-  private void heard(String where, Deployment active, Set<String> expected, List<AttestedReplica> answers) {
+  private void heard(
+      String where, Deployment active, Set<String> expected, List<AttestedReplica> answers) {
     Set<String> heard =
         answers.stream()
             .filter(a -> a.deployment().equals(active.id()))
@@ -131,7 +132,8 @@ final class ApplicationCheck {
     }
   }
 
-  private void proven(String where, Subject subject, Set<SecretName> asked, List<AttestedReplica> answers) {
+  private void proven(
+      String where, Subject subject, Set<SecretName> asked, List<AttestedReplica> answers) {
     boolean all = true;
     for (AttestedReplica answer : answers) {
       for (SecretName name : asked) {

@@ -12,9 +12,9 @@ import dev.keyturn.audit.AuditStore;
 import dev.keyturn.audit.AuditTrail;
 import dev.keyturn.audit.BrokenTrail;
 import dev.keyturn.audit.CheckpointWitness;
-import dev.keyturn.audit.Handover;
 import dev.keyturn.audit.Head;
 import dev.keyturn.audit.Heartbeat;
+import dev.keyturn.audit.KeyRotation;
 import dev.keyturn.audit.KeysOutOfReach;
 import dev.keyturn.audit.Witnesses;
 import dev.keyturn.engine.Unavailable;
@@ -105,14 +105,14 @@ final class AuditBeans {
   }
 
   @Singleton
-  Handover handover(
+  KeyRotation handover(
       RotationStore store,
       AuditTrail trail,
       AuditKeys keys,
       AnchorKeeper anchors,
       Witnesses witnesses,
       Clock clock) {
-    return new Handover(inTransaction(store), trail, keys, anchors, witnesses, clock);
+    return new KeyRotation(inTransaction(store), trail, keys, anchors, witnesses, clock);
   }
 
   private static Consumer<Runnable> inTransaction(RotationStore store) {

@@ -11,11 +11,11 @@ import dev.keyturn.plan.PlanExplanation;
 import dev.keyturn.plan.PlanFolder;
 import dev.keyturn.plan.PlanMistake;
 import dev.keyturn.plan.PlanNotices;
-import dev.keyturn.plan.RotationPlan;
+import dev.keyturn.plan.PlanSpec;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.Plan.Consumer;
-import dev.keyturn.rotation.VaultPath;
 import dev.keyturn.rotation.ServiceSnapshot;
+import dev.keyturn.rotation.VaultPath;
 import dev.keyturn.rotation.port.RequestBudget;
 import dev.keyturn.rotation.port.RotationStore;
 import dev.keyturn.wiring.Settings.WrongSetting;
@@ -60,7 +60,7 @@ public final class Doctor {
   }
 
   private List<Finding> run(@Nullable String wanted, @Nullable String name) {
-    List<RotationPlan> plans = plans(wanted);
+    List<PlanSpec> plans = plans(wanted);
     boolean known =
         plans.isEmpty()
             || name == null
@@ -83,7 +83,7 @@ public final class Doctor {
     return findings.all();
   }
 
-  private List<RotationPlan> plans(@Nullable String wanted) {
+  private List<PlanSpec> plans(@Nullable String wanted) {
     PlanFolder folder = PlanFolder.read(settings.plans());
     List<PlanMistake> mistakes =
         folder.mistakes().stream().filter(m -> wanted == null || isOf(m, wanted)).toList();
@@ -93,14 +93,14 @@ public final class Doctor {
           (m.path().isEmpty() ? "" : m.path() + " is ") + m.found() + ", expected " + m.expected(),
           m.remedy());
     }
-    List<RotationPlan> plans =
+    List<PlanSpec> plans =
         folder.plans().stream().filter(p -> wanted == null || p.name().equals(wanted)).toList();
     if (wanted != null && plans.isEmpty() && mistakes.isEmpty()) {
       throw new WrongSetting(
           "there is no plan \""
               + wanted
               + "\"; valid plans: "
-              + folder.plans().stream().map(RotationPlan::name).toList());
+              + folder.plans().stream().map(PlanSpec::name).toList());
     }
     if (mistakes.isEmpty()) {
       findings.ok("plans", plans.size() + (plans.size() == 1 ? " valid plan" : " valid plans"));
@@ -114,7 +114,7 @@ public final class Doctor {
   }
 
   private List<Subject> subjects(
-      List<RotationPlan> plans, @Nullable String name, @Nullable ApplicationContext program) {
+      List<PlanSpec> plans, @Nullable String name, @Nullable ApplicationContext program) {
     Set<String> open =
         program == null
             ? Set.of()
@@ -122,7 +122,7 @@ public final class Doctor {
                 .map(r -> r.plan() + "/" + r.environment())
                 .collect(Collectors.toSet());
     var subjects = new ArrayList<Subject>();
-    for (RotationPlan file : plans) {
+    for (PlanSpec file : plans) {
       for (var planned : file.environments()) {
         if (name != null && !planned.name().equals(name)) {
           continue;
@@ -136,7 +136,7 @@ public final class Doctor {
     return subjects;
   }
 
-  private void notices(RotationPlan plan) {
+  private void notices(PlanSpec plan) {
     String subject = "notices of " + plan.name();
     List<NoticeHints.Hint> hints = NoticeHints.of(environment, plan);
     hints.forEach(h ->

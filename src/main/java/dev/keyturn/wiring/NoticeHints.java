@@ -3,7 +3,7 @@ package dev.keyturn.wiring;
 import dev.keyturn.notice.Announcer;
 import dev.keyturn.notice.NoticeStore.Place;
 import dev.keyturn.plan.PlanNotices;
-import dev.keyturn.plan.RotationPlan;
+import dev.keyturn.plan.PlanSpec;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,11 +22,11 @@ public final class NoticeHints {
   /**
    * @param variables environment variables
    */
-  public static List<Hint> of(Map<String, String> variables, RotationPlan plan) {
+  public static List<Hint> of(Map<String, String> variables, PlanSpec plan) {
     return of(new ProcessEnvironment(variables), plan);
   }
 
-  static List<Hint> of(ProcessEnvironment environment, RotationPlan plan) {
+  static List<Hint> of(ProcessEnvironment environment, PlanSpec plan) {
     NoticeSettings settings = NoticeSettings.of(environment);
     boolean says = !plan.notices().equals(PlanNotices.NONE);
     return Announcer.places(says ? plan.notices() : settings.otherwise()).stream()

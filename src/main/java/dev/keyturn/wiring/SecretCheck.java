@@ -5,9 +5,9 @@ import dev.keyturn.rotation.Plan.Consumer;
 import dev.keyturn.rotation.Plan.ManagedSecret;
 import dev.keyturn.rotation.Plan.Slot;
 import dev.keyturn.rotation.SecretValue;
-import dev.keyturn.rotation.VariableName;
 import dev.keyturn.rotation.ServiceSnapshot;
 import dev.keyturn.rotation.StoredVariable;
+import dev.keyturn.rotation.VariableName;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -95,7 +95,8 @@ final class SecretCheck {
       return true;
     }
     StoredVariable name = sight.stored().get(new VariableName(secret.name().text()));
-    if (name instanceof StoredVariable.Unsealed(_, var reference) && holder.text().equals(reference)) {
+    if (name instanceof StoredVariable.Unsealed(_, var reference)
+        && holder.text().equals(reference)) {
       return true;
     }
     findings.failed(
@@ -105,7 +106,8 @@ final class SecretCheck {
     return false;
   }
 
-  private boolean slots(String where, Subject subject, ManagedSecret secret, ServiceSnapshot sight) {
+  private boolean slots(
+      String where, Subject subject, ManagedSecret secret, ServiceSnapshot sight) {
     Set<VariableName> left =
         Stream.of(secret.variable(Slot.NAME_NEW), secret.variable(Slot.NAME_PREVIOUS))
             .filter(Objects::nonNull)

@@ -6,7 +6,7 @@ import dev.keyturn.adapter.slack.SlackApi;
 import dev.keyturn.adapter.slack.SlackSocket;
 import dev.keyturn.adapter.vault.VaultConnection;
 import dev.keyturn.api.Checks;
-import dev.keyturn.api.Figures;
+import dev.keyturn.api.MetricsSource;
 import dev.keyturn.api.Probe;
 import dev.keyturn.audit.Heartbeat;
 import dev.keyturn.audit.Witnesses;
@@ -18,9 +18,9 @@ import dev.keyturn.notice.NoticeStore;
 import dev.keyturn.notice.Notices;
 import dev.keyturn.rotation.RemoteFailure;
 import dev.keyturn.rotation.port.RotationStore;
-import dev.keyturn.schedule.Pace;
+import dev.keyturn.schedule.RotationScheduler;
 import dev.keyturn.schedule.RotationWork;
-import dev.keyturn.schedule.Schedule;
+import dev.keyturn.schedule.SchedulerTimings;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.micronaut.context.BeanProvider;
@@ -57,17 +57,17 @@ final class ServeBeans {
   private static final Duration RAILWAY = Duration.ofSeconds(30);
 
   @Singleton
-  Counters counters(MeterRegistry registry) {
-    return new Counters(registry);
+  TickMetrics counters(MeterRegistry registry) {
+    return new TickMetrics(registry);
   }
 
   @Singleton
-  Schedule schedule(
+  RotationScheduler schedule(
       DataSource database,
       RotationStore store,
       BeanProvider<Engine> engine,
       BeanProvider<Starts> starts,
-      Counters counters,
+      TickMetrics counters,
       Notices notices,
       Witnesses witnesses,
       BeanProvider<Heartbeat> heartbeat,
@@ -89,7 +89,7 @@ final class ServeBeans {
               }
             },
             counters::stopSoon);
-    return new Schedule(
+    return new RotationScheduler(
         pool,
         postgresql(pool),
         Beans.worker(random),
@@ -99,7 +99,7 @@ final class ServeBeans {
           witnesses.again();
         },
         () -> beat(heartbeat.get()),
-        Pace.of(settings.timings()),
+        SchedulerTimings.of(settings.timings()),
         random);
   }
 
@@ -107,7 +107,7 @@ final class ServeBeans {
   @Bean(preDestroy = "close")
   Checks checks(
       DataSource database,
-      Schedule schedule,
+      RotationScheduler schedule,
       VaultConnection vault,
       RailwayApi railway,
       Optional<SlackApi> slack,
@@ -126,13 +126,13 @@ final class ServeBeans {
   }
 
   @Singleton
-  Figures figures(
+  MetricsSource figures(
       PrometheusMeterRegistry registry,
       RotationStore store,
       NoticeStore notices,
       DatabaseBudget budget,
       Settings settings) {
-    return new RotationFigures(
+    return new RotationMetrics(
         registry, store, notices::counts, budget::used, settings.railway().endpoint().getHost());
   }
 

@@ -3,7 +3,7 @@ package dev.keyturn.wiring;
 import dev.keyturn.adapter.slack.SlackDoor;
 import dev.keyturn.adapter.slack.SlackSocket;
 import dev.keyturn.api.Checks;
-import dev.keyturn.schedule.Schedule;
+import dev.keyturn.schedule.RotationScheduler;
 import dev.keyturn.wiring.Settings.WrongSetting;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.http.server.exceptions.ServerStartupException;
@@ -59,7 +59,7 @@ public final class Server implements AutoCloseable {
     try {
       server.context.getBean(Checks.class);
       server.http.start();
-      server.context.getBean(Schedule.class).start();
+      server.context.getBean(RotationScheduler.class).start();
       server.context.findBean(SlackDoor.class).ifPresent(SlackDoor::start);
       server.context.findBean(SlackSocket.class).ifPresent(SlackSocket::start);
       return server;
@@ -91,7 +91,7 @@ public final class Server implements AutoCloseable {
       if (http.isRunning()) {
         http.stopServerOnly();
       }
-      context.findBean(Schedule.class).ifPresent(Schedule::close);
+      context.findBean(RotationScheduler.class).ifPresent(RotationScheduler::close);
       context.close();
     }
   }

@@ -1,8 +1,8 @@
 package dev.keyturn.wiring;
 
 import dev.keyturn.adapter.railway.RailwayAccess.Service;
-import dev.keyturn.rotation.Plan.Consumer;
 import dev.keyturn.rotation.Deployment;
+import dev.keyturn.rotation.Plan.Consumer;
 import dev.keyturn.rotation.ServiceSnapshot;
 
 /** Whether a service can be redeployed, and whether its users notice. */

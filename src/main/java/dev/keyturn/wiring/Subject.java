@@ -1,7 +1,7 @@
 package dev.keyturn.wiring;
 
+import dev.keyturn.plan.PlanSpec;
 import dev.keyturn.plan.PlannedEnvironment;
-import dev.keyturn.plan.RotationPlan;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.Plan.Consumer;
 import dev.keyturn.rotation.Plan.ManagedSecret;
@@ -12,7 +12,7 @@ import dev.keyturn.rotation.RailwayEnvironment;
  *
  * @param underWay whether a rotation of it is open, so that slots and staged deletions may be ours
  */
-record Subject(RotationPlan file, PlannedEnvironment environment, Plan plan, boolean underWay) {
+record Subject(PlanSpec file, PlannedEnvironment environment, Plan plan, boolean underWay) {
 
   /** For example {@code zkeb/production}. */
   String name() {

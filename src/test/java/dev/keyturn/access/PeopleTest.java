@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keyturn.plan.ApprovalRule;
 import dev.keyturn.plan.PlanFolder;
-import dev.keyturn.plan.RotationPlan;
+import dev.keyturn.plan.PlanSpec;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -18,8 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PeopleTest {
-  private static final List<RotationPlan> PLANS =
-      PlanFolder.read(Path.of("rotation-plans")).plans();
+  private static final List<PlanSpec> PLANS = PlanFolder.read(Path.of("rotation-plans")).plans();
 
   @Test
   void the_settings_name_people_in_any_spelling_with_remarks_and_line_breaks() {
@@ -57,7 +56,7 @@ class PeopleTest {
 
   @Test
   void whoever_is_on_a_plans_list_is_known_for_that_plan_alone() {
-    RotationPlan plan =
+    PlanSpec plan =
         PLANS.stream()
             .filter(p -> p.approval() instanceof ApprovalRule.Required)
             .findFirst()
@@ -78,7 +77,7 @@ class PeopleTest {
 
   @Test
   void who_is_listed_with_a_role_keeps_it_and_is_not_bound_to_the_plans_that_name_them() {
-    RotationPlan plan =
+    PlanSpec plan =
         PLANS.stream()
             .filter(p -> p.approval() instanceof ApprovalRule.Required)
             .findFirst()

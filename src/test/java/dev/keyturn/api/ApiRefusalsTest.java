@@ -270,7 +270,7 @@ class ApiRefusalsTest {
     String token = api.tokenFor("many@shop.example.com", Set.of(AccessRole.VIEWER), Set.of());
     var open = new ArrayList<Socket>();
     try {
-      for (int i = 0; i < Live.OF_ONE; i++) {
+      for (int i = 0; i < TimelineStream.OF_ONE; i++) {
         Socket socket = stream(token);
         open.add(socket);
         assertThat(new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
@@ -282,7 +282,7 @@ class ApiRefusalsTest {
         socket.close();
       }
     }
-    var live = api.beans().getBean(Live.class);
+    var live = api.beans().getBean(TimelineStream.class);
     org.awaitility.Awaitility.await()
         .atMost(java.time.Duration.ofSeconds(40))
         .untilAsserted(() -> assertThat(live.open()).isZero());

@@ -10,8 +10,8 @@ import dev.keyturn.access.Tokens;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.RotationId;
-import dev.keyturn.rotation.port.RotationStore;
 import dev.keyturn.rotation.TimelineEntry;
+import dev.keyturn.rotation.port.RotationStore;
 import io.micronaut.http.sse.Event;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
@@ -111,7 +111,7 @@ class SeenByFewTest {
       }
       return rotation;
     });
-    var live = api.beans().getBean(Live.class);
+    var live = api.beans().getBean(TimelineStream.class);
     var lazy = new Reader(0);
     var eager = new Reader(Long.MAX_VALUE);
     live.follow(viewer("lazy@example.com"), rotation, 0).subscribe(lazy);

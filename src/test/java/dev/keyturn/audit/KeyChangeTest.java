@@ -140,7 +140,7 @@ class KeyChangeTest {
     for (var trail : List.of(here, idle, process())) {
       assertThatThrownBy(() -> append(trail, 1)).isInstanceOf(BrokenTrail.class);
       assertThatThrownBy(trail::signedCheckpoint).isInstanceOf(BrokenTrail.class);
-      assertThat(new SeenTrail(store, trail, "rot").check(anchor))
+      assertThat(new VerifiedTrail(store, trail, "rot").check(anchor))
           .isInstanceOf(AnchorCheck.HeadUntrusted.class);
       assertThat(store.rows).isEqualTo(forged.rows);
     }
@@ -284,7 +284,7 @@ class KeyChangeTest {
     var older = store.copy();
     change(here);
     append(here, 4);
-    var kept = Sighting.of(store.head.checkpointNote(), "the witness");
+    var kept = WitnessedCheckpoint.of(store.head.checkpointNote(), "the witness");
 
     var result = verify(export(older, KEY), KEY, kept);
     assertThat(result.problem().orElseThrow().kind()).isEqualTo(Kind.BAD_CHECKPOINT);
@@ -295,21 +295,21 @@ class KeyChangeTest {
 
   @Test
   void checkpoints_of_every_time_hold_under_the_key_of_their_time_and_no_other() throws Exception {
-    var kept = new ArrayList<Sighting>();
+    var kept = new ArrayList<WitnessedCheckpoint>();
     for (int i = 0; i < 12; i++) {
       if (i == 4 || i == 8) {
         change(here);
       } else {
         append(here, 1);
       }
-      kept.add(Sighting.of(store.head.checkpointNote(), "size " + (i + 1)));
+      kept.add(WitnessedCheckpoint.of(store.head.checkpointNote(), "size " + (i + 1)));
     }
     var export = export(store, here.publicKey());
-    assertThat(verify(export, KEY, kept.toArray(Sighting[]::new)).problem()).isEmpty();
+    assertThat(verify(export, KEY, kept.toArray(WitnessedCheckpoint[]::new)).problem()).isEmpty();
 
     // The retired key signs the very same root again, later: it was not in force any more.
     var root = kept.get(10).anchor().root();
-    var late = Sighting.of(new Checkpoint(LOG, 11, root).sign(SIGNER), "the thief");
+    var late = WitnessedCheckpoint.of(new Checkpoint(LOG, 11, root).sign(SIGNER), "the thief");
     assertThat(verify(export, KEY, late).problem().orElseThrow().words())
         .contains("not in force then");
   }
@@ -347,8 +347,8 @@ class KeyChangeTest {
     return AuditVerifier.verify(stream(export), Optional.of(pinned), List.of(), List.of(receipt));
   }
 
-  private static Verification verify(String export, AuditPublicKey pinned, Sighting... seen)
-      throws IOException {
+  private static Verification verify(
+      String export, AuditPublicKey pinned, WitnessedCheckpoint... seen) throws IOException {
     return AuditVerifier.verify(stream(export), Optional.of(pinned), List.of(seen), List.of());
   }
 

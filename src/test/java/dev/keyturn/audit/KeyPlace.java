@@ -33,7 +33,9 @@ public final class KeyPlace {
     return TrailFixture.trail(store, process(store));
   }
 
-  /** Another key is made and announced, as {@link Handover} does it, without anchor and clock. */
+  /**
+   * Another key is made and announced, as {@link KeyRotation} does it, without anchor and clock.
+   */
   public AuditPublicKey handOver(AuditStore store, AuditTrail trail) throws RemoteFailure {
     var next = process(store).prepare(store.head().orElseThrow().checkpointNote());
     var by = new AuditDraft.Actor("user", "ana", "cli");

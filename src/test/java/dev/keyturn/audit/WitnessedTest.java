@@ -27,11 +27,11 @@ import org.junit.jupiter.api.Test;
 class WitnessedTest {
   private final MemoryAuditStore store = new MemoryAuditStore();
 
-  private List<Sighting> grown(int entries) throws UnreadableAudit {
-    var kept = new ArrayList<Sighting>();
+  private List<WitnessedCheckpoint> grown(int entries) throws UnreadableAudit {
+    var kept = new ArrayList<WitnessedCheckpoint>();
     for (int i = 1; i <= entries; i++) {
       trail(store).append(draft(i));
-      kept.add(Sighting.of(store.head.checkpointNote(), "line " + i));
+      kept.add(WitnessedCheckpoint.of(store.head.checkpointNote(), "line " + i));
     }
     return kept;
   }
@@ -61,7 +61,11 @@ class WitnessedTest {
                       : "entries " + (cut + 1) + " to " + seen + " are missing");
         }
       }
-      assertThat(verify(export, kept.toArray(Sighting[]::new)).problem().orElseThrow().words())
+      assertThat(
+              verify(export, kept.toArray(WitnessedCheckpoint[]::new))
+                  .problem()
+                  .orElseThrow()
+                  .words())
           .as("of several the one that saw most")
           .contains("line 24 saw 24");
     }
@@ -74,7 +78,7 @@ class WitnessedTest {
     for (int i = 1; i <= 6; i++) {
       trail(other).append(draft(i + 100));
     }
-    var seen = Sighting.of(other.head.checkpointNote(), "the witness");
+    var seen = WitnessedCheckpoint.of(other.head.checkpointNote(), "the witness");
     var problem = verify(export(store), seen).problem().orElseThrow();
     assertThat(problem.kind()).isEqualTo(Kind.DIFFERS_FROM_ANCHOR);
     assertThat(problem.words())
@@ -92,10 +96,11 @@ class WitnessedTest {
     var kept = grown(6);
     var root = kept.getLast().anchor().root();
     var thief = TrailFixture.signer(LOG, 9);
-    var foreign = Sighting.of(new Checkpoint(LOG, 6, root).sign(thief), "it");
+    var foreign = WitnessedCheckpoint.of(new Checkpoint(LOG, 6, root).sign(thief), "it");
     assertThat(verify(export(store), foreign).problem().orElseThrow().kind())
         .isEqualTo(Kind.BAD_CHECKPOINT);
-    var other = Sighting.of(new Checkpoint("another.example", 6, root).sign(SIGNER), "it");
+    var other =
+        WitnessedCheckpoint.of(new Checkpoint("another.example", 6, root).sign(SIGNER), "it");
     assertThat(verify(export(store), other).problem().orElseThrow().words())
         .contains("of another log");
     assertThat(verify(export(store), foreign, kept.getLast()).ok()).isFalse();
@@ -235,7 +240,7 @@ class WitnessedTest {
   void an_anchor_that_contradicts_the_trail_is_not_written_over() throws Exception {
     grown(3);
     var anchors = new MemoryAnchor();
-    var seen = new SeenTrail(store, trail(store), "none");
+    var seen = new VerifiedTrail(store, trail(store), "none");
     var note = store.head.checkpointNote();
     anchors.anchor = Optional.of(new AuditAnchor(9, KEY_ROOT));
     assertThat(anchors.keep(note, seen::check)).isInstanceOf(AnchorCheck.Shorter.class);
@@ -262,7 +267,8 @@ class WitnessedTest {
         new Checkpoint(LOG, size, range.rootText()).sign(SIGNER));
   }
 
-  private static Verification verify(String export, Sighting... seen) throws IOException {
+  private static Verification verify(String export, WitnessedCheckpoint... seen)
+      throws IOException {
     return AuditVerifier.verify(
         new ByteArrayInputStream(export.getBytes(StandardCharsets.UTF_8)),
         Optional.of(KEY),

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyturn.MovedClock;
 import dev.keyturn.engine.Engine.WordRefused;
+import dev.keyturn.rotation.Command.Kind;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.VariableName;
-import dev.keyturn.rotation.Command.Kind;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

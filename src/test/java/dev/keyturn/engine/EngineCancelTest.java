@@ -5,10 +5,10 @@ import static dev.keyturn.engine.Outcomes.assertAsBefore;
 import static dev.keyturn.engine.Outcomes.assertRotated;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyturn.rotation.Command.Kind;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.RotationId;
-import dev.keyturn.rotation.Command.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

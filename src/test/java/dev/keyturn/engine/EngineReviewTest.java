@@ -4,6 +4,7 @@ import static dev.keyturn.engine.Outcomes.assertAsBefore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.keyturn.rotation.Command.Kind;
 import dev.keyturn.rotation.Material;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Plan;
@@ -11,7 +12,6 @@ import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.SecretName;
 import dev.keyturn.rotation.VariableName;
-import dev.keyturn.rotation.Command.Kind;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -1,20 +1,15 @@
 package dev.keyturn.engine;
 
-import dev.keyturn.rotation.ServiceSnapshot;
-
-import dev.keyturn.rotation.StoredVariable;
-
-import dev.keyturn.rotation.StagedChanges;
-
-import dev.keyturn.rotation.Instance;
-
 import dev.keyturn.rotation.Deployment;
-
 import dev.keyturn.rotation.FailureKind;
+import dev.keyturn.rotation.Instance;
 import dev.keyturn.rotation.RailwayEnvironment;
 import dev.keyturn.rotation.RemoteFailure;
 import dev.keyturn.rotation.SecretValue;
 import dev.keyturn.rotation.ServiceRef;
+import dev.keyturn.rotation.ServiceSnapshot;
+import dev.keyturn.rotation.StagedChanges;
+import dev.keyturn.rotation.StoredVariable;
 import dev.keyturn.rotation.VariableName;
 import dev.keyturn.rotation.port.DeployPlatform;
 import java.time.Clock;

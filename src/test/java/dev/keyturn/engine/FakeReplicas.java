@@ -1,9 +1,7 @@
 package dev.keyturn.engine;
 
-import dev.keyturn.rotation.AttestedSecret;
-
 import dev.keyturn.rotation.AttestedReplica;
-
+import dev.keyturn.rotation.AttestedSecret;
 import dev.keyturn.rotation.Health;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.Plan.Slot;

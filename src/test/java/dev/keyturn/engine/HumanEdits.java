@@ -2,13 +2,13 @@ package dev.keyturn.engine;
 
 import dev.keyturn.engine.Engine.WordRefused;
 import dev.keyturn.rotation.Actor;
+import dev.keyturn.rotation.Command.Kind;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.ServiceRef;
 import dev.keyturn.rotation.VariableName;
-import dev.keyturn.rotation.Command.Kind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;

@@ -20,7 +20,7 @@ class LostAnswerTest {
       var world = new World(World.zkeb());
       RotationId id = world.start();
       world.faults.breakWrite(write, Faults.Kind.TIME_OUT_LATE);
-      world.store.diesAfter(Logbook.UNKNOWN);
+      world.store.diesAfter(RotationWriter.UNKNOWN);
       assertThatExceptionOfType(Faults.Killed.class).isThrownBy(() -> world.run(id));
       world.advance(OVER);
       assertThat(world.engine().tick(id))

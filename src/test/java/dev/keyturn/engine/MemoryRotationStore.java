@@ -1,41 +1,26 @@
 package dev.keyturn.engine;
 
-import dev.keyturn.rotation.Rotation;
-
-import dev.keyturn.rotation.SecretInRotation;
-
-import dev.keyturn.rotation.port.RotationFilter;
-
-import dev.keyturn.rotation.TimelineEntry;
-
-import dev.keyturn.rotation.port.LeaseLost;
-
-import dev.keyturn.rotation.port.SecretBusy;
-
-import dev.keyturn.rotation.port.Lease;
-
-import dev.keyturn.rotation.port.Claim;
-
-import dev.keyturn.rotation.port.SignedReceipt;
-
-import dev.keyturn.rotation.port.KeyedStart;
-
-import dev.keyturn.rotation.PhaseProof;
-
-import dev.keyturn.rotation.Proof;
-
-import dev.keyturn.rotation.Command;
-
-import dev.keyturn.rotation.Attempt;
-
-import dev.keyturn.rotation.SecretProgress;
-
 import dev.keyturn.audit.MemoryAuditStore;
+import dev.keyturn.rotation.Attempt;
+import dev.keyturn.rotation.Command;
 import dev.keyturn.rotation.HealthCheck;
 import dev.keyturn.rotation.Phase;
+import dev.keyturn.rotation.PhaseProof;
+import dev.keyturn.rotation.Proof;
 import dev.keyturn.rotation.Review;
+import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.RotationId;
+import dev.keyturn.rotation.SecretInRotation;
+import dev.keyturn.rotation.SecretProgress;
+import dev.keyturn.rotation.TimelineEntry;
+import dev.keyturn.rotation.port.Claim;
+import dev.keyturn.rotation.port.KeyedStart;
+import dev.keyturn.rotation.port.Lease;
+import dev.keyturn.rotation.port.LeaseLost;
+import dev.keyturn.rotation.port.RotationFilter;
 import dev.keyturn.rotation.port.RotationStore;
+import dev.keyturn.rotation.port.SecretBusy;
+import dev.keyturn.rotation.port.SignedReceipt;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

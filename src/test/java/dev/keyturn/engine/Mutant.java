@@ -1,9 +1,5 @@
 package dev.keyturn.engine;
 
-import dev.keyturn.rotation.Rotation;
-
-import dev.keyturn.rotation.port.Lease;
-
 import dev.keyturn.engine.SmallWorld.Deploy;
 import dev.keyturn.engine.SmallWorld.Kept;
 import dev.keyturn.engine.SmallWorld.Service;
@@ -12,10 +8,12 @@ import dev.keyturn.engine.SmallWorld.Stage3;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Plan.Slot;
 import dev.keyturn.rotation.RemoteFailure;
+import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.SecretValue;
 import dev.keyturn.rotation.ServiceRef;
 import dev.keyturn.rotation.Timings;
 import dev.keyturn.rotation.VaultPath;
+import dev.keyturn.rotation.port.Lease;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyturn.plan.DueDates;
 import dev.keyturn.rotation.Actor;
+import dev.keyturn.rotation.Command.Kind;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.RotationId;
-import dev.keyturn.rotation.Command.Kind;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

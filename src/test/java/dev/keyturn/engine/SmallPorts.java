@@ -1,26 +1,16 @@
 package dev.keyturn.engine;
 
-import dev.keyturn.rotation.ServiceSnapshot;
-
-import dev.keyturn.rotation.AttestedSecret;
-
-import dev.keyturn.rotation.StoredVariable;
-
-import dev.keyturn.rotation.AttestedReplica;
-
-import dev.keyturn.rotation.StagedChanges;
-
-import dev.keyturn.rotation.Instance;
-
-import dev.keyturn.rotation.Deployment;
-
 import dev.keyturn.engine.SmallWorld.Deploy;
 import dev.keyturn.engine.SmallWorld.Kept;
 import dev.keyturn.engine.SmallWorld.Service;
 import dev.keyturn.engine.SmallWorld.Slots3;
 import dev.keyturn.engine.SmallWorld.Stage3;
+import dev.keyturn.rotation.AttestedReplica;
+import dev.keyturn.rotation.AttestedSecret;
+import dev.keyturn.rotation.Deployment;
 import dev.keyturn.rotation.FailureKind;
 import dev.keyturn.rotation.Health;
+import dev.keyturn.rotation.Instance;
 import dev.keyturn.rotation.Observed;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.Plan.Slot;
@@ -29,6 +19,9 @@ import dev.keyturn.rotation.RemoteFailure;
 import dev.keyturn.rotation.SecretName;
 import dev.keyturn.rotation.SecretValue;
 import dev.keyturn.rotation.ServiceRef;
+import dev.keyturn.rotation.ServiceSnapshot;
+import dev.keyturn.rotation.StagedChanges;
+import dev.keyturn.rotation.StoredVariable;
 import dev.keyturn.rotation.VariableName;
 import dev.keyturn.rotation.VaultPath;
 import dev.keyturn.rotation.port.DeployPlatform;

@@ -1,37 +1,23 @@
 package dev.keyturn.engine;
 
-import dev.keyturn.rotation.Rotation;
-
-import dev.keyturn.rotation.SecretInRotation;
-
-import dev.keyturn.rotation.port.RotationFilter;
-
-import dev.keyturn.rotation.TimelineEntry;
-
-import dev.keyturn.rotation.port.LeaseLost;
-
-import dev.keyturn.rotation.port.Lease;
-
-import dev.keyturn.rotation.port.Claim;
-
-import dev.keyturn.rotation.port.SignedReceipt;
-
-import dev.keyturn.rotation.port.KeyedStart;
-
-import dev.keyturn.rotation.PhaseProof;
-
-import dev.keyturn.rotation.Proof;
-
-import dev.keyturn.rotation.Command;
-
 import dev.keyturn.rotation.Attempt;
-
-import dev.keyturn.rotation.SecretProgress;
-
+import dev.keyturn.rotation.Command;
 import dev.keyturn.rotation.HealthCheck;
 import dev.keyturn.rotation.Phase;
+import dev.keyturn.rotation.PhaseProof;
+import dev.keyturn.rotation.Proof;
+import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.RotationId;
+import dev.keyturn.rotation.SecretInRotation;
+import dev.keyturn.rotation.SecretProgress;
+import dev.keyturn.rotation.TimelineEntry;
+import dev.keyturn.rotation.port.Claim;
+import dev.keyturn.rotation.port.KeyedStart;
+import dev.keyturn.rotation.port.Lease;
+import dev.keyturn.rotation.port.LeaseLost;
+import dev.keyturn.rotation.port.RotationFilter;
 import dev.keyturn.rotation.port.RotationStore;
+import dev.keyturn.rotation.port.SignedReceipt;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -63,7 +49,8 @@ class SmallStore implements RotationStore {
   }
 
   @Override
-  public void open(Rotation rotation, Collection<SecretProgress> secrets, Collection<Claim> claims) {
+  public void open(
+      Rotation rotation, Collection<SecretProgress> secrets, Collection<Claim> claims) {
     world().row = rotation;
   }
 

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyturn.engine.Engine.WordRefused;
 import dev.keyturn.rotation.Actor;
+import dev.keyturn.rotation.Command.Kind;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.Timings;
-import dev.keyturn.rotation.Command.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
 import org.junit.jupiter.api.Test;

@@ -44,7 +44,8 @@ public final class MemoryNoticeStore implements NoticeStore {
   }
 
   /** As the journal writes one. */
-  synchronized TimelineEntry add(RotationId rotation, TimelineEntry.What what, Phase phase, String why) {
+  synchronized TimelineEntry add(
+      RotationId rotation, TimelineEntry.What what, Phase phase, String why) {
     var by = new Actor("alice@example.com", "cli");
     var line = new TimelineEntry(++ids, rotation, now(), what, phase, by, why, "as it is");
     lines.put(line.id(), line);
@@ -77,7 +78,8 @@ public final class MemoryNoticeStore implements NoticeStore {
   }
 
   @Override
-  public synchronized boolean announce(TimelineEntry line, Function<Set<Place>, List<Draft>> messages) {
+  public synchronized boolean announce(
+      TimelineEntry line, Function<Set<Place>, List<Draft>> messages) {
     if (announced.contains(line.id())) {
       return false;
     }

@@ -150,7 +150,8 @@ class NoticePolicyTest {
     return NoticePolicy.alarm(Samples.line(Samples.id(), what, phase, null));
   }
 
-  private static String forms(Channel channel, TimelineEntry line, Subject subject, boolean before) {
+  private static String forms(
+      Channel channel, TimelineEntry line, Subject subject, boolean before) {
     var place = new Place(channel, "somewhere");
     return NoticePolicy.messages(line, subject, List.of(place), before ? Set.of(place) : Set.of())
         .stream()

@@ -71,7 +71,8 @@ public final class Samples {
         "https://keyturn.example.com/api/v1/rotations/" + id);
   }
 
-  public static TimelineEntry line(RotationId id, TimelineEntry.What what, Phase phase, String why) {
+  public static TimelineEntry line(
+      RotationId id, TimelineEntry.What what, Phase phase, String why) {
     var by = new Actor("alice@zkeb.example.com", "api");
     return new TimelineEntry(7, id, NOON, what, phase, by, why, "api-server failed twice");
   }
@@ -81,7 +82,8 @@ public final class Samples {
     return message(destination, TimelineEntry.What.STALLED, Phase.DEPLOY_ACCEPT, "DEPLOY_FAILED");
   }
 
-  public static Message message(String destination, TimelineEntry.What what, Phase phase, String why) {
+  public static Message message(
+      String destination, TimelineEntry.What what, Phase phase, String why) {
     RotationId id = id();
     return new Message(
         id.text() + "-42",

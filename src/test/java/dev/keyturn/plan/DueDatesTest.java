@@ -126,7 +126,7 @@ class DueDatesTest {
     return new DueDates(plan, last, aborted);
   }
 
-  private static RotationPlan plan(String text) {
+  private static PlanSpec plan(String text) {
     var reading = new PlanReader().read("rotation-plans/zkeb.yaml", text.getBytes());
     assertThat(reading).isInstanceOf(PlanReading.Valid.class);
     return ((PlanReading.Valid) reading).plan();

@@ -77,7 +77,7 @@ class PlanComputationTest {
             new Plan.Pace(
                 Duration.ofMinutes(10),
                 Duration.ofHours(24),
-                RotationPlan.CLOCK_SKEW,
+                PlanSpec.CLOCK_SKEW,
                 Duration.ofHours(1),
                 null));
     assertThat(plan.approval())

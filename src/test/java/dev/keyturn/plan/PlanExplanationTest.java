@@ -225,7 +225,7 @@ class PlanExplanationTest {
     return PlanExplanation.of(DueDates.ofNew(plan(name, text -> text)), NOW);
   }
 
-  private static RotationPlan plan(String name, UnaryOperator<String> change) {
+  private static PlanSpec plan(String name, UnaryOperator<String> change) {
     try {
       var folder = name.equals("every-kind") ? PAGES : Path.of("rotation-plans");
       var file = folder.resolve(name + ".yaml");

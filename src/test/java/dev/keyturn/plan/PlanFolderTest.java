@@ -28,7 +28,7 @@ class PlanFolderTest {
 
     var read = PlanFolder.read(folder);
 
-    assertThat(read.plans()).extracting(RotationPlan::name).containsExactly("zkeb-again");
+    assertThat(read.plans()).extracting(PlanSpec::name).containsExactly("zkeb-again");
     // Three secrets in two environments.
     assertThat(read.mistakes())
         .hasSize(6)

@@ -185,12 +185,12 @@ class PlanReaderTest {
           .append(random.nextBoolean() ? "B" : "b");
       assertThat(
               List.of(
-                  Names.VARIABLE,
-                  Names.SEGMENT,
-                  Names.SUFFIX,
-                  Names.FIELD,
-                  Names.EMAIL,
-                  Names.TOKEN_PREFIX,
+                  NamePatterns.VARIABLE,
+                  NamePatterns.SEGMENT,
+                  NamePatterns.SUFFIX,
+                  NamePatterns.FIELD,
+                  NamePatterns.EMAIL,
+                  NamePatterns.TOKEN_PREFIX,
                   PlanReader.FILE_NAME))
           .as("%s", name)
           .noneMatch(form -> form.matcher(name).matches());
@@ -200,17 +200,17 @@ class PlanReaderTest {
   @ParameterizedTest
   @CsvSource({"hmac,hmac", "HMAC,hmac", "hamc,hmac", "ed2551,ed25519", "rsaa,rsa", "token_,token"})
   void the_nearest_word_is_offered(String written, String meant) {
-    assertThat(Nearest.to(written, List.of("aes", "hmac", "rsa", "ec", "ed25519", "token")))
+    assertThat(DidYouMean.to(written, List.of("aes", "hmac", "rsa", "ec", "ed25519", "token")))
         .contains(meant);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "xyzzy", "certificate", "hunter2"})
   void a_word_that_is_far_from_all_is_not_guessed_at(String written) {
-    assertThat(Nearest.to(written, List.of("aes", "hmac", "rsa", "ed25519", "token"))).isEmpty();
+    assertThat(DidYouMean.to(written, List.of("aes", "hmac", "rsa", "ed25519", "token"))).isEmpty();
   }
 
-  private static RotationPlan valid(String text) {
+  private static PlanSpec valid(String text) {
     var reading =
         new PlanReader().read("rotation-plans/zkeb.yaml", text.getBytes(StandardCharsets.UTF_8));
     assertThat(reading).as(reading.toString()).isInstanceOf(PlanReading.Valid.class);

@@ -89,10 +89,10 @@ class PlanSchemaTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Shape.class)
-  void knows_the_same_keys_as_the_reader(Shape shape) {
+  @EnumSource(PlanKeys.class)
+  void knows_the_same_keys_as_the_reader(PlanKeys shape) {
     var mapping =
-        shape == Shape.PLAN ? document : document.at("/$defs/" + PlanWord.lowerCase(shape));
+        shape == PlanKeys.PLAN ? document : document.at("/$defs/" + PlanWord.lowerCase(shape));
     assertThat(names(mapping.get("properties"))).containsExactlyInAnyOrderElementsOf(shape.keys());
     assertThat(
             StreamSupport.stream(mapping.get("required").spliterator(), false)
@@ -108,8 +108,8 @@ class PlanSchemaTest {
         .filter(e -> e.getValue().has("additionalProperties"))
         .forEach(e -> closed.add(e.getKey()));
     var shapes =
-        Arrays.stream(Shape.values())
-            .filter(s -> s != Shape.PLAN)
+        Arrays.stream(PlanKeys.values())
+            .filter(s -> s != PlanKeys.PLAN)
             .map(PlanWord::lowerCase)
             .toList();
     assertThat(closed).containsExactlyInAnyOrderElementsOf(shapes);
@@ -131,16 +131,16 @@ class PlanSchemaTest {
         .isEqualTo(words(PlannedMaterial.Checksum.values()));
     assertThat(words("/$defs/material/properties/kind"))
         .isEqualTo(
-            Shape.materials().stream()
+            PlanKeys.materials().stream()
                 .map(s -> s.name().toLowerCase(Locale.ROOT))
                 .collect(Collectors.toSet()));
   }
 
   @Test
   void describes_every_key_to_the_editor() {
-    for (var shape : Shape.values()) {
+    for (var shape : PlanKeys.values()) {
       var mapping =
-          shape == Shape.PLAN ? document : document.at("/$defs/" + PlanWord.lowerCase(shape));
+          shape == PlanKeys.PLAN ? document : document.at("/$defs/" + PlanWord.lowerCase(shape));
       for (var key : shape.keys()) {
         var property = mapping.get("properties").get(key);
         var target =
@@ -155,8 +155,8 @@ class PlanSchemaTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Shape.class)
-  void the_readme_names_every_key(Shape shape) throws IOException {
+  @EnumSource(PlanKeys.class)
+  void the_readme_names_every_key(PlanKeys shape) throws IOException {
     var readme = Files.readString(Path.of("rotation-plans/README.md"));
     assertThat(shape.keys())
         .allMatch(key -> readme.contains("`" + key + "`") || readme.contains("`" + key + ":"));

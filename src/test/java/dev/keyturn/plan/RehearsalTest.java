@@ -53,7 +53,7 @@ class RehearsalTest {
             new Plan.Pace(
                 Duration.ofSeconds(10),
                 Duration.ofMinutes(24),
-                RotationPlan.CLOCK_SKEW.dividedBy(60),
+                PlanSpec.CLOCK_SKEW.dividedBy(60),
                 Duration.ofMinutes(1),
                 null));
     var confirmation = played.consumers().getFirst().confirmation();

@@ -22,7 +22,7 @@ class RotationPlansTest {
   void all_three_are_valid_together() {
     assertThat(folder.mistakes()).isEmpty();
     assertThat(folder.plans())
-        .extracting(RotationPlan::name)
+        .extracting(PlanSpec::name)
         .containsExactly("ainative", "tradesense", "zkeb");
     assertThat(folder.plans())
         .allSatisfy(plan -> assertThat(PlanChecks.objections(plan)).isEmpty());

@@ -3,10 +3,10 @@ package dev.keyturn.rotation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.keyturn.rotation.Layout.Goal;
-import dev.keyturn.rotation.Layout.Holding;
-import dev.keyturn.rotation.Observed.Rested;
 import dev.keyturn.rotation.Command.Kind;
+import dev.keyturn.rotation.Layout.Goal;
+import dev.keyturn.rotation.Layout.SlotContent;
+import dev.keyturn.rotation.Observed.VaultState;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -30,8 +30,8 @@ class DecisionTest {
         name, new SecretProgress(name, null, null, outgoing, incoming, null, null, null));
   }
 
-  private static void rests(Scene scene, String secret, Holding holding, boolean ours) {
-    scene.rested.put(new SecretName(secret), new Rested(7, holding, ours));
+  private static void rests(Scene scene, String secret, SlotContent holding, boolean ours) {
+    scene.rested.put(new SecretName(secret), new VaultState(7, holding, ours));
   }
 
   private static Scene supplied() {
@@ -82,7 +82,7 @@ class DecisionTest {
   @Test
   void an_emergency_is_asked_of_nobody_and_says_who_started_it() {
     var scene = asked(2);
-    scene.request = new Journal.Request(new Actor("responder", "cli"), true);
+    scene.request = new AttemptHistory.Request(new Actor("responder", "cli"), true);
     Steps.advances(
         scene.at(Phase.AWAITING_APPROVAL), "emergency: started by responder without approval");
   }
@@ -137,17 +137,17 @@ class DecisionTest {
 
   @ParameterizedTest
   @EnumSource(
-      value = Holding.class,
+      value = SlotContent.class,
       names = {"ABSENT", "FOREIGN", "SEALED", "REFERENCE", "INCOMING"})
-  void a_variable_that_changed_since_the_start_is_not_adopted(Holding holding) {
-    before.slot("JWT_SECRET", new Layout(holding, Holding.ABSENT, Holding.ABSENT));
+  void a_variable_that_changed_since_the_start_is_not_adopted(SlotContent holding) {
+    before.slot("JWT_SECRET", new Layout(holding, SlotContent.ABSENT, SlotContent.ABSENT));
     Steps.stalls(before.at(Phase.ADOPTING), ReasonCode.DRIFT, "JWT_SECRET on api");
   }
 
   @Test
   void an_incoming_value_is_made_once_for_each_secret() {
     known(before, "JWT_SECRET", 1, null);
-    rests(before, "JWT_SECRET", Holding.OUTGOING, false);
+    rests(before, "JWT_SECRET", SlotContent.OUTGOING, false);
     assertThat(Steps.acts(before.at(Phase.STORING)))
         .isEqualTo(new Effect.Store(new SecretName("JWT_SECRET")));
     known(before, "JWT_SECRET", 1, 2);
@@ -157,16 +157,16 @@ class DecisionTest {
   @Test
   void a_version_that_a_dead_process_of_this_rotation_wrote_is_taken_up() {
     known(before, "JWT_SECRET", 1, null);
-    rests(before, "JWT_SECRET", Holding.FOREIGN, true);
+    rests(before, "JWT_SECRET", SlotContent.FOREIGN, true);
     assertThat(Steps.acts(before.at(Phase.STORING))).isInstanceOf(Effect.Store.class);
   }
 
   @Test
   void a_version_that_somebody_else_wrote_to_vault_is_not_covered_up() {
     known(before, "JWT_SECRET", 1, null);
-    rests(before, "JWT_SECRET", Holding.FOREIGN, false);
+    rests(before, "JWT_SECRET", SlotContent.FOREIGN, false);
     Steps.stalls(before.at(Phase.STORING), ReasonCode.STORE_FOREIGN_WRITER, "version 7");
-    rests(before, "DATA_KEY", Holding.OUTGOING, false);
+    rests(before, "DATA_KEY", SlotContent.OUTGOING, false);
     Steps.stalls(before.at(Phase.RESTORING), ReasonCode.STORE_FOREIGN_WRITER, "version 7");
   }
 
@@ -174,9 +174,9 @@ class DecisionTest {
   void a_value_that_only_the_provider_can_make_is_waited_for_and_then_taken() {
     Scene scene = supplied();
     known(scene, "STRIPE_KEY", 1, null);
-    rests(scene, "STRIPE_KEY", Holding.OUTGOING, false);
+    rests(scene, "STRIPE_KEY", SlotContent.OUTGOING, false);
     Steps.stalls(scene.at(Phase.STORING), ReasonCode.NOT_SUPPLIED, "secret/app#stripe_key");
-    rests(scene, "STRIPE_KEY", Holding.FOREIGN, true);
+    rests(scene, "STRIPE_KEY", SlotContent.FOREIGN, true);
     assertThat(Steps.acts(scene.at(Phase.STORING))).isInstanceOf(Effect.Store.class);
   }
 
@@ -184,8 +184,8 @@ class DecisionTest {
   void on_the_way_back_the_value_in_force_becomes_the_newest_version_again() {
     assertThat(Steps.acts(before.at(Phase.RESTORING)))
         .isEqualTo(new Effect.Restore(new SecretName("DATA_KEY")));
-    rests(before, "DATA_KEY", Holding.OUTGOING, false);
-    rests(before, "JWT_SECRET", Holding.OUTGOING, false);
+    rests(before, "DATA_KEY", SlotContent.OUTGOING, false);
+    rests(before, "JWT_SECRET", SlotContent.OUTGOING, false);
     Steps.advances(before.at(Phase.RESTORING));
   }
 

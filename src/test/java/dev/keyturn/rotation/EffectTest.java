@@ -2,7 +2,7 @@ package dev.keyturn.rotation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.keyturn.rotation.Layout.Holding;
+import dev.keyturn.rotation.Layout.SlotContent;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,8 +35,8 @@ class EffectTest {
 
   @Test
   void variables_are_wanted_by_version_in_one_order() {
-    var incoming = new Effect.Assignment(KEY, Holding.INCOMING);
-    var outgoing = new Effect.Assignment(KEY, Holding.OUTGOING);
+    var incoming = new Effect.Assignment(KEY, SlotContent.INCOMING);
+    var outgoing = new Effect.Assignment(KEY, SlotContent.OUTGOING);
     var effect = new Effect.SetVariables(API, Map.of(PREVIOUS, outgoing, NEW, incoming));
     assertThat(effect.word()).isEqualTo("set-variables");
     assertThat(effect.target()).isEqualTo("api");

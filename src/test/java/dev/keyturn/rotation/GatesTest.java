@@ -2,9 +2,9 @@ package dev.keyturn.rotation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyturn.rotation.Command.Kind;
 import dev.keyturn.rotation.Layout.Goal;
 import dev.keyturn.rotation.Plan.Gates;
-import dev.keyturn.rotation.Command.Kind;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -110,7 +110,9 @@ class GatesTest {
     var scene = new Scene(plan, Goal.KEEPING);
     AttestedSecret held = Scene.held(Goal.KEEPING.of(Plans.secret(JWT)));
     scene.proves(
-        0, JWT, new AttestedSecret(held.signs(), held.accepts(), 0, Map.of("incoming", 5.0), Map.of()));
+        0,
+        JWT,
+        new AttestedSecret(held.signs(), held.accepts(), 0, Map.of("incoming", 5.0), Map.of()));
     Steps.waits(
         scene.at(Phase.DRAINING), ReasonCode.OUTGOING_STILL_USED, "used the incoming value");
   }

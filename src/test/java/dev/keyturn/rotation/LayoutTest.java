@@ -3,7 +3,7 @@ package dev.keyturn.rotation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyturn.rotation.Layout.Goal;
-import dev.keyturn.rotation.Layout.Holding;
+import dev.keyturn.rotation.Layout.SlotContent;
 import dev.keyturn.rotation.Plan.ManagedSecret;
 import java.time.Duration;
 import java.util.List;
@@ -39,8 +39,8 @@ class LayoutTest {
   @Test
   void from_the_first_deploy_to_the_clean_up_both_values_are_accepted() {
     for (Goal goal : List.of(Goal.ACCEPTING, Goal.KEEPING, Goal.PROMOTED)) {
-      assertThat(goal.of(three).accepts(Holding.OUTGOING)).as(goal.name()).isTrue();
-      assertThat(goal.of(three).accepts(Holding.INCOMING)).as(goal.name()).isTrue();
+      assertThat(goal.of(three).accepts(SlotContent.OUTGOING)).as(goal.name()).isTrue();
+      assertThat(goal.of(three).accepts(SlotContent.INCOMING)).as(goal.name()).isTrue();
     }
   }
 
@@ -48,25 +48,25 @@ class LayoutTest {
   void the_outgoing_value_signs_until_promotion_and_never_after() {
     assertThat(FORWARD.stream().map(g -> g.of(three).signsWith()))
         .containsExactly(
-            Holding.OUTGOING,
-            Holding.OUTGOING,
-            Holding.OUTGOING,
-            Holding.INCOMING,
-            Holding.INCOMING);
+            SlotContent.OUTGOING,
+            SlotContent.OUTGOING,
+            SlotContent.OUTGOING,
+            SlotContent.INCOMING,
+            SlotContent.INCOMING);
   }
 
   @Test
   void before_and_after_one_value_is_left_and_the_two_other_slots_are_empty() {
     assertThat(Goal.BEFORE.of(three))
-        .isEqualTo(new Layout(Holding.OUTGOING, Holding.ABSENT, Holding.ABSENT));
+        .isEqualTo(new Layout(SlotContent.OUTGOING, SlotContent.ABSENT, SlotContent.ABSENT));
     assertThat(Goal.CLEAN.of(three))
-        .isEqualTo(new Layout(Holding.INCOMING, Holding.ABSENT, Holding.ABSENT));
+        .isEqualTo(new Layout(SlotContent.INCOMING, SlotContent.ABSENT, SlotContent.ABSENT));
   }
 
   @Test
   void an_application_with_two_slots_never_gets_a_third() {
     for (Goal goal : Goal.values()) {
-      assertThat(goal.of(two).namePrevious()).as(goal.name()).isEqualTo(Holding.ABSENT);
+      assertThat(goal.of(two).namePrevious()).as(goal.name()).isEqualTo(SlotContent.ABSENT);
     }
     assertThat(two.variable(Plan.Slot.NAME_PREVIOUS)).isNull();
   }
@@ -86,15 +86,18 @@ class LayoutTest {
 
   @Test
   void what_cannot_be_read_or_is_somebody_elses_is_not_ours() {
-    for (Holding holding : Holding.values()) {
+    for (SlotContent holding : SlotContent.values()) {
       boolean ours =
           switch (holding) {
             case ABSENT, OUTGOING, INCOMING -> true;
             case SEALED, REFERENCE, FOREIGN -> false;
           };
-      assertThat(new Layout(holding, Holding.ABSENT, Holding.ABSENT).ours()).isEqualTo(ours);
-      assertThat(new Layout(Holding.OUTGOING, holding, Holding.ABSENT).ours()).isEqualTo(ours);
-      assertThat(new Layout(Holding.OUTGOING, Holding.ABSENT, holding).ours()).isEqualTo(ours);
+      assertThat(new Layout(holding, SlotContent.ABSENT, SlotContent.ABSENT).ours())
+          .isEqualTo(ours);
+      assertThat(new Layout(SlotContent.OUTGOING, holding, SlotContent.ABSENT).ours())
+          .isEqualTo(ours);
+      assertThat(new Layout(SlotContent.OUTGOING, SlotContent.ABSENT, holding).ours())
+          .isEqualTo(ours);
     }
   }
 

@@ -3,7 +3,7 @@ package dev.keyturn.rotation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyturn.rotation.Layout.Goal;
-import dev.keyturn.rotation.Layout.Holding;
+import dev.keyturn.rotation.Layout.SlotContent;
 import dev.keyturn.rotation.Plan.Confirmation;
 import java.time.Duration;
 import java.util.List;
@@ -17,11 +17,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PreflightTest {
   private final Scene scene = new Scene(Plans.one(), Goal.BEFORE);
 
-  private static Layout with(Plan.Slot slot, Holding holding) {
+  private static Layout with(Plan.Slot slot, SlotContent holding) {
     return switch (slot) {
-      case NAME -> new Layout(holding, Holding.ABSENT, Holding.ABSENT);
-      case NAME_NEW -> new Layout(Holding.OUTGOING, holding, Holding.ABSENT);
-      case NAME_PREVIOUS -> new Layout(Holding.OUTGOING, Holding.ABSENT, holding);
+      case NAME -> new Layout(holding, SlotContent.ABSENT, SlotContent.ABSENT);
+      case NAME_NEW -> new Layout(SlotContent.OUTGOING, holding, SlotContent.ABSENT);
+      case NAME_PREVIOUS -> new Layout(SlotContent.OUTGOING, SlotContent.ABSENT, holding);
     };
   }
 
@@ -78,7 +78,7 @@ class PreflightTest {
 
   @Test
   void a_variable_that_is_not_set_is_named() {
-    scene.slot("JWT_SECRET", with(Plan.Slot.NAME, Holding.ABSENT));
+    scene.slot("JWT_SECRET", with(Plan.Slot.NAME, SlotContent.ABSENT));
     Steps.stalls(scene.at(Phase.PLANNED), ReasonCode.VARIABLE_MISSING, "JWT_SECRET on api");
     scene.service().stored.remove(new SecretName("JWT_SECRET"));
     Steps.stalls(scene.at(Phase.PLANNED), ReasonCode.VARIABLE_MISSING, "JWT_SECRET on api");
@@ -87,13 +87,13 @@ class PreflightTest {
   @ParameterizedTest
   @EnumSource(Plan.Slot.class)
   void a_sealed_slot_is_named(Plan.Slot slot) {
-    scene.slot("JWT_SECRET", with(slot, Holding.SEALED));
+    scene.slot("JWT_SECRET", with(slot, SlotContent.SEALED));
     Steps.stalls(scene.at(Phase.PLANNED), ReasonCode.VARIABLE_SEALED, "JWT_SECRET on api");
   }
 
   @Test
   void a_reference_that_the_plan_does_not_know_is_named() {
-    scene.slot("JWT_SECRET", with(Plan.Slot.NAME, Holding.REFERENCE));
+    scene.slot("JWT_SECRET", with(Plan.Slot.NAME, SlotContent.REFERENCE));
     Steps.stalls(scene.at(Phase.PLANNED), ReasonCode.VARIABLE_IS_REFERENCE, "JWT_SECRET on api");
   }
 
@@ -111,15 +111,15 @@ class PreflightTest {
                 "_PREVIOUS",
                 new Material.Salt(16)));
     var other =
-        new Scene(plan, Goal.BEFORE).slot("DATA_KEY", with(Plan.Slot.NAME, Holding.REFERENCE));
+        new Scene(plan, Goal.BEFORE).slot("DATA_KEY", with(Plan.Slot.NAME, SlotContent.REFERENCE));
     Steps.stalls(other.at(Phase.PLANNED), ReasonCode.REFERENCE_CHANGED, "MASTER_KEY");
   }
 
   @ParameterizedTest
   @EnumSource(
-      value = Holding.class,
+      value = SlotContent.class,
       names = {"OUTGOING", "INCOMING", "REFERENCE", "FOREIGN"})
-  void a_slot_left_over_from_an_earlier_try_is_not_overwritten(Holding holding) {
+  void a_slot_left_over_from_an_earlier_try_is_not_overwritten(SlotContent holding) {
     for (Plan.Slot slot : List.of(Plan.Slot.NAME_NEW, Plan.Slot.NAME_PREVIOUS)) {
       scene.slot("JWT_SECRET", with(slot, holding));
       Steps.stalls(scene.at(Phase.PLANNED), ReasonCode.LEFTOVER_SLOT, "JWT_SECRET on api");

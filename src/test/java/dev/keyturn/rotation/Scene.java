@@ -1,9 +1,9 @@
 package dev.keyturn.rotation;
 
 import dev.keyturn.rotation.Layout.Goal;
-import dev.keyturn.rotation.Layout.Holding;
-import dev.keyturn.rotation.Observed.Found;
-import dev.keyturn.rotation.Observed.Rested;
+import dev.keyturn.rotation.Layout.SlotContent;
+import dev.keyturn.rotation.Observed.CurrentValue;
+import dev.keyturn.rotation.Observed.VaultState;
 import dev.keyturn.rotation.Plan.ManagedSecret;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,13 +23,13 @@ final class Scene {
 
   final Plan plan;
   final Map<String, Seen> services = new LinkedHashMap<>();
-  final Map<SecretName, Rested> rested = new TreeMap<>();
+  final Map<SecretName, VaultState> rested = new TreeMap<>();
   final Map<SecretName, SecretProgress> progress = new TreeMap<>();
   final List<Attempt> attempts = new ArrayList<>();
   final List<Command> commands = new ArrayList<>();
   final Map<ServiceRef, Health> health = new HashMap<>();
   final List<HealthCheck> checks = new ArrayList<>();
-  Journal.Request request = new Journal.Request(new Actor("requester", "cli"), false);
+  AttemptHistory.Request request = new AttemptHistory.Request(new Actor("requester", "cli"), false);
   Instant since = NOW;
   int wave;
 
@@ -37,7 +37,7 @@ final class Scene {
   static final class Seen {
     final Plan.Consumer consumer;
     final Map<SecretName, Layout> stored = new TreeMap<>();
-    final Map<SecretName, Found> found = new TreeMap<>();
+    final Map<SecretName, CurrentValue> found = new TreeMap<>();
     final Map<String, Map<SecretName, Layout>> running = new HashMap<>();
     final List<Deployment> active = new ArrayList<>();
     final List<Deployment> underWay = new ArrayList<>();
@@ -74,7 +74,7 @@ final class Scene {
       services.put(consumer.service().name(), new Seen(consumer));
     }
     for (ManagedSecret secret : plan.secrets()) {
-      rested.put(secret.name(), new Rested(2, Holding.INCOMING, true));
+      rested.put(secret.name(), new VaultState(2, SlotContent.INCOMING, true));
       progress.put(
           secret.name(), new SecretProgress(secret.name(), null, null, 1, 2, null, null, null));
     }
@@ -151,14 +151,14 @@ final class Scene {
 
   static AttestedSecret held(Layout layout) {
     var accepts = new TreeSet<String>();
-    if (layout.accepts(Holding.OUTGOING)) {
+    if (layout.accepts(SlotContent.OUTGOING)) {
       accepts.add(Observed.OUTGOING);
     }
-    if (layout.accepts(Holding.INCOMING)) {
+    if (layout.accepts(SlotContent.INCOMING)) {
       accepts.add(Observed.INCOMING);
     }
     return new AttestedSecret(
-        layout.signsWith() == Holding.INCOMING ? Observed.INCOMING : Observed.OUTGOING,
+        layout.signsWith() == SlotContent.INCOMING ? Observed.INCOMING : Observed.OUTGOING,
         accepts,
         0,
         Map.of(),
@@ -174,7 +174,8 @@ final class Scene {
         .answers
         .set(
             replica,
-            new AttestedReplica(before.deployment(), before.replica(), before.upSeconds(), secrets));
+            new AttestedReplica(
+                before.deployment(), before.replica(), before.upSeconds(), secrets));
     return this;
   }
 
@@ -236,7 +237,7 @@ final class Scene {
     return Decision.decide(
         plan,
         new RotationState(phase, wave, since, null),
-        new Journal(request, attempts, commands, progress, checks),
+        new AttemptHistory(request, attempts, commands, progress, checks),
         new Observed(seen, rested, health),
         Timings.PRODUCTION,
         NOW);
@@ -250,7 +251,7 @@ final class Scene {
     return new Deployment(id, status, NOW.minus(Duration.ofHours(2)), true, instances);
   }
 
-  static Found found(String letter) {
-    return new Found(new Fingerprint("hk1:" + letter.repeat(22)), new Kid("k" + letter));
+  static CurrentValue found(String letter) {
+    return new CurrentValue(new Fingerprint("hk1:" + letter.repeat(22)), new Kid("k" + letter));
   }
 }

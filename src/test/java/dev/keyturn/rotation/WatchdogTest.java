@@ -50,7 +50,7 @@ class WatchdogTest {
 
   @Test
   void nobody_but_a_person_puts_a_leaked_value_back() {
-    scene.request = new Journal.Request(new Actor("responder", "cli"), true);
+    scene.request = new AttemptHistory.Request(new Actor("responder", "cli"), true);
     record(Finding.SERVER_ERROR, 500, 0);
 
     assertThat(scene.at(Phase.SOAKING)).isInstanceOf(Step.Stall.class);
@@ -154,7 +154,7 @@ class WatchdogTest {
 
   @Test
   void an_emergency_deploys_again_instead() {
-    scene.request = new Journal.Request(new Actor("responder", "cli"), true);
+    scene.request = new AttemptHistory.Request(new Actor("responder", "cli"), true);
     scene.redeployed(Phase.DEPLOY_PROMOTE, name(), "done", Scene.LIVE);
     scene.service().active.set(0, broken("CRASHED", "RUNNING"));
 
@@ -401,7 +401,7 @@ class WatchdogTest {
 
   @Test
   void an_emergency_that_a_person_resumed_goes_on_over_what_was_unwell_until_it_was_well() {
-    scene.request = new Journal.Request(new Actor("responder", "cli"), true);
+    scene.request = new AttemptHistory.Request(new Actor("responder", "cli"), true);
     record(Finding.SERVER_ERROR, 500, 3);
     record(Finding.SERVER_ERROR, 500, 2);
     assertThat(scene.at(Phase.SOAKING)).isInstanceOf(Step.Stall.class);
@@ -455,7 +455,7 @@ class WatchdogTest {
     return new Watchdog(
             scene.plan,
             new RotationState(phase, 0, NOW, null),
-            new Journal(
+            new AttemptHistory(
                 scene.request, scene.attempts, scene.commands, scene.progress, scene.checks),
             new Observed(seen, scene.rested, scene.health),
             Timings.PRODUCTION,

@@ -25,8 +25,8 @@ import javax.sql.DataSource;
  */
 final class SharedTurns implements Work {
   static final int TURNS = 3;
-  private static final Pace PACE =
-      new Pace(
+  private static final SchedulerTimings PACE =
+      new SchedulerTimings(
           Duration.ofSeconds(1),
           Duration.ofMillis(500),
           Duration.ofMillis(50),
@@ -60,8 +60,9 @@ final class SharedTurns implements Work {
     gate.countDown();
   }
 
-  Schedule schedule() {
-    return new Schedule(database, true, process, this, () -> {}, () -> {}, PACE, new Random(7));
+  RotationScheduler schedule() {
+    return new RotationScheduler(
+        database, true, process, this, () -> {}, () -> {}, PACE, new Random(7));
   }
 
   @Override

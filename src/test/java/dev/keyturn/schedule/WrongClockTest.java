@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 /** The shared clock was an hour ahead, and is set right while turns wait. */
 class WrongClockTest {
   private static final Duration HOUR = Duration.ofHours(1);
-  private static final Pace PACE =
-      new Pace(
+  private static final SchedulerTimings PACE =
+      new SchedulerTimings(
           Duration.ofMillis(200),
           Duration.ofMillis(200),
           Duration.ofMillis(100),
@@ -39,14 +39,16 @@ class WrongClockTest {
       TaskTable.create(database);
       var work = new OneRotation();
       try (var schedule =
-          new Schedule(database, true, "ahead", work, () -> {}, () -> {}, PACE, new Random(7))) {
+          new RotationScheduler(
+              database, true, "ahead", work, () -> {}, () -> {}, PACE, new Random(7))) {
         schedule.start();
         await().atMost(Duration.ofSeconds(60)).until(() -> turns.get() > 3);
       }
       ahead = Duration.ZERO;
       int before = turns.get();
       try (var schedule =
-          new Schedule(database, true, "right", work, () -> {}, () -> {}, PACE, new Random(7))) {
+          new RotationScheduler(
+              database, true, "right", work, () -> {}, () -> {}, PACE, new Random(7))) {
         schedule.start();
         await().atMost(Duration.ofSeconds(60)).until(() -> turns.get() > before + 3);
       }
@@ -64,7 +66,7 @@ class WrongClockTest {
       for (int start = 0; start < 2; start++) {
         int before = turns.get();
         try (var schedule =
-            new Schedule(
+            new RotationScheduler(
                 database,
                 true,
                 "start " + start,

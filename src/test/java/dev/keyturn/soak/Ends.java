@@ -11,8 +11,8 @@ import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.RemoteFailure;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.SecretValue;
-import dev.keyturn.rotation.VariableName;
 import dev.keyturn.rotation.StoredVariable;
+import dev.keyturn.rotation.VariableName;
 import dev.keyturn.rotation.port.SecretStore.Version;
 import java.util.HashMap;
 import java.util.List;
@@ -50,7 +50,8 @@ final class Ends {
             .flatMap(s -> Stream.of(s, s + "_NEW", s + "_PREVIOUS"))
             .map(VariableName::new)
             .collect(Collectors.toCollection(TreeSet::new));
-    Map<VariableName, StoredVariable> stored = patiently(() -> railway.look(Place.API, names).stored());
+    Map<VariableName, StoredVariable> stored =
+        patiently(() -> railway.look(Place.API, names).stored());
     assertThat(stored.keySet().stream().map(VariableName::text))
         .as(rotation + ": variables that are left over")
         .containsExactlyInAnyOrderElementsOf(Place.SECRETS);

@@ -17,11 +17,11 @@ import dev.keyturn.access.People;
 import dev.keyturn.access.Principal;
 import dev.keyturn.access.Refused;
 import dev.keyturn.audit.AuditStore;
-import dev.keyturn.plan.RotationPlan;
+import dev.keyturn.plan.PlanSpec;
+import dev.keyturn.rotation.Command.Kind;
 import dev.keyturn.rotation.PlanDigest;
 import dev.keyturn.rotation.Refusal;
 import dev.keyturn.rotation.RotationId;
-import dev.keyturn.rotation.Command.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,7 +88,7 @@ class DeskTest {
             who("x@example.com", VIEWER),
             who("x@example.com", OPERATOR, RESPONDER),
             who("x@example.com", APPROVER, AUDITOR))) {
-      assertThat(desk.plans(stranger)).extracting(RotationPlan::name).containsExactly(ALL);
+      assertThat(desk.plans(stranger)).extracting(PlanSpec::name).containsExactly(ALL);
       assertThat(desk.maySee(stranger, FEW)).isFalse();
       // Exactly what a plan answers that does not exist.
       assertThat(why(() -> desk.plan(stranger, FEW))).isEqualTo(Refusal.UNKNOWN_PLAN);
@@ -116,7 +116,7 @@ class DeskTest {
   void a_token_for_other_plans_sees_nothing_of_this_one_even_an_admins() throws Exception {
     var limited = new Principal("root@example.com", Set.of(ADMIN), Set.of(FEW), "api", "t");
 
-    assertThat(desk.plans(limited)).extracting(RotationPlan::name).containsExactly(FEW);
+    assertThat(desk.plans(limited)).extracting(PlanSpec::name).containsExactly(FEW);
     assertThat(why(() -> desk.plan(limited, ALL))).isEqualTo(Refusal.UNKNOWN_PLAN);
   }
 

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.zaxxer.hikari.HikariDataSource;
-import dev.keyturn.schedule.Schedule;
+import dev.keyturn.schedule.RotationScheduler;
 import io.micronaut.data.connection.jdbc.advice.DelegatingDataSource;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -99,7 +99,7 @@ class HealthTest {
 
   @Test
   void a_process_that_takes_no_turns_is_not_ready() throws Exception {
-    running.beans().getBean(Schedule.class).close();
+    running.beans().getBean(RotationScheduler.class).close();
 
     await()
         .atMost(Duration.ofSeconds(10))

@@ -41,7 +41,7 @@ public record ApplicationSettings(
   /** Whether an application on this host may be called at all. */
   public boolean lists(String host) {
     var name = host.toLowerCase(Locale.ROOT);
-    return Reach.listed(publicHosts, name) || Reach.listed(privateHosts, name);
+    return UrlAllowList.listed(publicHosts, name) || UrlAllowList.listed(privateHosts, name);
   }
 
   /** With the usual limits: 5 s for a call, 60 s for a challenge, 64 KiB for an answer. */

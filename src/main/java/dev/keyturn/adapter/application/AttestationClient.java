@@ -1,12 +1,11 @@
 package dev.keyturn.adapter.application;
 
-import dev.keyturn.rotation.AttestedReplica;
-
 import static dev.keyturn.rotation.FailureKind.REJECTED;
 import static dev.keyturn.rotation.FailureKind.TRANSIENT;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.keyturn.rotation.AttestedReplica;
 import dev.keyturn.rotation.FailureKind;
 import dev.keyturn.rotation.Health;
 import dev.keyturn.rotation.Plan;
@@ -57,8 +56,8 @@ public final class AttestationClient implements ReplicaProof {
   private final SecureRandom random;
   private final Clock clock;
   private final Map<String, Instant> quiet = new ConcurrentHashMap<>();
-  private final Reach reach;
-  private final OneCall http;
+  private final UrlAllowList reach;
+  private final PinnedHttpCall http;
   private final JsonMapper json = new JsonMapper();
 
   /**
@@ -72,7 +71,7 @@ public final class AttestationClient implements ReplicaProof {
       Function<String, @Nullable String> tokens,
       SecureRandom random,
       Clock clock) {
-    this(settings, tokens, random, clock, InetAddress::getAllByName, new OneCall());
+    this(settings, tokens, random, clock, InetAddress::getAllByName, new PinnedHttpCall());
   }
 
   AttestationClient(
@@ -80,13 +79,13 @@ public final class AttestationClient implements ReplicaProof {
       Function<String, @Nullable String> tokens,
       SecureRandom random,
       Clock clock,
-      Reach.Resolver resolver,
-      OneCall http) {
+      UrlAllowList.Resolver resolver,
+      PinnedHttpCall http) {
     this.clock = clock;
     this.settings = settings;
     this.tokens = tokens;
     this.random = random;
-    this.reach = new Reach(settings, resolver);
+    this.reach = new UrlAllowList(settings, resolver);
     this.http = http;
   }
 
@@ -126,7 +125,7 @@ public final class AttestationClient implements ReplicaProof {
   }
 
   private void ask(
-      Reach.Target target,
+      UrlAllowList.Target target,
       int call,
       String token,
       Duration timeout,
@@ -157,9 +156,9 @@ public final class AttestationClient implements ReplicaProof {
           "the answer is longer than " + settings.bodyLimitBytes() + " bytes");
     }
     try {
-      var testimony = Testimony.read(answer.body().get(), candidates.keySet());
+      var testimony = AttestationResponse.read(answer.body().get(), candidates.keySet());
       roll.note(testimony, Verdict.on(testimony, nonce, candidates));
-    } catch (Testimony.Malformed e) {
+    } catch (AttestationResponse.Malformed e) {
       throw failure(REJECTED, CHALLENGE, 200, words(e, "the answer is no attestation"));
     }
   }
@@ -174,7 +173,7 @@ public final class AttestationClient implements ReplicaProof {
       return answer == null
           ? Health.NO_ANSWER
           : HealthAnswer.read(answer.status(), answer.body().orElse(new byte[0]));
-    } catch (Reach.OutOfReach e) {
+    } catch (UrlAllowList.OutOfReach e) {
       throw failure(REJECTED, HEALTH, 0, words(e, "the URL is not allowed"));
     } catch (UnknownHostException e) {
       return Health.NO_ANSWER;
@@ -182,7 +181,7 @@ public final class AttestationClient implements ReplicaProof {
   }
 
   /** One call, unless the host has asked to be left alone and that is not over. */
-  private OneCall.@Nullable Answer send(
+  private PinnedHttpCall.@Nullable Answer send(
       String operation, Request request, List<InetAddress> addresses, Duration timeout)
       throws RemoteFailure {
     var host = request.url().host() + ":" + request.url().port();
@@ -216,10 +215,10 @@ public final class AttestationClient implements ReplicaProof {
     return (int) Math.ceil(4 * n * harmonic) + 8;
   }
 
-  private Reach.Target target(String operation, String url) throws RemoteFailure {
+  private UrlAllowList.Target target(String operation, String url) throws RemoteFailure {
     try {
       return reach.allowed(url);
-    } catch (Reach.OutOfReach e) {
+    } catch (UrlAllowList.OutOfReach e) {
       throw failure(REJECTED, operation, 0, words(e, "the URL is not allowed"));
     } catch (UnknownHostException e) {
       throw failure(TRANSIENT, operation, 0, "the application's host has no address");
@@ -252,7 +251,7 @@ public final class AttestationClient implements ReplicaProof {
     return token;
   }
 
-  private static List<InetAddress> addresses(Reach.Target target, int call) {
+  private static List<InetAddress> addresses(UrlAllowList.Target target, int call) {
     var all = target.addresses();
     return target.url().isHttps() ? all : List.of(all.get(call % all.size()));
   }

@@ -25,22 +25,24 @@ final class RollCall {
   }
 
   /**
-   * @throws Testimony.Malformed a proof was heard before, though each call has a nonce of its own;
-   *     or one replica holds different values at two calls, so that two processes share its id
+   * @throws AttestationResponse.Malformed a proof was heard before, though each call has a nonce of
+   *     its own; or one replica holds different values at two calls, so that two processes share
+   *     its id
    */
-  void note(Testimony testimony, AttestedReplica answer) throws Testimony.Malformed {
+  void note(AttestationResponse testimony, AttestedReplica answer)
+      throws AttestationResponse.Malformed {
     var who = "replica " + answer.replica();
     var now = new HashSet<String>();
     testimony.secrets().values().stream()
         .flatMap(Collection::stream)
         .forEach(claim -> now.add(claim.proof()));
     if (now.stream().anyMatch(proofs::contains)) {
-      throw new Testimony.Malformed(who + " repeats a proof that was given before");
+      throw new AttestationResponse.Malformed(who + " repeats a proof that was given before");
     }
     proofs.addAll(now);
     var before = answers.put(new Id(answer.deployment(), answer.replica()), answer);
     if (before != null && !holdings(before).equals(holdings(answer))) {
-      throw new Testimony.Malformed(who + " holds other values than a moment ago");
+      throw new AttestationResponse.Malformed(who + " holds other values than a moment ago");
     }
   }
 
@@ -75,7 +77,8 @@ final class RollCall {
         .forEach((name, held) ->
             holdings.put(
                 name.text(),
-                new AttestedSecret(held.signs(), held.accepts(), held.unknown(), Map.of(), Map.of())));
+                new AttestedSecret(
+                    held.signs(), held.accepts(), held.unknown(), Map.of(), Map.of())));
     return holdings;
   }
 }

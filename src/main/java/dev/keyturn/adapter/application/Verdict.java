@@ -2,10 +2,10 @@ package dev.keyturn.adapter.application;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import dev.keyturn.rotation.SecretName;
-import dev.keyturn.rotation.SecretValue;
 import dev.keyturn.rotation.AttestedReplica;
 import dev.keyturn.rotation.AttestedSecret;
+import dev.keyturn.rotation.SecretName;
+import dev.keyturn.rotation.SecretValue;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +19,10 @@ final class Verdict {
   private Verdict() {}
 
   static AttestedReplica on(
-      Testimony testimony, String nonce, Map<SecretName, Map<String, SecretValue>> candidates)
-      throws Testimony.Malformed {
+      AttestationResponse testimony,
+      String nonce,
+      Map<SecretName, Map<String, SecretValue>> candidates)
+      throws AttestationResponse.Malformed {
     var secrets = new TreeMap<SecretName, AttestedSecret>();
     for (var entry : testimony.secrets().entrySet()) {
       var words = candidates.getOrDefault(entry.getKey(), Map.of());
@@ -31,15 +33,15 @@ final class Verdict {
   }
 
   private static AttestedSecret held(
-      Testimony testimony,
+      AttestationResponse testimony,
       SecretName name,
-      List<Testimony.Claim> claims,
+      List<AttestationResponse.Claim> claims,
       String nonce,
       Map<String, SecretValue> candidates)
-      throws Testimony.Malformed {
+      throws AttestationResponse.Malformed {
     var who = "replica " + testimony.replica() + " for " + name;
-    if (claims.stream().filter(Testimony.Claim::signs).count() > 1) {
-      throw new Testimony.Malformed(who + " claims to sign with two values at once");
+    if (claims.stream().filter(AttestationResponse.Claim::signs).count() > 1) {
+      throw new AttestationResponse.Malformed(who + " claims to sign with two values at once");
     }
     @Nullable String signs = null;
     int unknown = 0;
@@ -56,7 +58,8 @@ final class Verdict {
           continue;
         }
         if (asSigner != claim.signs()) {
-          throw new Testimony.Malformed(who + " says one thing about signing and proves another");
+          throw new AttestationResponse.Malformed(
+              who + " says one thing about signing and proves another");
         }
         known = true;
         var word = candidate.getKey();
@@ -71,13 +74,14 @@ final class Verdict {
       }
       unknown += known ? 0 : 1;
     }
-    return new AttestedSecret(signs, Set.copyOf(accepts), unknown, Map.copyOf(idle), Map.copyOf(remaining));
+    return new AttestedSecret(
+        signs, Set.copyOf(accepts), unknown, Map.copyOf(idle), Map.copyOf(remaining));
   }
 
   private static boolean proves(
-      Testimony.Claim claim,
+      AttestationResponse.Claim claim,
       SecretValue value,
-      Testimony testimony,
+      AttestationResponse testimony,
       SecretName name,
       String nonce,
       boolean signs) {

@@ -1,7 +1,7 @@
 package dev.keyturn.adapter.database;
 
-import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Attempt;
+import dev.keyturn.rotation.Phase;
 import io.micronaut.data.annotation.GeneratedValue;
 import io.micronaut.data.annotation.Id;
 import io.micronaut.data.annotation.MappedEntity;

@@ -1,9 +1,9 @@
 package dev.keyturn.adapter.database;
 
 import dev.keyturn.rotation.Actor;
+import dev.keyturn.rotation.Command;
 import dev.keyturn.rotation.PlanDigest;
 import dev.keyturn.rotation.RotationId;
-import dev.keyturn.rotation.Command;
 import io.micronaut.data.annotation.GeneratedValue;
 import io.micronaut.data.annotation.Id;
 import io.micronaut.data.annotation.MappedEntity;

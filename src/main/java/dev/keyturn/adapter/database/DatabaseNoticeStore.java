@@ -155,7 +155,14 @@ public final class DatabaseNoticeStore implements NoticeStore {
       happenings.insert(
           HappeningRow.of(
               new TimelineEntry(
-                  0, rotation, now(), TimelineEntry.What.REMINDED, phase, Actor.ENGINE, why, detail)));
+                  0,
+                  rotation,
+                  now(),
+                  TimelineEntry.What.REMINDED,
+                  phase,
+                  Actor.ENGINE,
+                  why,
+                  detail)));
       return true;
     });
   }

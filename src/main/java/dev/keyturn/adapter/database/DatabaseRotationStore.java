@@ -1,39 +1,24 @@
 package dev.keyturn.adapter.database;
 
-import dev.keyturn.rotation.Rotation;
-
-import dev.keyturn.rotation.SecretInRotation;
-
-import dev.keyturn.rotation.port.RotationFilter;
-
-import dev.keyturn.rotation.TimelineEntry;
-
-import dev.keyturn.rotation.port.LeaseLost;
-
-import dev.keyturn.rotation.port.SecretBusy;
-
-import dev.keyturn.rotation.port.Lease;
-
-import dev.keyturn.rotation.port.Claim;
-
-import dev.keyturn.rotation.port.SignedReceipt;
-
-import dev.keyturn.rotation.port.KeyedStart;
-
-import dev.keyturn.rotation.PhaseProof;
-
-import dev.keyturn.rotation.Proof;
-
-import dev.keyturn.rotation.Command;
-
 import dev.keyturn.rotation.Attempt;
-
-import dev.keyturn.rotation.SecretProgress;
-
+import dev.keyturn.rotation.Command;
 import dev.keyturn.rotation.HealthCheck;
 import dev.keyturn.rotation.Phase;
+import dev.keyturn.rotation.PhaseProof;
+import dev.keyturn.rotation.Proof;
+import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.RotationId;
+import dev.keyturn.rotation.SecretInRotation;
+import dev.keyturn.rotation.SecretProgress;
+import dev.keyturn.rotation.TimelineEntry;
+import dev.keyturn.rotation.port.Claim;
+import dev.keyturn.rotation.port.KeyedStart;
+import dev.keyturn.rotation.port.Lease;
+import dev.keyturn.rotation.port.LeaseLost;
+import dev.keyturn.rotation.port.RotationFilter;
 import dev.keyturn.rotation.port.RotationStore;
+import dev.keyturn.rotation.port.SecretBusy;
+import dev.keyturn.rotation.port.SignedReceipt;
 import io.micronaut.transaction.TransactionOperations;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
@@ -380,7 +365,9 @@ public final class DatabaseRotationStore implements RotationStore {
             .stream()
             .collect(Collectors.toMap(RotationRow::id, RotationRow::stored));
     return newest.stream()
-        .map(row -> new SecretInRotation(Objects.requireNonNull(whole.get(row.rotationId())), row.progress()))
+        .map(row ->
+            new SecretInRotation(
+                Objects.requireNonNull(whole.get(row.rotationId())), row.progress()))
         .toList();
   }
 

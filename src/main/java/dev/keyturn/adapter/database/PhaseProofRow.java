@@ -1,9 +1,9 @@
 package dev.keyturn.adapter.database;
 
 import dev.keyturn.rotation.Phase;
-import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.PhaseProof;
 import dev.keyturn.rotation.Proof;
+import dev.keyturn.rotation.RotationId;
 import io.micronaut.data.annotation.MappedEntity;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

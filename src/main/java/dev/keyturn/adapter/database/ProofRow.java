@@ -1,8 +1,8 @@
 package dev.keyturn.adapter.database;
 
+import dev.keyturn.rotation.Proof;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.SecretName;
-import dev.keyturn.rotation.Proof;
 import io.micronaut.data.annotation.MappedEntity;
 import java.time.Instant;
 import java.util.List;

@@ -2,11 +2,11 @@ package dev.keyturn.adapter.database;
 
 import dev.keyturn.rotation.HealthCheck;
 import dev.keyturn.rotation.Phase;
+import dev.keyturn.rotation.PhaseProof;
+import dev.keyturn.rotation.Proof;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.TimelineEntry;
 import dev.keyturn.rotation.port.KeyedStart;
-import dev.keyturn.rotation.PhaseProof;
-import dev.keyturn.rotation.Proof;
 import dev.keyturn.rotation.port.SignedReceipt;
 import jakarta.inject.Singleton;
 import java.util.Collection;

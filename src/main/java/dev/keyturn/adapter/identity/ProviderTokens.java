@@ -17,7 +17,7 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import dev.keyturn.access.AccessRole;
 import dev.keyturn.access.IdentityTokens;
-import dev.keyturn.access.Names;
+import dev.keyturn.access.PersonName;
 import dev.keyturn.access.Principal;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -155,7 +155,7 @@ public final class ProviderTokens implements IdentityTokens, AutoCloseable {
       return Optional.empty();
     }
     return claims.getClaim(settings.nameClaim()) instanceof String text
-        ? Names.of(text).map(name -> new Principal(name, roles(claims), Set.of(), "api", null))
+        ? PersonName.of(text).map(name -> new Principal(name, roles(claims), Set.of(), "api", null))
         : Optional.empty();
   }
 

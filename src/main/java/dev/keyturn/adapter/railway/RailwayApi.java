@@ -59,7 +59,7 @@ public final class RailwayApi implements AutoCloseable {
       Function<String, @Nullable String> tokens,
       RequestBudget budget,
       Clock clock) {
-    this(settings, tokens, budget, clock, Wire.client(settings));
+    this(settings, tokens, budget, clock, RailwayHttpClient.client(settings));
   }
 
   RailwayApi(
@@ -120,7 +120,7 @@ public final class RailwayApi implements AutoCloseable {
           http.toBlocking()
               .exchange(
                   HttpRequest.GET(path == null || path.isEmpty() ? "/" : path)
-                      .header("User-Agent", Wire.userAgent()),
+                      .header("User-Agent", RailwayHttpClient.userAgent()),
                   Argument.of(byte[].class),
                   Argument.of(byte[].class))
               .code();
@@ -176,7 +176,7 @@ public final class RailwayApi implements AutoCloseable {
                   path == null || path.isEmpty() ? "/" : path, json.writeValueAsBytes(body))
               .contentType(MediaType.APPLICATION_JSON_TYPE)
               .accept(MediaType.APPLICATION_JSON_TYPE)
-              .header("User-Agent", Wire.userAgent());
+              .header("User-Agent", RailwayHttpClient.userAgent());
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a JSON tree can always be written", e);
     }
@@ -198,7 +198,7 @@ public final class RailwayApi implements AutoCloseable {
       throw failure(
           operation.mutation() ? OUTCOME_UNKNOWN : REJECTED,
           operation,
-          "the answer is longer than " + Wire.ANSWER_LIMIT_BYTES + " bytes");
+          "the answer is longer than " + RailwayHttpClient.ANSWER_LIMIT_BYTES + " bytes");
     } catch (RuntimeException e) {
       // Whatever else the client throws: only a connection that never was is known to be harmless.
       if (neverConnected(e)) {

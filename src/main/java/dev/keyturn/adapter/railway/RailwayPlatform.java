@@ -1,22 +1,18 @@
 package dev.keyturn.adapter.railway;
 
-import dev.keyturn.rotation.ServiceSnapshot;
-
-import dev.keyturn.rotation.StoredVariable;
-
-import dev.keyturn.rotation.StagedChanges;
-
-import dev.keyturn.rotation.Deployment;
-
 import static dev.keyturn.rotation.FailureKind.OUTCOME_UNKNOWN;
 import static dev.keyturn.rotation.FailureKind.REJECTED;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keyturn.rotation.Deployment;
 import dev.keyturn.rotation.RailwayEnvironment;
 import dev.keyturn.rotation.RemoteFailure;
 import dev.keyturn.rotation.SecretValue;
 import dev.keyturn.rotation.ServiceRef;
+import dev.keyturn.rotation.ServiceSnapshot;
+import dev.keyturn.rotation.StagedChanges;
+import dev.keyturn.rotation.StoredVariable;
 import dev.keyturn.rotation.VariableName;
 import dev.keyturn.rotation.port.DeployPlatform;
 import java.util.Map;
@@ -47,16 +43,17 @@ public final class RailwayPlatform implements DeployPlatform {
   public ServiceSnapshot look(ServiceRef service, Set<VariableName> names) throws RemoteFailure {
     var data = api.ask(service.environment(), Operation.LOOK, whereabouts(service));
     var instance = data.path("serviceInstance");
-    var active = Deployments.readAll(instance.path("activeDeployments"));
+    var active = DeploymentReading.readAll(instance.path("activeDeployments"));
     var listed = data.path("deployments").path("edges");
     if (active == null || !listed.isArray()) {
       throw api.misshapen(Operation.LOOK, "list of deployments");
     }
-    var nodes = listed.valueStream().map(edge -> edge.path("node")).map(Deployments::read).toList();
+    var nodes =
+        listed.valueStream().map(edge -> edge.path("node")).map(DeploymentReading::read).toList();
     if (nodes.stream().anyMatch(node -> node == null)) {
       throw api.misshapen(Operation.LOOK, "deployment with id, status and time");
     }
-    var underWay = nodes.stream().filter(Deployments::underWay).toList();
+    var underWay = nodes.stream().filter(DeploymentReading::underWay).toList();
     return new ServiceSnapshot(
         stored(data, names),
         active,
@@ -69,7 +66,7 @@ public final class RailwayPlatform implements DeployPlatform {
     if (node.isNull() || node.isMissingNode()) {
       return null;
     }
-    var latest = Deployments.read(node);
+    var latest = DeploymentReading.read(node);
     if (latest == null) {
       throw api.misshapen(Operation.LOOK, "latest deployment with id, status and time");
     }

@@ -2,8 +2,8 @@ package dev.keyturn.adapter.railway;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.keyturn.rotation.SecretValue;
-import dev.keyturn.rotation.VariableName;
 import dev.keyturn.rotation.StoredVariable;
+import dev.keyturn.rotation.VariableName;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;

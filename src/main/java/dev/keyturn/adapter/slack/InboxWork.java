@@ -2,9 +2,9 @@ package dev.keyturn.adapter.slack;
 
 import dev.keyturn.access.Principal;
 import dev.keyturn.access.Refused;
+import dev.keyturn.adapter.slack.Interaction.What;
 import dev.keyturn.adapter.slack.SlackDesk.Target;
 import dev.keyturn.adapter.slack.SlackInbox.Item;
-import dev.keyturn.adapter.slack.Task.What;
 import dev.keyturn.rotation.Refusal;
 import dev.keyturn.rotation.RemoteFailure;
 import dev.keyturn.rotation.RotationId;
@@ -119,7 +119,7 @@ final class InboxWork implements AutoCloseable {
   }
 
   private void work(long id, Item item) {
-    Task task = Task.read(item.kind(), item.body());
+    Interaction task = Interaction.read(item.kind(), item.body());
     List<String> words;
     if (item.now().isBefore(item.receivedAt().plus(GIVE_UP))) {
       try {
@@ -131,18 +131,18 @@ final class InboxWork implements AutoCloseable {
     } else {
       // Slack or the database was away, or no process was there to do it.
       desk.refused(Refusal.UNAVAILABLE, "slack:" + task.user(), null, task.words());
-      words = List.of(Words.NOT_NOW);
+      words = List.of(PersonalReply.NOT_NOW);
     }
     inbox.done(id);
     answers.tell(task.user(), task.channel(), task.answer(), words);
   }
 
   /** What to say. */
-  private List<String> done(Task task, String key) throws RemoteFailure {
+  private List<String> done(Interaction task, String key) throws RemoteFailure {
     Optional<Principal> who = people.name(task.user(), timeout).flatMap(desk::find);
     if (who.isEmpty()) {
       desk.refused(Refusal.UNKNOWN_PERSON, "slack:" + task.user(), null, task.words());
-      return List.of(Words.UNKNOWN);
+      return List.of(PersonalReply.UNKNOWN);
     }
     try {
       return switch (task.what()) {
@@ -150,7 +150,7 @@ final class InboxWork implements AutoCloseable {
           boolean counted =
               desk.decide(
                   who.get(), d.value().rotation(), d.decision(), d.value().digest(), d.comment());
-          yield List.of(Words.heard(d.decision(), counted));
+          yield List.of(PersonalReply.heard(d.decision(), counted));
         }
         case What.Start s -> {
           RotationId started =
@@ -161,12 +161,12 @@ final class InboxWork implements AutoCloseable {
                   s.reason(),
                   s.emergency(),
                   "slack:" + key);
-          yield List.of("Started: " + Words.line(desk.line(who.get(), started)));
+          yield List.of("Started: " + PersonalReply.line(desk.line(who.get(), started)));
         }
         case What.Say say -> commands.answer(who.get(), say.command());
       };
     } catch (Refused e) {
-      return List.of(Words.refused(e.why(), e.detail()));
+      return List.of(PersonalReply.refused(e.why(), e.detail()));
     }
   }
 

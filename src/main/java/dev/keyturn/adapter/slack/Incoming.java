@@ -1,6 +1,5 @@
 package dev.keyturn.adapter.slack;
 
-
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.keyturn.adapter.slack.SlackDesk.Decision;
 import java.util.Locale;

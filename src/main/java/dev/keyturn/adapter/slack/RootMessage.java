@@ -44,7 +44,7 @@ final class RootMessage {
                   .strip()));
     }
     Block.table(rows()).forEach(blocks::add);
-    blocks.add(Block.section(Progress.lines(facts.phase()), Block.LINE));
+    blocks.add(Block.section(ProgressLines.lines(facts.phase()), Block.LINE));
     blocks.add(Block.section(standing(), Block.LINE));
     List<ObjectNode> buttons = buttons();
     if (!buttons.isEmpty()) {

@@ -43,7 +43,7 @@ public final class SlackDoor implements AutoCloseable {
   private final SlackPeople people;
   private final Answers answers;
   private final InboxWork work;
-  private final @Nullable Signature signature;
+  private final @Nullable SlackSignature signature;
 
   public SlackDoor(SlackApi api, SlackInbox inbox, SlackDesk desk, Clock clock) {
     this.api = api;
@@ -53,7 +53,10 @@ public final class SlackDoor implements AutoCloseable {
     this.answers = new Answers(api);
     this.work = new InboxWork(inbox, desk, people, answers, api.settings().timeout());
     this.signature =
-        api.settings().signingSecret().map(secret -> new Signature(secret, clock)).orElse(null);
+        api.settings()
+            .signingSecret()
+            .map(secret -> new SlackSignature(secret, clock))
+            .orElse(null);
   }
 
   /** Begins to take up what was left. */
@@ -141,14 +144,16 @@ public final class SlackDoor implements AutoCloseable {
     }
     boolean ours = from.team().equals(api.settings().team());
     boolean opensWindow = opensWindow(deed);
-    Optional<Task.What> kept = ours && !opensWindow ? Task.of(deed) : Optional.empty();
+    Optional<Interaction.What> kept =
+        ours && !opensWindow ? Interaction.of(deed) : Optional.empty();
     var task =
-        kept.map(k -> new Task(from.user(), from.channel(), allowed(incoming.responseUrl()), k));
+        kept.map(
+            k -> new Interaction(from.user(), from.channel(), allowed(incoming.responseUrl()), k));
     Optional<Long> row =
         inbox.put(
             dedupe,
-            task.map(Task::kind).orElse("window"),
-            task.map(Task::body).orElse(""),
+            task.map(Interaction::kind).orElse("window"),
+            task.map(Interaction::body).orElse(""),
             task.isPresent());
     if (row.isEmpty()) {
       return refused(Refusal.REPLAYED, "slack:" + from.user(), address, what);
@@ -156,7 +161,7 @@ public final class SlackDoor implements AutoCloseable {
     if (!ours) {
       desk.refused(
           Refusal.UNKNOWN_PERSON, "slack:" + from.team() + "/" + from.user(), address, what);
-      say(incoming, Words.OTHER_WORKSPACE);
+      say(incoming, PersonalReply.OTHER_WORKSPACE);
     } else if (task.isPresent()) {
       work.wake(row.get());
     } else if (opensWindow) {
@@ -202,13 +207,13 @@ public final class SlackDoor implements AutoCloseable {
         case Deed.Reasoned _, Deed.Order _, Deed.Nothing _ -> {}
       }
     } catch (Refused e) {
-      say(incoming, Words.refused(e.why(), e.detail()));
+      say(incoming, PersonalReply.refused(e.why(), e.detail()));
     } catch (RemoteFailure e) {
       LOG.warn("a window in Slack could not be opened: {}", e.getMessage());
-      say(incoming, Words.LATE);
+      say(incoming, PersonalReply.LATE);
     } catch (RuntimeException e) {
       LOG.warn("a window in Slack could not be opened: {}", e.getClass().getSimpleName());
-      say(incoming, Words.LATE);
+      say(incoming, PersonalReply.LATE);
     }
   }
 
@@ -217,7 +222,7 @@ public final class SlackDoor implements AutoCloseable {
     Optional<Principal> who = people.name(user, WHO).flatMap(desk::find);
     if (who.isEmpty()) {
       desk.refused(Refusal.UNKNOWN_PERSON, "slack:" + user, null, "/keyturn rotate");
-      say(incoming, Words.UNKNOWN);
+      say(incoming, PersonalReply.UNKNOWN);
       return;
     }
     Offer offer = desk.offer(who.get());
@@ -225,7 +230,7 @@ public final class SlackDoor implements AutoCloseable {
     List<Target> targets =
         offer.targets().stream().filter(t -> plan.isEmpty() || t.plan().equals(plan)).toList();
     if (targets.isEmpty()) {
-      say(incoming, Words.NOTHING_TO_START);
+      say(incoming, PersonalReply.NOTHING_TO_START);
       return;
     }
     Target chosen = targets.size() == 1 ? targets.getFirst() : null;

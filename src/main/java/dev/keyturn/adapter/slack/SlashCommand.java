@@ -42,7 +42,7 @@ final class SlashCommand {
       case "status" ->
           id.isEmpty()
               ? lines(desk.lines(who, true, OPEN), "No rotation is under way.")
-              : List.of(Words.line(desk.line(who, rotation(id))));
+              : List.of(PersonalReply.line(desk.line(who, rotation(id))));
       case "list" -> lines(desk.lines(who, false, NEWEST), "There has been no rotation yet.");
       default -> HELP;
     };
@@ -57,6 +57,6 @@ final class SlashCommand {
   }
 
   private static List<String> lines(List<Line> lines, String none) {
-    return lines.isEmpty() ? List.of(none) : lines.stream().map(Words::line).toList();
+    return lines.isEmpty() ? List.of(none) : lines.stream().map(PersonalReply::line).toList();
   }
 }

@@ -42,7 +42,7 @@ record Call(boolean writes, String operation, String path, String capability) {
   }
 
   /** An answer that is none of those the caller expects. */
-  RemoteFailure unexpected(Answer answer) {
+  RemoteFailure unexpected(VaultAnswer answer) {
     int status = answer.status();
     if (answer.body() == null && status < 500 && status != 429) {
       return status < 300
@@ -85,7 +85,7 @@ record Call(boolean writes, String operation, String path, String capability) {
       if (status == 503) {
         return unavailable(String.valueOf(vault.getMessage()).contains("Vault is sealed"));
       }
-      return unexpected(new Answer(status, new JsonObject()));
+      return unexpected(new VaultAnswer(status, new JsonObject()));
     }
     if (caused(thrown, SSLHandshakeException.class)) {
       return caused(thrown, CertificateException.class)

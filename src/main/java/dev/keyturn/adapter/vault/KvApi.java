@@ -25,7 +25,7 @@ final class KvApi {
   @Nullable JsonObject metadata(VaultPath path) throws RemoteFailure {
     String target = path.mount() + "/metadata/" + path.path();
     Call call = Call.read("read metadata", target);
-    Answer answer = connection.ask(call, 1, 1, logical -> logical.read(target));
+    VaultAnswer answer = connection.ask(call, 1, 1, logical -> logical.read(target));
     if (answer.absent()) {
       return null;
     }
@@ -33,7 +33,7 @@ final class KvApi {
     if (answer.status() != 200 || answer.body() == null) {
       throw call.unexpected(answer);
     }
-    if (data == null || Answer.number(data, "current_version") < 0) {
+    if (data == null || VaultAnswer.number(data, "current_version") < 0) {
       throw call.failure(
           FailureKind.REJECTED,
           200,
@@ -46,7 +46,7 @@ final class KvApi {
   void writeMetadata(VaultPath path, Map<String, Object> settings) throws RemoteFailure {
     String target = path.mount() + "/metadata/" + path.path();
     Call call = Call.write("write metadata", target);
-    Answer answer = connection.ask(call, 1, 1, logical -> logical.write(target, settings));
+    VaultAnswer answer = connection.ask(call, 1, 1, logical -> logical.write(target, settings));
     if (answer.status() != 204 && (answer.status() != 200 || answer.body() == null)) {
       throw call.unexpected(answer);
     }
@@ -57,18 +57,18 @@ final class KvApi {
     String target = path.mount() + "/" + path.path();
     Call call = Call.read("read", path.mount() + "/data/" + path.path());
     // With "false" the driver reads twice, with "true" as often as its retries say: once.
-    Answer answer =
+    VaultAnswer answer =
         connection.ask(call, 2, depth(path), logical -> logical.read(target, true, version));
     if (answer.absent()) {
       return null;
     }
     JsonObject data = answer.data();
-    JsonObject fields = data == null ? null : Answer.object(data, "data");
-    JsonObject metadata = data == null ? null : Answer.object(data, "metadata");
+    JsonObject fields = data == null ? null : VaultAnswer.object(data, "data");
+    JsonObject metadata = data == null ? null : VaultAnswer.object(data, "metadata");
     if (answer.status() != 200 || answer.body() == null) {
       throw call.unexpected(answer);
     }
-    if (fields == null || Answer.number(metadata, "version") != version) {
+    if (fields == null || VaultAnswer.number(metadata, "version") != version) {
       throw call.failure(
           FailureKind.TRANSIENT, 200, "the answer is not that of version " + version);
     }
@@ -84,7 +84,7 @@ final class KvApi {
     String target = path.mount() + "/" + path.path();
     Call call = Call.write("write", path.mount() + "/data/" + path.path());
     WriteOptions cas = new WriteOptions().checkAndSet((long) after).build();
-    Answer answer =
+    VaultAnswer answer =
         connection.ask(call, 2, depth(path), logical -> logical.write(target, fields, null, cas));
     if (answer.status() == 400 && answer.says("did not match the current version")) {
       throw call.failure(
@@ -99,7 +99,7 @@ final class KvApi {
     if (answer.status() != 200 || answer.body() == null) {
       throw call.unexpected(answer);
     }
-    int written = Answer.number(answer.data(), "version");
+    int written = VaultAnswer.number(answer.data(), "version");
     if (written != after + 1) {
       throw call.unanswered("the answer does not name the version that was written");
     }
@@ -110,7 +110,7 @@ final class KvApi {
   @Nullable JsonObject mountSettings(VaultPath path) throws RemoteFailure {
     String target = path.mount() + "/config";
     Call call = Call.read("read mount settings", target);
-    Answer answer = connection.ask(call, 1, 1, logical -> logical.read(target));
+    VaultAnswer answer = connection.ask(call, 1, 1, logical -> logical.read(target));
     if (answer.status() == 403 && answer.body() != null) {
       return null;
     }

@@ -118,16 +118,17 @@ public final class SigningKeys implements AuditKeys {
   public static Optional<Instant> newestSince(VaultConnection connection, VaultPath path)
       throws RemoteFailure {
     JsonObject metadata = new KvApi(connection).metadata(path);
-    return made(metadata, Answer.number(metadata, "current_version"));
+    return made(metadata, VaultAnswer.number(metadata, "current_version"));
   }
 
   private static Optional<Instant> made(@Nullable JsonObject metadata, int version) {
-    JsonObject versions = metadata == null ? null : Answer.object(metadata, "versions");
-    JsonObject one = versions == null ? null : Answer.object(versions, String.valueOf(version));
+    JsonObject versions = metadata == null ? null : VaultAnswer.object(metadata, "versions");
+    JsonObject one =
+        versions == null ? null : VaultAnswer.object(versions, String.valueOf(version));
     try {
       return one == null
           ? Optional.empty()
-          : Optional.of(Instant.parse(Answer.text(one, "created_time")));
+          : Optional.of(Instant.parse(VaultAnswer.text(one, "created_time")));
     } catch (DateTimeParseException e) {
       return Optional.empty();
     }
@@ -150,7 +151,7 @@ public final class SigningKeys implements AuditKeys {
 
   /** The newest version behind another one that signed this head. */
   private @Nullable Held search(String checkpointNote, int after) throws RemoteFailure {
-    int newest = Math.max(0, Answer.number(kv.metadata(path), "current_version"));
+    int newest = Math.max(0, VaultAnswer.number(kv.metadata(path), "current_version"));
     for (int version = newest; version > after; version--) {
       SecretStore.Version stored = store.read(path, version);
       AuditSigner signer = stored == null ? null : signer(stored);

@@ -56,7 +56,7 @@ public final class VaultAccess {
     paths.forEach(asked::add);
     String target = "sys/capabilities-self";
     Call call = new Call(false, "query capabilities", target, "update");
-    Answer answer =
+    VaultAnswer answer =
         connection.ask(call, 1, 1, logical -> logical.write(target, Map.of("paths", asked)));
     JsonObject data = answer.data();
     if (answer.status() != 200 || data == null) {
@@ -79,7 +79,7 @@ public final class VaultAccess {
   public @Nullable Mount mount(VaultPath path) throws RemoteFailure {
     String target = "sys/internal/ui/mounts/" + path.mount() + "/" + path.path();
     Call call = Call.read("read mount", target);
-    Answer answer = connection.ask(call, 1, 1, logical -> logical.read(target));
+    VaultAnswer answer = connection.ask(call, 1, 1, logical -> logical.read(target));
     if (answer.body() != null && (answer.status() == 403 || answer.status() == 404)) {
       return null;
     }
@@ -87,9 +87,10 @@ public final class VaultAccess {
     if (answer.status() != 200 || data == null) {
       throw call.unexpected(answer);
     }
-    JsonObject options = Answer.object(data, "options");
+    JsonObject options = VaultAnswer.object(data, "options");
     return new Mount(
-        Answer.text(data, "type"), options == null ? "" : Answer.text(options, "version"));
+        VaultAnswer.text(data, "type"),
+        options == null ? "" : VaultAnswer.text(options, "version"));
   }
 
   /** Null when nothing was ever stored at the path. */
@@ -106,7 +107,7 @@ public final class VaultAccess {
     return settings == null
         ? null
         : new Keeping(
-            Math.max(0, Answer.number(settings, "max_versions")),
-            Answer.text(settings, "delete_version_after"));
+            Math.max(0, VaultAnswer.number(settings, "max_versions")),
+            VaultAnswer.text(settings, "delete_version_after"));
   }
 }

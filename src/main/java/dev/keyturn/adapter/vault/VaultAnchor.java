@@ -75,7 +75,7 @@ public final class VaultAnchor implements AnchorKeeper {
 
   private Stored stored() throws RemoteFailure {
     JsonObject metadata = kv.metadata(path);
-    int version = Math.max(0, Answer.number(metadata, "current_version"));
+    int version = Math.max(0, VaultAnswer.number(metadata, "current_version"));
     if (version == 0) {
       return new Stored(0, Optional.empty());
     }
@@ -83,8 +83,8 @@ public final class VaultAnchor implements AnchorKeeper {
     if (fields == null) {
       throw rejected("the anchor was deleted; undelete version " + version + " of " + path);
     }
-    String size = Answer.text(fields, "size");
-    String root = Answer.text(fields, "root");
+    String size = VaultAnswer.text(fields, "size");
+    String root = VaultAnswer.text(fields, "root");
     try {
       return new Stored(version, Optional.of(AuditAnchor.parse(size + " " + root)));
     } catch (UnreadableAudit e) {

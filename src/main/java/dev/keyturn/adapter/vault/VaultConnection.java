@@ -80,10 +80,10 @@ public final class VaultConnection implements AutoCloseable {
    * @param engineVersion 2 lets the driver insert {@code data} into paths, 1 leaves them alone
    * @param mountDepth segments of the mount, which the driver needs to find that place
    */
-  Answer ask(Call call, int engineVersion, int mountDepth, LogicalRequest request)
+  VaultAnswer ask(Call call, int engineVersion, int mountDepth, LogicalRequest request)
       throws RemoteFailure {
     String token = session.token();
-    Answer answer = once(call, token, engineVersion, mountDepth, request);
+    VaultAnswer answer = once(call, token, engineVersion, mountDepth, request);
     if (answer.status() == 403 && session.replace(token)) {
       return once(call, session.token(), engineVersion, mountDepth, request);
     }
@@ -101,7 +101,7 @@ public final class VaultConnection implements AutoCloseable {
         Call.read("look up token", "auth/token/lookup-self"), token, auth -> auth.lookupSelf());
   }
 
-  private Answer once(
+  private VaultAnswer once(
       Call call, String token, int engineVersion, int mountDepth, LogicalRequest request)
       throws RemoteFailure {
     return within(
@@ -109,7 +109,7 @@ public final class VaultConnection implements AutoCloseable {
         () -> {
           Logical logical = driver(token, engineVersion, mountDepth).logical();
           VaultResponse response = request.send(logical.withNameSpace(settings.namespace()));
-          return Answer.of(response.getRestResponse());
+          return VaultAnswer.of(response.getRestResponse());
         });
   }
 

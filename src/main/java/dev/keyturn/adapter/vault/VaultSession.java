@@ -1,6 +1,5 @@
 package dev.keyturn.adapter.vault;
 
-
 import dev.keyturn.rotation.FailureKind;
 import dev.keyturn.rotation.RemoteFailure;
 import io.github.jopenlibs.vault.response.AuthResponse;

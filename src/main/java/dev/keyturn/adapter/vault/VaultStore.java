@@ -47,7 +47,7 @@ public final class VaultStore implements SecretStore {
   @Override
   public @Nullable Version newest(VaultPath path) throws RemoteFailure {
     JsonObject metadata = kv.metadata(path);
-    int number = Answer.number(metadata, "current_version");
+    int number = VaultAnswer.number(metadata, "current_version");
     if (metadata == null || number == 0) {
       return null;
     }
@@ -97,7 +97,7 @@ public final class VaultStore implements SecretStore {
   public void protect(VaultPath path) throws RemoteFailure {
     JsonObject metadata = kv.metadata(path);
     if (metadata == null || !fit(metadata)) {
-      int kept = Math.max(KEPT_VERSIONS, Answer.number(metadata, "max_versions"));
+      int kept = Math.max(KEPT_VERSIONS, VaultAnswer.number(metadata, "max_versions"));
       kv.writeMetadata(
           path, Map.of("cas_required", true, "max_versions", kept, "delete_version_after", "0s"));
       JsonObject written = kv.metadata(path);
@@ -113,7 +113,7 @@ public final class VaultStore implements SecretStore {
           "the mount "
               + path.mount()
               + " deletes versions after "
-              + time(Answer.text(mount, "delete_version_after"))
+              + time(VaultAnswer.text(mount, "delete_version_after"))
               + "; set its delete_version_after to 0s");
     }
   }
@@ -121,10 +121,10 @@ public final class VaultStore implements SecretStore {
   @Override
   public void label(VaultPath path, Map<String, String> labels) throws RemoteFailure {
     JsonObject metadata = kv.metadata(path);
-    JsonObject present = metadata == null ? null : Answer.object(metadata, "custom_metadata");
+    JsonObject present = metadata == null ? null : VaultAnswer.object(metadata, "custom_metadata");
     Map<String, String> merged = new TreeMap<>();
     if (present != null) {
-      present.names().forEach(name -> merged.put(name, Answer.text(present, name)));
+      present.names().forEach(name -> merged.put(name, VaultAnswer.text(present, name)));
     }
     Map<String, String> before = Map.copyOf(merged);
     merged.putAll(labels);
@@ -142,12 +142,12 @@ public final class VaultStore implements SecretStore {
     JsonValue casRequired = metadata.get("cas_required");
     return casRequired != null
         && casRequired.isTrue()
-        && Answer.number(metadata, "max_versions") >= KEPT_VERSIONS
+        && VaultAnswer.number(metadata, "max_versions") >= KEPT_VERSIONS
         && !expires(metadata);
   }
 
   private static boolean expires(JsonObject settings) {
-    String span = Answer.text(settings, "delete_version_after");
+    String span = VaultAnswer.text(settings, "delete_version_after");
     return !span.isEmpty() && !span.equals("0s") && !span.startsWith("-");
   }
 
@@ -157,18 +157,18 @@ public final class VaultStore implements SecretStore {
   }
 
   private static @Nullable SecretValue value(JsonObject fields, VaultPath path) {
-    String text = Answer.text(fields, path.field());
+    String text = VaultAnswer.text(fields, path.field());
     return text.isEmpty() ? null : SecretValue.of(text);
   }
 
   private static Map<String, String> labels(JsonObject fields, VaultPath path) {
-    String labelled = Answer.text(fields, LABELLED);
+    String labelled = VaultAnswer.text(fields, LABELLED);
     if (!labelled.isEmpty() && !labelled.equals(path.field())) {
       return Map.of();
     }
     Map<String, String> found = new HashMap<>();
     for (String label : LABELS) {
-      String text = Answer.text(fields, label);
+      String text = VaultAnswer.text(fields, label);
       if (!text.isEmpty()) {
         found.put(label, text);
       }

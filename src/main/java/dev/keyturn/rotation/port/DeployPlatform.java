@@ -1,19 +1,14 @@
 package dev.keyturn.rotation.port;
 
-import dev.keyturn.rotation.StoredVariable;
-
-import dev.keyturn.rotation.ServiceSnapshot;
-
 import dev.keyturn.rotation.RailwayEnvironment;
 import dev.keyturn.rotation.RemoteFailure;
 import dev.keyturn.rotation.SecretValue;
 import dev.keyturn.rotation.ServiceRef;
+import dev.keyturn.rotation.ServiceSnapshot;
+import dev.keyturn.rotation.StoredVariable;
 import dev.keyturn.rotation.VariableName;
-import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Railway, as far as a rotation needs it. Every write is one request, none starts a deploy but
@@ -76,9 +71,4 @@ public interface DeployPlatform {
    * @return the id of the deployment that was started
    */
   String redeploy(ServiceRef service, String deploymentId) throws RemoteFailure;
-
-
-
-
-
 }

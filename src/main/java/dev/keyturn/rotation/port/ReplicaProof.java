@@ -1,7 +1,6 @@
 package dev.keyturn.rotation.port;
 
 import dev.keyturn.rotation.AttestedReplica;
-
 import dev.keyturn.rotation.Health;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.RemoteFailure;
@@ -10,7 +9,6 @@ import dev.keyturn.rotation.SecretValue;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Asks the replicas themselves: which values do you hold, and which one do you sign with? */
 public interface ReplicaProof {
@@ -40,6 +38,4 @@ public interface ReplicaProof {
    * @throws RemoteFailure REJECTED: the URL may not be called
    */
   Health health(String healthUrl) throws RemoteFailure;
-
-
 }

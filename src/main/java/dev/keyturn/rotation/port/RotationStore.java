@@ -1,32 +1,16 @@
 package dev.keyturn.rotation.port;
 
-import dev.keyturn.rotation.Rotation;
-
-import dev.keyturn.rotation.PhaseProof;
-
-import dev.keyturn.rotation.Proof;
-
-import dev.keyturn.rotation.TimelineEntry;
-
-import dev.keyturn.rotation.Command;
-
 import dev.keyturn.rotation.Attempt;
-
-import dev.keyturn.rotation.SecretProgress;
-
-import dev.keyturn.rotation.SecretInRotation;
-
-import dev.keyturn.rotation.Actor;
-import dev.keyturn.rotation.Fingerprint;
+import dev.keyturn.rotation.Command;
 import dev.keyturn.rotation.HealthCheck;
-import dev.keyturn.rotation.Kid;
 import dev.keyturn.rotation.Phase;
-import dev.keyturn.rotation.PlanDigest;
-import dev.keyturn.rotation.ReasonCode;
+import dev.keyturn.rotation.PhaseProof;
+import dev.keyturn.rotation.Proof;
+import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.RotationId;
-import dev.keyturn.rotation.RotationState;
-import dev.keyturn.rotation.SecretName;
-import dev.keyturn.rotation.VariableName;
+import dev.keyturn.rotation.SecretInRotation;
+import dev.keyturn.rotation.SecretProgress;
+import dev.keyturn.rotation.TimelineEntry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -206,19 +190,4 @@ public interface RotationStore {
    * Keeps that review, in the transaction that holds the rotation's row; there is one, for ever.
    */
   void keepReview(RotationId id, SignedReceipt review);
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
 }

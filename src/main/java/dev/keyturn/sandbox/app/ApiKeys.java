@@ -21,29 +21,29 @@ final class ApiKeys {
     this.random = random;
   }
 
-  Answer register(SealedRows rows) {
+  AppAnswer register(SealedRows rows) {
     byte[] bytes = new byte[32];
     random.nextBytes(bytes);
     String id = rows.nextId();
     String apiKey = id + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     Row row = rows.store(id, sha256(apiKey));
-    return new Answer(201, Map.of("id", id, "apiKey", apiKey, "kid", row.kid()));
+    return new AppAnswer(201, Map.of("id", id, "apiKey", apiKey, "kid", row.kid()));
   }
 
-  Answer check(SealedRows rows, String apiKey) {
+  AppAnswer check(SealedRows rows, String apiKey) {
     int dot = apiKey.indexOf('.');
     Optional<Row> row = dot < 0 ? Optional.empty() : rows.find(apiKey.substring(0, dot));
     if (row.isEmpty()) {
-      return Answer.problem(401, "unknown API key");
+      return AppAnswer.problem(401, "unknown API key");
     }
     String kid = row.get().kid();
     Optional<byte[]> hash = rows.open(row.get());
     if (hash.isEmpty()) {
-      return new Answer(401, Map.of("error", "unknown kid", "kid", kid));
+      return new AppAnswer(401, Map.of("error", "unknown kid", "kid", kid));
     }
     return MessageDigest.isEqual(hash.get(), sha256(apiKey))
-        ? Answer.ok(Map.of("id", row.get().id(), "kid", kid))
-        : Answer.problem(401, "unknown API key");
+        ? AppAnswer.ok(Map.of("id", row.get().id(), "kid", kid))
+        : AppAnswer.problem(401, "unknown API key");
   }
 
   static byte[] sha256(String text) {

@@ -1,7 +1,5 @@
 package dev.keyturn.sandbox.app;
 
-import dev.keyturn.rotation.Deployment;
-
 import com.sun.net.httpserver.HttpExchange;
 import dev.keyturn.sandbox.app.SharedStore.Row;
 import dev.keyturn.sandbox.railway.Workload;
@@ -77,7 +75,7 @@ final class AppReplica implements Workload.Replica {
     }
   }
 
-  private Answer answer(HttpExchange exchange) throws IOException {
+  private AppAnswer answer(HttpExchange exchange) throws IOException {
     String path = exchange.getRequestURI().getPath();
     if (attestation != null && path.equals(spec.attestationPath())) {
       return attestation.answer(exchange);
@@ -85,7 +83,7 @@ final class AppReplica implements Workload.Replica {
     String route = path.startsWith("/backups/") ? "/backups/{id}" : path;
     return switch (route) {
       case "/api/health", "/api/health/ready", "/api/health/deep" ->
-          on("GET", exchange, () -> Answer.ok(Map.of("status", "ok")));
+          on("GET", exchange, () -> AppAnswer.ok(Map.of("status", "ok")));
       case "/tokens" -> on("POST", exchange, () -> issueToken(exchange));
       case "/tokens/verify" -> on("GET", exchange, () -> verifyToken(exchange));
       case "/backups" -> on("POST", exchange, () -> storeBackup(exchange));
@@ -100,28 +98,28 @@ final class AppReplica implements Workload.Replica {
                       .map(apiKeys::register)
                       .orElse(notServed()));
       case "/api-keys/check" -> on("GET", exchange, () -> checkApiKey(exchange));
-      default -> Answer.problem(404, "no such path");
+      default -> AppAnswer.problem(404, "no such path");
     };
   }
 
   private interface Work {
-    Answer answer() throws IOException;
+    AppAnswer answer() throws IOException;
   }
 
-  private static Answer on(String method, HttpExchange exchange, Work work) throws IOException {
-    return exchange.getRequestMethod().equals(method) ? work.answer() : Answer.empty(405);
+  private static AppAnswer on(String method, HttpExchange exchange, Work work) throws IOException {
+    return exchange.getRequestMethod().equals(method) ? work.answer() : AppAnswer.empty(405);
   }
 
-  private Answer issueToken(HttpExchange exchange) {
+  private AppAnswer issueToken(HttpExchange exchange) {
     Optional<HeldSecret.OfTokens> held = tokens(exchange);
     if (held.isEmpty()) {
       return notServed();
     }
     if (!held.get().secret().role().signs()) {
-      return Answer.problem(403, "this service only verifies");
+      return AppAnswer.problem(403, "this service only verifies");
     }
-    Tokens.Issued issued = held.get().tokens().issue(name.service());
-    return new Answer(
+    SignedTokens.Issued issued = held.get().tokens().issue(name.service());
+    return new AppAnswer(
         201,
         Map.of(
             "token",
@@ -132,52 +130,53 @@ final class AppReplica implements Workload.Replica {
             issued.expiresAt().toString()));
   }
 
-  private Answer verifyToken(HttpExchange exchange) {
+  private AppAnswer verifyToken(HttpExchange exchange) {
     Optional<HeldSecret.OfTokens> held = tokens(exchange);
     if (held.isEmpty()) {
       return notServed();
     }
     if (!held.get().secret().role().verifies()) {
-      return Answer.problem(403, "this service only signs");
+      return AppAnswer.problem(403, "this service only signs");
     }
     String authorization = exchange.getRequestHeaders().getFirst("Authorization");
     if (authorization == null || !authorization.startsWith(BEARER)) {
-      return Answer.problem(401, "no bearer token");
+      return AppAnswer.problem(401, "no bearer token");
     }
-    Tokens.Verdict verdict = held.get().tokens().verify(authorization.substring(BEARER.length()));
+    SignedTokens.Verdict verdict =
+        held.get().tokens().verify(authorization.substring(BEARER.length()));
     String kid = verdict.kid() == null ? "" : verdict.kid();
     return verdict.reason() == null
-        ? Answer.ok(Map.of("kid", kid))
-        : new Answer(401, Map.of("error", verdict.reason(), "kid", kid));
+        ? AppAnswer.ok(Map.of("kid", kid))
+        : new AppAnswer(401, Map.of("error", verdict.reason(), "kid", kid));
   }
 
-  private Answer storeBackup(HttpExchange exchange) throws IOException {
+  private AppAnswer storeBackup(HttpExchange exchange) throws IOException {
     Optional<SealedRows> rows = rows(exchange, AppSecret.Kind.BACKUPS);
     if (rows.isEmpty()) {
       return notServed();
     }
     byte[] plain = exchange.getRequestBody().readNBytes(BACKUP_MAX_BYTES + 1);
     if (plain.length > BACKUP_MAX_BYTES) {
-      return Answer.problem(413, "a backup is 65536 bytes at most");
+      return AppAnswer.problem(413, "a backup is 65536 bytes at most");
     }
     Row row = rows.get().store(rows.get().nextId(), plain);
-    return new Answer(
+    return new AppAnswer(
         201, Map.of("id", row.id(), "kid", row.kid(), "sha256", ApiKeys.checksum(plain)));
   }
 
   /**
    * 410 is the answer to fear: the backup is there, and no key that this replica holds opens it.
    */
-  private Answer readBackup(HttpExchange exchange, String id) {
+  private AppAnswer readBackup(HttpExchange exchange, String id) {
     Optional<SealedRows> rows = rows(exchange, AppSecret.Kind.BACKUPS);
     Optional<Row> row = rows.flatMap(of -> of.find(id));
     if (rows.isEmpty() || row.isEmpty()) {
-      return Answer.problem(404, "no such backup");
+      return AppAnswer.problem(404, "no such backup");
     }
     return rows.get()
         .open(row.get())
         .map(plain ->
-            Answer.ok(
+            AppAnswer.ok(
                 Map.of(
                     "id",
                     id,
@@ -187,10 +186,11 @@ final class AppReplica implements Workload.Replica {
                     plain.length,
                     "sha256",
                     ApiKeys.checksum(plain))))
-        .orElseGet(() -> new Answer(410, Map.of("error", "unknown kid", "kid", row.get().kid())));
+        .orElseGet(
+            () -> new AppAnswer(410, Map.of("error", "unknown kid", "kid", row.get().kid())));
   }
 
-  private Answer checkApiKey(HttpExchange exchange) {
+  private AppAnswer checkApiKey(HttpExchange exchange) {
     String apiKey = exchange.getRequestHeaders().getFirst("X-Api-Key");
     return rows(exchange, AppSecret.Kind.API_KEYS)
         .map(rows -> apiKeys.check(rows, apiKey == null ? "" : apiKey))
@@ -222,8 +222,8 @@ final class AppReplica implements Workload.Replica {
         .flatMap(as);
   }
 
-  private static Answer notServed() {
-    return Answer.problem(404, "this service has no such secret");
+  private static AppAnswer notServed() {
+    return AppAnswer.problem(404, "this service has no such secret");
   }
 
   /**

@@ -73,25 +73,25 @@ final class Attestation {
    * The caller goes first: a stranger learns neither whether his body was well formed nor which
    * names exist.
    */
-  Answer answer(HttpExchange exchange) throws IOException {
+  AppAnswer answer(HttpExchange exchange) throws IOException {
     if (!exchange.getRequestMethod().equals("POST")) {
-      return Answer.empty(405);
+      return AppAnswer.empty(405);
     }
     String presented = exchange.getRequestHeaders().getFirst("Authorization");
     if (presented == null
         || !MessageDigest.isEqual(authorization, presented.getBytes(StandardCharsets.UTF_8))) {
-      return Answer.empty(401);
+      return AppAnswer.empty(401);
     }
     byte[] body = exchange.getRequestBody().readNBytes(BODY_MAX_BYTES + 1);
     if (body.length > BODY_MAX_BYTES) {
-      return Answer.problem(413, "the body is larger than 4096 bytes");
+      return AppAnswer.problem(413, "the body is larger than 4096 bytes");
     }
     Challenge challenge = parse(body);
     if (challenge == null) {
-      return Answer.problem(
+      return AppAnswer.problem(
           400, "expected {\"nonce\":\"43 base64url characters\",\"names\":[\"NAME\"]}");
     }
-    return Answer.ok(report(challenge));
+    return AppAnswer.ok(report(challenge));
   }
 
   private static @Nullable Challenge parse(byte[] body) {

@@ -18,7 +18,7 @@ sealed interface HeldSecret {
     return null;
   }
 
-  record OfTokens(AppSecret secret, KeyRing<?> ring, Tokens tokens) implements HeldSecret {}
+  record OfTokens(AppSecret secret, KeyRing<?> ring, SignedTokens tokens) implements HeldSecret {}
 
   record OfRows(AppSecret secret, SealedRows rows) implements HeldSecret {
     @Override
@@ -50,7 +50,8 @@ sealed interface HeldSecret {
       case TOKENS_HMAC -> {
         KeyRing<JwsKey> ring =
             KeyRing.read(secret, habit, variables, JwsKey::hmac, KeyText::kid, clock);
-        yield new OfTokens(secret, ring, new Tokens(secret, ring, spec.clockTolerance(), clock));
+        yield new OfTokens(
+            secret, ring, new SignedTokens(secret, ring, spec.clockTolerance(), clock));
       }
       case TOKENS_ASYMMETRIC -> {
         KeyRing<JwsKey> ring =
@@ -61,7 +62,8 @@ sealed interface HeldSecret {
                 JwsKey::asymmetric,
                 text -> PemKey.parse(text).kid(),
                 clock);
-        yield new OfTokens(secret, ring, new Tokens(secret, ring, spec.clockTolerance(), clock));
+        yield new OfTokens(
+            secret, ring, new SignedTokens(secret, ring, spec.clockTolerance(), clock));
       }
       case BACKUPS -> {
         KeyRing<SecretKey> ring =

@@ -19,7 +19,7 @@ final class ApiKeyTraffic implements Activity {
   private final LoadTarget target;
   private final String secret;
   private final int atStart;
-  private final Edge edge;
+  private final EdgeCalls edge;
   private final Tally tally;
   private final Clock clock;
   private final RandomGenerator random;
@@ -30,7 +30,7 @@ final class ApiKeyTraffic implements Activity {
       LoadTarget target,
       String secret,
       int atStart,
-      Edge edge,
+      EdgeCalls edge,
       Tally tally,
       Clock clock,
       RandomGenerator random) {
@@ -72,8 +72,10 @@ final class ApiKeyTraffic implements Activity {
 
   private boolean register() throws InterruptedException {
     HttpRequest request =
-        Edge.request(target, "/api-keys", secret).POST(HttpRequest.BodyPublishers.noBody()).build();
-    Optional<Edge.Reply> reply = edge.send(request, 201, 201);
+        EdgeCalls.request(target, "/api-keys", secret)
+            .POST(HttpRequest.BodyPublishers.noBody())
+            .build();
+    Optional<EdgeCalls.Reply> reply = edge.send(request, 201, 201);
     reply.ifPresent(
         made -> apiKeys.add(new ApiKey(made.text("apiKey"), made.text("kid"), made.by())));
     return reply.isPresent();
@@ -81,8 +83,10 @@ final class ApiKeyTraffic implements Activity {
 
   private void check(ApiKey apiKey) throws InterruptedException {
     HttpRequest request =
-        Edge.request(target, "/api-keys/check", secret).header("X-Api-Key", apiKey.text()).build();
-    Optional<Edge.Reply> reply = edge.send(request, 200, 401);
+        EdgeCalls.request(target, "/api-keys/check", secret)
+            .header("X-Api-Key", apiKey.text())
+            .build();
+    Optional<EdgeCalls.Reply> reply = edge.send(request, 200, 401);
     if (reply.isEmpty()) {
       return;
     }

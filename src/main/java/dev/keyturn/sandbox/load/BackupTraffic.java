@@ -20,7 +20,7 @@ final class BackupTraffic implements Activity {
     final String storedBy;
     volatile boolean readable = true;
 
-    Backup(Edge.Reply stored) {
+    Backup(EdgeCalls.Reply stored) {
       this.id = stored.text("id");
       this.kid = stored.text("kid");
       this.sha256 = stored.text("sha256");
@@ -31,7 +31,7 @@ final class BackupTraffic implements Activity {
   private final LoadTarget target;
   private final String secret;
   private final int atStart;
-  private final Edge edge;
+  private final EdgeCalls edge;
   private final Tally tally;
   private final Clock clock;
   private final RandomGenerator random;
@@ -42,7 +42,7 @@ final class BackupTraffic implements Activity {
       LoadTarget target,
       String secret,
       int atStart,
-      Edge edge,
+      EdgeCalls edge,
       Tally tally,
       Clock clock,
       RandomGenerator random) {
@@ -84,7 +84,7 @@ final class BackupTraffic implements Activity {
     for (Backup backup : backups) {
       boolean answered = false;
       for (int i = 0; i < SWEEP_TRIES && !answered; i++) {
-        Pace.pause(i);
+        LoadPace.pause(i);
         answered = read(backup, () -> {});
       }
       if (!answered) {
@@ -105,17 +105,17 @@ final class BackupTraffic implements Activity {
     byte[] plain = new byte[256 + random.nextInt(1024)];
     random.nextBytes(plain);
     HttpRequest request =
-        Edge.request(target, "/backups", secret)
+        EdgeCalls.request(target, "/backups", secret)
             .POST(HttpRequest.BodyPublishers.ofByteArray(plain))
             .build();
-    Optional<Edge.Reply> reply = edge.send(request, 201, 201);
+    Optional<EdgeCalls.Reply> reply = edge.send(request, 201, 201);
     reply.ifPresent(stored -> backups.add(new Backup(stored)));
     return reply.isPresent();
   }
 
   private boolean read(Backup backup, Runnable onFailure) throws InterruptedException {
-    Optional<Edge.Reply> reply =
-        edge.send(Edge.request(target, "/backups/" + backup.id, secret).build(), 200, 410);
+    Optional<EdgeCalls.Reply> reply =
+        edge.send(EdgeCalls.request(target, "/backups/" + backup.id, secret).build(), 200, 410);
     if (reply.isEmpty()) {
       return false;
     }

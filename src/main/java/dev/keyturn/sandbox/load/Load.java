@@ -34,7 +34,7 @@ public final class Load implements AutoCloseable {
 
   private Load(LoadSpec spec, Clock clock, RandomGenerator random) {
     this.random = random;
-    Edge edge = new Edge(client, tally);
+    EdgeCalls edge = new EdgeCalls(client, tally);
     Map<String, List<TokenTraffic.At>> shared = new LinkedHashMap<>();
     for (LoadTarget target : spec.targets()) {
       for (LoadTarget.Use use : target.uses()) {
@@ -83,7 +83,7 @@ public final class Load implements AutoCloseable {
       load.client.shutdownNow();
       throw e;
     }
-    Pace pace = new Pace(spec.requestsPerSecond());
+    LoadPace pace = new LoadPace(spec.requestsPerSecond());
     for (int i = 0; i < spec.users(); i++) {
       load.users.add(Thread.ofVirtual().name("user-" + i).start(() -> load.use(pace)));
     }
@@ -92,7 +92,7 @@ public final class Load implements AutoCloseable {
 
   private void seed(Activity activity) throws InterruptedException {
     for (int i = 0; i < SEED_TRIES; i++) {
-      Pace.pause(i);
+      LoadPace.pause(i);
       if (activity.seed()) {
         return;
       }
@@ -101,7 +101,7 @@ public final class Load implements AutoCloseable {
         "the services do not take traffic; " + tally.requestsFailed.sum() + " requests failed");
   }
 
-  private void use(Pace pace) {
+  private void use(LoadPace pace) {
     try {
       while (running) {
         pace.await();

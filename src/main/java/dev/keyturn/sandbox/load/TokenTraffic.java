@@ -29,7 +29,7 @@ final class TokenTraffic implements Activity {
 
   private final List<At> issuers;
   private final List<At> verifiers;
-  private final Edge edge;
+  private final EdgeCalls edge;
   private final Tally tally;
   private final Clock clock;
   private final Duration margin;
@@ -39,7 +39,7 @@ final class TokenTraffic implements Activity {
   TokenTraffic(
       List<At> services,
       Duration margin,
-      Edge edge,
+      EdgeCalls edge,
       Tally tally,
       Clock clock,
       RandomGenerator random) {
@@ -76,10 +76,10 @@ final class TokenTraffic implements Activity {
   private boolean issue() throws InterruptedException {
     At at = issuers.get(random.nextInt(issuers.size()));
     HttpRequest request =
-        Edge.request(at.target(), "/tokens", at.use().secret())
+        EdgeCalls.request(at.target(), "/tokens", at.use().secret())
             .POST(HttpRequest.BodyPublishers.noBody())
             .build();
-    Optional<Edge.Reply> reply = edge.send(request, 201, 201);
+    Optional<EdgeCalls.Reply> reply = edge.send(request, 201, 201);
     reply.ifPresent(of -> {
       tally.tokensIssued.increment();
       keep(
@@ -91,10 +91,10 @@ final class TokenTraffic implements Activity {
 
   private void show(Token token, At at) throws InterruptedException {
     HttpRequest request =
-        Edge.request(at.target(), "/tokens/verify", at.use().secret())
+        EdgeCalls.request(at.target(), "/tokens/verify", at.use().secret())
             .header("Authorization", "Bearer " + token.text())
             .build();
-    Optional<Edge.Reply> reply = edge.send(request, 200, 401);
+    Optional<EdgeCalls.Reply> reply = edge.send(request, 200, 401);
     if (reply.isEmpty()) {
       return;
     }

@@ -27,24 +27,24 @@ final class Callers {
   }
 
   /** A project token counts only in its own header, every other token only as bearer. */
-  Caller of(Headers headers) {
+  TokenHolder of(Headers headers) {
     var project = headers.getFirst("Project-Access-Token");
     if (project != null) {
       var known =
           tokens.stream()
               .filter(t -> t instanceof AccessToken.ForProject && t.value().equals(project))
               .findFirst();
-      return new Caller(known.orElse(null), true);
+      return new TokenHolder(known.orElse(null), true);
     }
     var authorization = headers.getFirst("Authorization");
     if (authorization == null || !authorization.startsWith(BEARER)) {
-      return new Caller(null, false);
+      return new TokenHolder(null, false);
     }
     var bearer = authorization.substring(BEARER.length());
     var known =
         tokens.stream()
             .filter(t -> !(t instanceof AccessToken.ForProject) && t.value().equals(bearer))
             .findFirst();
-    return new Caller(known.orElse(null), false);
+    return new TokenHolder(known.orElse(null), false);
   }
 }

@@ -12,7 +12,8 @@ import java.util.stream.IntStream;
 final class Connections {
   private Connections() {}
 
-  static <T> View page(List<T> all, DataFetchingEnvironment selection, Function<T, View> view) {
+  static <T> GraphqlObject page(
+      List<T> all, DataFetchingEnvironment selection, Function<T, GraphqlObject> view) {
     Integer first = selection.getArgument("first");
     Integer last = selection.getArgument("last");
     String after = selection.getArgument("after");
@@ -30,17 +31,17 @@ final class Connections {
     var edges =
         IntStream.range(start, end)
             .mapToObj(at ->
-                View.of("Edge")
+                GraphqlObject.of("Edge")
                     .put("cursor", cursor(at))
                     .lazy("node", () -> view.apply(all.get(at))))
             .toList();
     var info =
-        View.of("PageInfo")
+        GraphqlObject.of("PageInfo")
             .put("hasNextPage", end < all.size())
             .put("hasPreviousPage", start > 0)
             .put("startCursor", edges.isEmpty() ? null : cursor(start))
             .put("endCursor", edges.isEmpty() ? null : cursor(end - 1));
-    return View.of("Connection").put("edges", edges).put("pageInfo", info);
+    return GraphqlObject.of("Connection").put("edges", edges).put("pageInfo", info);
   }
 
   private static String cursor(int position) {
@@ -51,7 +52,7 @@ final class Connections {
     try {
       return Integer.parseUnsignedInt(cursor.substring(1));
     } catch (RuntimeException e) {
-      throw new Refusal("Invalid cursor");
+      throw new GraphqlRefusal("Invalid cursor");
     }
   }
 }

@@ -1,7 +1,5 @@
 package dev.keyturn.sandbox.railway;
 
-import dev.keyturn.rotation.Deployment;
-
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import org.jspecify.annotations.Nullable;
@@ -14,16 +12,16 @@ final class DeploymentViews {
     this.environments = environments;
   }
 
-  View deployment(LiveDeployment deployment) {
+  GraphqlObject deployment(LiveDeployment deployment) {
     var service = deployment.service;
     var instances =
         deployment.replicas.stream()
             .map(r ->
-                View.of("DeploymentDeploymentInstance")
+                GraphqlObject.of("DeploymentDeploymentInstance")
                     .put("id", r.id)
                     .put("status", r.status.name()))
             .toList();
-    return View.of("Deployment")
+    return GraphqlObject.of("Deployment")
         .put("id", deployment.id)
         .put("status", deployment.status.name())
         .put("statusUpdatedAt", deployment.statusAt)
@@ -44,21 +42,21 @@ final class DeploymentViews {
         .lazy("service", () -> environments.service(service));
   }
 
-  @Nullable View snapshot(LiveDeployment deployment) {
+  @Nullable GraphqlObject snapshot(LiveDeployment deployment) {
     if (!deployment.hasSnapshot()) {
       return null;
     }
-    return View.of("DeploymentSnapshot")
+    return GraphqlObject.of("DeploymentSnapshot")
         .put("id", deployment.snapshotId)
         .put("createdAt", deployment.createdAt)
         .put("updatedAt", deployment.createdAt)
         .lazy("variables", () -> Variables.shown(deployment.variables));
   }
 
-  View step(LiveDeployment.Step step) {
+  GraphqlObject step(LiveDeployment.Step step) {
     var completed = step.completedAt;
     var payload =
-        View.of("DeploymentEventPayload")
+        GraphqlObject.of("DeploymentEventPayload")
             .put("attempt", null)
             .put("maxAttempts", null)
             .put("detail", null)
@@ -70,7 +68,7 @@ final class DeploymentViews {
                 completed == null
                     ? null
                     : (int) Duration.between(step.createdAt, completed).toMillis());
-    return View.of("DeploymentEvent")
+    return GraphqlObject.of("DeploymentEvent")
         .put("id", step.id)
         .put("step", step.name)
         .put("createdAt", step.createdAt)

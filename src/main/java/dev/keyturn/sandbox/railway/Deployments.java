@@ -1,7 +1,5 @@
 package dev.keyturn.sandbox.railway;
 
-import dev.keyturn.rotation.Deployment;
-
 import dev.keyturn.sandbox.railway.LiveDeployment.Status;
 import dev.keyturn.sandbox.railway.LiveService.Image;
 import java.time.Duration;
@@ -48,7 +46,7 @@ final class Deployments {
     }
     var workload = service.commits.get(commit);
     if (workload == null) {
-      throw Refusal.notSimulated("a commit that nobody pushed to service " + service.name);
+      throw GraphqlRefusal.notSimulated("a commit that nobody pushed to service " + service.name);
     }
     return start(
         service, DeploymentCause.DEPLOY, Image.of(commit, workload), true, current(service), null);
@@ -60,7 +58,7 @@ final class Deployments {
    */
   LiveDeployment redeploy(LiveDeployment from, boolean sameImage, DeploymentCause cause) {
     if (!from.canRedeploy()) {
-      throw new Refusal("Cannot redeploy without a snapshot");
+      throw new GraphqlRefusal("Cannot redeploy without a snapshot");
     }
     var service = from.service;
     var image = sameImage ? from.image : Image.of(from.image.commit(), from.image.workload());
@@ -73,7 +71,7 @@ final class Deployments {
    */
   void rollback(LiveDeployment to) {
     if (!to.canRollback()) {
-      throw new Refusal("Deployment cannot be rolled back to");
+      throw new GraphqlRefusal("Deployment cannot be rolled back to");
     }
     start(to.service, DeploymentCause.ROLLBACK, to.image, false, to.variables, null);
   }
@@ -83,7 +81,7 @@ final class Deployments {
    */
   void restart(LiveDeployment deployment) {
     if (deployment.status != Status.SUCCESS || deployment.retiring) {
-      throw new Refusal("Deployment is not running");
+      throw new GraphqlRefusal("Deployment is not running");
     }
     world.background(() -> deployment.replicas.forEach(replica -> restart(deployment, replica)));
   }

@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Projects, environments, services, variables and patches as the API shows them to one caller. */
 final class EnvironmentViews {
-  private final Caller caller;
+  private final TokenHolder caller;
   private final DeploymentViews deployments;
 
-  EnvironmentViews(Caller caller) {
+  EnvironmentViews(TokenHolder caller) {
     this.caller = caller;
     this.deployments = new DeploymentViews(this);
   }
@@ -19,8 +19,8 @@ final class EnvironmentViews {
     return deployments;
   }
 
-  View project(LiveProject project) {
-    return View.of("Project")
+  GraphqlObject project(LiveProject project) {
+    return GraphqlObject.of("Project")
         .put("id", project.id)
         .put("name", project.name)
         .put("createdAt", project.createdAt)
@@ -48,8 +48,8 @@ final class EnvironmentViews {
    * Its name and id are open to every token of the project; what it holds only to those that may
    * enter it.
    */
-  View environment(LiveEnvironment environment) {
-    return View.of("Environment")
+  GraphqlObject environment(LiveEnvironment environment) {
+    return GraphqlObject.of("Environment")
         .put("id", environment.id)
         .put("name", environment.name)
         .put("projectId", environment.project.id)
@@ -79,9 +79,9 @@ final class EnvironmentViews {
                     entry -> variable(environment, entry)));
   }
 
-  View service(LiveService service) {
+  GraphqlObject service(LiveService service) {
     var project = service.environment.project;
-    return View.of("Service")
+    return GraphqlObject.of("Service")
         .put("id", service.id)
         .put("name", service.name)
         .put("projectId", project.id)
@@ -90,8 +90,8 @@ final class EnvironmentViews {
         .put("updatedAt", project.createdAt);
   }
 
-  View serviceInstance(LiveService service) {
-    return View.of("ServiceInstance")
+  GraphqlObject serviceInstance(LiveService service) {
+    return GraphqlObject.of("ServiceInstance")
         .put("id", service.instanceId)
         .put("serviceId", service.id)
         .put("serviceName", service.name)
@@ -107,7 +107,9 @@ final class EnvironmentViews {
         .put("region", null)
         .put(
             "source",
-            View.of("ServiceSource").put("repo", "sandbox/" + service.name).put("image", null))
+            GraphqlObject.of("ServiceSource")
+                .put("repo", "sandbox/" + service.name)
+                .put("image", null))
         .put("builder", "RAILPACK")
         .put("buildCommand", null)
         .put("dockerfilePath", null)
@@ -131,9 +133,9 @@ final class EnvironmentViews {
         .put("updatedAt", service.environment.createdAt);
   }
 
-  private View variable(LiveEnvironment environment, VariableStore.Entry entry) {
+  private GraphqlObject variable(LiveEnvironment environment, VariableStore.Entry entry) {
     var shared = entry.scope().equals(VariableStore.SHARED);
-    return View.of("Variable")
+    return GraphqlObject.of("Variable")
         .put("id", entry.id())
         .put("name", entry.name())
         .put("environmentId", environment.id)
@@ -146,8 +148,8 @@ final class EnvironmentViews {
         .lazy("service", () -> service(environment.service(entry.scope())));
   }
 
-  View patch(Patch patch) {
-    return View.of("EnvironmentPatch")
+  GraphqlObject patch(Patch patch) {
+    return GraphqlObject.of("EnvironmentPatch")
         .put("id", patch.id)
         .put("environmentId", patch.environment.id)
         .lazy("environment", () -> environment(patch.environment))
@@ -169,7 +171,7 @@ final class EnvironmentViews {
    * What is staged; with nothing staged Railway still answers an object, whose id is {@code
    * <empty>}.
    */
-  View staged(LiveEnvironment environment) {
+  GraphqlObject staged(LiveEnvironment environment) {
     var patch = environment.staged;
     if (patch != null) {
       return patch(patch);

@@ -71,12 +71,15 @@ final class GraphqlApi {
   }
 
   Answer execute(
-      String document, @Nullable String operation, Map<String, Object> variables, Caller caller) {
+      String document,
+      @Nullable String operation,
+      Map<String, Object> variables,
+      TokenHolder caller) {
     var input =
         ExecutionInput.newExecutionInput(document)
             .operationName(operation)
             .variables(variables)
-            .graphQLContext(Map.of(Caller.class, caller))
+            .graphQLContext(Map.of(TokenHolder.class, caller))
             .build();
     return answer(world.locked(() -> graphql.execute(input)));
   }
@@ -140,7 +143,7 @@ final class GraphqlApi {
   private CompletableFuture<DataFetcherExceptionHandlerResult> refused(
       DataFetcherExceptionHandlerParameters failed) {
     var message = "Problem processing request";
-    if (failed.getException() instanceof Refusal refusal) {
+    if (failed.getException() instanceof GraphqlRefusal refusal) {
       message = Objects.requireNonNull(refusal.getMessage());
     } else {
       world.events.add(
@@ -157,11 +160,12 @@ final class GraphqlApi {
   }
 
   private static @Nullable GraphQLObjectType typeOf(TypeResolutionEnvironment node) {
-    return node.getSchema().getObjectType(Objects.requireNonNull(node.<View>getObject()).type());
+    return node.getSchema()
+        .getObjectType(Objects.requireNonNull(node.<GraphqlObject>getObject()).type());
   }
 
   private static @Nullable Object field(DataFetchingEnvironment selection) {
-    return Objects.requireNonNull(selection.<View>getSource()).read(selection);
+    return Objects.requireNonNull(selection.<GraphqlObject>getSource()).read(selection);
   }
 
   private static GraphQLSchema schema(Queries queries, Mutations mutations) throws IOException {

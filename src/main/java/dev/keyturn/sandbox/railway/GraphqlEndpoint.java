@@ -36,7 +36,7 @@ final class GraphqlEndpoint {
   private final Callers callers;
   private final Budgets budgets;
   private final Faults faults;
-  private final Counters counters;
+  private final OperationCounts counters;
   private final CountDownLatch closing;
   private final LastAnswers lastAnswers = new LastAnswers();
 
@@ -45,7 +45,7 @@ final class GraphqlEndpoint {
       Callers callers,
       Budgets budgets,
       Faults faults,
-      Counters counters,
+      OperationCounts counters,
       CountDownLatch closing) {
     this.api = api;
     this.callers = callers;
@@ -56,7 +56,7 @@ final class GraphqlEndpoint {
   }
 
   void handle(HttpExchange exchange) throws IOException {
-    var reply = new Reply(exchange, closing);
+    var reply = new GraphqlReply(exchange, closing);
     if (!exchange.getRequestURI().getPath().equals(PATH)
         || !exchange.getRequestMethod().equals("POST")) {
       reply.json(404, Map.of("message", "Not Found", "requestId", UUID.randomUUID().toString()));

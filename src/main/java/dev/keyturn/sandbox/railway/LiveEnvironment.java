@@ -49,7 +49,7 @@ final class LiveEnvironment {
   LiveService service(String serviceId) {
     var service = services.get(serviceId);
     if (service == null) {
-      throw Refusal.notFound("ServiceInstance");
+      throw GraphqlRefusal.notFound("ServiceInstance");
     }
     return service;
   }

@@ -1,7 +1,5 @@
 package dev.keyturn.sandbox.railway;
 
-import dev.keyturn.rotation.Deployment;
-
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -91,7 +89,7 @@ final class LiveWorld {
   LiveEnvironment environment(String id) {
     var environment = environments.get(id);
     if (environment == null) {
-      throw Refusal.notFound("Environment");
+      throw GraphqlRefusal.notFound("Environment");
     }
     return environment;
   }
@@ -99,7 +97,7 @@ final class LiveWorld {
   LiveDeployment deployment(String id) {
     var deployment = deployments.get(id);
     if (deployment == null) {
-      throw Refusal.notFound("Deployment");
+      throw GraphqlRefusal.notFound("Deployment");
     }
     return deployment;
   }

@@ -1,7 +1,5 @@
 package dev.keyturn.sandbox.railway;
 
-import dev.keyturn.rotation.Deployment;
-
 import graphql.schema.DataFetchingEnvironment;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -23,7 +21,8 @@ final class Mutations {
   }
 
   Object carryOut(DataFetchingEnvironment selection) {
-    var caller = Objects.requireNonNull(selection.getGraphQlContext().<Caller>get(Caller.class));
+    var caller =
+        Objects.requireNonNull(selection.getGraphQlContext().<TokenHolder>get(TokenHolder.class));
     caller.known();
     return switch (selection.getField().getName()) {
       case "variableUpsert" -> upsertOne(input(selection), caller);
@@ -49,11 +48,12 @@ final class Mutations {
       case "serviceInstanceDeployV2" ->
           deployments.ofCommit(service(selection, caller), selection.getArgument("commitSha")).id;
       case "serviceInstanceUpdate" -> update(selection, caller);
-      default -> throw Refusal.notSimulated("the mutation " + selection.getField().getName());
+      default ->
+          throw GraphqlRefusal.notSimulated("the mutation " + selection.getField().getName());
     };
   }
 
-  private boolean upsertOne(Map<String, @Nullable Object> input, Caller caller) {
+  private boolean upsertOne(Map<String, @Nullable Object> input, TokenHolder caller) {
     var environment = environment(input, caller);
     var values = Map.of(string(input, "name"), string(input, "value"));
     variables.upsert(
@@ -61,13 +61,13 @@ final class Mutations {
     return true;
   }
 
-  private boolean upsertMany(Map<String, @Nullable Object> input, Caller caller) {
+  private boolean upsertMany(Map<String, @Nullable Object> input, TokenHolder caller) {
     var environment = environment(input, caller);
     var values = new LinkedHashMap<String, String>();
     PatchConfig.object(input.get("variables"), "variables")
         .forEach((name, value) -> {
           if (!(value instanceof String string)) {
-            throw new Refusal("Variable " + name + " is not a string");
+            throw new GraphqlRefusal("Variable " + name + " is not a string");
           }
           values.put(name, string);
         });
@@ -77,26 +77,26 @@ final class Mutations {
     return true;
   }
 
-  private boolean delete(Map<String, @Nullable Object> input, Caller caller) {
+  private boolean delete(Map<String, @Nullable Object> input, TokenHolder caller) {
     var environment = environment(input, caller);
     variables.delete(environment, scope(environment, input), string(input, "name"), false);
     return true;
   }
 
-  private View stage(DataFetchingEnvironment selection, Caller caller) {
+  private GraphqlObject stage(DataFetchingEnvironment selection, TokenHolder caller) {
     var merge = Boolean.TRUE.equals(selection.getArgument("merge"));
     var patch =
         patches.stage(environment(selection, caller), selection.getArgument("input"), merge);
     return new EnvironmentViews(caller).patch(patch);
   }
 
-  private String commitStaged(DataFetchingEnvironment selection, Caller caller) {
+  private String commitStaged(DataFetchingEnvironment selection, TokenHolder caller) {
     var skipDeploys = Boolean.TRUE.equals(selection.getArgument("skipDeploys"));
     return patches.commitStaged(
         environment(selection, caller), selection.getArgument("commitMessage"), skipDeploys);
   }
 
-  private View redeploy(DataFetchingEnvironment selection, Caller caller) {
+  private GraphqlObject redeploy(DataFetchingEnvironment selection, TokenHolder caller) {
     var sameImage = Boolean.TRUE.equals(selection.getArgument("usePreviousImageTag"));
     var deployment =
         deployments.redeploy(deployment(selection, caller), sameImage, DeploymentCause.REDEPLOY);
@@ -106,15 +106,15 @@ final class Mutations {
   private boolean redeployLatest(LiveService service) {
     var latest = service.latest();
     if (latest == null) {
-      throw Refusal.notFound("Deployment");
+      throw GraphqlRefusal.notFound("Deployment");
     }
     deployments.redeploy(latest, true, DeploymentCause.REDEPLOY);
     return true;
   }
 
-  private boolean update(DataFetchingEnvironment selection, Caller caller) {
+  private boolean update(DataFetchingEnvironment selection, TokenHolder caller) {
     if (selection.getArgument("environmentId") == null) {
-      throw Refusal.notSimulated("serviceInstanceUpdate without an environmentId");
+      throw GraphqlRefusal.notSimulated("serviceInstanceUpdate without an environmentId");
     }
     var service = service(selection, caller);
     ServiceSettings.apply(service, input(selection));
@@ -122,22 +122,22 @@ final class Mutations {
     return true;
   }
 
-  private LiveService service(DataFetchingEnvironment selection, Caller caller) {
+  private LiveService service(DataFetchingEnvironment selection, TokenHolder caller) {
     return environment(selection, caller).service(Queries.text(selection, "serviceId"));
   }
 
-  private LiveDeployment deployment(DataFetchingEnvironment selection, Caller caller) {
+  private LiveDeployment deployment(DataFetchingEnvironment selection, TokenHolder caller) {
     return caller.require(world.deployment(Queries.text(selection, "id")));
   }
 
-  private LiveEnvironment environment(DataFetchingEnvironment selection, Caller caller) {
+  private LiveEnvironment environment(DataFetchingEnvironment selection, TokenHolder caller) {
     return caller.require(world.environment(Queries.text(selection, "environmentId")));
   }
 
-  private LiveEnvironment environment(Map<String, @Nullable Object> input, Caller caller) {
+  private LiveEnvironment environment(Map<String, @Nullable Object> input, TokenHolder caller) {
     var environment = caller.require(world.environment(string(input, "environmentId")));
     if (!environment.project.id.equals(input.get("projectId"))) {
-      throw Refusal.notFound("Project");
+      throw GraphqlRefusal.notFound("Project");
     }
     return environment;
   }

@@ -104,7 +104,7 @@ final class PatchConfig {
     noNulls(json, "");
     services((id, body) -> {
       if (!environment.services.containsKey(id)) {
-        throw Refusal.notFound("Service " + id);
+        throw GraphqlRefusal.notFound("Service " + id);
       }
       onlyKeys(body, Set.of("variables", "deploy"), "services.<id>.");
       noNulls(body, "services.<id>.");
@@ -123,10 +123,10 @@ final class PatchConfig {
       VariableStore.@Nullable Entry stored, Map<String, @Nullable Object> entry, String name) {
     onlyKeys(entry, Set.of("value", "isSealed"), "variables.<name>.");
     if (!(entry.get("value") instanceof String)) {
-      throw new Refusal("Variable " + name + " has no value");
+      throw new GraphqlRefusal("Variable " + name + " has no value");
     }
     if (stored != null && stored.sealed() && Boolean.FALSE.equals(entry.get("isSealed"))) {
-      throw new Refusal("Variable " + name + " is sealed and cannot be unsealed");
+      throw new GraphqlRefusal("Variable " + name + " is sealed and cannot be unsealed");
     }
   }
 
@@ -165,7 +165,7 @@ final class PatchConfig {
       Map<String, @Nullable Object> object, Set<String> allowed, String path) {
     for (var key : object.keySet()) {
       if (!allowed.contains(key)) {
-        throw Refusal.notSimulated("the patch entry " + path + key);
+        throw GraphqlRefusal.notSimulated("the patch entry " + path + key);
       }
     }
   }
@@ -176,14 +176,14 @@ final class PatchConfig {
   private static void noNulls(Map<String, @Nullable Object> object, String path) {
     object.forEach((key, value) -> {
       if (value == null) {
-        throw Refusal.notSimulated("a null for the patch entry " + path + key);
+        throw GraphqlRefusal.notSimulated("a null for the patch entry " + path + key);
       }
     });
   }
 
   static Map<String, @Nullable Object> object(@Nullable Object value, String what) {
     if (!(value instanceof Map<?, ?> map)) {
-      throw new Refusal("Invalid config: " + what + " is not an object");
+      throw new GraphqlRefusal("Invalid config: " + what + " is not an object");
     }
     var copy = new LinkedHashMap<String, @Nullable Object>();
     map.forEach((key, entry) -> copy.put(String.valueOf(key), entry));

@@ -42,7 +42,7 @@ final class Patches {
     refuseWhileApplying(environment);
     var patch = environment.staged;
     if (patch == null) {
-      throw new Refusal("No patch to apply");
+      throw new GraphqlRefusal("No patch to apply");
     }
     return apply(patch, message, skipDeploys);
   }
@@ -51,7 +51,7 @@ final class Patches {
   String commit(LiveEnvironment environment, @Nullable Object input, @Nullable String message) {
     refuseWhileApplying(environment);
     if (input == null) {
-      throw Refusal.notSimulated("environmentPatchCommit without a patch");
+      throw GraphqlRefusal.notSimulated("environmentPatchCommit without a patch");
     }
     var patch = new Patch(environment, PatchConfig.of(input, environment), world.clock.instant());
     environment.patches.add(patch);
@@ -149,7 +149,8 @@ final class Patches {
 
   private static void refuseWhileApplying(LiveEnvironment environment) {
     if (environment.applying) {
-      throw new Refusal("A patch is being applied to this environment: wait until it is committed");
+      throw new GraphqlRefusal(
+          "A patch is being applied to this environment: wait until it is committed");
     }
   }
 }

@@ -96,7 +96,7 @@ public final class Person {
     act(() -> {
       var live = places.service(service).active();
       if (live.isEmpty()) {
-        throw Refusal.notFound("Live deployment");
+        throw GraphqlRefusal.notFound("Live deployment");
       }
       deployments.redeploy(live.getLast(), true, DeploymentCause.HOST_MIGRATION);
     });
@@ -130,7 +130,7 @@ public final class Person {
     world.locked(() -> {
       try {
         deed.run();
-      } catch (Refusal e) {
+      } catch (GraphqlRefusal e) {
         throw new IllegalArgumentException(e.getMessage(), e);
       }
       return true;

@@ -22,7 +22,8 @@ final class Queries {
   }
 
   @Nullable Object answer(DataFetchingEnvironment selection) {
-    var caller = Objects.requireNonNull(selection.getGraphQlContext().<Caller>get(Caller.class));
+    var caller =
+        Objects.requireNonNull(selection.getGraphQlContext().<TokenHolder>get(TokenHolder.class));
     var views = new EnvironmentViews(caller);
     return switch (selection.getField().getName()) {
       case "projectToken" -> projectToken(caller.projectToken(), views);
@@ -52,13 +53,13 @@ final class Queries {
           views.deployments().snapshot(deployment(selection, "deploymentId", caller));
       case "variables" -> variables(selection, caller);
       case "variablesForServiceDeployment" -> variablesForDeployment(selection, caller);
-      default -> throw Refusal.notSimulated("the query " + selection.getField().getName());
+      default -> throw GraphqlRefusal.notSimulated("the query " + selection.getField().getName());
     };
   }
 
-  private View projectToken(AccessToken.ForProject token, EnvironmentViews views) {
+  private GraphqlObject projectToken(AccessToken.ForProject token, EnvironmentViews views) {
     var environment = world.environment(token.environmentId());
-    return View.of("ProjectToken")
+    return GraphqlObject.of("ProjectToken")
         .put("id", "token-" + token.name())
         .put("name", token.name())
         .put("displayToken", "****")
@@ -69,80 +70,81 @@ final class Queries {
         .lazy("environment", () -> views.environment(environment));
   }
 
-  private static View apiToken(Caller caller) {
+  private static GraphqlObject apiToken(TokenHolder caller) {
     caller.requireWorkspace();
-    var workspace = View.of("ApiTokenWorkspace").put("id", WORKSPACE).put("name", WORKSPACE);
-    return View.of("ApiTokenContext").put("workspaces", List.of(workspace));
+    var workspace =
+        GraphqlObject.of("ApiTokenWorkspace").put("id", WORKSPACE).put("name", WORKSPACE);
+    return GraphqlObject.of("ApiTokenContext").put("workspaces", List.of(workspace));
   }
 
-  private View me(Caller caller) {
+  private GraphqlObject me(TokenHolder caller) {
     var account = caller.account();
     var left = budgets.left(caller.budget());
-    return View.of("User")
+    return GraphqlObject.of("User")
         .put("id", "user-" + account.name())
         .put("name", account.name())
         .put("email", account.name() + "@sandbox.invalid")
         .put(
             "apiTokenRateLimit",
-            View.of("ApiTokenRateLimit")
+            GraphqlObject.of("ApiTokenRateLimit")
                 .put("remainingPoints", left.remaining())
                 .put("resetsAt", left.resetsAt().toString()));
   }
 
   private LiveProject project(String id) {
     return Optional.ofNullable(world.projects.get(id))
-        .orElseThrow(() -> Refusal.notFound("Project"));
+        .orElseThrow(() -> GraphqlRefusal.notFound("Project"));
   }
 
-  private LiveEnvironment environment(DataFetchingEnvironment selection, Caller caller) {
+  private LiveEnvironment environment(DataFetchingEnvironment selection, TokenHolder caller) {
     caller.known();
     var environment = world.environment(text(selection, "id"));
     String projectId = selection.getArgument("projectId");
     if (projectId != null && !projectId.equals(environment.project.id)) {
-      throw Refusal.notFound("Environment");
+      throw GraphqlRefusal.notFound("Environment");
     }
     return caller.require(environment);
   }
 
-  private LiveEnvironment environmentNamed(DataFetchingEnvironment selection, Caller caller) {
+  private LiveEnvironment environmentNamed(DataFetchingEnvironment selection, TokenHolder caller) {
     caller.known();
     return caller.require(world.environment(text(selection, "environmentId")));
   }
 
   private LiveDeployment deployment(
-      DataFetchingEnvironment selection, String argument, Caller caller) {
+      DataFetchingEnvironment selection, String argument, TokenHolder caller) {
     caller.known();
     return caller.require(world.deployment(text(selection, argument)));
   }
 
-  private Patch patch(String id, Caller caller) {
+  private Patch patch(String id, TokenHolder caller) {
     caller.known();
     var patch =
         world.environments.values().stream()
             .flatMap(environment -> environment.patches.stream())
             .filter(candidate -> candidate.id.equals(id))
             .findFirst()
-            .orElseThrow(() -> Refusal.notFound("EnvironmentPatch"));
+            .orElseThrow(() -> GraphqlRefusal.notFound("EnvironmentPatch"));
     caller.require(patch.environment);
     return patch;
   }
 
-  private View workflow(String id, Caller caller) {
+  private GraphqlObject workflow(String id, TokenHolder caller) {
     caller.known();
     var workflow = world.workflows.get(id);
     if (workflow == null) {
-      return View.of("WorkflowResult")
+      return GraphqlObject.of("WorkflowResult")
           .put("status", Workflow.Status.NotFound.name())
           .put("error", null);
     }
     caller.require(workflow.environment);
     var status = workflow.poll();
     var error = status == Workflow.Status.Error ? workflow.error : null;
-    return View.of("WorkflowResult").put("status", status.name()).put("error", error);
+    return GraphqlObject.of("WorkflowResult").put("status", status.name()).put("error", error);
   }
 
   /** Newest first, as Railway lists them. */
-  private List<LiveDeployment> deployments(DataFetchingEnvironment selection, Caller caller) {
+  private List<LiveDeployment> deployments(DataFetchingEnvironment selection, TokenHolder caller) {
     caller.known();
     var input =
         Objects.requireNonNull(selection.<Map<String, @Nullable Object>>getArgument("input"));
@@ -165,7 +167,7 @@ final class Queries {
   }
 
   private Map<String, @Nullable String> variables(
-      DataFetchingEnvironment selection, Caller caller) {
+      DataFetchingEnvironment selection, TokenHolder caller) {
     var environment = inProject(selection, environmentNamed(selection, caller));
     var scope = Variables.scope(environment, selection.getArgument("serviceId"));
     return Boolean.TRUE.equals(selection.getArgument("unrendered"))
@@ -174,7 +176,7 @@ final class Queries {
   }
 
   private Map<String, @Nullable String> variablesForDeployment(
-      DataFetchingEnvironment selection, Caller caller) {
+      DataFetchingEnvironment selection, TokenHolder caller) {
     var environment = inProject(selection, environmentNamed(selection, caller));
     return variables.rendered(environment, environment.service(text(selection, "serviceId")).id);
   }
@@ -182,7 +184,7 @@ final class Queries {
   private static LiveEnvironment inProject(
       DataFetchingEnvironment selection, LiveEnvironment environment) {
     if (!environment.project.id.equals(selection.getArgument("projectId"))) {
-      throw Refusal.notFound("Project");
+      throw GraphqlRefusal.notFound("Project");
     }
     return environment;
   }

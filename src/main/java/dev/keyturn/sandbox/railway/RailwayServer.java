@@ -24,14 +24,14 @@ public final class RailwayServer implements AutoCloseable {
   private final Places places;
   private final Person person;
   private final Faults faults;
-  private final Counters counters;
+  private final OperationCounts counters;
   private final CountDownLatch closing;
 
   private RailwayServer(RailwayWorld setup, LiveWorld world, int port) throws IOException {
     this.world = world;
     places = new Places(world);
     faults = new Faults();
-    counters = new Counters();
+    counters = new OperationCounts();
     closing = new CountDownLatch(1);
     var deployments = new Deployments(world);
     var variables = new Variables(world, deployments);
@@ -80,7 +80,7 @@ public final class RailwayServer implements AutoCloseable {
     return places.service(service).edge.uri();
   }
 
-  public Counters counters() {
+  public OperationCounts counters() {
     return counters;
   }
 

@@ -19,7 +19,7 @@ final class ServiceSettings {
         case "numReplicas" -> service.numReplicas = Math.max(1, number(name, value, 1));
         case "overlapSeconds" -> service.overlapSeconds = number(name, value, 0);
         case "drainingSeconds" -> service.drainingSeconds = number(name, value, 0);
-        default -> throw Refusal.notSimulated("the service setting " + name);
+        default -> throw GraphqlRefusal.notSimulated("the service setting " + name);
       }
     });
   }
@@ -31,7 +31,7 @@ final class ServiceSettings {
           "numReplicas",
           "overlapSeconds",
           "drainingSeconds" -> {}
-      default -> throw Refusal.notSimulated("the service setting " + name);
+      default -> throw GraphqlRefusal.notSimulated("the service setting " + name);
     }
   }
 
@@ -40,7 +40,7 @@ final class ServiceSettings {
       return unset;
     }
     if (!(value instanceof Number number) || number.intValue() < 0) {
-      throw new Refusal("Invalid config: " + name + " is not a number of at least 0");
+      throw new GraphqlRefusal("Invalid config: " + name + " is not a number of at least 0");
     }
     return number.intValue();
   }

@@ -29,10 +29,11 @@ final class Variables {
 
   static void checkName(String name) {
     if (name.startsWith("RAILWAY_")) {
-      throw Refusal.notSimulated("a write to " + name + ": names with RAILWAY_ are Railway's own");
+      throw GraphqlRefusal.notSimulated(
+          "a write to " + name + ": names with RAILWAY_ are Railway's own");
     }
     if (!name.matches("[A-Za-z_][A-Za-z0-9_]*")) {
-      throw new Refusal("Invalid variable name");
+      throw new GraphqlRefusal("Invalid variable name");
     }
   }
 
@@ -65,7 +66,7 @@ final class Variables {
 
   void delete(LiveEnvironment environment, String scope, String name, boolean skipDeploys) {
     if (!environment.variables.delete(scope, name)) {
-      throw Refusal.notFound("Variable");
+      throw GraphqlRefusal.notFound("Variable");
     }
     stored(
         environment,

@@ -17,7 +17,7 @@ record ApiCall(@Nullable String token, ObjectNode arguments) {
    */
   static ApiCall of(@Nullable String authorization, String contentType, String query, String body) {
     ObjectNode arguments = JsonNodeFactory.instance.objectNode();
-    put(arguments, Form.parse(query));
+    put(arguments, FormBody.parse(query));
     if (contentType.startsWith("application/json")) {
       if (!(tree(body) instanceof ObjectNode sent)) {
         throw ApiError.of("invalid_json");
@@ -25,7 +25,7 @@ record ApiCall(@Nullable String token, ObjectNode arguments) {
       arguments.setAll(sent);
     } else if (contentType.isEmpty()
         || contentType.startsWith("application/x-www-form-urlencoded")) {
-      put(arguments, Form.parse(body));
+      put(arguments, FormBody.parse(body));
     } else {
       throw ApiError.of("invalid_form_data");
     }

@@ -42,9 +42,9 @@ final class ChannelPage {
   private static final int MOST_BODY_BYTES = 1 << 18;
 
   private final SlackWorld world;
-  private final People people;
+  private final Members people;
 
-  ChannelPage(SlackWorld world, People people) {
+  ChannelPage(SlackWorld world, Members people) {
     this.world = world;
     this.people = people;
   }
@@ -87,7 +87,7 @@ final class ChannelPage {
 
   private void state(HttpExchange exchange) throws IOException {
     String query = exchange.getRequestURI().getRawQuery();
-    Map<String, String> asked = Form.parse(query == null ? "" : query);
+    Map<String, String> asked = FormBody.parse(query == null ? "" : query);
     String body;
     synchronized (world) {
       String version = Long.toString(world.version());
@@ -126,7 +126,7 @@ final class ChannelPage {
     world.ephemerals(user).stream()
         .filter(e -> e.channel().equals(room.id))
         .forEach(e -> whispers.add(whisper(e)));
-    List<Modal> modals = world.modals(user);
+    List<OpenModal> modals = world.modals(user);
     if (!modals.isEmpty()) {
       state.set("modal", modal(modals.getLast()));
     }
@@ -158,7 +158,7 @@ final class ChannelPage {
     return node;
   }
 
-  private static ObjectNode modal(Modal modal) {
+  private static ObjectNode modal(OpenModal modal) {
     ObjectNode node =
         JsonNodeFactory.instance.objectNode().put("id", modal.id()).put("hash", modal.hash());
     node.set("view", modal.view());

@@ -29,7 +29,7 @@ final class Chat {
         world.post(
             room, root(room, threadTs), world.botUser, text, Blocks.named(blocks), metadata(call));
     ObjectNode answer = WebApi.ok().put("channel", room.id).put("ts", message.ts());
-    answer.set("message", Wire.message(world, message, false));
+    answer.set("message", SlackJson.message(world, message, false));
     return answer;
   }
 
@@ -47,7 +47,7 @@ final class Chat {
     world.edit(message.edited(text, blocks, metadata == null ? message.metadata() : metadata));
     ObjectNode answer =
         WebApi.ok().put("channel", room.id).put("ts", message.ts()).put("text", text);
-    answer.set("message", Wire.message(world, room.find(ts).orElseThrow(), false));
+    answer.set("message", SlackJson.message(world, room.find(ts).orElseThrow(), false));
     return answer;
   }
 

@@ -57,7 +57,7 @@ final class Conversations {
     ArrayNode channels = answer.putArray("channels");
     int from = from(call);
     int until = Math.min(rooms.size(), from + call.number("limit", USUALLY, MOST));
-    rooms.subList(Math.min(from, until), until).forEach(r -> channels.add(Wire.channel(r)));
+    rooms.subList(Math.min(from, until), until).forEach(r -> channels.add(SlackJson.channel(r)));
     answer
         .putObject("response_metadata")
         .put("next_cursor", until < rooms.size() ? cursor(until) : "");
@@ -65,7 +65,7 @@ final class Conversations {
   }
 
   ObjectNode info(ApiCall call) {
-    return WebApi.ok().set("channel", Wire.channel(byId(call)));
+    return WebApi.ok().set("channel", SlackJson.channel(byId(call)));
   }
 
   private ObjectNode page(ApiCall call, List<SlackMessage> found) {
@@ -75,7 +75,7 @@ final class Conversations {
     ArrayNode messages = answer.putArray("messages");
     found
         .subList(Math.min(from, until), until)
-        .forEach(m -> messages.add(Wire.message(world, m, call.flag("include_all_metadata"))));
+        .forEach(m -> messages.add(SlackJson.message(world, m, call.flag("include_all_metadata"))));
     answer.put("has_more", until < found.size());
     if (until < found.size()) {
       answer.putObject("response_metadata").put("next_cursor", cursor(until));

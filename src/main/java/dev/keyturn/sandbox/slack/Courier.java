@@ -34,14 +34,14 @@ final class Courier implements AutoCloseable {
       return sockets.send("interactive", payload);
     }
     return post(
-        "/slack/interactions", Form.write(Map.of("payload", payload.toString())), tampering);
+        "/slack/interactions", FormBody.write(Map.of("payload", payload.toString())), tampering);
   }
 
   Outcome command(Map<String, String> fields, Tampering tampering) {
     if (sockets.connected()) {
       return sockets.send("slash_commands", ApiCall.JSON.valueToTree(fields));
     }
-    return post("/slack/commands", Form.write(fields), tampering);
+    return post("/slack/commands", FormBody.write(fields), tampering);
   }
 
   /** The last request by request URL once more, byte for byte. */
@@ -66,7 +66,7 @@ final class Courier implements AutoCloseable {
             URI.create(base.toString().replaceAll("/$", "") + path),
             tampering.sent().apply(signed),
             Long.toString(seconds),
-            Signature.of(secret, seconds, signed)),
+            RequestSignature.of(secret, seconds, signed)),
         tampering.retry());
   }
 

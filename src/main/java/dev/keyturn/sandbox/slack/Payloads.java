@@ -52,7 +52,7 @@ final class Payloads {
             .put("is_ephemeral", message.isEmpty());
     message.map(SlackMessage::threadTs).ifPresent(above -> container.put("thread_ts", above));
     payload.putObject("channel").put("id", room.id).put("name", room.name);
-    message.ifPresent(m -> payload.set("message", Wire.message(world, m, false)));
+    message.ifPresent(m -> payload.set("message", SlackJson.message(world, m, false)));
     payload.putObject("state").putObject("values");
     payload.put("response_url", hook("actions", room.id, user.id(), ts));
     action(payload, place, List.of());
@@ -60,10 +60,11 @@ final class Payloads {
   }
 
   /** Somebody chooses in a dialog, where the app wants to hear of it at once. */
-  ObjectNode choose(SlackUser user, Modal modal, String actionId, Map<String, List<String>> state) {
+  ObjectNode choose(
+      SlackUser user, OpenModal modal, String actionId, Map<String, List<String>> state) {
     ObjectNode payload = payload("block_actions", user);
     payload.putObject("container").put("type", "view").put("view_id", modal.id());
-    ObjectNode view = Wire.view(world, modal);
+    ObjectNode view = SlackJson.view(world, modal);
     view.set("state", state(modal, state));
     payload.set("view", view);
     action(
@@ -76,19 +77,19 @@ final class Payloads {
   /**
    * @param values what was filled in, by action id or by block id
    */
-  ObjectNode submission(SlackUser user, Modal modal, Map<String, List<String>> values) {
+  ObjectNode submission(SlackUser user, OpenModal modal, Map<String, List<String>> values) {
     ObjectNode payload = payload("view_submission", user);
-    ObjectNode view = Wire.view(world, modal);
+    ObjectNode view = SlackJson.view(world, modal);
     view.set("state", state(modal, values));
     payload.set("view", view);
     payload.putArray("response_urls");
     return payload;
   }
 
-  ObjectNode closed(SlackUser user, Modal modal) {
+  ObjectNode closed(SlackUser user, OpenModal modal) {
     ObjectNode payload = payload("view_closed", user);
     payload.remove("trigger_id");
-    payload.set("view", Wire.view(world, modal));
+    payload.set("view", SlackJson.view(world, modal));
     payload.put("is_cleared", false);
     return payload;
   }
@@ -161,7 +162,7 @@ final class Payloads {
     }
   }
 
-  private static ObjectNode state(Modal modal, Map<String, List<String>> given) {
+  private static ObjectNode state(OpenModal modal, Map<String, List<String>> given) {
     ObjectNode state = JsonNodeFactory.instance.objectNode();
     ObjectNode values = state.putObject("values");
     for (JsonNode block : modal.view().path("blocks")) {

@@ -31,7 +31,7 @@ public final class SlackServer implements AutoCloseable {
   private final HttpServer server;
   private final SocketMode sockets;
   private final Courier courier;
-  private final People people;
+  private final Members people;
   private final WebApi api;
   private final ResponseHooks hooks;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -44,7 +44,7 @@ public final class SlackServer implements AutoCloseable {
     sockets = new SocketMode(world);
     courier = new Courier(world, sockets);
     people =
-        new People(
+        new Members(
             world,
             new Payloads(world, triggers, address().resolve(HOOKS)),
             courier,
@@ -81,7 +81,7 @@ public final class SlackServer implements AutoCloseable {
   }
 
   /** What the people of the workspace do. */
-  public People people() {
+  public Members people() {
     return people;
   }
 

@@ -47,7 +47,7 @@ public final class SlackWorld {
   private final String signingSecret;
   private final Map<String, SlackUser> users = new LinkedHashMap<>();
   private final Map<String, Room> rooms = new LinkedHashMap<>();
-  private final Map<String, Modal> modals = new LinkedHashMap<>();
+  private final Map<String, OpenModal> modals = new LinkedHashMap<>();
   private final List<Ephemeral> ephemerals = new ArrayList<>();
   private final Map<String, Deque<SlackFault>> faults = new HashMap<>();
   private final Map<String, Integer> calls = new HashMap<>();
@@ -182,7 +182,7 @@ public final class SlackWorld {
   }
 
   /** The dialogs that are open in front of somebody, oldest first. */
-  public synchronized List<Modal> modals(String user) {
+  public synchronized List<OpenModal> modals(String user) {
     return modals.values().stream().filter(m -> m.user().equals(user)).toList();
   }
 
@@ -282,23 +282,23 @@ public final class SlackWorld {
     return told;
   }
 
-  synchronized Modal open(String user, ObjectNode view) {
-    var modal = new Modal(naming.id('V'), user, naming.digits(10) + ".a", view, Map.of());
+  synchronized OpenModal open(String user, ObjectNode view) {
+    var modal = new OpenModal(naming.id('V'), user, naming.digits(10) + ".a", view, Map.of());
     modals.put(modal.id(), modal);
     version++;
     return modal;
   }
 
-  synchronized Modal modal(String id) {
-    Modal modal = modals.get(id);
+  synchronized OpenModal modal(String id) {
+    OpenModal modal = modals.get(id);
     if (modal == null) {
       throw ApiError.of("not_found");
     }
     return modal;
   }
 
-  synchronized Modal change(String id, UnaryOperator<Modal> change) {
-    Modal changed = change.apply(modal(id));
+  synchronized OpenModal change(String id, UnaryOperator<OpenModal> change) {
+    OpenModal changed = change.apply(modal(id));
     modals.put(id, changed);
     version++;
     return changed;

@@ -12,7 +12,7 @@ final class WebApi {
   private final SlackWorld world;
   private final Chat chat;
   private final Conversations conversations;
-  private final Views views;
+  private final ViewsMethods views;
   private final Supplier<URI> connect;
 
   /**
@@ -23,7 +23,7 @@ final class WebApi {
     this.connect = connect;
     chat = new Chat(world);
     conversations = new Conversations(world);
-    views = new Views(world, triggers);
+    views = new ViewsMethods(world, triggers);
   }
 
   static ObjectNode ok() {

@@ -46,19 +46,19 @@ final class Converting {
    */
   static JsonNode asVaultReads(JsonNode node) {
     if (node.isNull()) {
-      return Reply.JSON.objectNode();
+      return VaultReply.JSON.objectNode();
     }
     return rounded(node);
   }
 
   private static JsonNode rounded(JsonNode node) {
     if (node instanceof ObjectNode object) {
-      ObjectNode copy = Reply.JSON.objectNode();
+      ObjectNode copy = VaultReply.JSON.objectNode();
       object.properties().forEach(field -> copy.set(field.getKey(), rounded(field.getValue())));
       return copy;
     }
     if (node instanceof ArrayNode array) {
-      ArrayNode copy = Reply.JSON.arrayNode();
+      ArrayNode copy = VaultReply.JSON.arrayNode();
       array.forEach(each -> copy.add(rounded(each)));
       return copy;
     }
@@ -67,7 +67,7 @@ final class Converting {
     }
     BigDecimal read = new BigDecimal(Double.toString(node.asDouble())).stripTrailingZeros();
     return read.scale() <= 0
-        ? Reply.JSON.numberNode(read.toBigInteger())
-        : Reply.JSON.numberNode(node.asDouble());
+        ? VaultReply.JSON.numberNode(read.toBigInteger())
+        : VaultReply.JSON.numberNode(node.asDouble());
   }
 }

@@ -51,21 +51,21 @@ final class IssuedToken {
     return expires == null || expires.isAfter(now);
   }
 
-  Reply renew(Instant now) {
+  VaultReply renew(Instant now) {
     if (expires == null) {
-      return Reply.errors(400, "invalid lease ID");
+      return VaultReply.errors(400, "invalid lease ID");
     }
     if (!terms.renewable()) {
-      return Reply.errors(400, "lease is not renewable");
+      return VaultReply.errors(400, "lease is not renewable");
     }
     renewed = now;
     expires = earliest(now.plus(terms.ttl()));
-    return Reply.auth(auth(now));
+    return VaultReply.auth(auth(now));
   }
 
   ObjectNode auth(Instant now) {
     ObjectNode auth =
-        Reply.JSON
+        VaultReply.JSON
             .objectNode()
             .put("client_token", id)
             .put("accessor", accessor)
@@ -84,7 +84,7 @@ final class IssuedToken {
 
   ObjectNode describe(Instant now) {
     ObjectNode data =
-        Reply.JSON
+        VaultReply.JSON
             .objectNode()
             .put("id", id)
             .put("accessor", accessor)
@@ -122,8 +122,8 @@ final class IssuedToken {
 
   private JsonNode metadata() {
     return role.isEmpty()
-        ? Reply.JSON.nullNode()
-        : Reply.JSON.objectNode().put(path.contains("jwt") ? "role" : "role_name", role);
+        ? VaultReply.JSON.nullNode()
+        : VaultReply.JSON.objectNode().put(path.contains("jwt") ? "role" : "role_name", role);
   }
 
   private long secondsLeft(Instant now) {

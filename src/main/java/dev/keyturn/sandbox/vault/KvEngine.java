@@ -41,7 +41,8 @@ final class KvEngine {
     return keys.values().stream().anyMatch(key -> key.holds(value));
   }
 
-  synchronized Reply answer(KvAddress at, VaultOperation operation, int version, JsonNode body) {
+  synchronized VaultReply answer(
+      KvAddress at, VaultOperation operation, int version, JsonNode body) {
     try {
       return switch (operation) {
         case READ_DATA -> readData(at.key(), version);
@@ -55,16 +56,16 @@ final class KvEngine {
         case LIST_METADATA -> list(at.key());
         case DELETE_METADATA -> {
           keys.remove(at.key());
-          yield Reply.empty();
+          yield VaultReply.empty();
         }
         case READ_CONFIG -> readConfig();
         case WRITE_CONFIG -> writeConfig(body);
-        case PATCH -> Reply.errors(405, "unsupported operation");
+        case PATCH -> VaultReply.errors(405, "unsupported operation");
         case LOGIN, LOOKUP_SELF, RENEW_SELF, HEALTH, MOUNTS, CAPABILITIES, OTHER ->
-            Reply.invalidPath();
+            VaultReply.invalidPath();
       };
     } catch (IllegalArgumentException e) {
-      return Reply.errors(400, String.valueOf(e.getMessage()));
+      return VaultReply.errors(400, String.valueOf(e.getMessage()));
     }
   }
 
@@ -74,24 +75,24 @@ final class KvEngine {
     }
   }
 
-  private Reply readData(String name, int asked) {
+  private VaultReply readData(String name, int asked) {
     if (name.isEmpty() || name.endsWith("/")) {
-      return Reply.invalidPath();
+      return VaultReply.invalidPath();
     }
     KvKey key = keys.get(name);
     int number = key != null && asked <= 0 ? key.current : asked;
     KvKey.Version version = key == null ? null : key.version(number);
     if (key == null || version == null) {
-      return Reply.notFound();
+      return VaultReply.notFound();
     }
     boolean readable = version.readable(clock.instant());
-    ObjectNode data = Reply.JSON.objectNode();
-    data.set("data", readable ? version.data : Reply.JSON.nullNode());
+    ObjectNode data = VaultReply.JSON.objectNode();
+    data.set("data", readable ? version.data : VaultReply.JSON.nullNode());
     data.set("metadata", key.describe(number, version));
-    return Reply.data(readable ? 200 : 404, data);
+    return VaultReply.data(readable ? 200 : 404, data);
   }
 
-  private Reply writeData(String name, JsonNode body) {
+  private VaultReply writeData(String name, JsonNode body) {
     JsonNode data = body.path("data");
     refuseFolder(name);
     if (data.isMissingNode()) {
@@ -118,7 +119,7 @@ final class KvEngine {
     keys.put(name, target);
     KvKey.Version version =
         target.add(Converting.asVaultReads(data), now, maxVersions, expiry(target, now));
-    return Reply.ok(target.describe(target.current, version));
+    return VaultReply.ok(target.describe(target.current, version));
   }
 
   /** The smaller of the mount's and the key's spans; a negative one at the mount turns it off. */
@@ -134,19 +135,19 @@ final class KvEngine {
     return now.plus(mountIsShorter ? deleteVersionAfter : own);
   }
 
-  private Reply deleteNewest(String name) {
+  private VaultReply deleteNewest(String name) {
     KvKey key = keys.get(name);
     KvKey.Version newest = key == null ? null : key.version(key.current);
     if (key != null && newest != null) {
       delete(key, newest);
     }
-    return Reply.empty();
+    return VaultReply.empty();
   }
 
   /**
    * @param no how Vault spells the word when none is named
    */
-  private Reply eachVersion(
+  private VaultReply eachVersion(
       String name, JsonNode body, String no, BiConsumer<KvKey, KvKey.Version> change) {
     List<Integer> numbers = new ArrayList<>();
     body.path("versions").forEach(node -> numbers.add(node.asInt()));
@@ -162,7 +163,7 @@ final class KvEngine {
         }
       }
     }
-    return Reply.empty();
+    return VaultReply.empty();
   }
 
   private void delete(KvKey key, KvKey.Version version) {
@@ -180,15 +181,15 @@ final class KvEngine {
     version.data = null;
   }
 
-  private Reply readMetadata(String name) {
+  private VaultReply readMetadata(String name) {
     KvKey key = keys.get(name);
-    return key == null ? Reply.notFound() : Reply.ok(key.metadata());
+    return key == null ? VaultReply.notFound() : VaultReply.ok(key.metadata());
   }
 
-  private Reply writeMetadata(String name, JsonNode body) {
+  private VaultReply writeMetadata(String name, JsonNode body) {
     refuseFolder(name);
     if (SETTINGS.stream().noneMatch(body::has)) {
-      return Reply.empty();
+      return VaultReply.empty();
     }
     var custom =
         body.has("custom_metadata") ? CustomMetadata.parse(body.path("custom_metadata")) : null;
@@ -207,10 +208,10 @@ final class KvEngine {
     key.casRequired = cas == null ? key.casRequired : cas;
     key.deleteVersionAfter = span == null ? key.deleteVersionAfter : span;
     key.custom = custom == null ? key.custom : custom;
-    return Reply.empty();
+    return VaultReply.empty();
   }
 
-  private Reply list(String folder) {
+  private VaultReply list(String folder) {
     String prefix = folder.isEmpty() || folder.endsWith("/") ? folder : folder + "/";
     Set<String> found = new TreeSet<>();
     for (String name : keys.tailMap(prefix, true).keySet()) {
@@ -222,28 +223,28 @@ final class KvEngine {
       found.add(slash < 0 ? rest : rest.substring(0, slash + 1));
     }
     if (found.isEmpty()) {
-      return Reply.notFound();
+      return VaultReply.notFound();
     }
-    ObjectNode data = Reply.JSON.objectNode();
+    ObjectNode data = VaultReply.JSON.objectNode();
     found.forEach(data.putArray("keys")::add);
-    return Reply.ok(data);
+    return VaultReply.ok(data);
   }
 
-  private Reply readConfig() {
-    return Reply.ok(
-        Reply.JSON
+  private VaultReply readConfig() {
+    return VaultReply.ok(
+        VaultReply.JSON
             .objectNode()
             .put("max_versions", maxVersions)
             .put("cas_required", casRequired)
             .put("delete_version_after", GoDuration.format(deleteVersionAfter)));
   }
 
-  private Reply writeConfig(JsonNode body) {
+  private VaultReply writeConfig(JsonNode body) {
     maxVersions = body.path("max_versions").asInt(maxVersions);
     casRequired = body.path("cas_required").asBoolean(casRequired);
     if (body.has("delete_version_after")) {
       deleteVersionAfter = GoDuration.parse(body.path("delete_version_after"));
     }
-    return Reply.empty();
+    return VaultReply.empty();
   }
 }

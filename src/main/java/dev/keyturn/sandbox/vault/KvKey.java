@@ -52,7 +52,7 @@ final class KvKey {
     }
 
     ObjectNode describe() {
-      return Reply.JSON
+      return VaultReply.JSON
           .objectNode()
           .put("created_time", created.toString())
           .put("deletion_time", deletion == null ? "" : deletion.toString())
@@ -97,7 +97,7 @@ final class KvKey {
   }
 
   ObjectNode metadata() {
-    ObjectNode node = Reply.JSON.objectNode();
+    ObjectNode node = VaultReply.JSON.objectNode();
     ObjectNode all = node.putObject("versions");
     versions.forEach((number, version) -> all.set(String.valueOf(number), version.describe()));
     node.put("current_version", current)
@@ -113,9 +113,9 @@ final class KvKey {
 
   private JsonNode customMetadata() {
     if (custom == null || custom.isEmpty()) {
-      return Reply.JSON.nullNode();
+      return VaultReply.JSON.nullNode();
     }
-    ObjectNode node = Reply.JSON.objectNode();
+    ObjectNode node = VaultReply.JSON.objectNode();
     custom.forEach(node::put);
     return node;
   }

@@ -63,42 +63,42 @@ public final class VaultNamespace {
     return world.issue(name, "auth/token/create", "", terms).id;
   }
 
-  Reply login(String path, JsonNode body) {
+  VaultReply login(String path, JsonNode body) {
     return switch (path) {
       case "auth/approle/login" -> {
         AppRole role = appRoles.get(body.path("role_id").asText());
         if (role != null && !body.has("secret_id")) {
-          yield Reply.errors(400, "missing secret_id");
+          yield VaultReply.errors(400, "missing secret_id");
         }
         yield role == null || !role.secretId().equals(body.path("secret_id").asText())
-            ? Reply.errors(400, "invalid role or secret ID")
+            ? VaultReply.errors(400, "invalid role or secret ID")
             : issue(path, role.name(), role.terms());
       }
       case "auth/jwt/login" -> {
         String asked = body.path("role").asText();
         JwtRole role = jwtRoles.get(asked);
         if (role == null) {
-          yield Reply.errors(400, "role \"" + asked + "\" could not be found");
+          yield VaultReply.errors(400, "role \"" + asked + "\" could not be found");
         }
         String jwt = body.path("jwt").asText();
         if (jwt.isEmpty()) {
-          yield Reply.errors(400, "missing token");
+          yield VaultReply.errors(400, "missing token");
         }
         yield role.accepted().equals(jwt)
             ? issue(path, asked, role.terms())
-            : Reply.errors(
+            : VaultReply.errors(
                 400,
                 "error validating token: error verifying token signature: "
                     + (jwt.split("\\.", -1).length == 3
                         ? "no known key successfully validated the token signature"
                         : "go-jose/go-jose: compact JWS format must have three parts"));
       }
-      default -> Reply.stranger();
+      default -> VaultReply.stranger();
     };
   }
 
-  private Reply issue(String path, String role, TokenTerms terms) {
-    return Reply.auth(world.issue(name, path, role, terms).auth(world.clock().instant()));
+  private VaultReply issue(String path, String role, TokenTerms terms) {
+    return VaultReply.auth(world.issue(name, path, role, terms).auth(world.clock().instant()));
   }
 
   boolean allows(IssuedToken token, String path, Capability wanted) {
@@ -147,15 +147,15 @@ public final class VaultNamespace {
     return mounts.values().stream().anyMatch(mount -> mount.holds(value));
   }
 
-  Reply describeMounts() {
-    var data = Reply.JSON.objectNode();
+  VaultReply describeMounts() {
+    var data = VaultReply.JSON.objectNode();
     new TreeMap<>(mounts).keySet().forEach(mount -> data.set(mount + "/", describeMount(mount)));
-    return Reply.ok(data);
+    return VaultReply.ok(data);
   }
 
   JsonNode describeMount(String mount) {
     var node =
-        Reply.JSON
+        VaultReply.JSON
             .objectNode()
             .put("type", "kv")
             .put("path", mount + "/")

@@ -10,12 +10,12 @@ final class VaultRoutes {
     this.world = world;
   }
 
-  Reply answer(VaultRequest request) {
+  VaultReply answer(VaultRequest request) {
     if (request.operation() == VaultOperation.HEALTH) {
       return health();
     }
     if (world.isSealed()) {
-      return Reply.errors(503, "Vault is sealed");
+      return VaultReply.errors(503, "Vault is sealed");
     }
     VaultNamespace namespace = world.existing(request.namespace());
     if (namespace == null) {
@@ -26,10 +26,10 @@ final class VaultRoutes {
     }
     IssuedToken token = world.token(request.token());
     if (token == null) {
-      return request.token().isEmpty() ? Reply.stranger() : Reply.invalidToken();
+      return request.token().isEmpty() ? VaultReply.stranger() : VaultReply.invalidToken();
     }
     return switch (request.operation()) {
-      case LOOKUP_SELF -> Reply.ok(token.describe(world.clock().instant()));
+      case LOOKUP_SELF -> VaultReply.ok(token.describe(world.clock().instant()));
       case RENEW_SELF -> token.renew(world.clock().instant());
       case MOUNTS -> mounts(namespace, token, request);
       case CAPABILITIES -> capabilities(namespace, token, request);
@@ -37,15 +37,15 @@ final class VaultRoutes {
     };
   }
 
-  private Reply kv(VaultNamespace namespace, IssuedToken token, VaultRequest request) {
+  private VaultReply kv(VaultNamespace namespace, IssuedToken token, VaultRequest request) {
     String mount = namespace.mountOf(request.path());
     KvEngine engine = mount == null ? null : namespace.engine(mount);
     if (mount == null || engine == null) {
-      return token.root() ? noRoute(request.path()) : Reply.denied();
+      return token.root() ? noRoute(request.path()) : VaultReply.denied();
     }
     KvAddress at = KvAddress.parse(request.path().substring(mount.length()).replaceFirst("^/", ""));
     if (!namespace.allows(token, request.path(), needed(request.operation(), engine, at))) {
-      return Reply.denied();
+      return VaultReply.denied();
     }
     return engine.answer(
         at,
@@ -83,13 +83,13 @@ final class VaultRoutes {
    * @see <a href="https://developer.hashicorp.com/vault/api-docs/system/capabilities-self">Query
    *     self capabilities</a>
    */
-  private static Reply capabilities(
+  private static VaultReply capabilities(
       VaultNamespace namespace, IssuedToken token, VaultRequest request) {
     var paths = request.body().path("paths");
     if (!paths.isArray() || paths.isEmpty()) {
-      return Reply.errors(400, "paths must be supplied");
+      return VaultReply.errors(400, "paths must be supplied");
     }
-    ObjectNode data = Reply.JSON.objectNode();
+    ObjectNode data = VaultReply.JSON.objectNode();
     for (var path : paths) {
       var granted = data.putArray(path.asText());
       namespace.capabilities(token, path.asText()).forEach(granted::add);
@@ -97,28 +97,28 @@ final class VaultRoutes {
     if (paths.size() == 1) {
       data.set("capabilities", data.path(paths.get(0).asText()));
     }
-    Reply reply = Reply.ok(data);
+    VaultReply reply = VaultReply.ok(data);
     if (reply.body() instanceof ObjectNode body) {
       body.setAll(data);
     }
     return reply;
   }
 
-  private Reply mounts(VaultNamespace namespace, IssuedToken token, VaultRequest request) {
+  private VaultReply mounts(VaultNamespace namespace, IssuedToken token, VaultRequest request) {
     String internal = "sys/internal/ui/mounts/";
     if (request.path().startsWith(internal)) {
       String mount = namespace.mountOf(request.path().substring(internal.length()) + "/");
       return mount == null
-          ? Reply.errors(
+          ? VaultReply.errors(
               403,
               "preflight capability check returned 403, please ensure client's policies grant"
                   + " access to path \""
                   + request.path().substring(internal.length())
                   + "/\"")
-          : Reply.ok(namespace.describeMount(mount));
+          : VaultReply.ok(namespace.describeMount(mount));
     }
     if (!namespace.allows(token, request.path(), Capability.READ)) {
-      return Reply.denied();
+      return VaultReply.denied();
     }
     String named = request.path().replaceFirst("sys/mounts/?", "");
     if (named.isEmpty()) {
@@ -126,16 +126,16 @@ final class VaultRoutes {
     }
     if (request.body().path("type").asText().equals("kv")) {
       namespace.enableKv(named);
-      return Reply.empty();
+      return VaultReply.empty();
     }
     return namespace.engine(named) == null
-        ? Reply.errors(400, "No secret engine mount at " + named + "/")
-        : Reply.ok(namespace.describeMount(named));
+        ? VaultReply.errors(400, "No secret engine mount at " + named + "/")
+        : VaultReply.ok(namespace.describeMount(named));
   }
 
-  private Reply health() {
+  private VaultReply health() {
     ObjectNode body =
-        Reply.JSON
+        VaultReply.JSON
             .objectNode()
             .put("initialized", true)
             .put("sealed", world.isSealed())
@@ -144,10 +144,10 @@ final class VaultRoutes {
             .put("server_time_utc", world.clock().instant().getEpochSecond())
             .put("version", "1.20.4")
             .put("cluster_name", "sandbox");
-    return new Reply(world.isSealed() ? 503 : 200, body);
+    return new VaultReply(world.isSealed() ? 503 : 200, body);
   }
 
-  private static Reply noRoute(String path) {
-    return Reply.errors(404, "no handler for route \"" + path + "\". route entry not found.");
+  private static VaultReply noRoute(String path) {
+    return VaultReply.errors(404, "no handler for route \"" + path + "\". route entry not found.");
   }
 }

@@ -89,7 +89,7 @@ public final class VaultServer implements AutoCloseable {
       String query = String.valueOf(exchange.getRequestURI().getQuery());
       byte[] body = exchange.getRequestBody().readNBytes(MOST_BODY_BYTES);
       if (!path.startsWith("/v1/")) {
-        send(exchange, Reply.errors(404));
+        send(exchange, VaultReply.errors(404));
         return;
       }
       String method = exchange.getRequestMethod().toUpperCase(Locale.ROOT);
@@ -102,7 +102,7 @@ public final class VaultServer implements AutoCloseable {
         breakAnswer(exchange, fault, "");
         return;
       }
-      Reply reply = answer(exchange, operation, inner, query, body);
+      VaultReply reply = answer(exchange, operation, inner, query, body);
       if (fault == null) {
         send(exchange, reply);
       } else {
@@ -111,13 +111,13 @@ public final class VaultServer implements AutoCloseable {
     }
   }
 
-  private Reply answer(
+  private VaultReply answer(
       HttpExchange exchange, VaultOperation operation, String path, String query, byte[] body) {
     JsonNode parsed;
     try {
       parsed = body.length == 0 ? JSON.createObjectNode() : JSON.readTree(body);
     } catch (IOException e) {
-      return Reply.errors(400, "failed to parse JSON input");
+      return VaultReply.errors(400, "failed to parse JSON input");
     }
     var version = VERSION.matcher(query);
     return routes.answer(
@@ -135,7 +135,7 @@ public final class VaultServer implements AutoCloseable {
     return value == null ? "" : value;
   }
 
-  private static void send(HttpExchange exchange, Reply reply) throws IOException {
+  private static void send(HttpExchange exchange, VaultReply reply) throws IOException {
     JsonNode body = reply.body();
     if (body == null) {
       exchange.sendResponseHeaders(reply.status(), -1);
@@ -166,11 +166,11 @@ public final class VaultServer implements AutoCloseable {
     switch (fault) {
       case SILENCE_BEFORE_EFFECT, SILENCE_AFTER_EFFECT -> awaitClosing();
       case ERROR_BEFORE_EFFECT, ERROR_AFTER_EFFECT ->
-          send(exchange, Reply.errors(500, "internal error"));
+          send(exchange, VaultReply.errors(500, "internal error"));
       case BAD_GATEWAY -> send(exchange, 502, "text/html", "<html>502 Bad Gateway</html>");
       case FOREIGN_NOT_FOUND -> send(exchange, 404, "text/html", "<html>404 Not Found</html>");
       case TOO_MANY_REQUESTS ->
-          send(exchange, Reply.errors(429, "request path \"\": rate limit quota exceeded"));
+          send(exchange, VaultReply.errors(429, "request path \"\": rate limit quota exceeded"));
       case TRUNCATED_AFTER_EFFECT, STALLED_AFTER_EFFECT -> {
         byte[] bytes = body.getBytes(UTF_8);
         exchange.getResponseHeaders().set("Content-Type", "application/json");

@@ -6,12 +6,12 @@ import static dev.keyturn.adapter.application.ReplicaSet.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.keyturn.rotation.AttestedReplica;
+import dev.keyturn.rotation.AttestedSecret;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.RemoteFailure;
 import dev.keyturn.rotation.SecretName;
 import dev.keyturn.rotation.SecretValue;
-import dev.keyturn.rotation.AttestedReplica;
-import dev.keyturn.rotation.AttestedSecret;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -41,7 +41,8 @@ final class Asker {
         Clock.systemUTC());
   }
 
-  static List<AttestedReplica> challenge(ReplicaSet set, Set<String> expected) throws RemoteFailure {
+  static List<AttestedReplica> challenge(ReplicaSet set, Set<String> expected)
+      throws RemoteFailure {
     return patient().challenge(confirmation(set.url()), "d1", expected, CANDIDATES);
   }
 

@@ -18,12 +18,12 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.sun.net.httpserver.HttpServer;
 import dev.keyturn.MovedClock;
 import dev.keyturn.adapter.application.ReplicaSet.Replica;
+import dev.keyturn.rotation.AttestedReplica;
+import dev.keyturn.rotation.AttestedSecret;
 import dev.keyturn.rotation.FailureKind;
 import dev.keyturn.rotation.Health;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.RemoteFailure;
-import dev.keyturn.rotation.AttestedReplica;
-import dev.keyturn.rotation.AttestedSecret;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -52,7 +52,9 @@ class AttestationClientTest {
     try (var set = new ReplicaSet(replicas)) {
       var answers = challenge(set, Set.copyOf(ids));
 
-      assertThat(answers).extracting(AttestedReplica::replica).containsExactlyInAnyOrderElementsOf(ids);
+      assertThat(answers)
+          .extracting(AttestedReplica::replica)
+          .containsExactlyInAnyOrderElementsOf(ids);
       assertThat(answers)
           .allSatisfy(a ->
               assertThat(held(a))
@@ -73,7 +75,9 @@ class AttestationClientTest {
     try (var set = new ReplicaSet(honest("d1", "r0", A), honest("d1", "r1", A))) {
       var answers = challenge(set, Set.of("r0", "r1", "r2"));
 
-      assertThat(answers).extracting(AttestedReplica::replica).containsExactlyInAnyOrder("r0", "r1");
+      assertThat(answers)
+          .extracting(AttestedReplica::replica)
+          .containsExactlyInAnyOrder("r0", "r1");
       assertThat(set.nonces).hasSize(AttestationClient.mostCalls(3));
     }
   }
@@ -92,7 +96,9 @@ class AttestationClientTest {
     try (var set = new ReplicaSet(honest("d0", "old", A), honest("d1", "r0", A))) {
       var answers = challenge(set, Set.of("r0", "r1"));
 
-      assertThat(answers).extracting(AttestedReplica::deployment).containsExactlyInAnyOrder("d0", "d1");
+      assertThat(answers)
+          .extracting(AttestedReplica::deployment)
+          .containsExactlyInAnyOrder("d0", "d1");
       assertThat(set.nonces).hasSize(AttestationClient.mostCalls(2));
     }
   }
@@ -193,7 +199,9 @@ class AttestationClientTest {
   void replicas_that_are_going_away_do_not_hide_the_others() throws Exception {
     try (var set =
         new ReplicaSet((exchange, _) -> send(exchange, 503, ""), honest("d1", "r0", A))) {
-      assertThat(challenge(set, Set.of("r0"))).extracting(AttestedReplica::replica).containsExactly("r0");
+      assertThat(challenge(set, Set.of("r0")))
+          .extracting(AttestedReplica::replica)
+          .containsExactly("r0");
     }
   }
 
@@ -237,7 +245,7 @@ class AttestationClientTest {
               new SecureRandom(),
               Clock.systemUTC(),
               _ -> new InetAddress[] {one, two},
-              new OneCall());
+              new PinnedHttpCall());
 
       var answers =
           inside.challenge(

@@ -4,9 +4,9 @@ import static dev.keyturn.hostile.Fuzzed.must;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.keyturn.hostile.Fuzzed;
+import dev.keyturn.rotation.AttestedReplica;
 import dev.keyturn.rotation.SecretName;
 import dev.keyturn.rotation.SecretValue;
-import dev.keyturn.rotation.AttestedReplica;
 import java.util.Map;
 import java.util.Set;
 
@@ -41,11 +41,11 @@ public final class AttestationFuzz {
     var roll = new RollCall("d1", Set.of("r1", "r2"));
     for (var body : Fuzzed.parts(Fuzzed.planted(data), 1)) {
       try {
-        var testimony = Testimony.read(body, CANDIDATES.keySet());
+        var testimony = AttestationResponse.read(body, CANDIDATES.keySet());
         var answer = Verdict.on(testimony, NONCE, CANDIDATES);
         proven(answer, new String(body, ISO_8859_1));
         roll.note(testimony, answer);
-      } catch (Testimony.Malformed e) {
+      } catch (AttestationResponse.Malformed e) {
         // Its id is the only thing of a replica that we repeat, and it has the shape of one.
         Fuzzed.silent(e.getMessage().replaceAll("replica [A-Za-z0-9._:-]{1,128}", "replica"));
         return false;

@@ -15,9 +15,9 @@ import dev.keyturn.notice.Samples;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.RotationId;
-import dev.keyturn.rotation.port.RotationStore;
 import dev.keyturn.rotation.TimelineEntry;
 import dev.keyturn.rotation.TimelineEntry.What;
+import dev.keyturn.rotation.port.RotationStore;
 import dev.keyturn.rotation.port.SecretBusy;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -73,7 +73,8 @@ abstract class DatabaseNoticeStoreContract extends NoticeStoreContract {
   @Override
   protected TimelineEntry line(RotationId rotation, What what, String why) {
     rotations.happened(
-        new TimelineEntry(0, rotation, rotations.now(), what, Phase.SOAKING, ALICE, why, "as it is"));
+        new TimelineEntry(
+            0, rotation, rotations.now(), what, Phase.SOAKING, ALICE, why, "as it is"));
     return rotations.timeline(rotation, 0, 1_000).getLast();
   }
 

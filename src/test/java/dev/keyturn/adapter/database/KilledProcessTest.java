@@ -2,10 +2,10 @@ package dev.keyturn.adapter.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.port.RotationStore;
 import dev.keyturn.rotation.port.SecretBusy;
-import dev.keyturn.rotation.Rotation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;

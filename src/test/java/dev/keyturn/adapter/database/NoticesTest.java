@@ -18,16 +18,16 @@ import dev.keyturn.plan.PlanFolder;
 import dev.keyturn.plan.PlanNotices;
 import dev.keyturn.plan.PlanNotices.SlackChannel;
 import dev.keyturn.rotation.Actor;
+import dev.keyturn.rotation.Command;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.PlanDigest;
+import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.RotationState;
-import dev.keyturn.rotation.port.RotationStore;
-import dev.keyturn.rotation.Command;
 import dev.keyturn.rotation.TimelineEntry;
 import dev.keyturn.rotation.TimelineEntry.What;
+import dev.keyturn.rotation.port.RotationStore;
 import dev.keyturn.rotation.port.SecretBusy;
-import dev.keyturn.rotation.Rotation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Proxy;
@@ -430,7 +430,8 @@ class NoticesTest {
   }
 
   private void say(RotationId id, What what, Phase phase, String why) {
-    rotations.happened(new TimelineEntry(0, id, rotations.now(), what, phase, ALICE, why, "as it is"));
+    rotations.happened(
+        new TimelineEntry(0, id, rotations.now(), what, phase, ALICE, why, "as it is"));
   }
 
   private void plan(String more) throws IOException {

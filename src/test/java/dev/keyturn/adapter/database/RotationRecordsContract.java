@@ -4,29 +4,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keyturn.rotation.Actor;
+import dev.keyturn.rotation.Command;
+import dev.keyturn.rotation.Command.Kind;
 import dev.keyturn.rotation.Fingerprint;
 import dev.keyturn.rotation.Health;
 import dev.keyturn.rotation.HealthCheck;
 import dev.keyturn.rotation.HealthCheck.Finding;
 import dev.keyturn.rotation.Phase;
+import dev.keyturn.rotation.PhaseProof;
+import dev.keyturn.rotation.Proof;
 import dev.keyturn.rotation.ReasonCode;
+import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.RotationState;
-import dev.keyturn.rotation.port.RotationStore;
-import dev.keyturn.rotation.Command;
-import dev.keyturn.rotation.Command.Kind;
-import dev.keyturn.rotation.port.RotationFilter;
-import dev.keyturn.rotation.port.RotationFilter.Standing;
+import dev.keyturn.rotation.SecretProgress;
 import dev.keyturn.rotation.TimelineEntry;
 import dev.keyturn.rotation.TimelineEntry.What;
 import dev.keyturn.rotation.port.KeyedStart;
 import dev.keyturn.rotation.port.Lease;
-import dev.keyturn.rotation.PhaseProof;
-import dev.keyturn.rotation.Proof;
+import dev.keyturn.rotation.port.RotationFilter;
+import dev.keyturn.rotation.port.RotationFilter.Standing;
+import dev.keyturn.rotation.port.RotationStore;
 import dev.keyturn.rotation.port.SecretBusy;
-import dev.keyturn.rotation.SecretProgress;
 import dev.keyturn.rotation.port.SignedReceipt;
-import dev.keyturn.rotation.Rotation;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -297,11 +297,15 @@ abstract class RotationRecordsContract {
         .containsExactly(ended.id(), stalled.id(), open.id());
     assertThat(ids(new RotationFilter(open.plan(), null, Standing.OPEN)))
         .containsExactly(stalled.id(), open.id());
-    assertThat(ids(new RotationFilter(open.plan(), null, Standing.STALLED))).containsExactly(stalled.id());
-    assertThat(ids(new RotationFilter(open.plan(), null, Standing.ENDED))).containsExactly(ended.id());
+    assertThat(ids(new RotationFilter(open.plan(), null, Standing.STALLED)))
+        .containsExactly(stalled.id());
+    assertThat(ids(new RotationFilter(open.plan(), null, Standing.ENDED)))
+        .containsExactly(ended.id());
     assertThat(ids(new RotationFilter(open.plan(), "staging", null))).isEmpty();
-    assertThat(ids(new RotationFilter(null, null, null))).contains(ended.id(), stalled.id(), open.id());
-    assertThat(ids(new RotationFilter(null, "production", Standing.STALLED))).contains(stalled.id());
+    assertThat(ids(new RotationFilter(null, null, null)))
+        .contains(ended.id(), stalled.id(), open.id());
+    assertThat(ids(new RotationFilter(null, "production", Standing.STALLED)))
+        .contains(stalled.id());
   }
 
   @Test

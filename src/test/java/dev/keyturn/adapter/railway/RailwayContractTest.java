@@ -10,14 +10,14 @@ import static dev.keyturn.rotation.FailureKind.REJECTED;
 import static dev.keyturn.rotation.FailureKind.TRANSIENT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyturn.rotation.Deployment;
+import dev.keyturn.rotation.Instance;
 import dev.keyturn.rotation.RailwayEnvironment;
 import dev.keyturn.rotation.RemoteFailure;
 import dev.keyturn.rotation.SecretValue;
 import dev.keyturn.rotation.ServiceRef;
-import dev.keyturn.rotation.VariableName;
-import dev.keyturn.rotation.Deployment;
-import dev.keyturn.rotation.Instance;
 import dev.keyturn.rotation.StoredVariable;
+import dev.keyturn.rotation.VariableName;
 import dev.keyturn.sandbox.railway.Fault;
 import dev.keyturn.sandbox.railway.Faults.Moment;
 import dev.keyturn.sandbox.railway.RateLimits;

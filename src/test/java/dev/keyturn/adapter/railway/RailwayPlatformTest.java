@@ -6,13 +6,13 @@ import static dev.keyturn.adapter.railway.ScriptedRailway.data;
 import static dev.keyturn.rotation.FailureKind.REJECTED;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.keyturn.rotation.RemoteFailure;
-import dev.keyturn.rotation.SecretValue;
-import dev.keyturn.rotation.VariableName;
 import dev.keyturn.rotation.Deployment;
 import dev.keyturn.rotation.Instance;
+import dev.keyturn.rotation.RemoteFailure;
+import dev.keyturn.rotation.SecretValue;
 import dev.keyturn.rotation.ServiceSnapshot;
 import dev.keyturn.rotation.StoredVariable;
+import dev.keyturn.rotation.VariableName;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;

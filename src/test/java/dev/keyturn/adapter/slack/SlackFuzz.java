@@ -28,7 +28,7 @@ public final class SlackFuzz {
   private static final String SECRET = "no-secret-of-anybody";
   private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
   private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
-  private static final Signature SIGNATURE = new Signature(SecretValue.of(SECRET), CLOCK);
+  private static final SlackSignature SIGNATURE = new SlackSignature(SecretValue.of(SECRET), CLOCK);
   private static final SlackApi API =
       new SlackApi(
           new SlackSettings(
@@ -92,12 +92,12 @@ public final class SlackFuzz {
                   && called.username().isEmpty()),
           "nobody is answered but Slack: " + url);
     }
-    Task.of(incoming.deed())
+    Interaction.of(incoming.deed())
         .map(what ->
-            new Task(from.user(), from.channel(), answerable.isPresent() ? url : null, what))
+            new Interaction(from.user(), from.channel(), answerable.isPresent() ? url : null, what))
         .ifPresent(task ->
             must(
-                Task.read(task.kind(), task.body()).equals(task),
+                Interaction.read(task.kind(), task.body()).equals(task),
                 "a task is read from the inbox as it was put there"));
     SlashCommand.rotates(incoming.deed() instanceof Incoming.Deed.Command c ? c.text() : "");
   }

@@ -120,11 +120,11 @@ class SlackMessagesTest {
 
   @Test
   void progress_shows_what_is_done_under_way_and_to_come() {
-    assertThat(Progress.lines(Phase.CONVERGE_ACCEPT))
+    assertThat(ProgressLines.lines(Phase.CONVERGE_ACCEPT))
         .isEqualTo(
             "✓ Approval   ✓ New values made and stored   ▶ Every replica accepts both values   "
                 + "○ New values in force   ○ Old values removed");
-    assertThat(Progress.lines(Phase.DRAINING)).startsWith("Going back: ");
+    assertThat(ProgressLines.lines(Phase.DRAINING)).startsWith("Going back: ");
   }
 
   @Test

@@ -10,12 +10,12 @@ import dev.keyturn.api.ApiFixture;
 import dev.keyturn.audit.AuditStore;
 import dev.keyturn.notice.Message;
 import dev.keyturn.notice.Message.Form;
+import dev.keyturn.rotation.Command.Kind;
 import dev.keyturn.rotation.PlanDigest;
 import dev.keyturn.rotation.RotationId;
-import dev.keyturn.rotation.port.RotationStore;
-import dev.keyturn.rotation.Command.Kind;
 import dev.keyturn.rotation.TimelineEntry.What;
-import dev.keyturn.sandbox.slack.Modal;
+import dev.keyturn.rotation.port.RotationStore;
+import dev.keyturn.sandbox.slack.OpenModal;
 import dev.keyturn.sandbox.slack.Outcome;
 import dev.keyturn.sandbox.slack.SlackServer;
 import dev.keyturn.sandbox.slack.SlackWorld;
@@ -152,7 +152,7 @@ class SlackRefusalsTest {
     String ts = posted(id, digest);
     slack.people().click(approver, channel, ts, ButtonValue.REJECT);
     await().atMost(PATIENCE).until(() -> !world.modals(approver).isEmpty());
-    Modal why = world.modals(approver).getLast();
+    OpenModal why = world.modals(approver).getLast();
 
     slack.people().submit(approver, why.id(), Map.of("reason", "Not on a Friday"));
 
@@ -317,7 +317,7 @@ class SlackRefusalsTest {
     return world.ephemerals(user).getLast().text();
   }
 
-  private dev.keyturn.sandbox.slack.People people(Tampering tampering) {
+  private dev.keyturn.sandbox.slack.Members people(Tampering tampering) {
     return slack.people().with(tampering);
   }
 
@@ -371,6 +371,6 @@ class SlackRefusalsTest {
   }
 
   private String signed(byte[] body, String stamp) {
-    return SignatureTest.sign(world.signingSecret(), body, stamp);
+    return SlackSignatureTest.sign(world.signingSecret(), body, stamp);
   }
 }

@@ -13,7 +13,7 @@ import dev.keyturn.rotation.RemoteFailure;
 import dev.keyturn.rotation.SecretValue;
 import dev.keyturn.rotation.TimelineEntry.What;
 import dev.keyturn.sandbox.slack.Ephemeral;
-import dev.keyturn.sandbox.slack.Modal;
+import dev.keyturn.sandbox.slack.OpenModal;
 import dev.keyturn.sandbox.slack.Outcome;
 import dev.keyturn.sandbox.slack.SlackFault;
 import dev.keyturn.sandbox.slack.SlackServer;
@@ -121,7 +121,7 @@ class SlackSocketTest {
   @Test
   void a_rejection_asks_why_and_carries_the_reason() {
     click(bob, ButtonValue.REJECT);
-    Modal asks = modal(bob);
+    OpenModal asks = modal(bob);
     assertThat(asks.view().path("callback_id").asText()).isEqualTo(REJECT_WINDOW);
     assertThat(desk.decisions).isEmpty();
 
@@ -140,7 +140,7 @@ class SlackSocketTest {
       throws RemoteFailure {
     post(Told.ASKING.in(Phase.SOAKING));
     click(bob, ButtonValue.REVOKE);
-    Modal asks = modal(bob);
+    OpenModal asks = modal(bob);
     assertThat(asks.view().path("callback_id").asText()).isEqualTo("keyturn_revoke_reason");
     assertThat(asks.view().toString())
         .contains("two approvers", "is rejected", "log in again", "re-encrypts stays readable");
@@ -158,7 +158,7 @@ class SlackSocketTest {
   @Test
   void rotate_opens_a_window_with_what_the_person_may_see_and_starts_what_was_chosen() {
     slack.people().command(bob, channel, "/keyturn rotate shop");
-    Modal window = modal(bob);
+    OpenModal window = modal(bob);
     assertThat(window.view().toString())
         .contains("shop / staging", "shop / production")
         .doesNotContain("zkeb");
@@ -235,13 +235,18 @@ class SlackSocketTest {
   @Test
   void what_a_killed_process_left_does_not_come_into_force_when_nobody_expects_it_any_more() {
     var click =
-        new Task(
+        new Interaction(
             bob,
             channel,
             null,
-            new Task.What.Decide(Decision.APPROVE, new ButtonValue(Told.ID, Told.DIGEST), ""));
+            new Interaction.What.Decide(
+                Decision.APPROVE, new ButtonValue(Told.ID, Told.DIGEST), ""));
     var order =
-        new Task(bob, channel, null, new Task.What.Start("shop", "staging", Set.of(), "x", false));
+        new Interaction(
+            bob,
+            channel,
+            null,
+            new Interaction.What.Start("shop", "staging", Set.of(), "x", false));
     inbox.put("0".repeat(64), click.kind(), click.body(), true);
     inbox.put("1".repeat(64), order.kind(), order.body(), true);
     inbox.pass(Duration.ofHours(8));
@@ -297,7 +302,7 @@ class SlackSocketTest {
     assertThat(slack.people().command(bob, channel, line).error()).isEmpty();
   }
 
-  private Modal modal(String user) {
+  private OpenModal modal(String user) {
     await().atMost(PATIENCE).until(() -> !world.modals(user).isEmpty());
     return world.modals(user).getLast();
   }

@@ -1,6 +1,5 @@
 package dev.keyturn.adapter.vault;
 
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 

@@ -12,16 +12,16 @@ import dev.keyturn.audit.AuditPublicKey;
 import dev.keyturn.audit.AuditSigner;
 import dev.keyturn.audit.AuditTrail;
 import dev.keyturn.audit.BrokenTrail;
-import dev.keyturn.audit.Handover;
 import dev.keyturn.audit.Head;
 import dev.keyturn.audit.KeyPlace;
+import dev.keyturn.audit.KeyRotation;
 import dev.keyturn.audit.KeysOutOfReach;
 import dev.keyturn.audit.MemoryAnchor;
 import dev.keyturn.audit.MemoryAuditStore;
 import dev.keyturn.audit.OneKey;
-import dev.keyturn.audit.SeenTrail;
 import dev.keyturn.audit.StoredTrail;
 import dev.keyturn.audit.Verification;
+import dev.keyturn.audit.VerifiedTrail;
 import dev.keyturn.audit.Witnesses;
 import dev.keyturn.rotation.RemoteFailure;
 import dev.keyturn.rotation.SecretValue;
@@ -82,8 +82,8 @@ class SigningKeysTest {
               new SecureRandom());
     }
 
-    Handover.Changed change(Consumer<Runnable> inTransaction) throws RemoteFailure {
-      return new Handover(
+    KeyRotation.Changed change(Consumer<Runnable> inTransaction) throws RemoteFailure {
+      return new KeyRotation(
               inTransaction,
               trail,
               keys,
@@ -152,7 +152,7 @@ class SigningKeysTest {
   void without_again_a_key_of_this_hour_is_not_changed() throws Exception {
     var process = process();
     var changed =
-        new Handover(
+        new KeyRotation(
                 store::inTransaction,
                 process.trail,
                 process.keys,
@@ -296,7 +296,7 @@ class SigningKeysTest {
 
     for (var process : List.of(old, process())) {
       assertThatThrownBy(process::append).isInstanceOf(BrokenTrail.class);
-      assertThat(new SeenTrail(store, process.trail, "any").check(anchor))
+      assertThat(new VerifiedTrail(store, process.trail, "any").check(anchor))
           .isInstanceOf(AnchorCheck.HeadUntrusted.class);
       assertThat(store.head().orElseThrow().size()).isEqualTo(5);
     }

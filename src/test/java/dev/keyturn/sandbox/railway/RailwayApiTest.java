@@ -1,7 +1,5 @@
 package dev.keyturn.sandbox.railway;
 
-import dev.keyturn.rotation.Deployment;
-
 import static dev.keyturn.sandbox.railway.Sandbox.API;
 import static dev.keyturn.sandbox.railway.Sandbox.ENV;
 import static dev.keyturn.sandbox.railway.Sandbox.OTHER_ENV;

@@ -38,7 +38,7 @@ class InteractionsTest {
 
   private final MovedClock clock = new MovedClock("2026-11-20T08:00:00Z");
   private Office office;
-  private People people;
+  private Members people;
   private String ts;
 
   @BeforeEach

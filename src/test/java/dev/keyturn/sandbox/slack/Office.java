@@ -34,7 +34,7 @@ final class Office implements AutoCloseable {
   /** A request as it came, before anybody parsed it. */
   record Received(String path, String body, Map<String, String> headers) {
     Map<String, String> form() {
-      return Form.parse(body);
+      return FormBody.parse(body);
     }
 
     JsonNode payload() throws IOException {
@@ -97,7 +97,7 @@ final class Office implements AutoCloseable {
         HttpRequest.newBuilder(slack.api().resolve(method))
             .header("Authorization", "Bearer " + world.botToken())
             .header("Content-Type", "application/x-www-form-urlencoded")
-            .POST(HttpRequest.BodyPublishers.ofString(Form.write(fields)));
+            .POST(HttpRequest.BodyPublishers.ofString(FormBody.write(fields)));
     return JSON.readTree(http.send(request.build(), BodyHandlers.ofString()).body());
   }
 

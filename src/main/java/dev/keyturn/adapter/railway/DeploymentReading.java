@@ -1,0 +1,68 @@
+package dev.keyturn.adapter.railway;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.keyturn.rotation.Deployment;
+import dev.keyturn.rotation.Instance;
+import java.time.DateTimeException;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads deployments; words that are newer than this code stay as they are. */
+final class DeploymentReading {
+  private static final Set<String> OVER =
+      Set.of("SUCCESS", "SLEEPING", "FAILED", "CRASHED", "SKIPPED", "REMOVING", "REMOVED");
+
+  private DeploymentReading() {}
+
+  /** Null when the node is no deployment. */
+  static @Nullable Deployment read(JsonNode node) {
+    var id = node.path("id");
+    var status = node.path("status");
+    var instances = node.path("instances");
+    if (!id.isTextual() || !status.isTextual() || !instances.isArray()) {
+      return null;
+    }
+    var replicas = new ArrayList<Instance>();
+    for (var instance : instances) {
+      replicas.add(
+          new Instance(instance.path("id").asText(""), instance.path("status").asText("")));
+    }
+    try {
+      return new Deployment(
+          id.textValue(),
+          status.textValue(),
+          OffsetDateTime.parse(node.path("createdAt").asText("")).toInstant(),
+          node.path("canRedeploy").asBoolean(false),
+          List.copyOf(replicas));
+    } catch (DateTimeException e) {
+      return null;
+    }
+  }
+
+  /** Null when anything in the array is no deployment. */
+  static @Nullable List<Deployment> readAll(JsonNode array) {
+    if (!array.isArray()) {
+      return null;
+    }
+    var all = new ArrayList<Deployment>();
+    for (var node : array) {
+      var deployment = read(node);
+      if (deployment == null) {
+        return null;
+      }
+      all.add(deployment);
+    }
+    return List.copyOf(all);
+  }
+
+  /**
+   * Whether it may still go live. An unknown status counts: to wait for nothing costs time, to miss
+   * a deployment costs the proof.
+   */
+  static boolean underWay(Deployment deployment) {
+    return !OVER.contains(deployment.status());
+  }
+}

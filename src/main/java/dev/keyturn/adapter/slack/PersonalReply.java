@@ -1,0 +1,64 @@
+package dev.keyturn.adapter.slack;
+
+import dev.keyturn.adapter.slack.SlackDesk.Decision;
+import dev.keyturn.adapter.slack.SlackDesk.Line;
+import dev.keyturn.rotation.Refusal;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+
+/** What we say to one person. */
+final class PersonalReply {
+  private static final DateTimeFormatter UTC =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm 'UTC'").withZone(ZoneOffset.UTC);
+
+  static final String UNKNOWN =
+      "Sorry, Keyturn does not know you. Ask an admin of Keyturn to enter you among its people.";
+  static final String OTHER_WORKSPACE =
+      "Sorry, this Keyturn works for another Slack workspace, so nothing was done.";
+  static final String NOT_NOW =
+      "Keyturn could not do this now and has given up. See where it stands, and try again if need be.";
+  static final String LATE =
+      "Slack closed the door before the window could open. Please click again.";
+  static final String NOTHING_TO_START =
+      "There is no plan of that name that you may see. Ask its owner.";
+
+  private PersonalReply() {}
+
+  static String refused(Refusal why, String detail) {
+    return "Not done. " + detail + " (" + why + ")";
+  }
+
+  static String heard(Decision decision, boolean counted) {
+    return switch (decision) {
+      case APPROVE ->
+          counted
+              ? "Thank you, your approval counts."
+              : "You have approved already; it counts once.";
+      case REJECT ->
+          counted
+              ? "Thank you, the rotation is rejected; nothing was changed."
+              : "You have rejected it already.";
+      case REVIEW -> counted ? "Thank you, your review is noted." : "You have reviewed it already.";
+      case REVOKE ->
+          counted
+              ? "Thank you, it is noted. With the word of two approvers the soak is over."
+              : "You have said so already; it counts once.";
+    };
+  }
+
+  static String line(Line line) {
+    return line.id()
+        + " · "
+        + line.plan()
+        + "/"
+        + line.environment()
+        + " · "
+        + line.phase()
+        + " · "
+        + line.standing()
+        + " · asked for by "
+        + line.requestedBy()
+        + " at "
+        + UTC.format(line.requestedAt());
+  }
+}

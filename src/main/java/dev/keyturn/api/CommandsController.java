@@ -1,0 +1,225 @@
+package dev.keyturn.api;
+
+import dev.keyturn.access.FrontDesk;
+import dev.keyturn.access.Needs;
+import dev.keyturn.access.Principal;
+import dev.keyturn.access.Refused;
+import dev.keyturn.access.Right;
+import dev.keyturn.engine.Engine.Heard;
+import dev.keyturn.rotation.Command.Kind;
+import dev.keyturn.rotation.Rotation;
+import dev.keyturn.rotation.RotationId;
+import dev.keyturn.rotation.port.RotationStore;
+import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.annotation.Body;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Header;
+import io.micronaut.http.annotation.PathVariable;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.validation.constraints.Pattern;
+import java.net.URI;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** What people say of a rotation under way. */
+@Controller(Api.ROOT + "/rotations/{id}")
+@ExecuteOn(TaskExecutors.BLOCKING)
+@Tag(name = "rotations")
+class CommandsController {
+  private final FrontDesk desk;
+  private final RotationStore store;
+  private final Rotations rotations;
+
+  CommandsController(FrontDesk desk, RotationStore store, Rotations rotations) {
+    this.desk = desk;
+    this.store = store;
+    this.rotations = rotations;
+  }
+
+  /**
+   * Calls a rotation off; everything goes back to what it was. Possible until the clean-up begins.
+   *
+   * @param id of a rotation
+   * @param ifMatch the ETag that you read: refused if a decision would now rest on something else
+   * @param body why
+   */
+  @Post("/cancel")
+  @Needs(Right.STEER)
+  @Operation(operationId = "cancelRotation", summary = "Call a rotation off")
+  @ApiResponse(
+      responseCode = "202",
+      description = "Noted; the next look acts upon it.",
+      headers =
+          @io.swagger.v3.oas.annotations.headers.Header(
+              name = "ETag",
+              description = "Of what a person decides upon.",
+              schema = @Schema(type = "string")),
+      content = @Content(schema = @Schema(implementation = Noted.class)))
+  @Problem.Steering
+  HttpResponse<Noted> cancel(
+      @Parameter(hidden = true) Principal who,
+      @PathVariable @Pattern(regexp = Api.ID) String id,
+      @Header(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
+      @Body GivenReason body)
+      throws Refused {
+    return said(who, id, ifMatch, Kind.CANCEL, body);
+  }
+
+  /**
+   * Takes a promoted rotation back to exactly the former values. Refused while nothing has been
+   * promoted; cancel it then.
+   *
+   * @param id of a rotation
+   * @param ifMatch the ETag that you read: refused if a decision would now rest on something else
+   * @param body why
+   */
+  @Post("/rollback")
+  @Needs(Right.STEER)
+  @Operation(operationId = "rollBackRotation", summary = "Take a promoted rotation back")
+  @ApiResponse(
+      responseCode = "202",
+      description = "Noted; the next look acts upon it.",
+      headers =
+          @io.swagger.v3.oas.annotations.headers.Header(
+              name = "ETag",
+              description = "Of what a person decides upon.",
+              schema = @Schema(type = "string")),
+      content = @Content(schema = @Schema(implementation = Noted.class)))
+  @Problem.Steering
+  HttpResponse<Noted> rollBack(
+      @Parameter(hidden = true) Principal who,
+      @PathVariable @Pattern(regexp = Api.ID) String id,
+      @Header(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
+      @Body GivenReason body)
+      throws Refused {
+    return noted(
+        id,
+        rotations.unchanged(
+            who, id, ifMatch, false, "roll back", r -> desk.rollBack(who, r, body.reason())));
+  }
+
+  /**
+   * Lets a stalled rotation go on, once its cause is gone.
+   *
+   * @param id of a rotation
+   * @param ifMatch the ETag that you read: refused if a decision would now rest on something else
+   * @param body why
+   */
+  @Post("/resume")
+  @Needs(Right.STEER)
+  @Operation(operationId = "resumeRotation", summary = "Let a stalled rotation go on")
+  @ApiResponse(
+      responseCode = "202",
+      description = "Noted; the next look acts upon it.",
+      headers =
+          @io.swagger.v3.oas.annotations.headers.Header(
+              name = "ETag",
+              description = "Of what a person decides upon.",
+              schema = @Schema(type = "string")),
+      content = @Content(schema = @Schema(implementation = Noted.class)))
+  @Problem.Steering
+  HttpResponse<Noted> resume(
+      @Parameter(hidden = true) Principal who,
+      @PathVariable @Pattern(regexp = Api.ID) String id,
+      @Header(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
+      @Body GivenReason body)
+      throws Refused {
+    return said(who, id, ifMatch, Kind.RESUME, body);
+  }
+
+  /**
+   * Looks again now, whatever it waits for.
+   *
+   * @param id of a rotation
+   * @param ifMatch the ETag that you read: refused if a decision would now rest on something else
+   * @param body why
+   */
+  @Post("/retry")
+  @Needs(Right.STEER)
+  @Operation(operationId = "retryRotation", summary = "Look again now")
+  @ApiResponse(
+      responseCode = "202",
+      description = "Noted; the next look acts upon it.",
+      headers =
+          @io.swagger.v3.oas.annotations.headers.Header(
+              name = "ETag",
+              description = "Of what a person decides upon.",
+              schema = @Schema(type = "string")),
+      content = @Content(schema = @Schema(implementation = Noted.class)))
+  @Problem.Steering
+  HttpResponse<Noted> retry(
+      @Parameter(hidden = true) Principal who,
+      @PathVariable @Pattern(regexp = Api.ID) String id,
+      @Header(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
+      @Body GivenReason body)
+      throws Refused {
+    return said(who, id, ifMatch, Kind.RETRY, body);
+  }
+
+  /**
+   * Says that the rotation's detail is true, where the plan wants a person's word. It answers one
+   * question, so the ETag of what was read must come with it.
+   *
+   * @param id of a rotation
+   * @param ifMatch the ETag that you read; needed
+   * @param body why
+   */
+  @Post("/confirm")
+  @Needs(Right.STEER)
+  @Operation(operationId = "confirmRotation", summary = "Confirm what the detail asks")
+  @ApiResponse(
+      responseCode = "202",
+      description = "Noted; the next look acts upon it.",
+      headers =
+          @io.swagger.v3.oas.annotations.headers.Header(
+              name = "ETag",
+              description = "Of what a person decides upon.",
+              schema = @Schema(type = "string")),
+      content = @Content(schema = @Schema(implementation = Noted.class)))
+  @ApiResponse(
+      responseCode = "428",
+      description = "Send the ETag that you read as If-Match.",
+      content =
+          @Content(
+              mediaType = "application/problem+json",
+              schema = @Schema(implementation = Problem.class)))
+  @Problem.Steering
+  HttpResponse<Noted> confirm(
+      @Parameter(hidden = true) Principal who,
+      @PathVariable @Pattern(regexp = Api.ID) String id,
+      @Header(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
+      @Body GivenReason body)
+      throws Refused {
+    return said(who, id, ifMatch, Kind.CONFIRM, body);
+  }
+
+  private HttpResponse<Noted> said(
+      Principal who, String id, @Nullable String ifMatch, Kind word, GivenReason body)
+      throws Refused {
+    return noted(
+        id,
+        rotations.unchanged(
+            who,
+            id,
+            ifMatch,
+            word == Kind.CONFIRM,
+            word.name().toLowerCase(Locale.ROOT),
+            r -> desk.steer(who, r, word, body.reason())));
+  }
+
+  private HttpResponse<Noted> noted(String id, Heard heard) {
+    Rotation now = store.find(new RotationId(id)).orElseThrow();
+    return HttpResponse.<Noted>accepted(URI.create(Api.ROOT + "/rotations/" + id))
+        .header(HttpHeaders.ETAG, rotations.tag(now))
+        .body(new Noted(heard == Heard.TAKEN, RotationSummary.of(now)));
+  }
+}

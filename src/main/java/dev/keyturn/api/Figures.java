@@ -1,7 +1,0 @@
-package dev.keyturn.api;
-
-/** Figures that change by themselves, as text in Prometheus' exposition format. */
-public interface Figures {
-  /** All figures as they are now. */
-  String scrape();
-}

@@ -1,0 +1,196 @@
+package dev.keyturn.cli;
+
+import dev.keyturn.engine.Engine;
+import dev.keyturn.engine.Engine.Heard;
+import dev.keyturn.engine.Engine.WordRefused;
+import dev.keyturn.rotation.Command.Kind;
+import dev.keyturn.rotation.Phase;
+import dev.keyturn.rotation.PlanDigest;
+import dev.keyturn.rotation.Rotation;
+import dev.keyturn.rotation.port.RotationStore;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/**
+ * What a person says of a rotation. It is written down at once and acted upon by whoever moves the
+ * rotation next.
+ */
+abstract class RotationCommand implements Callable<Integer> {
+  @ParentCommand private Keyturn keyturn;
+
+  @Parameters(paramLabel = "ID", description = "The rotation's id.")
+  private String id;
+
+  @Mixin private Reason reason;
+
+  @Option(names = "--json", description = "Report as one JSON object.")
+  private boolean json;
+
+  abstract Kind kind();
+
+  /** Refuses what means nothing in the rotation's state, beyond what the engine refuses itself. */
+  void check(Rotation rotation) throws Main.Refused {}
+
+  @Nullable PlanDigest digest(Rotation rotation) {
+    return null;
+  }
+
+  private String words(Heard heard) {
+    return switch (heard) {
+      case ALREADY -> "you have said so before; it counts once";
+      case TAKEN ->
+          kind() == Kind.REVIEW
+              ? "noted"
+              : "noted; `keyturn run-due` or a running `keyturn serve` acts on it";
+    };
+  }
+
+  @Override
+  public Integer call() throws Main.Refused, WordRefused {
+    String why = reason.checked();
+    try (var program = keyturn.start()) {
+      var store = program.getBean(RotationStore.class);
+      Rotation rotation = Status.find(store, id);
+      check(rotation);
+      Heard heard =
+          program
+              .getBean(Engine.class)
+              .hear(rotation.id(), kind(), keyturn.actor(), why, digest(rotation));
+      Rotation now = store.find(rotation.id()).orElseThrow();
+      Map<String, Object> view = RotationText.summary(now);
+      view.put("heard", heard.name().toLowerCase(Locale.ROOT));
+      keyturn.console().report(json, view, words(heard) + "\n" + RotationText.line(now));
+      return ExitCode.DONE.code();
+    }
+  }
+
+  /** What is said of the very plan that the rotation has. */
+  abstract static class OfItsPlan extends RotationCommand {
+    @Override
+    PlanDigest digest(Rotation rotation) {
+      return rotation.digest();
+    }
+  }
+
+  /** Says yes at a gate that wants a person's word. */
+  @Command(
+      name = "confirm",
+      description = "Confirms what `status` says that a person must confirm.",
+      mixinStandardHelpOptions = true)
+  static final class Confirm extends RotationCommand {
+    @Override
+    Kind kind() {
+      return Kind.CONFIRM;
+    }
+  }
+
+  @Command(
+      name = "cancel",
+      description =
+          "Calls a rotation off. Before promotion nothing was signed with the incoming values, so they go at once.",
+      mixinStandardHelpOptions = true)
+  static final class Cancel extends RotationCommand {
+    @Override
+    Kind kind() {
+      return Kind.CANCEL;
+    }
+  }
+
+  @Command(
+      name = "rollback",
+      description =
+          "Takes a promoted rotation back to exactly the former values; possible until the clean-up begins.",
+      mixinStandardHelpOptions = true)
+  static final class Rollback extends RotationCommand {
+    @Override
+    Kind kind() {
+      return Kind.CANCEL;
+    }
+
+    @Override
+    void check(Rotation rotation) throws Main.Refused {
+      if (rotation.state().phase().compareTo(Phase.PROMOTING) < 0) {
+        throw new Main.Refused("nothing has been promoted yet; use `keyturn cancel`");
+      }
+    }
+  }
+
+  @Command(
+      name = "resume",
+      description = "Lets a stalled rotation go on, once its cause is gone.",
+      mixinStandardHelpOptions = true)
+  static final class Resume extends RotationCommand {
+    @Override
+    Kind kind() {
+      return Kind.RESUME;
+    }
+  }
+
+  @Command(
+      name = "approve",
+      description =
+          "Approves the plan that a rotation waits with. Not by whoever asked for it, and only by the plan's approvers.",
+      mixinStandardHelpOptions = true)
+  static final class Approve extends OfItsPlan {
+    @Override
+    Kind kind() {
+      return Kind.APPROVE;
+    }
+  }
+
+  @Command(
+      name = "reject",
+      description = "Says no to the plan that a rotation waits with.",
+      mixinStandardHelpOptions = true)
+  static final class Reject extends OfItsPlan {
+    @Override
+    Kind kind() {
+      return Kind.REJECT;
+    }
+  }
+
+  @Command(
+      name = "retry",
+      description =
+          "Lets a waiting rotation be looked at again now, without waiting for its next look.",
+      mixinStandardHelpOptions = true)
+  static final class Retry extends RotationCommand {
+    @Override
+    Kind kind() {
+      return Kind.RETRY;
+    }
+  }
+
+  @Command(
+      name = "review",
+      description =
+          "Records that you have looked at an emergency rotation afterwards. Not by whoever asked for it, and only by the plan's approvers.",
+      mixinStandardHelpOptions = true)
+  static final class Review extends RotationCommand {
+    @Override
+    Kind kind() {
+      return Kind.REVIEW;
+    }
+  }
+
+  @Command(
+      name = "revoke",
+      description = {
+        "Says that the outgoing value has leaked, so that the soak is not waited for.",
+        "It takes the word of two of the plan's approvers, neither of them whoever asked. Whoever still uses that value is then rejected, such as users with a token that it signed; what its plan re-encrypts stays readable."
+      },
+      mixinStandardHelpOptions = true)
+  static final class Revoke extends OfItsPlan {
+    @Override
+    Kind kind() {
+      return Kind.REVOKE;
+    }
+  }
+}

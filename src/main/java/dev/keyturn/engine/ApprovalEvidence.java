@@ -1,0 +1,145 @@
+package dev.keyturn.engine;
+
+import dev.keyturn.audit.AuditDraft;
+import dev.keyturn.audit.AuditEntry;
+import dev.keyturn.audit.BrokenTrail;
+import dev.keyturn.rotation.Actor;
+import dev.keyturn.rotation.AttemptHistory;
+import dev.keyturn.rotation.Phase;
+import dev.keyturn.rotation.Plan;
+import dev.keyturn.rotation.Revocation;
+import dev.keyturn.rotation.Rotation;
+import dev.keyturn.rotation.Step;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether the signed trail says, too, that what is about to be done was asked for and agreed to.
+ * Whoever can write to the database can write a request, a yes or a phase into the journal, but not
+ * into the trail. The start is looked at once in a pass, as long as nothing is visible outside; the
+ * plan with its gates, and that a value has leaked, before a value is let go.
+ */
+final class ApprovalEvidence {
+  private final TrailIntegrity trust;
+  private boolean found;
+
+  ApprovalEvidence(TrailIntegrity trust) {
+    this.trust = trust;
+  }
+
+  /**
+   * What the trail does not have; empty when it agrees, or when the step neither starts anything
+   * nor lets a value go.
+   */
+  Optional<String> lacks(Rotation rotation, Plan plan, AttemptHistory journal, Step step) {
+    if (letsGo(rotation, step)) {
+      return Optional.ofNullable(asked(() -> lackOfLeave(rotation, plan, journal)));
+    }
+    if (found || !starts(rotation, step)) {
+      return Optional.empty();
+    }
+    String lack = asked(() -> lack(rotation, plan, trust.entries()));
+    found = lack == null && rotation.state().phase() != Phase.AWAITING_APPROVAL;
+    return Optional.ofNullable(lack);
+  }
+
+  private static @Nullable String asked(Supplier<@Nullable String> lack) {
+    try {
+      return lack.get();
+    } catch (BrokenTrail broken) {
+      return broken.getMessage();
+    }
+  }
+
+  /** Behind these a value is taken away. */
+  private static boolean letsGo(Rotation rotation, Step step) {
+    return switch (rotation.state().phase()) {
+      case SOAKING, RIDING, DRAINING -> step instanceof Step.Advance;
+      default -> false;
+    };
+  }
+
+  private @Nullable String lackOfLeave(Rotation rotation, Plan plan, AttemptHistory journal) {
+    List<AuditEntry> entries = trust.entries();
+    String request = lackOfRequest(rotation, entries);
+    if (request != null || rotation.state().phase().goesBack()) {
+      return request;
+    }
+    long said = agreed(entries, "command.revoke", rotation, plan);
+    return !journal.revoked(plan) || said >= Revocation.REQUIRED
+        ? null
+        : "the audit trail has "
+            + said
+            + " of the "
+            + Revocation.REQUIRED
+            + " words that the outgoing value has leaked";
+  }
+
+  private static boolean starts(Rotation rotation, Step step) {
+    return switch (rotation.state().phase()) {
+      case AWAITING_APPROVAL -> step instanceof Step.Advance;
+      case ADOPTING, STORING, STAGING -> step instanceof Step.Advance || step instanceof Step.Act;
+      default -> false;
+    };
+  }
+
+  /** The plan, with its gates and its people, and who asked for it. */
+  private static @Nullable String lackOfRequest(Rotation rotation, List<AuditEntry> entries) {
+    if (!PlanText.digest(rotation.planText()).equals(rotation.digest())) {
+      return "the stored plan is not the one of its digest";
+    }
+    return entries.stream().anyMatch(e -> asks(e.event(), "rotation.requested", rotation))
+        ? null
+        : "the audit trail has no such request by " + rotation.requestedBy().name();
+  }
+
+  private static @Nullable String lack(Rotation rotation, Plan plan, List<AuditEntry> entries) {
+    String request = lackOfRequest(rotation, entries);
+    if (request != null) {
+      return request;
+    }
+    if (rotation.emergency()) {
+      return entries.stream().anyMatch(e -> asks(e.event(), "rotation.emergency", rotation))
+          ? null
+          : "the audit trail has no emergency";
+    }
+    // A no that comes while it is still waited for is heeded by the count, and is no contradiction.
+    if (rotation.state().phase() != Phase.AWAITING_APPROVAL
+        && plan.approval().required() > 0
+        && entries.stream().anyMatch(e -> e.event().action().equals("command.reject"))) {
+      return "the audit trail has a rejection";
+    }
+    long agreed = agreed(entries, "command.approve", rotation, plan);
+    return agreed >= plan.approval().required()
+        ? null
+        : "the audit trail has " + agreed + " of " + plan.approval().required() + " approvals";
+  }
+
+  /** So many of the plan's approvers said that of this plan, each counted once. */
+  private static long agreed(
+      List<AuditEntry> entries, String action, Rotation rotation, Plan plan) {
+    Set<String> entitled = plan.approval().entitled(rotation.requestedBy());
+    return entries.stream()
+        .map(AuditEntry::event)
+        .filter(e -> e.action().equals(action))
+        .map(AuditDraft::approval)
+        .filter(Objects::nonNull)
+        .filter(a -> a.planSha256().equals(rotation.digest().text()))
+        .map(a -> Actor.person(a.approver()))
+        .filter(entitled::contains)
+        .distinct()
+        .count();
+  }
+
+  private static boolean asks(AuditDraft entry, String action, Rotation rotation) {
+    AuditDraft.Target target = entry.target();
+    return entry.action().equals(action)
+        && entry.actor().id().equals(rotation.requestedBy().name())
+        && target != null
+        && target.object().equals(RotationAudit.planOf(rotation));
+  }
+}

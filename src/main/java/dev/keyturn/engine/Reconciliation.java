@@ -1,0 +1,356 @@
+package dev.keyturn.engine;
+
+import dev.keyturn.rotation.Actor;
+import dev.keyturn.rotation.AttemptHistory;
+import dev.keyturn.rotation.Command;
+import dev.keyturn.rotation.Decision;
+import dev.keyturn.rotation.Effect;
+import dev.keyturn.rotation.Observed;
+import dev.keyturn.rotation.Phase;
+import dev.keyturn.rotation.Plan;
+import dev.keyturn.rotation.ReasonCode;
+import dev.keyturn.rotation.RemoteFailure;
+import dev.keyturn.rotation.Rotation;
+import dev.keyturn.rotation.RotationId;
+import dev.keyturn.rotation.RotationState;
+import dev.keyturn.rotation.SecretName;
+import dev.keyturn.rotation.SecretProgress;
+import dev.keyturn.rotation.Step;
+import dev.keyturn.rotation.Timings;
+import dev.keyturn.rotation.Transitions.Event;
+import dev.keyturn.rotation.port.Lease;
+import dev.keyturn.rotation.port.LeaseLost;
+import dev.keyturn.rotation.port.RotationStore;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One worker's pass over one rotation, under one lease: observe, decide, journal, act, journal, and
+ * again, until there is nothing to do now.
+ */
+final class Reconciliation {
+  private static final int MOST_STEPS = 10_000;
+
+  private final RotationStore store;
+  private final RotationAudit trail;
+  private final Engine.Ports ports;
+  private final Timings timings;
+  private final Watch watch;
+  private final Clocks clocks;
+  private final Lease lease;
+  private final RotationId id;
+  private final Observer observer;
+  private final EffectRunner acting;
+  private final StartGuard lastLook;
+  private final TrailIntegrity trust;
+  private final ApprovalEvidence agreement;
+  private final Proofs proofs;
+  private final RotationWriter logbook;
+
+  Reconciliation(
+      RotationStore store,
+      RotationAudit trail,
+      Engine.Ports ports,
+      Timings timings,
+      Watch watch,
+      Clocks clocks,
+      Lease lease) {
+    this.clocks = clocks;
+    this.store = store;
+    this.trail = trail;
+    this.ports = ports;
+    this.timings = timings;
+    this.watch = watch;
+    this.lease = lease;
+    this.id = lease.rotation();
+    this.observer = new Observer(ports.platform(), ports.vault(), ports.replicas(), timings);
+    this.lastLook = new StartGuard(ports.plans(), observer, timings);
+    this.trust = trail.trust(id);
+    this.agreement = new ApprovalEvidence(trust);
+    this.proofs = new Proofs(store, lease);
+    this.logbook = new RotationWriter(store, trail, timings, lease);
+    var fence = new Fence(store, lease, timings);
+    var effects =
+        new Effects(
+            fence.before(ports.platform()),
+            fence.before(ports.vault()),
+            ports.materials(),
+            observer);
+    this.acting = new EffectRunner(store, trail, trust, timings, watch, lease, effects, logbook);
+  }
+
+  TickResult run() {
+    TickResult undated = undated();
+    if (undated != null) {
+      return undated;
+    }
+    takeOver();
+    TickResult tampered = distrusted();
+    if (tampered != null) {
+      return tampered;
+    }
+    for (int i = 0; i < MOST_STEPS; i++) {
+      if (watch.stopping()) {
+        return new TickResult.Busy();
+      }
+      if (!store.renew(lease, timings.lease())) {
+        throw new LeaseLost(id);
+      }
+      TickResult result = once();
+      if (result != null) {
+        return result;
+      }
+    }
+    throw new IllegalStateException("rotation " + id + " does not come to rest");
+  }
+
+  /** Asked of Vault once a pass; {@link EffectRunner} asks again at each effect. */
+  private @Nullable TickResult distrusted() {
+    Rotation rotation = logbook.load();
+    if (!rotation.state().active() || leftAlone(rotation, store.now())) {
+      return null;
+    }
+    try {
+      var distrust = trust.distrust();
+      return distrust.isPresent()
+          ? logbook.stall(rotation, ReasonCode.AUDIT_TAMPERED, distrust.get())
+          : null;
+    } catch (RemoteFailure failure) {
+      return acting.anchorFailed(rotation, failure, 1);
+    }
+  }
+
+  /**
+   * An attempt without an outcome may still be under way, whether its holder died or gave the lease
+   * back after a bug: wait until it can no longer land.
+   */
+  private void takeOver() {
+    Rotation rotation = logbook.load();
+    var open = store.attempts(id).stream().filter(a -> a.outcome() == null).toList();
+    if (open.isEmpty() || rotation.state().phase().ended()) {
+      return;
+    }
+    store.inTransaction(() -> {
+      open.forEach(a -> store.end(lease, a.id(), RotationWriter.UNKNOWN, a.deploymentId()));
+      return logbook.quiet(rotation);
+    });
+  }
+
+  /** Null: something has moved, look again. */
+  private @Nullable TickResult once() {
+    Rotation rotation = logbook.load();
+    if (rotation.state().phase().ended()) {
+      return new TickResult.Ended(rotation.state().phase());
+    }
+    TickResult undated = undated();
+    if (undated != null) {
+      return undated;
+    }
+    rotation = heed(rotation);
+    if (rotation.state().phase().ended()) {
+      return new TickResult.Ended(rotation.state().phase());
+    }
+    ReasonCode stalled = rotation.state().stalled();
+    if (stalled != null) {
+      return new TickResult.Stalled(rotation.state().phase(), stalled, rotation.note());
+    }
+    Instant now = store.now();
+    Instant quietUntil = rotation.quietUntil();
+    if (quietUntil != null && now.isBefore(quietUntil)) {
+      return logbook.waiting(rotation, ReasonCode.QUARANTINE, "until " + quietUntil, quietUntil);
+    }
+    if (leftAlone(rotation, now)) {
+      return new TickResult.Waiting(
+          rotation.state().phase(),
+          ReasonCode.RATE_LIMITED,
+          rotation.note(),
+          Objects.requireNonNull(rotation.nextLook()),
+          null);
+    }
+    try {
+      return decide(rotation, now);
+    } catch (RemoteFailure failure) {
+      return acting.failed(rotation, failure, 1);
+    }
+  }
+
+  /** Nothing is begun, ended or heeded at a time that may be wrong; null while it is right. */
+  private @Nullable TickResult undated() {
+    String apart = clocks.apart(store);
+    Rotation rotation = logbook.load();
+    RotationState state = rotation.state();
+    if (apart == null || state.phase().ended()) {
+      return null;
+    }
+    if (state.stalled() != null) {
+      return new TickResult.Stalled(state.phase(), state.stalled(), rotation.note());
+    }
+    Instant again = store.now().plus(timings.poll());
+    // What the host has asked for stays on record.
+    return rotation.waitingFor() == ReasonCode.RATE_LIMITED
+        ? new TickResult.Waiting(state.phase(), ReasonCode.CLOCKS_DISAGREE, apart, again, null)
+        : logbook.waiting(rotation, ReasonCode.CLOCKS_DISAGREE, apart, again);
+  }
+
+  /** Whoever ticks, and whatever a person says: the host has asked for this time. */
+  private static boolean leftAlone(Rotation rotation, Instant now) {
+    Instant nextLook = rotation.nextLook();
+    return rotation.waitingFor() == ReasonCode.RATE_LIMITED
+        && nextLook != null
+        && now.isBefore(nextLook);
+  }
+
+  private @Nullable TickResult decide(Rotation rotation, Instant now) throws RemoteFailure {
+    Plan plan = PlanText.read(rotation.planText());
+    Step.CallOff changed = lastLook.changed(rotation);
+    if (changed != null) {
+      return callOff(rotation, plan, changed);
+    }
+    Map<SecretName, SecretProgress> secrets = logbook.secrets();
+    var values = new Values(plan, secrets, ports.vault(), ports.fingerprints());
+    Observed world = observer.observe(plan, id, rotation.state(), values, now);
+    proofs.keep(rotation.state().phase(), world, now);
+    secrets = logbook.count(rotation, plan, secrets, world, now);
+    var request = new AttemptHistory.Request(rotation.requestedBy(), rotation.emergency());
+    var before =
+        new AttemptHistory(
+            request, store.attempts(id), store.commands(id), secrets, store.checks(id));
+    AttemptHistory journal = logbook.check(rotation, plan, before, world, now);
+    Step step =
+        lastLook.before(
+            Decision.decide(plan, rotation.state(), journal, world, timings, now),
+            rotation,
+            plan,
+            journal,
+            values,
+            now);
+    Optional<String> lack = agreement.lacks(rotation, plan, journal, step);
+    if (lack.isPresent()) {
+      return logbook.stall(rotation, ReasonCode.AUDIT_TAMPERED, lack.get());
+    }
+    logbook.resolve(rotation, journal.attempts(), step);
+    return switch (step) {
+      case Step.Act(Effect effect) -> acting.act(rotation, plan, secrets, effect, values);
+      case Step.Begin(var inForce) -> begin(rotation, plan, secrets, inForce);
+      case Step.Advance(String evidence) ->
+          move(rotation, plan, new Event.Advanced(), evidence, Actor.ENGINE);
+      case Step.Redo(String why) -> move(rotation, plan, new Event.Redone(), why, Actor.ENGINE);
+      case Step.CallOff why -> callOff(rotation, plan, why);
+      case Step.Stall(ReasonCode why, String detail) -> logbook.stall(rotation, why, detail);
+      case Step.Wait(ReasonCode why, Duration again, String detail, Long left) ->
+          logbook.waiting(rotation, why, detail, now.plus(again), left);
+    };
+  }
+
+  private @Nullable TickResult callOff(Rotation rotation, Plan plan, Step.CallOff why) {
+    String evidence = why.why() + ": " + why.detail();
+    store.inTransaction(() ->
+        logbook.moved(
+            rotation, plan, new Event.CalledOff(), evidence, Actor.ENGINE, evidence, why.why()));
+    return null;
+  }
+
+  /** Acts on what people have said since the last look. */
+  private Rotation heed(Rotation rotation) {
+    Rotation now = rotation;
+    for (Command command : store.commands(id)) {
+      if (command.handledAt() != null) {
+        continue;
+      }
+      Rotation before = now;
+      now =
+          store.inTransaction(() -> {
+            store.handled(command.id());
+            return heed(before, command);
+          });
+    }
+    return now;
+  }
+
+  private Rotation heed(Rotation rotation, Command command) {
+    RotationState state = rotation.state();
+    Event event =
+        switch (command.kind()) {
+          case CANCEL -> state.phase().mayCancel() ? new Event.CalledOff() : null;
+          case RESUME -> state.stalled() != null ? new Event.Resumed() : null;
+          case APPROVE, REJECT, CONFIRM, RETRY, REVIEW, REVOKE -> null;
+        };
+    if (event == null) {
+      boolean urgent =
+          command.kind() == Command.Kind.RETRY || command.kind() == Command.Kind.REVOKE;
+      return urgent ? atOnce(rotation) : rotation;
+    }
+    String reason = command.by().name() + ": " + command.reason();
+    return logbook.moved(
+        rotation,
+        PlanText.read(rotation.planText()),
+        event,
+        reason,
+        command.by(),
+        event instanceof Event.CalledOff ? reason : rotation.outcomeReason());
+  }
+
+  /** Looked at again now; neither a write that may still land nor a host's limit is cut short. */
+  private Rotation atOnce(Rotation rotation) {
+    return rotation.waitingFor() == null || rotation.waitingFor() == ReasonCode.RATE_LIMITED
+        ? rotation
+        : store.save(
+            lease,
+            rotation.at(
+                rotation.state(),
+                rotation.quietUntil(),
+                null,
+                rotation.waitingFor(),
+                rotation.note(),
+                rotation.outcomeReason(),
+                null));
+  }
+
+  private @Nullable TickResult begin(
+      Rotation rotation,
+      Plan plan,
+      Map<SecretName, SecretProgress> secrets,
+      Map<SecretName, Observed.CurrentValue> inForce) {
+    store.inTransaction(() -> {
+      inForce.forEach((name, found) -> {
+        var secret =
+            new SecretProgress(
+                name, found.fingerprint(), null, null, null, found.kid(), null, null);
+        store.save(lease, id, secret);
+        trail.inForce(rotation, secret);
+      });
+      return logbook.moved(
+          rotation,
+          plan,
+          new Event.Advanced(),
+          "safe to start: " + inForce.size() + " of " + secrets.size() + " secrets are in force",
+          Actor.ENGINE,
+          rotation.outcomeReason());
+    });
+    return null;
+  }
+
+  private @Nullable TickResult move(
+      Rotation rotation, Plan plan, Event event, String evidence, Actor by) {
+    store.inTransaction(() ->
+        event instanceof Event.Advanced && rejected(rotation)
+            ? rotation
+            : logbook.moved(rotation, plan, event, evidence, by, rotation.outcomeReason()));
+    return null;
+  }
+
+  /**
+   * Whether a no was taken after the words were counted: between the count and the start lie calls
+   * to Railway and Vault. Nobody speaks until this transaction ends; the next look calls it off.
+   */
+  private boolean rejected(Rotation rotation) {
+    return rotation.state().phase() == Phase.AWAITING_APPROVAL
+        && !rotation.emergency()
+        && store.lock(id).isPresent()
+        && store.commands(id).stream().anyMatch(c -> c.kind() == Command.Kind.REJECT);
+  }
+}

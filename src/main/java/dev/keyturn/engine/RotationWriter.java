@@ -1,0 +1,305 @@
+package dev.keyturn.engine;
+
+import dev.keyturn.audit.BrokenTrail;
+import dev.keyturn.rotation.Actor;
+import dev.keyturn.rotation.Attempt;
+import dev.keyturn.rotation.AttemptHistory;
+import dev.keyturn.rotation.Command;
+import dev.keyturn.rotation.Effect;
+import dev.keyturn.rotation.Observed;
+import dev.keyturn.rotation.Phase;
+import dev.keyturn.rotation.Plan;
+import dev.keyturn.rotation.ReasonCode;
+import dev.keyturn.rotation.Rotation;
+import dev.keyturn.rotation.RotationId;
+import dev.keyturn.rotation.RotationState;
+import dev.keyturn.rotation.SecretName;
+import dev.keyturn.rotation.SecretProgress;
+import dev.keyturn.rotation.Step;
+import dev.keyturn.rotation.Timings;
+import dev.keyturn.rotation.Transitions;
+import dev.keyturn.rotation.Transitions.Event;
+import dev.keyturn.rotation.Watchdog;
+import dev.keyturn.rotation.port.Lease;
+import dev.keyturn.rotation.port.LeaseLost;
+import dev.keyturn.rotation.port.RotationStore;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The record of one rotation, written under one lease: where it stands, what it waits for, what was
+ * tried and how that ended. Whatever it writes goes into the journal and, where people will ask for
+ * it, into the audit trail, together.
+ */
+final class RotationWriter {
+  static final String DONE = "done";
+  static final String UNKNOWN = "unknown";
+
+  private final RotationStore store;
+  private final RotationAudit trail;
+  private final Timings timings;
+  private final Lease lease;
+  private final RotationId id;
+
+  RotationWriter(RotationStore store, RotationAudit trail, Timings timings, Lease lease) {
+    this.store = store;
+    this.trail = trail;
+    this.timings = timings;
+    this.lease = lease;
+    this.id = lease.rotation();
+  }
+
+  Rotation moved(
+      Rotation rotation, Plan plan, Event event, String evidence, Actor by, String outcome) {
+    return moved(rotation, plan, event, evidence, by, outcome, null);
+  }
+
+  /**
+   * @param why the engine calls it off; null for every other move
+   */
+  Rotation moved(
+      Rotation rotation,
+      Plan plan,
+      Event event,
+      String evidence,
+      Actor by,
+      String outcome,
+      @Nullable ReasonCode why) {
+    Instant now = afterAllWords();
+    RotationState to = Transitions.apply(plan, rotation.state(), event, now);
+    Rotation saved =
+        store.save(
+            lease,
+            rotation.at(
+                to,
+                rotation.quietUntil(),
+                null,
+                null,
+                "",
+                outcome,
+                to.phase().ended() ? now : null));
+    trail.moved(lease, saved, rotation.state(), evidence, by, why);
+    if (to.phase() == Phase.SOAKING || to.phase() == Phase.DRAINING) {
+      secrets().values().forEach(s -> store.save(lease, id, cleared(s, null)));
+    }
+    if (to.phase().ended()) {
+      store.keep(
+          lease, id, trail.receipt(lease, saved, anchor -> ReceiptText.of(store, saved, anchor)));
+    }
+    return saved;
+  }
+
+  /**
+   * The moment at which a phase begins: after everything that people said in the one before, so
+   * that no word counts for a phase in which it was not said. Nobody speaks until it is written.
+   */
+  private Instant afterAllWords() {
+    if (store.lock(id).isEmpty()) {
+      throw new LeaseLost(id);
+    }
+    Instant now = store.now();
+    for (Command word : store.commands(id)) {
+      if (!now.isAfter(word.at())) {
+        now = word.at().plusMillis(1);
+      }
+    }
+    return now;
+  }
+
+  TickResult stall(Rotation rotation, ReasonCode why, String detail) {
+    try {
+      store.inTransaction(() -> {
+        Rotation saved = stalled(rotation, why, detail);
+        trail.stalled(lease, saved, detail);
+        return saved;
+      });
+    } catch (BrokenTrail broken) {
+      if (why != ReasonCode.AUDIT_TAMPERED) {
+        throw broken;
+      }
+      // Nothing is signed over what somebody has changed; but people must be told of it.
+      store.inTransaction(() -> {
+        Rotation saved = stalled(rotation, why, detail);
+        trail.stalledUnsigned(saved, detail);
+        return saved;
+      });
+    }
+    return new TickResult.Stalled(rotation.state().phase(), why, detail);
+  }
+
+  private Rotation stalled(Rotation rotation, ReasonCode why, String detail) {
+    RotationState to =
+        Transitions.apply(
+            PlanText.read(rotation.planText()),
+            rotation.state(),
+            new Event.Stalled(why),
+            store.now());
+    return store.save(
+        lease,
+        rotation.at(to, rotation.quietUntil(), null, null, detail, rotation.outcomeReason(), null));
+  }
+
+  TickResult waiting(Rotation rotation, ReasonCode why, String detail, Instant again) {
+    return waiting(rotation, why, detail, again, null);
+  }
+
+  TickResult waiting(
+      Rotation rotation, ReasonCode why, String detail, Instant again, @Nullable Long left) {
+    store.save(
+        lease,
+        rotation.at(
+            rotation.state(),
+            rotation.quietUntil(),
+            again,
+            why,
+            detail,
+            rotation.outcomeReason(),
+            null));
+    return new TickResult.Waiting(rotation.state().phase(), why, detail, again, left);
+  }
+
+  /** Until a request that was sent just now can no longer take effect. */
+  Rotation quiet(Rotation rotation) {
+    Instant until = store.now().plus(timings.quarantine());
+    return store.save(
+        lease,
+        rotation.at(
+            rotation.state(),
+            until,
+            until,
+            ReasonCode.QUARANTINE,
+            "until " + until,
+            rotation.outcomeReason(),
+            null));
+  }
+
+  /**
+   * What nobody knew the end of is known now: if it had not landed, the same effect would be wanted
+   * again. A step that wants no effect and does not leave the phase says nothing of it yet.
+   */
+  void resolve(Rotation rotation, List<Attempt> attempts, Step step) {
+    String wanted = step instanceof Step.Act(Effect effect) ? opKey(rotation.state(), effect) : "";
+    boolean tells = step instanceof Step.Act || step instanceof Step.Advance;
+    for (Attempt attempt : attempts) {
+      if (attempt.outcome() == null || attempt.outcome().equals(UNKNOWN)) {
+        boolean here =
+            attempt.phase() == rotation.state().phase()
+                && attempt.wave() == rotation.state().wave();
+        if (here && !tells) {
+          continue;
+        }
+        // Called off in between: nobody looks for it any more.
+        String outcome =
+            !here ? "superseded" : attempt.opKey().equals(wanted) ? "absent" : "landed";
+        store.inTransaction(() -> {
+          store.end(lease, attempt.id(), outcome, attempt.deploymentId());
+          trail.resolved(lease, rotation, attempt, outcome);
+          return id;
+        });
+      }
+    }
+  }
+
+  /**
+   * Remembers since when nothing has needed the version that is to go; one look that finds
+   * something forgets it.
+   */
+  Map<SecretName, SecretProgress> count(
+      Rotation rotation,
+      Plan plan,
+      Map<SecretName, SecretProgress> secrets,
+      Observed world,
+      Instant now) {
+    Phase phase = rotation.state().phase();
+    if (phase != Phase.SOAKING && phase != Phase.DRAINING) {
+      return secrets;
+    }
+    var remaining = world.remaining(phase == Phase.SOAKING ? Observed.OUTGOING : Observed.INCOMING);
+    var counted = new TreeMap<SecretName, SecretProgress>();
+    for (SecretProgress secret : secrets.values()) {
+      Long left = remaining.get(secret.name());
+      Instant since =
+          left != null && left == 0 ? Objects.requireNonNullElse(secret.clearSince(), now) : null;
+      counted.put(secret.name(), cleared(secret, since));
+      if (plan.secret(secret.name()).gates().reEncrypted()
+          && !Objects.equals(since, secret.clearSince())) {
+        store.save(lease, id, cleared(secret, since));
+      }
+    }
+    return counted;
+  }
+
+  /** Puts the present look at the services' health on record, before anything rests on it. */
+  AttemptHistory check(
+      Rotation rotation, Plan plan, AttemptHistory journal, Observed world, Instant now) {
+    var fresh = new Watchdog(plan, rotation.state(), journal, world, timings, now).fresh();
+    if (fresh.isEmpty()) {
+      return journal;
+    }
+    store.checked(lease, id, fresh);
+    return new AttemptHistory(
+        journal.request(),
+        journal.attempts(),
+        journal.commands(),
+        journal.secrets(),
+        store.checks(id));
+  }
+
+  void end(
+      Effect effect,
+      Attempt attempt,
+      String outcome,
+      Map<SecretName, SecretProgress> secrets,
+      @Nullable String deploymentId,
+      @Nullable String errorCode) {
+    store.inTransaction(() -> {
+      store.end(lease, attempt.id(), outcome, deploymentId);
+      trail.outcome(lease, load(), effect, attempt, outcome, secrets, deploymentId, errorCode);
+      return id;
+    });
+  }
+
+  Rotation load() {
+    return store.find(id).orElseThrow(() -> new LeaseLost(id));
+  }
+
+  Map<SecretName, SecretProgress> secrets() {
+    var secrets = new TreeMap<SecretName, SecretProgress>();
+    store.secrets(id).forEach(s -> secrets.put(s.name(), s));
+    return secrets;
+  }
+
+  private static SecretProgress cleared(SecretProgress s, @Nullable Instant since) {
+    return new SecretProgress(
+        s.name(),
+        s.outgoing(),
+        s.incoming(),
+        s.outgoingVersion(),
+        s.incomingVersion(),
+        s.outgoingKid(),
+        s.incomingKid(),
+        since);
+  }
+
+  static Rotation moving(Rotation r) {
+    return r.at(r.state(), r.quietUntil(), null, null, "", r.outcomeReason(), null);
+  }
+
+  /** The same for every try at the same effect: 32 hexadecimal digits of SHA-256. */
+  String opKey(RotationState state, Effect effect) {
+    String what =
+        String.join(
+            "|",
+            id.text(),
+            state.phase().name(),
+            String.valueOf(state.wave()),
+            effect.word(),
+            effect.target(),
+            effect.wanted());
+    return Sha256.hex(what).substring(0, 32);
+  }
+}

@@ -1,0 +1,83 @@
+package dev.keyturn.engine;
+
+import dev.keyturn.rotation.AttemptHistory;
+import dev.keyturn.rotation.Observed;
+import dev.keyturn.rotation.Phase;
+import dev.keyturn.rotation.Plan;
+import dev.keyturn.rotation.PlanDigest;
+import dev.keyturn.rotation.PreconditionCheck;
+import dev.keyturn.rotation.ReasonCode;
+import dev.keyturn.rotation.RemoteFailure;
+import dev.keyturn.rotation.Rotation;
+import dev.keyturn.rotation.RotationState;
+import dev.keyturn.rotation.Step;
+import dev.keyturn.rotation.Timings;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Before anything is touched: whether what would be done now is what was asked for and agreed to. A
+ * yes is for one plan and for the targets as they were shown, and is withdrawn when either changes.
+ * An emergency rests on nobody's yes, so it is not held up here.
+ */
+final class StartGuard {
+  private final CurrentPlan plans;
+  private final Observer observer;
+  private final Timings timings;
+
+  StartGuard(CurrentPlan plans, Observer observer, Timings timings) {
+    this.plans = plans;
+    this.observer = observer;
+    this.timings = timings;
+  }
+
+  /** Called off when the plan's file says something else by now; null while it does not. */
+  Step.@Nullable CallOff changed(Rotation rotation) {
+    if (rotation.emergency() || !beforeTheStart(rotation.state().phase())) {
+      return null;
+    }
+    Optional<PlanDigest> file = plans.of(rotation);
+    return file.isPresent() && !file.get().equals(rotation.digest())
+        ? new Step.CallOff(
+            ReasonCode.PLAN_CHANGED,
+            "the file of plan " + rotation.plan() + " says now sha256 " + file.get())
+        : null;
+  }
+
+  /** The step, unless it would start what nobody agreed to. */
+  Step before(
+      Step step, Rotation rotation, Plan plan, AttemptHistory journal, Values values, Instant now)
+      throws RemoteFailure {
+    RotationState state = rotation.state();
+    if (state.phase() != Phase.AWAITING_APPROVAL
+        || rotation.emergency()
+        || !(step instanceof Step.Advance approved)) {
+      return step;
+    }
+    if (plans.of(rotation).isEmpty()) {
+      return PreconditionCheck.later(
+          plan,
+          state,
+          timings,
+          now,
+          ReasonCode.APPROVAL_PENDING,
+          "the file of plan " + plan.name() + " is gone or has mistakes; put it right, or cancel");
+    }
+    Observed world;
+    try {
+      world = observer.observe(plan, rotation.id(), RotationState.planned(now), values, now);
+    } catch (RemoteFailure failure) {
+      // Any other refusal, such as of the token, says nothing about what is there.
+      if (failure.gone() && failure.system().equals("railway")) {
+        return new Step.CallOff(ReasonCode.TARGETS_CHANGED, String.valueOf(failure.getMessage()));
+      }
+      throw failure;
+    }
+    return new PreconditionCheck(plan, state, journal, world, timings, now).of(approved);
+  }
+
+  private static boolean beforeTheStart(Phase phase) {
+    return phase == Phase.PLANNED || phase == Phase.AWAITING_APPROVAL;
+  }
+}

@@ -1,0 +1,112 @@
+package dev.keyturn.engine;
+
+import static dev.keyturn.engine.ApprovalTest.BOB;
+import static dev.keyturn.engine.ApprovalTest.approve;
+import static dev.keyturn.engine.ApprovalTest.asked;
+import static dev.keyturn.engine.ApprovalTest.id;
+import static dev.keyturn.engine.ApprovalTest.run;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keyturn.rotation.Actor;
+import dev.keyturn.rotation.Command;
+import dev.keyturn.rotation.Command.Kind;
+import dev.keyturn.rotation.Phase;
+import dev.keyturn.rotation.Plan;
+import dev.keyturn.rotation.ReasonCode;
+import dev.keyturn.rotation.Rotation;
+import dev.keyturn.rotation.RotationState;
+import dev.keyturn.rotation.SecretProgress;
+import dev.keyturn.rotation.port.Lease;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** Whoever writes to the database, past the engine, starts nothing. */
+class ApprovalEvidenceTest {
+  private final Plan plan = World.approvedBy(World.zkeb(), 1, "bob@example.com");
+
+  @Test
+  void a_yes_that_the_trail_does_not_have_starts_nothing() {
+    var world = asked(plan);
+    Rotation rotation = world.store.find(id(world)).orElseThrow();
+    world.store.leave(
+        new Command(
+            0,
+            rotation.id(),
+            Kind.APPROVE,
+            BOB,
+            "written into the table",
+            rotation.digest(),
+            world.store.now(),
+            null));
+
+    assertThat(run(world)).asString().contains("AUDIT_TAMPERED").contains("0 of 1 approvals");
+    assertNothingDone(world);
+  }
+
+  @Test
+  void a_phase_that_nobody_agreed_to_starts_nothing() {
+    var world = asked(plan);
+    Rotation rotation = world.store.find(id(world)).orElseThrow();
+    Lease lease =
+        world.store.acquire(rotation.id(), "intruder", Duration.ofMinutes(1)).orElseThrow();
+    var state = new RotationState(Phase.ADOPTING, 0, world.store.now(), null);
+    world.store.save(
+        lease, rotation.at(state, null, null, null, "", rotation.outcomeReason(), null));
+    world.store.release(lease);
+
+    assertThat(run(world)).asString().contains("AUDIT_TAMPERED");
+    assertNothingDone(world);
+  }
+
+  @Test
+  void a_request_that_the_trail_does_not_have_starts_nothing() {
+    var world = new World(World.zkeb());
+    String text = PlanText.write(World.zkeb());
+    var rotation =
+        new Rotation(
+            world.start(),
+            World.zkeb().name(),
+            World.zkeb().environment(),
+            text,
+            PlanText.digest(text),
+            new Actor("mallory@example.com", "api"),
+            "written into the table",
+            true,
+            world.store.now(),
+            RotationState.planned(world.store.now()),
+            null,
+            null,
+            null,
+            "",
+            "",
+            null,
+            0,
+            0);
+    Lease lease =
+        world.store.acquire(rotation.id(), "intruder", Duration.ofMinutes(1)).orElseThrow();
+    world.store.save(lease, rotation.numbered(0, lease.fence()));
+    world.store.release(lease);
+
+    assertThat(run(world)).asString().contains("AUDIT_TAMPERED").contains("no such request");
+    assertNothingDone(world);
+  }
+
+  @Test
+  void a_yes_that_the_trail_has_starts_it() throws Exception {
+    var world = asked(plan);
+    approve(world, BOB);
+
+    assertThat(run(world)).asString().doesNotContain("AUDIT_TAMPERED");
+    assertThat(world.generated).isNotEmpty();
+  }
+
+  private static void assertNothingDone(World world) {
+    assertThat(world.store.find(id(world)).orElseThrow().state().stalled())
+        .isEqualTo(ReasonCode.AUDIT_TAMPERED);
+    assertThat(world.railway.writes()).isEmpty();
+    assertThat(world.generated).isEmpty();
+    assertThat(world.store.secrets(id(world)))
+        .extracting(SecretProgress::incoming)
+        .containsOnlyNulls();
+  }
+}

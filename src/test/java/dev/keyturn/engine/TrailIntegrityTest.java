@@ -1,0 +1,157 @@
+package dev.keyturn.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keyturn.audit.AuditAnchor;
+import dev.keyturn.audit.AuditDraft;
+import dev.keyturn.audit.MemoryAuditStore;
+import dev.keyturn.rotation.ReasonCode;
+import dev.keyturn.rotation.RotationId;
+import java.util.ArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The trail is held against its anchor before every effect, and not only at the start of a pass.
+ */
+class TrailIntegrityTest {
+  private static final AuditDraft.Actor ANA = new AuditDraft.Actor("user", "ana", null);
+
+  @Test
+  void an_old_copy_put_back_between_two_effects_stops_the_next_one() {
+    var counted = new AtomicInteger();
+    var undisturbed = new World(World.shared());
+    undisturbed.afterEffect = counted::set;
+    undisturbed.run(undisturbed.start());
+    assertThat(counted.get()).isGreaterThan(10);
+
+    for (int cut = 2; cut < counted.get(); cut++) {
+      var world = new World(World.shared());
+      var older = new AtomicReference<MemoryAuditStore>();
+      var writesThen = new AtomicInteger();
+      var triesThen = new AtomicInteger();
+      int at = cut;
+      world.afterEffect =
+          number -> {
+            if (number == at - 1) {
+              older.set(world.auditStore.saved());
+            } else if (number == at) {
+              world.auditStore.restore(older.get());
+              writesThen.set(world.faults.writes());
+              triesThen.set(world.store.attempts(world.store.open().getFirst().id()).size());
+            }
+          };
+      RotationId id = world.start();
+
+      assertThat(world.run(id))
+          .as("cut behind effect " + cut)
+          .asString()
+          .contains("AUDIT_TAMPERED");
+      assertThat(world.faults.writes())
+          .as("what was done after the cut behind effect " + cut)
+          .isEqualTo(writesThen.get());
+      assertThat(world.store.attempts(id))
+          .as("not even an intent is signed over the older copy, behind effect " + cut)
+          .hasSize(triesThen.get());
+    }
+  }
+
+  @Test
+  void an_anchor_that_saw_more_stops_the_effect_and_is_not_written_over() {
+    var world = new World(World.shared());
+    var ahead = new AuditAnchor(9_999, "A".repeat(43) + "=");
+    world.afterEffect =
+        number -> {
+          if (number == 1) {
+            world.anchor(ahead);
+          }
+        };
+    RotationId id = world.start();
+
+    assertThat(world.run(id)).asString().contains("AUDIT_TAMPERED").contains("9999");
+    assertThat(world.anchor()).isEqualTo(ahead);
+    assertThat(world.faults.writes()).isEqualTo(1);
+    assertThat(world.store.find(id).orElseThrow().state().stalled())
+        .isEqualTo(ReasonCode.AUDIT_TAMPERED);
+    assertThat(world.store.attempts(id).getLast().outcome()).isEqualTo("not-sent");
+  }
+
+  @Test
+  void an_anchor_that_was_deleted_is_no_lost_value_of_the_rotation() {
+    var between = new World(World.shared());
+    between.afterEffect = _ -> between.spoilAnchor();
+    RotationId id = between.start();
+    assertThat(between.run(id)).asString().contains("AUDIT_TAMPERED").contains("it was deleted");
+    assertThat(between.faults.writes()).isEqualTo(1);
+
+    var before = new World(World.shared());
+    id = before.start();
+    before.spoilAnchor();
+    assertThat(before.run(id)).asString().contains("AUDIT_TAMPERED");
+    assertThat(before.faults.writes()).isZero();
+  }
+
+  @Test
+  void a_head_signed_by_a_retired_key_alone_stops_every_process_and_people_are_told()
+      throws Exception {
+    for (boolean fresh : new boolean[] {false, true}) {
+      var world = new World(World.shared());
+      var old = world.engine();
+      RotationId id = world.start();
+      old.tick(id);
+      world.keys.handOver(world.auditStore, world.trail());
+      world.trail().append(AuditDraft.by(ANA, "test.entry").build());
+      world.keys.forge(world.auditStore);
+      int writes = world.faults.writes();
+      long entries = world.auditStore.head().orElseThrow().size();
+
+      assertThat((fresh ? world.engine() : old).tick(id)).asString().contains("AUDIT_TAMPERED");
+      assertStalledWithoutAnEntry(world, id, entries);
+      assertThat(world.faults.writes()).isEqualTo(writes);
+    }
+  }
+
+  @Test
+  void a_head_that_was_edited_stalls_the_rotation_where_people_see_it_without_an_entry() {
+    for (boolean anchored : new boolean[] {false, true}) {
+      var world = new World(World.shared());
+      RotationId id = world.start();
+      if (anchored) {
+        world.engine().tick(id);
+      }
+      long entries = world.auditStore.head().orElseThrow().size();
+      world.auditStore.edit(entries, "\"tool\"", "\"Tool\"");
+
+      assertThat(world.engine().tick(id)).asString().contains("AUDIT_TAMPERED");
+      assertStalledWithoutAnEntry(world, id, entries);
+    }
+  }
+
+  private static void assertStalledWithoutAnEntry(World world, RotationId id, long entries) {
+    assertThat(world.store.find(id).orElseThrow().state().stalled())
+        .isEqualTo(ReasonCode.AUDIT_TAMPERED);
+    assertThat(world.store.timeline(id, 0, 1_000).getLast().why()).isEqualTo("AUDIT_TAMPERED");
+    assertThat(world.auditStore.head().orElseThrow().size())
+        .as("nothing is signed over it")
+        .isEqualTo(entries);
+  }
+
+  @Test
+  void a_pass_with_many_effects_reads_a_long_trail_once() throws Exception {
+    var world = new World(World.zkeb());
+    var entries = new ArrayList<Integer>();
+    world.afterEffect = entries::add;
+    var draft = AuditDraft.by(ANA, "test.entry").build();
+    for (int i = 0; i < 2_000; i++) {
+      world.trail().append(draft);
+    }
+    var engine = world.engine();
+    // Its first entry makes the process read which key is in force.
+    RotationId id = engine.start(World.ask(world.plan, World.ALICE, false)).id();
+    long before = world.auditStore.rowsRead();
+    engine.tick(id);
+    assertThat(entries).as("effects of the pass").hasSizeGreaterThan(4);
+    assertThat(world.auditStore.rowsRead() - before).isLessThan(3_000);
+  }
+}
