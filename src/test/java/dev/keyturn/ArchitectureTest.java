@@ -76,18 +76,45 @@ class ArchitectureTest {
     THE_DOMAIN_NEEDS_ONLY_THE_JDK(
         // "java.." would let java.sql and java.net in.
         classes()
+            .that(resideInAPackage("dev.keyturn.rotation.."))
+            .should()
+            .onlyDependOnClassesThat(
+                resideInAnyPackage(
+                    "dev.keyturn.rotation..",
+                    "java.lang..",
+                    "java.util..",
+                    "java.time..",
+                    "java.nio.charset..",
+                    "java.security..",
+                    "javax.crypto..",
+                    "dev.keyturn.remote..",
+                    "org.jspecify.."))),
+
+    THE_DOMAIN_CALLS_NOBODY(
+        // Its ports say how a call fails; the domain itself has nothing to do with calls.
+        noClasses()
+            .that(
+                resideInAPackage("dev.keyturn.rotation..")
+                    .and(DescribedPredicate.not(resideInAPackage("dev.keyturn.rotation.port.."))))
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.keyturn.remote..")),
+
+    CALLING_OUT_NEEDS_ONLY_THE_JDK(
+        classes()
             .that()
-            .resideInAPackage("dev.keyturn.rotation..")
+            .resideInAPackage("dev.keyturn.remote..")
             .should()
             .onlyDependOnClassesThat()
             .resideInAnyPackage(
-                "dev.keyturn.rotation..",
+                "dev.keyturn.remote..",
                 "java.lang..",
                 "java.util..",
                 "java.time..",
-                "java.nio.charset..",
-                "java.security..",
-                "javax.crypto..",
+                "java.io..",
+                "java.net..",
+                "java.nio..",
+                "javax.net.ssl..",
                 "org.jspecify..")),
 
     ADAPTERS_DO_NOT_KNOW_EACH_OTHER(
@@ -147,6 +174,7 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAnyPackage(
                 "dev.keyturn.rotation..",
+                "dev.keyturn.remote..",
                 "dev.keyturn.access..",
                 "dev.keyturn.notice..",
                 "dev.keyturn.schedule..",

@@ -31,6 +31,14 @@ final class PlantedFaults {
         Rule.THE_DOMAIN_NEEDS_ONLY_THE_JDK,
         "package dev.keyturn.rotation; class Planted { dev.keyturn.engine.Above above; }",
         "package dev.keyturn.engine; public class Above {}"),
+    DOMAIN_WITH_A_CALL(
+        Rule.THE_DOMAIN_CALLS_NOBODY,
+        "package dev.keyturn.rotation; class Planted { dev.keyturn.remote.Called called; }",
+        "package dev.keyturn.remote; public class Called {}"),
+    CALLING_OUT_WITH_THE_DOMAIN(
+        Rule.CALLING_OUT_NEEDS_ONLY_THE_JDK,
+        "package dev.keyturn.remote; class Planted { dev.keyturn.rotation.Above above; }",
+        "package dev.keyturn.rotation; public class Above {}"),
     ADAPTER_WITH_ANOTHER(
         Rule.ADAPTERS_DO_NOT_KNOW_EACH_OTHER,
         "package dev.keyturn.adapter.vault; class Planted { dev.keyturn.adapter.railway.Beside b; }",

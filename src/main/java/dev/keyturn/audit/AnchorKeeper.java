@@ -1,6 +1,6 @@
 package dev.keyturn.audit;
 
-import dev.keyturn.rotation.RemoteFailure;
+import dev.keyturn.remote.RemoteFailure;
 import java.util.Optional;
 import java.util.function.Function;
 

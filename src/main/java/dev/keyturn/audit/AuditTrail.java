@@ -1,6 +1,6 @@
 package dev.keyturn.audit;
 
-import dev.keyturn.rotation.RemoteFailure;
+import dev.keyturn.remote.RemoteFailure;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;

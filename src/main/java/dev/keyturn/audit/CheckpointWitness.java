@@ -1,6 +1,6 @@
 package dev.keyturn.audit;
 
-import dev.keyturn.rotation.RemoteFailure;
+import dev.keyturn.remote.RemoteFailure;
 
 /** Somebody outside who remembers signed checkpoints, so that a cut tail shows. */
 public interface CheckpointWitness {

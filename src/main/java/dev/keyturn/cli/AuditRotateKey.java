@@ -2,8 +2,8 @@ package dev.keyturn.cli;
 
 import dev.keyturn.audit.AuditDraft;
 import dev.keyturn.audit.KeyRotation;
+import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.Actor;
-import dev.keyturn.rotation.RemoteFailure;
 import java.util.LinkedHashMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

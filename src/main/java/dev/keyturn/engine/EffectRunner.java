@@ -1,12 +1,12 @@
 package dev.keyturn.engine;
 
+import dev.keyturn.remote.FailureKind;
+import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.Attempt;
 import dev.keyturn.rotation.Effect;
-import dev.keyturn.rotation.FailureKind;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.RailwayEnvironment;
 import dev.keyturn.rotation.ReasonCode;
-import dev.keyturn.rotation.RemoteFailure;
 import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.SecretName;

@@ -1,14 +1,14 @@
 package dev.keyturn.engine;
 
+import dev.keyturn.remote.FailureKind;
+import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.Effect;
-import dev.keyturn.rotation.FailureKind;
 import dev.keyturn.rotation.Fingerprint;
 import dev.keyturn.rotation.Kid;
 import dev.keyturn.rotation.Layout;
 import dev.keyturn.rotation.Layout.SlotContent;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.Plan.ManagedSecret;
-import dev.keyturn.rotation.RemoteFailure;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.SecretName;
 import dev.keyturn.rotation.SecretProgress;

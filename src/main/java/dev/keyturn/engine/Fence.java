@@ -1,7 +1,7 @@
 package dev.keyturn.engine;
 
+import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.RailwayEnvironment;
-import dev.keyturn.rotation.RemoteFailure;
 import dev.keyturn.rotation.SecretValue;
 import dev.keyturn.rotation.ServiceRef;
 import dev.keyturn.rotation.ServiceSnapshot;

@@ -1,8 +1,9 @@
 package dev.keyturn.engine;
 
+import dev.keyturn.remote.FailureKind;
+import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.AttestedReplica;
 import dev.keyturn.rotation.Deployment;
-import dev.keyturn.rotation.FailureKind;
 import dev.keyturn.rotation.Health;
 import dev.keyturn.rotation.Instance;
 import dev.keyturn.rotation.Layout;
@@ -14,7 +15,6 @@ import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.Plan.Consumer;
 import dev.keyturn.rotation.Plan.ManagedSecret;
-import dev.keyturn.rotation.RemoteFailure;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.RotationState;
 import dev.keyturn.rotation.SecretName;

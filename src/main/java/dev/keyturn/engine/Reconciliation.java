@@ -1,5 +1,6 @@
 package dev.keyturn.engine;
 
+import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.AttemptHistory;
 import dev.keyturn.rotation.Command;
@@ -9,7 +10,6 @@ import dev.keyturn.rotation.Observed;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.ReasonCode;
-import dev.keyturn.rotation.RemoteFailure;
 import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.RotationState;

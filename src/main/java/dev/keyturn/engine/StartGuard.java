@@ -1,5 +1,6 @@
 package dev.keyturn.engine;
 
+import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.AttemptHistory;
 import dev.keyturn.rotation.Observed;
 import dev.keyturn.rotation.Phase;
@@ -7,7 +8,6 @@ import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.PlanDigest;
 import dev.keyturn.rotation.PreconditionCheck;
 import dev.keyturn.rotation.ReasonCode;
-import dev.keyturn.rotation.RemoteFailure;
 import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.RotationState;
 import dev.keyturn.rotation.Step;

@@ -7,7 +7,7 @@ import dev.keyturn.audit.AuditEntry;
 import dev.keyturn.audit.AuditTrail;
 import dev.keyturn.audit.BrokenTrail;
 import dev.keyturn.audit.VerifiedTrail;
-import dev.keyturn.rotation.RemoteFailure;
+import dev.keyturn.remote.RemoteFailure;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

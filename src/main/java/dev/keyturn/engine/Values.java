@@ -1,12 +1,12 @@
 package dev.keyturn.engine;
 
+import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.Fingerprint;
 import dev.keyturn.rotation.FingerprintKey;
 import dev.keyturn.rotation.Layout.SlotContent;
 import dev.keyturn.rotation.Observed;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.Plan.ManagedSecret;
-import dev.keyturn.rotation.RemoteFailure;
 import dev.keyturn.rotation.SecretName;
 import dev.keyturn.rotation.SecretProgress;
 import dev.keyturn.rotation.SecretValue;

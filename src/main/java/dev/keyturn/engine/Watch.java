@@ -1,7 +1,7 @@
 package dev.keyturn.engine;
 
+import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.Effect;
-import dev.keyturn.rotation.RemoteFailure;
 
 /** Told what a pass meets, for figures; asked between two steps whether the process is to stop. */
 public interface Watch {

@@ -1,6 +1,6 @@
 package dev.keyturn.notice;
 
-import dev.keyturn.rotation.RemoteFailure;
+import dev.keyturn.remote.RemoteFailure;
 import java.time.Duration;
 import java.util.Optional;
 

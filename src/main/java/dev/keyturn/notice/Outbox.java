@@ -2,8 +2,8 @@ package dev.keyturn.notice;
 
 import dev.keyturn.notice.NoticeStore.Pending;
 import dev.keyturn.notice.NoticeStore.Place;
-import dev.keyturn.rotation.FailureKind;
-import dev.keyturn.rotation.RemoteFailure;
+import dev.keyturn.remote.FailureKind;
+import dev.keyturn.remote.RemoteFailure;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,13 +1,13 @@
 package dev.keyturn.wiring;
 
 import dev.keyturn.adapter.application.AttestationClient;
+import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.AttestedReplica;
 import dev.keyturn.rotation.Deployment;
 import dev.keyturn.rotation.Instance;
 import dev.keyturn.rotation.Plan.Confirmation;
 import dev.keyturn.rotation.Plan.Consumer;
 import dev.keyturn.rotation.Plan.ManagedSecret;
-import dev.keyturn.rotation.RemoteFailure;
 import dev.keyturn.rotation.SecretName;
 import dev.keyturn.rotation.SecretValue;
 import dev.keyturn.rotation.ServiceSnapshot;

@@ -1,7 +1,7 @@
 package dev.keyturn.wiring;
 
-import dev.keyturn.rotation.FailureKind;
-import dev.keyturn.rotation.RemoteFailure;
+import dev.keyturn.remote.FailureKind;
+import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.wiring.Finding.Status;
 import dev.keyturn.wiring.Settings.WrongSetting;
 import java.util.ArrayList;

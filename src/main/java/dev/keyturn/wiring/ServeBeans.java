@@ -16,7 +16,7 @@ import dev.keyturn.engine.TickResult;
 import dev.keyturn.engine.Unavailable;
 import dev.keyturn.notice.NoticeStore;
 import dev.keyturn.notice.Notices;
-import dev.keyturn.rotation.RemoteFailure;
+import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.port.RotationStore;
 import dev.keyturn.schedule.RotationScheduler;
 import dev.keyturn.schedule.RotationWork;

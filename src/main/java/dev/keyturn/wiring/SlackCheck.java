@@ -3,7 +3,7 @@ package dev.keyturn.wiring;
 import dev.keyturn.adapter.slack.SlackApi;
 import dev.keyturn.adapter.slack.SlackApi.Identity;
 import dev.keyturn.adapter.slack.SlackSettings;
-import dev.keyturn.rotation.RemoteFailure;
+import dev.keyturn.remote.RemoteFailure;
 import java.time.Clock;
 import java.util.Map;
 import java.util.TreeMap;

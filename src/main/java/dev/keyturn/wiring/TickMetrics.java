@@ -2,8 +2,8 @@ package dev.keyturn.wiring;
 
 import dev.keyturn.engine.TickResult;
 import dev.keyturn.engine.Watch;
+import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.Effect;
-import dev.keyturn.rotation.RemoteFailure;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;

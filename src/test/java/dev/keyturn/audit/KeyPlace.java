@@ -1,7 +1,7 @@
 package dev.keyturn.audit;
 
-import dev.keyturn.rotation.FailureKind;
-import dev.keyturn.rotation.RemoteFailure;
+import dev.keyturn.remote.FailureKind;
+import dev.keyturn.remote.RemoteFailure;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,10 +1,10 @@
 package dev.keyturn.engine;
 
+import dev.keyturn.remote.FailureKind;
+import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.Deployment;
-import dev.keyturn.rotation.FailureKind;
 import dev.keyturn.rotation.Instance;
 import dev.keyturn.rotation.RailwayEnvironment;
-import dev.keyturn.rotation.RemoteFailure;
 import dev.keyturn.rotation.SecretValue;
 import dev.keyturn.rotation.ServiceRef;
 import dev.keyturn.rotation.ServiceSnapshot;

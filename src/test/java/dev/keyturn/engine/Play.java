@@ -1,8 +1,8 @@
 package dev.keyturn.engine;
 
+import dev.keyturn.remote.FailureKind;
+import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.Attempt;
-import dev.keyturn.rotation.FailureKind;
-import dev.keyturn.rotation.RemoteFailure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;

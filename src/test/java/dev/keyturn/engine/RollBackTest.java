@@ -2,13 +2,13 @@ package dev.keyturn.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyturn.remote.FailureKind;
+import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.Command;
-import dev.keyturn.rotation.FailureKind;
 import dev.keyturn.rotation.Health;
 import dev.keyturn.rotation.HealthCheck;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.ReasonCode;
-import dev.keyturn.rotation.RemoteFailure;
 import dev.keyturn.rotation.RollBack;
 import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.RotationId;

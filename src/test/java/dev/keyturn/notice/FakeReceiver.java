@@ -1,7 +1,7 @@
 package dev.keyturn.notice;
 
-import dev.keyturn.rotation.FailureKind;
-import dev.keyturn.rotation.RemoteFailure;
+import dev.keyturn.remote.FailureKind;
+import dev.keyturn.remote.RemoteFailure;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -1,16 +1,16 @@
 package dev.keyturn.adapter.application;
 
-import static dev.keyturn.rotation.FailureKind.REJECTED;
-import static dev.keyturn.rotation.FailureKind.TRANSIENT;
+import static dev.keyturn.remote.FailureKind.REJECTED;
+import static dev.keyturn.remote.FailureKind.TRANSIENT;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.keyturn.remote.FailureKind;
+import dev.keyturn.remote.RemoteFailure;
+import dev.keyturn.remote.RetryAfter;
 import dev.keyturn.rotation.AttestedReplica;
-import dev.keyturn.rotation.FailureKind;
 import dev.keyturn.rotation.Health;
 import dev.keyturn.rotation.Plan;
-import dev.keyturn.rotation.RemoteFailure;
-import dev.keyturn.rotation.RetryAfter;
 import dev.keyturn.rotation.SecretName;
 import dev.keyturn.rotation.SecretValue;
 import dev.keyturn.rotation.port.ReplicaProof;

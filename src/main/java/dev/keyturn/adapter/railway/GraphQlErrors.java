@@ -1,11 +1,11 @@
 package dev.keyturn.adapter.railway;
 
-import static dev.keyturn.rotation.FailureKind.CONFLICT;
-import static dev.keyturn.rotation.FailureKind.REJECTED;
-import static dev.keyturn.rotation.FailureKind.TRANSIENT;
+import static dev.keyturn.remote.FailureKind.CONFLICT;
+import static dev.keyturn.remote.FailureKind.REJECTED;
+import static dev.keyturn.remote.FailureKind.TRANSIENT;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.keyturn.rotation.FailureKind;
+import dev.keyturn.remote.FailureKind;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

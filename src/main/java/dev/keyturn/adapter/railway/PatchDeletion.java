@@ -1,14 +1,14 @@
 package dev.keyturn.adapter.railway;
 
-import static dev.keyturn.rotation.FailureKind.CONFLICT;
-import static dev.keyturn.rotation.FailureKind.OUTCOME_UNKNOWN;
-import static dev.keyturn.rotation.FailureKind.REJECTED;
-import static dev.keyturn.rotation.FailureKind.TRANSIENT;
+import static dev.keyturn.remote.FailureKind.CONFLICT;
+import static dev.keyturn.remote.FailureKind.OUTCOME_UNKNOWN;
+import static dev.keyturn.remote.FailureKind.REJECTED;
+import static dev.keyturn.remote.FailureKind.TRANSIENT;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.RailwayEnvironment;
-import dev.keyturn.rotation.RemoteFailure;
 import dev.keyturn.rotation.VariableName;
 import java.time.Duration;
 import java.util.Map;

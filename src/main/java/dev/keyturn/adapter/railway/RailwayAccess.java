@@ -1,10 +1,10 @@
 package dev.keyturn.adapter.railway;
 
-import static dev.keyturn.rotation.FailureKind.REJECTED;
+import static dev.keyturn.remote.FailureKind.REJECTED;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.RailwayEnvironment;
-import dev.keyturn.rotation.RemoteFailure;
 import dev.keyturn.rotation.ServiceRef;
 import java.util.ArrayList;
 import java.util.List;

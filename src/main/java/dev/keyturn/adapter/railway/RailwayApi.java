@@ -1,18 +1,18 @@
 package dev.keyturn.adapter.railway;
 
-import static dev.keyturn.rotation.FailureKind.OUTCOME_UNKNOWN;
-import static dev.keyturn.rotation.FailureKind.REJECTED;
-import static dev.keyturn.rotation.FailureKind.TRANSIENT;
+import static dev.keyturn.remote.FailureKind.OUTCOME_UNKNOWN;
+import static dev.keyturn.remote.FailureKind.REJECTED;
+import static dev.keyturn.remote.FailureKind.TRANSIENT;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.keyturn.rotation.FailureKind;
+import dev.keyturn.remote.FailureKind;
+import dev.keyturn.remote.RemoteFailure;
+import dev.keyturn.remote.RetryAfter;
 import dev.keyturn.rotation.RailwayEnvironment;
-import dev.keyturn.rotation.RemoteFailure;
-import dev.keyturn.rotation.RetryAfter;
 import dev.keyturn.rotation.port.RequestBudget;
 import io.micronaut.core.type.Argument;
 import io.micronaut.http.HttpRequest;

@@ -1,13 +1,13 @@
 package dev.keyturn.adapter.railway;
 
-import static dev.keyturn.rotation.FailureKind.OUTCOME_UNKNOWN;
-import static dev.keyturn.rotation.FailureKind.REJECTED;
+import static dev.keyturn.remote.FailureKind.OUTCOME_UNKNOWN;
+import static dev.keyturn.remote.FailureKind.REJECTED;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.Deployment;
 import dev.keyturn.rotation.RailwayEnvironment;
-import dev.keyturn.rotation.RemoteFailure;
 import dev.keyturn.rotation.SecretValue;
 import dev.keyturn.rotation.ServiceRef;
 import dev.keyturn.rotation.ServiceSnapshot;

@@ -1,15 +1,15 @@
 package dev.keyturn.adapter.slack;
 
-import static dev.keyturn.rotation.FailureKind.OUTCOME_UNKNOWN;
-import static dev.keyturn.rotation.FailureKind.TRANSIENT;
+import static dev.keyturn.remote.FailureKind.OUTCOME_UNKNOWN;
+import static dev.keyturn.remote.FailureKind.TRANSIENT;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.slack.api.Slack;
 import com.slack.api.SlackConfig;
 import com.slack.api.util.http.SlackHttpClient;
-import dev.keyturn.rotation.RemoteFailure;
-import dev.keyturn.rotation.RetryAfter;
+import dev.keyturn.remote.RemoteFailure;
+import dev.keyturn.remote.RetryAfter;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;

@@ -1,7 +1,7 @@
 package dev.keyturn.adapter.slack;
 
-import dev.keyturn.rotation.FailureKind;
-import dev.keyturn.rotation.RemoteFailure;
+import dev.keyturn.remote.FailureKind;
+import dev.keyturn.remote.RemoteFailure;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,7 @@
 package dev.keyturn.adapter.vault;
 
-import dev.keyturn.rotation.FailureKind;
-import dev.keyturn.rotation.RemoteFailure;
+import dev.keyturn.remote.FailureKind;
+import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.VaultPath;
 import io.github.jopenlibs.vault.json.JsonArray;
 import io.github.jopenlibs.vault.json.JsonObject;

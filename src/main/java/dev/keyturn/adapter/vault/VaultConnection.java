@@ -1,8 +1,8 @@
 package dev.keyturn.adapter.vault;
 
-import dev.keyturn.rotation.FailureKind;
-import dev.keyturn.rotation.RemoteFailure;
-import dev.keyturn.rotation.RetryAfter;
+import dev.keyturn.remote.FailureKind;
+import dev.keyturn.remote.RemoteFailure;
+import dev.keyturn.remote.RetryAfter;
 import io.github.jopenlibs.vault.EnvironmentLoader;
 import io.github.jopenlibs.vault.Vault;
 import io.github.jopenlibs.vault.VaultConfig;

@@ -1,8 +1,8 @@
 package dev.keyturn.adapter.witness;
 
 import dev.keyturn.audit.CheckpointWitness;
-import dev.keyturn.rotation.FailureKind;
-import dev.keyturn.rotation.RemoteFailure;
+import dev.keyturn.remote.FailureKind;
+import dev.keyturn.remote.RemoteFailure;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;

@@ -1,9 +1,9 @@
 package dev.keyturn.rotation.port;
 
+import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.AttestedReplica;
 import dev.keyturn.rotation.Health;
 import dev.keyturn.rotation.Plan;
-import dev.keyturn.rotation.RemoteFailure;
 import dev.keyturn.rotation.SecretName;
 import dev.keyturn.rotation.SecretValue;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.keyturn.rotation.port;
 
-import dev.keyturn.rotation.RemoteFailure;
+import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.SecretValue;
 import dev.keyturn.rotation.VaultPath;
 import java.util.Map;

@@ -6,10 +6,10 @@ import static dev.keyturn.adapter.application.ReplicaSet.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.AttestedReplica;
 import dev.keyturn.rotation.AttestedSecret;
 import dev.keyturn.rotation.Plan;
-import dev.keyturn.rotation.RemoteFailure;
 import dev.keyturn.rotation.SecretName;
 import dev.keyturn.rotation.SecretValue;
 import java.security.SecureRandom;

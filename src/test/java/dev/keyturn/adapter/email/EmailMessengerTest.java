@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.keyturn.notice.Message;
 import dev.keyturn.notice.Samples;
-import dev.keyturn.rotation.FailureKind;
+import dev.keyturn.remote.FailureKind;
+import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.Phase;
-import dev.keyturn.rotation.RemoteFailure;
 import dev.keyturn.rotation.TimelineEntry.What;
 import jakarta.mail.Session;
 import jakarta.mail.internet.MimeMessage;

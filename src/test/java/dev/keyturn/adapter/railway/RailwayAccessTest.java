@@ -3,12 +3,12 @@ package dev.keyturn.adapter.railway;
 import static dev.keyturn.adapter.railway.RailwayFaultsTest.failure;
 import static dev.keyturn.adapter.railway.SandboxWorld.API;
 import static dev.keyturn.adapter.railway.SandboxWorld.PRODUCTION;
-import static dev.keyturn.rotation.FailureKind.REJECTED;
+import static dev.keyturn.remote.FailureKind.REJECTED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.RailwayEnvironment;
 import dev.keyturn.rotation.RailwayEnvironment.TokenKind;
-import dev.keyturn.rotation.RemoteFailure;
 import dev.keyturn.rotation.ServiceRef;
 import java.io.IOException;
 import java.util.List;

@@ -4,10 +4,10 @@ import static dev.keyturn.hostile.Fuzzed.must;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.keyturn.hostile.Fuzzed;
-import dev.keyturn.rotation.FailureKind;
+import dev.keyturn.remote.FailureKind;
+import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.RailwayEnvironment;
 import dev.keyturn.rotation.RailwayEnvironment.TokenKind;
-import dev.keyturn.rotation.RemoteFailure;
 import dev.keyturn.rotation.SecretValue;
 import dev.keyturn.rotation.ServiceRef;
 import dev.keyturn.rotation.VariableName;

@@ -3,12 +3,12 @@ package dev.keyturn.adapter.railway;
 import static dev.keyturn.adapter.railway.RailwayFaultsTest.failure;
 import static dev.keyturn.adapter.railway.ScriptedRailway.API;
 import static dev.keyturn.adapter.railway.ScriptedRailway.data;
-import static dev.keyturn.rotation.FailureKind.REJECTED;
+import static dev.keyturn.remote.FailureKind.REJECTED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.Deployment;
 import dev.keyturn.rotation.Instance;
-import dev.keyturn.rotation.RemoteFailure;
 import dev.keyturn.rotation.SecretValue;
 import dev.keyturn.rotation.ServiceSnapshot;
 import dev.keyturn.rotation.StoredVariable;

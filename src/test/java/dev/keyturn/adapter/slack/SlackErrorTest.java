@@ -2,7 +2,7 @@ package dev.keyturn.adapter.slack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.keyturn.rotation.FailureKind;
+import dev.keyturn.remote.FailureKind;
 import org.junit.jupiter.api.Test;
 
 class SlackErrorTest {

@@ -23,7 +23,7 @@ import dev.keyturn.audit.StoredTrail;
 import dev.keyturn.audit.Verification;
 import dev.keyturn.audit.VerifiedTrail;
 import dev.keyturn.audit.Witnesses;
-import dev.keyturn.rotation.RemoteFailure;
+import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.SecretValue;
 import dev.keyturn.rotation.VaultPath;
 import dev.keyturn.sandbox.vault.VaultFault;

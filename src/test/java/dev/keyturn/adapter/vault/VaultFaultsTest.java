@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import com.sun.net.httpserver.HttpServer;
 import dev.keyturn.MovedClock;
-import dev.keyturn.rotation.FailureKind;
-import dev.keyturn.rotation.RemoteFailure;
+import dev.keyturn.remote.FailureKind;
+import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.SecretValue;
 import dev.keyturn.rotation.VaultPath;
 import dev.keyturn.sandbox.vault.Capability;

@@ -7,7 +7,7 @@ import dev.keyturn.audit.AnchorCheck;
 import dev.keyturn.audit.AuditAnchor;
 import dev.keyturn.audit.Checkpoint;
 import dev.keyturn.audit.OneKey;
-import dev.keyturn.rotation.FailureKind;
+import dev.keyturn.remote.FailureKind;
 import dev.keyturn.rotation.SecretValue;
 import dev.keyturn.rotation.VaultPath;
 import dev.keyturn.sandbox.vault.VaultFault;

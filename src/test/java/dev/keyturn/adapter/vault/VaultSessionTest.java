@@ -4,8 +4,8 @@ import static dev.keyturn.adapter.vault.SecretStoreContract.failureOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyturn.MovedClock;
-import dev.keyturn.rotation.FailureKind;
-import dev.keyturn.rotation.RemoteFailure;
+import dev.keyturn.remote.FailureKind;
+import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.SecretValue;
 import dev.keyturn.rotation.VaultPath;
 import dev.keyturn.sandbox.vault.AppRoleIds;

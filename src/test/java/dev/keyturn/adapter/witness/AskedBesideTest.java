@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.keyturn.audit.CheckpointWitness;
-import dev.keyturn.rotation.FailureKind;
-import dev.keyturn.rotation.RemoteFailure;
+import dev.keyturn.remote.FailureKind;
+import dev.keyturn.remote.RemoteFailure;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

@@ -1,4 +1,4 @@
-package dev.keyturn.rotation;
+package dev.keyturn.remote;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

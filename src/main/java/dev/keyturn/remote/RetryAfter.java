@@ -1,4 +1,4 @@
-package dev.keyturn.rotation;
+package dev.keyturn.remote;
 
 import java.time.Clock;
 import java.time.DateTimeException;

@@ -1,4 +1,4 @@
-package dev.keyturn.rotation;
+package dev.keyturn.remote;
 
 /** What a caller does next after a call to another system did not succeed. */
 public enum FailureKind {
