@@ -120,13 +120,22 @@ class ArchitectureTest {
     ADAPTERS_DO_NOT_KNOW_EACH_OTHER(
         slices().matching("dev.keyturn.adapter.(*)..").should().notDependOnEachOther()),
 
-    ONLY_WIRING_KNOWS_ADAPTERS(
+    ONLY_WIRING_AND_THE_DOCTOR_KNOW_ADAPTERS(
         noClasses()
             .that()
-            .resideOutsideOfPackages("dev.keyturn.adapter..", "dev.keyturn.wiring..")
+            .resideOutsideOfPackages(
+                "dev.keyturn.adapter..", "dev.keyturn.wiring..", "dev.keyturn.doctor..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("dev.keyturn.adapter..")),
+
+    ONLY_THE_CLI_ASKS_THE_DOCTOR(
+        noClasses()
+            .that()
+            .resideOutsideOfPackages("dev.keyturn.doctor..", "dev.keyturn.cli..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.keyturn.doctor..")),
 
     ADAPTERS_DO_NOT_KNOW_WHO_CALLS_THEM(
         noClasses()

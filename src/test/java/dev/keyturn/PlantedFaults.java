@@ -44,13 +44,17 @@ final class PlantedFaults {
         "package dev.keyturn.adapter.vault; class Planted { dev.keyturn.adapter.railway.Beside b; }",
         "package dev.keyturn.adapter.railway; public class Beside {}"),
     ENGINE_WITH_AN_ADAPTER(
-        Rule.ONLY_WIRING_KNOWS_ADAPTERS,
+        Rule.ONLY_WIRING_AND_THE_DOCTOR_KNOW_ADAPTERS,
         "package dev.keyturn.engine; class Planted { dev.keyturn.adapter.vault.Outside outside; }",
         "package dev.keyturn.adapter.vault; public class Outside {}"),
     CLI_WITH_AN_ADAPTER(
-        Rule.ONLY_WIRING_KNOWS_ADAPTERS,
+        Rule.ONLY_WIRING_AND_THE_DOCTOR_KNOW_ADAPTERS,
         "package dev.keyturn.cli; class Planted { dev.keyturn.adapter.vault.Outside outside; }",
         "package dev.keyturn.adapter.vault; public class Outside {}"),
+    SERVER_WITH_THE_DOCTOR(
+        Rule.ONLY_THE_CLI_ASKS_THE_DOCTOR,
+        "package dev.keyturn.wiring; class Planted { dev.keyturn.doctor.Examination outside; }",
+        "package dev.keyturn.doctor; public class Examination {}"),
     ADAPTER_WITH_THE_ENGINE(
         Rule.ADAPTERS_DO_NOT_KNOW_WHO_CALLS_THEM,
         "package dev.keyturn.adapter.vault; class Planted { dev.keyturn.engine.Above above; }",

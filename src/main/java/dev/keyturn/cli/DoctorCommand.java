@@ -1,7 +1,8 @@
 package dev.keyturn.cli;
 
-import dev.keyturn.wiring.Finding;
-import dev.keyturn.wiring.Finding.Status;
+import dev.keyturn.doctor.Doctor;
+import dev.keyturn.doctor.Finding;
+import dev.keyturn.doctor.Finding.Status;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,8 +41,7 @@ final class DoctorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    List<Finding> findings =
-        dev.keyturn.wiring.Doctor.examine(keyturn.environment(), plan, environment);
+    List<Finding> findings = Doctor.examine(keyturn.environment(), plan, environment);
     boolean ok = findings.stream().noneMatch(f -> f.status() == Status.FAILED);
     var console = keyturn.console();
     if (json) {

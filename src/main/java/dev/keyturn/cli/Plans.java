@@ -1,5 +1,6 @@
 package dev.keyturn.cli;
 
+import dev.keyturn.doctor.NoticeHints;
 import dev.keyturn.engine.Starts;
 import dev.keyturn.plan.DueDates;
 import dev.keyturn.plan.PlanExplanation;
@@ -7,7 +8,6 @@ import dev.keyturn.plan.PlanFolder;
 import dev.keyturn.plan.PlanMistake;
 import dev.keyturn.plan.PlanSpec;
 import dev.keyturn.rotation.port.RotationStore;
-import dev.keyturn.wiring.NoticeHints;
 import dev.keyturn.wiring.Program;
 import java.nio.file.Path;
 import java.time.Instant;

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param publicUrl where people reach this service, without a slash at its end; null: messages have
  *     no link
  */
-record NoticeSettings(
+public record NoticeSettings(
     Map<String, WebhookSettings> webhooks,
     PagerDutySettings pagerDuty,
     Optional<EmailSettings> email,
@@ -44,7 +44,7 @@ record NoticeSettings(
   /**
    * @throws WrongSetting when one cannot be used
    */
-  static NoticeSettings of(ProcessEnvironment environment) {
+  public static NoticeSettings of(ProcessEnvironment environment) {
     return new NoticeSettings(
         webhooks(environment),
         pagerDuty(environment),

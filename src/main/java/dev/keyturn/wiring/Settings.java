@@ -55,7 +55,7 @@ public record Settings(ProcessEnvironment environment, Optional<Rehearsal> rehea
   /**
    * How to speak with Slack; empty: not at all. Of a rehearsal no Slack but the sandbox's hears.
    */
-  Optional<SlackSettings> slack() {
+  public Optional<SlackSettings> slack() {
     return SlackEnvironment.read(environment)
         .filter(slack -> rehearsal.isEmpty() || NoticeSettings.loopback(slack.url()));
   }
@@ -137,7 +137,7 @@ public record Settings(ProcessEnvironment environment, Optional<Rehearsal> rehea
    * A file that remembers the audit trail's checkpoints, outside the database; empty: none. A
    * rehearsal's trail is another one, and has no business in it.
    */
-  Optional<Path> auditWitnessFile() {
+  public Optional<Path> auditWitnessFile() {
     String file = environment.find("KEYTURN_AUDIT_WITNESS_FILE");
     try {
       return Optional.ofNullable(file).filter(f -> rehearsal.isEmpty()).map(Path::of);

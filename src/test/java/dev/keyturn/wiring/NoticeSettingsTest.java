@@ -3,12 +3,8 @@ package dev.keyturn.wiring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.keyturn.plan.PlanFolder;
-import dev.keyturn.wiring.NoticeHints.Hint;
 import dev.keyturn.wiring.Settings.WrongSetting;
-import java.nio.file.Path;
 import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -99,26 +95,6 @@ class NoticeSettingsTest {
         .message()
         .contains("KEYTURN_WEBHOOK_A_URL")
         .doesNotContain("can ary", "whsec_MDEy");
-  }
-
-  @Test
-  void who_is_named_in_a_plan_and_cannot_be_told_is_told_to_the_operator() {
-    var plan = PlanFolder.read(Path.of("rotation-plans")).plan("ainative").orElseThrow();
-    var set = new TreeMap<String, String>();
-    assertThat(NoticeHints.of(set, plan))
-        .extracting(Hint::remedy)
-        .containsExactly(
-            "Set KEYTURN_SLACK_BOT_TOKEN.",
-            "Set KEYTURN_WEBHOOK_SECURITY_URL and KEYTURN_WEBHOOK_SECURITY_SECRET.",
-            "Set KEYTURN_PAGERDUTY_AINATIVE_KEY to its integration key.",
-            "Set KEYTURN_SMTP_URL and KEYTURN_SMTP_FROM.");
-    set.put("KEYTURN_SLACK_BOT_TOKEN", "xoxb-1");
-    set.put("KEYTURN_PAGERDUTY_AINATIVE_KEY", "key");
-    set.put("KEYTURN_WEBHOOK_SECURITY_URL", "https://hooks.example.com");
-    set.put("KEYTURN_WEBHOOK_SECURITY_SECRET", SECRET);
-    set.put("KEYTURN_SMTP_URL", "smtps://mail.example.com");
-    set.put("KEYTURN_SMTP_FROM", "keyturn@example.com");
-    assertThat(NoticeHints.of(set, plan)).isEmpty();
   }
 
   private static NoticeSettings settings(Map<String, String> variables) {

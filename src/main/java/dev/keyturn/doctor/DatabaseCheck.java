@@ -1,8 +1,10 @@
-package dev.keyturn.wiring;
+package dev.keyturn.doctor;
 
 import dev.keyturn.adapter.database.DatabaseProbe;
 import dev.keyturn.adapter.database.DatabaseProbe.Sight;
 import dev.keyturn.adapter.database.DatabaseSettings;
+import dev.keyturn.wiring.ProcessEnvironment;
+import dev.keyturn.wiring.Program;
 import dev.keyturn.wiring.Settings.WrongSetting;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.exceptions.BeanContextException;

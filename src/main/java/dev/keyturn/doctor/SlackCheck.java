@@ -1,4 +1,4 @@
-package dev.keyturn.wiring;
+package dev.keyturn.doctor;
 
 import dev.keyturn.adapter.slack.SlackApi;
 import dev.keyturn.adapter.slack.SlackApi.Identity;

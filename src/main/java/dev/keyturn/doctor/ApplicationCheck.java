@@ -1,4 +1,4 @@
-package dev.keyturn.wiring;
+package dev.keyturn.doctor;
 
 import dev.keyturn.adapter.application.AttestationClient;
 import dev.keyturn.remote.RemoteFailure;
@@ -11,6 +11,7 @@ import dev.keyturn.rotation.Plan.ManagedSecret;
 import dev.keyturn.rotation.SecretName;
 import dev.keyturn.rotation.SecretValue;
 import dev.keyturn.rotation.ServiceSnapshot;
+import dev.keyturn.wiring.Settings;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.HexFormat;

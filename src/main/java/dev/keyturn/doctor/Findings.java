@@ -1,8 +1,8 @@
-package dev.keyturn.wiring;
+package dev.keyturn.doctor;
 
+import dev.keyturn.doctor.Finding.Status;
 import dev.keyturn.remote.FailureKind;
 import dev.keyturn.remote.RemoteFailure;
-import dev.keyturn.wiring.Finding.Status;
 import dev.keyturn.wiring.Settings.WrongSetting;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.keyturn.wiring;
+package dev.keyturn.doctor;
 
 import dev.keyturn.adapter.railway.RailwayReferences.Reference;
 import dev.keyturn.rotation.Plan.Consumer;

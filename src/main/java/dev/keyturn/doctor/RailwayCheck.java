@@ -1,4 +1,4 @@
-package dev.keyturn.wiring;
+package dev.keyturn.doctor;
 
 import dev.keyturn.adapter.railway.RailwayAccess;
 import dev.keyturn.adapter.railway.RailwayApi;
@@ -11,6 +11,7 @@ import dev.keyturn.rotation.Plan.Slot;
 import dev.keyturn.rotation.RailwayEnvironment;
 import dev.keyturn.rotation.ServiceSnapshot;
 import dev.keyturn.rotation.VariableName;
+import dev.keyturn.wiring.ProcessEnvironment;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;

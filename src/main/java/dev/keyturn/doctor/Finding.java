@@ -1,4 +1,4 @@
-package dev.keyturn.wiring;
+package dev.keyturn.doctor;
 
 import java.util.Locale;
 

@@ -1,7 +1,6 @@
-package dev.keyturn.wiring;
+package dev.keyturn.doctor;
 
 import dev.keyturn.adapter.database.DatabaseBudget;
-import dev.keyturn.adapter.material.Randomness;
 import dev.keyturn.adapter.railway.RailwayApi;
 import dev.keyturn.adapter.railway.RailwaySettings;
 import dev.keyturn.adapter.vault.VaultConnection;
@@ -18,6 +17,9 @@ import dev.keyturn.rotation.ServiceSnapshot;
 import dev.keyturn.rotation.VaultPath;
 import dev.keyturn.rotation.port.RequestBudget;
 import dev.keyturn.rotation.port.RotationStore;
+import dev.keyturn.wiring.ProcessEnvironment;
+import dev.keyturn.wiring.Program;
+import dev.keyturn.wiring.Settings;
 import dev.keyturn.wiring.Settings.WrongSetting;
 import io.micronaut.context.ApplicationContext;
 import java.nio.file.Files;
@@ -56,7 +58,7 @@ public final class Doctor {
    */
   public static List<Finding> examine(
       Map<String, String> variables, @Nullable String plan, @Nullable String name) {
-    return new Doctor(new ProcessEnvironment(variables), Clock.systemUTC()).run(plan, name);
+    return new Doctor(new ProcessEnvironment(variables), Program.clock()).run(plan, name);
   }
 
   private List<Finding> run(@Nullable String wanted, @Nullable String name) {
@@ -207,7 +209,7 @@ public final class Doctor {
       return;
     }
     RequestBudget budget = program == null ? new Uncounted() : program.getBean(RequestBudget.class);
-    var applications = new ApplicationCheck(settings, Randomness.drbg(), Program.clock(), findings);
+    var applications = new ApplicationCheck(settings, Program.random(), clock, findings);
     try (var api = new RailwayApi(railway, environment::find, budget, clock)) {
       var check = new RailwayCheck(api, environment, findings);
       for (Subject subject : subjects) {

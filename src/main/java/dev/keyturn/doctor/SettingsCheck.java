@@ -1,7 +1,8 @@
-package dev.keyturn.wiring;
+package dev.keyturn.doctor;
 
 import dev.keyturn.adapter.application.ApplicationSettings;
 import dev.keyturn.rotation.Plan.Consumer;
+import dev.keyturn.wiring.Settings;
 import dev.keyturn.wiring.Settings.WrongSetting;
 import java.net.URI;
 import java.util.Locale;

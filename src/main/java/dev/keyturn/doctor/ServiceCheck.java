@@ -1,4 +1,4 @@
-package dev.keyturn.wiring;
+package dev.keyturn.doctor;
 
 import dev.keyturn.adapter.railway.RailwayAccess.Service;
 import dev.keyturn.rotation.Deployment;

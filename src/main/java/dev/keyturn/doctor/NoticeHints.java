@@ -1,9 +1,11 @@
-package dev.keyturn.wiring;
+package dev.keyturn.doctor;
 
 import dev.keyturn.notice.Announcer;
 import dev.keyturn.notice.NoticeStore.Place;
 import dev.keyturn.plan.PlanNotices;
 import dev.keyturn.plan.PlanSpec;
+import dev.keyturn.wiring.NoticeSettings;
+import dev.keyturn.wiring.ProcessEnvironment;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
