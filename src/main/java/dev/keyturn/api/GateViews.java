@@ -6,8 +6,8 @@ import static dev.keyturn.api.RotationView.GateView.State.NOT_NEEDED;
 import static dev.keyturn.api.RotationView.GateView.State.WAITING;
 
 import dev.keyturn.api.RotationView.GateView;
-import dev.keyturn.engine.PlanText;
 import dev.keyturn.engine.View;
+import dev.keyturn.plan.PlanText;
 import dev.keyturn.rotation.Command;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Plan;

@@ -5,7 +5,7 @@ import static dev.keyturn.api.RotationSummary.time;
 import dev.keyturn.access.FrontDesk;
 import dev.keyturn.access.Principal;
 import dev.keyturn.api.ApprovalView.Wanted;
-import dev.keyturn.engine.PlanText;
+import dev.keyturn.plan.PlanText;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.Command;
 import dev.keyturn.rotation.Phase;

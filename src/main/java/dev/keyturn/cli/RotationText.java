@@ -1,7 +1,7 @@
 package dev.keyturn.cli;
 
-import dev.keyturn.engine.PlanText;
 import dev.keyturn.engine.View;
+import dev.keyturn.plan.PlanText;
 import dev.keyturn.rotation.Attempt;
 import dev.keyturn.rotation.Command;
 import dev.keyturn.rotation.Command.Kind;

@@ -3,6 +3,7 @@ package dev.keyturn.engine;
 import dev.keyturn.audit.AuditDraft;
 import dev.keyturn.audit.AuditEntry;
 import dev.keyturn.audit.BrokenTrail;
+import dev.keyturn.plan.PlanText;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.AttemptHistory;
 import dev.keyturn.rotation.Phase;

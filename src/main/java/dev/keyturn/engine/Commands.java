@@ -3,6 +3,7 @@ package dev.keyturn.engine;
 import dev.keyturn.engine.CommandRules.Verdict;
 import dev.keyturn.engine.Engine.Heard;
 import dev.keyturn.engine.Engine.WordRefused;
+import dev.keyturn.plan.PlanText;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.Command;
 import dev.keyturn.rotation.Command.Kind;

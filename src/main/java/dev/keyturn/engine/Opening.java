@@ -3,6 +3,7 @@ package dev.keyturn.engine;
 import dev.keyturn.engine.Engine.Ask;
 import dev.keyturn.engine.Engine.Opened;
 import dev.keyturn.engine.Engine.WordRefused;
+import dev.keyturn.plan.PlanText;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.Plan.ManagedSecret;
 import dev.keyturn.rotation.Refusal;

@@ -5,6 +5,7 @@ import dev.keyturn.plan.PlanComputation;
 import dev.keyturn.plan.PlanFolder;
 import dev.keyturn.plan.PlanReader;
 import dev.keyturn.plan.PlanSpec;
+import dev.keyturn.plan.PlanText;
 import dev.keyturn.plan.PlannedEnvironment;
 import dev.keyturn.plan.Rehearsal;
 import dev.keyturn.rotation.Plan;
@@ -84,10 +85,12 @@ public final class PlanFiles implements CurrentPlan {
         .flatMap(
             file -> file.environment(rotation.environment()).map(place -> compute(file, place)))
         .map(whole -> {
-          Set<String> then = names(PlanText.read(rotation.planText()));
+          Plan then = PlanText.read(rotation.planText());
           // A secret that has left the file makes another plan of it, whatever the rest says.
-          boolean all = names(whole).containsAll(then);
-          return PlanText.digest(PlanText.write(all ? only(whole, then) : whole));
+          boolean all = names(whole).containsAll(names(then));
+          Plan now = all ? only(whole, names(then)) : whole;
+          // The stored text may be an earlier version's: a plan that says the same has not changed.
+          return PlanText.digest(now.equals(then) ? rotation.planText() : PlanText.write(now));
         });
   }
 

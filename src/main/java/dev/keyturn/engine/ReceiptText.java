@@ -11,6 +11,7 @@ import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.SecretName;
 import dev.keyturn.rotation.SecretProgress;
+import dev.keyturn.rotation.Sha256;
 import dev.keyturn.rotation.TimelineEntry;
 import dev.keyturn.rotation.TimelineEntry.What;
 import dev.keyturn.rotation.port.RotationStore;

@@ -20,6 +20,7 @@ import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.RotationState;
 import dev.keyturn.rotation.SecretProgress;
 import dev.keyturn.rotation.ServiceRef;
+import dev.keyturn.rotation.Sha256;
 import dev.keyturn.rotation.TimelineEntry;
 import dev.keyturn.rotation.TimelineEntry.What;
 import dev.keyturn.rotation.port.Lease;

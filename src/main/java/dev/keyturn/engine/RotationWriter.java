@@ -1,6 +1,7 @@
 package dev.keyturn.engine;
 
 import dev.keyturn.audit.BrokenTrail;
+import dev.keyturn.plan.PlanText;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.Attempt;
 import dev.keyturn.rotation.AttemptHistory;
@@ -15,6 +16,7 @@ import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.RotationState;
 import dev.keyturn.rotation.SecretName;
 import dev.keyturn.rotation.SecretProgress;
+import dev.keyturn.rotation.Sha256;
 import dev.keyturn.rotation.Step;
 import dev.keyturn.rotation.Timings;
 import dev.keyturn.rotation.Transitions;

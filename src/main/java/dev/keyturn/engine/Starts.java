@@ -15,6 +15,7 @@ import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.RotationId;
+import dev.keyturn.rotation.Sha256;
 import dev.keyturn.rotation.port.RotationStore;
 import dev.keyturn.rotation.port.SecretBusy;
 import java.nio.file.Path;

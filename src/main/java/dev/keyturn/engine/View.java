@@ -1,5 +1,6 @@
 package dev.keyturn.engine;
 
+import dev.keyturn.plan.PlanText;
 import dev.keyturn.rotation.Advice;
 import dev.keyturn.rotation.Attempt;
 import dev.keyturn.rotation.Command;

@@ -1,11 +1,11 @@
 package dev.keyturn.notice;
 
-import dev.keyturn.engine.PlanText;
 import dev.keyturn.notice.RotationFacts.ServiceFacts;
 import dev.keyturn.plan.PlanFolder;
 import dev.keyturn.plan.PlanNotices;
 import dev.keyturn.plan.PlanNotices.SlackChannel;
 import dev.keyturn.plan.PlanSpec;
+import dev.keyturn.plan.PlanText;
 import dev.keyturn.plan.Schedule;
 import dev.keyturn.plan.StartWindow;
 import dev.keyturn.rotation.Command;

@@ -1,6 +1,6 @@
 package dev.keyturn.notice;
 
-import dev.keyturn.engine.PlanText;
+import dev.keyturn.plan.PlanText;
 import dev.keyturn.rotation.Overdue;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Plan;

@@ -7,6 +7,7 @@ import static dev.keyturn.engine.ApprovalTest.id;
 import static dev.keyturn.engine.ApprovalTest.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyturn.plan.PlanText;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.Command;
 import dev.keyturn.rotation.Command.Kind;

@@ -4,6 +4,7 @@ import static dev.keyturn.engine.Outcomes.assertAsBefore;
 import static dev.keyturn.engine.Outcomes.assertRotated;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyturn.plan.PlanText;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.Command.Kind;
 import dev.keyturn.rotation.Phase;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.keyturn.engine.Starts.UnknownPlan;
+import dev.keyturn.plan.PlanText;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.PlanDigest;
 import dev.keyturn.rotation.Rotation;
@@ -94,6 +95,21 @@ class PlanFilesTest {
   }
 
   @Test
+  void a_plan_that_another_version_has_stored_is_unchanged_while_it_says_the_same()
+      throws Exception {
+    edit("settle: 10m", "settle: 10m\nroll-back: never");
+    String text = PlanText.write(files.compute("zkeb", "production", Set.of()));
+    String older = text.replaceFirst("\"rollBack\":\\{[^}]*},", "");
+    assertThat(older).isNotEqualTo(text);
+    assertThat(files.of(asked(older))).contains(PlanText.digest(older));
+
+    edit("roll-back: never", "roll-back: { failed-checks: 2 }");
+    assertThat(files.of(asked(older)))
+        .isPresent()
+        .isNotEqualTo(Optional.of(PlanText.digest(older)));
+  }
+
+  @Test
   void a_file_that_is_gone_or_wrong_says_nothing() throws Exception {
     Rotation asked = asked(Set.of());
     edit("plan: zkeb", "plan: zkeb\nplan: zkeb");
@@ -112,14 +128,19 @@ class PlanFilesTest {
   }
 
   private Rotation asked(Set<String> secrets) throws UnknownPlan {
-    Plan plan = new PlanFiles(EXAMPLES, Optional.empty()).compute("zkeb", "production", secrets);
+    return asked(
+        PlanText.write(
+            new PlanFiles(EXAMPLES, Optional.empty()).compute("zkeb", "production", secrets)));
+  }
+
+  private static Rotation asked(String text) {
     Instant now = Instant.parse("2026-11-21T12:00:00Z");
     return new Rotation(
         new RotationId("0".repeat(26)),
-        plan.name(),
-        plan.environment(),
-        PlanText.write(plan),
-        PlanText.digest(PlanText.write(plan)),
+        "zkeb",
+        "production",
+        text,
+        PlanText.digest(text),
         World.ALICE,
         "quarterly",
         false,

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.keyturn.engine.Engine.Heard;
 import dev.keyturn.engine.Engine.WordRefused;
+import dev.keyturn.plan.PlanText;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.Command;
 import dev.keyturn.rotation.Command.Kind;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyturn.remote.FailureKind;
 import dev.keyturn.remote.RemoteFailure;
+import dev.keyturn.plan.PlanText;
 import dev.keyturn.rotation.Command;
 import dev.keyturn.rotation.Health;
 import dev.keyturn.rotation.HealthCheck;

@@ -12,6 +12,7 @@ import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.SecretName;
+import dev.keyturn.rotation.Sha256;
 import dev.keyturn.rotation.port.SignedReceipt;
 import java.util.List;
 import java.util.Map;

@@ -2,6 +2,7 @@ package dev.keyturn.engine;
 
 import dev.keyturn.engine.SmallWorld.Budget;
 import dev.keyturn.engine.SmallWorld.Rules;
+import dev.keyturn.plan.PlanText;
 import dev.keyturn.rotation.Material;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.Plan.ApprovalRule;

@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyturn.engine.Engine.Heard;
 import dev.keyturn.engine.Engine.WordRefused;
+import dev.keyturn.plan.PlanText;
 import dev.keyturn.rotation.Command.Kind;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Plan;

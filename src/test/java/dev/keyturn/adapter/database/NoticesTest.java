@@ -2,7 +2,6 @@ package dev.keyturn.adapter.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.keyturn.engine.PlanText;
 import dev.keyturn.notice.Announcer;
 import dev.keyturn.notice.Briefing;
 import dev.keyturn.notice.Channel;
@@ -17,6 +16,7 @@ import dev.keyturn.plan.PlanComputation;
 import dev.keyturn.plan.PlanFolder;
 import dev.keyturn.plan.PlanNotices;
 import dev.keyturn.plan.PlanNotices.SlackChannel;
+import dev.keyturn.plan.PlanText;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.Command;
 import dev.keyturn.rotation.Phase;

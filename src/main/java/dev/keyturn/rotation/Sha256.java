@@ -1,4 +1,4 @@
-package dev.keyturn.engine;
+package dev.keyturn.rotation;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -7,11 +7,11 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** SHA-256 of texts that are no secrets. */
-final class Sha256 {
+public final class Sha256 {
   private Sha256() {}
 
   /** 64 hexadecimal digits. */
-  static String hex(String text) {
+  public static String hex(String text) {
     try {
       byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
       return HexFormat.of().formatHex(hash);
