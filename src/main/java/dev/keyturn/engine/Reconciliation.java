@@ -1,7 +1,7 @@
 package dev.keyturn.engine;
 
-import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.plan.PlanText;
+import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.AttemptHistory;
 import dev.keyturn.rotation.Command;

@@ -2,9 +2,9 @@ package dev.keyturn.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyturn.plan.PlanText;
 import dev.keyturn.remote.FailureKind;
 import dev.keyturn.remote.RemoteFailure;
-import dev.keyturn.plan.PlanText;
 import dev.keyturn.rotation.Command;
 import dev.keyturn.rotation.Health;
 import dev.keyturn.rotation.HealthCheck;
