@@ -33,7 +33,7 @@ import picocli.CommandLine.Command;
       Audit.class,
       TokenCommand.class,
       DoctorCommand.class,
-      Sandbox.class,
+      SandboxCommand.class,
       AutoComplete.GenerateCompletion.class,
       CommandLine.HelpCommand.class
     })

@@ -5,7 +5,6 @@ import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.RotationId;
-import dev.keyturn.rotation.port.RotationStore;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,22 +19,20 @@ final class ProgressBar {
   private static final List<Phase> PHASES = List.of(Phase.values());
 
   private final Console console;
-  private final RotationStore store;
   private final boolean silent;
   private final Map<RotationId, String> shown = new HashMap<>();
   private final Map<RotationId, Long> most = new HashMap<>();
 
-  ProgressBar(Console console, RotationStore store, boolean silent) {
+  ProgressBar(Console console, boolean silent) {
     this.console = console;
-    this.store = store;
     this.silent = silent;
   }
 
-  void show(RotationId id, TickResult result) {
+  /** Shows a rotation after a turn. */
+  void show(Rotation rotation, TickResult result) {
     if (silent || result instanceof TickResult.Busy) {
       return;
     }
-    Rotation rotation = store.find(id).orElseThrow();
     Phase phase = rotation.state().phase();
     String text =
         switch (result) {
@@ -44,7 +41,7 @@ final class ProgressBar {
           case TickResult.Stalled s -> phase + "  stalled: " + s.why() + "  " + s.detail();
           case TickResult.Ended _, TickResult.Busy _ -> phase.name();
         };
-    show(id, phase, moved(id, result), text);
+    show(rotation.id(), phase, moved(rotation.id(), result), text);
   }
 
   /** Shows a rotation that another process moves. */

@@ -78,7 +78,7 @@ final class Rotate implements Callable<Integer> {
               .start(plan, environment, secrets, keyturn.actor(), why, emergency, key);
       RotationId id = opened.id();
       var console = keyturn.console();
-      var progress = new ProgressBar(console, store, json);
+      var progress = new ProgressBar(console, json);
       if (!json) {
         console.line(
             (opened.again() ? "started before: " : "started ")
@@ -91,7 +91,11 @@ final class Rotate implements Callable<Integer> {
               List.copyOf(
                   program
                       .getBean(Drive.class)
-                      .carryOn(List.of(id), span.patience(), span.limit(), progress::show)
+                      .carryOn(
+                          List.of(id),
+                          span.patience(),
+                          span.limit(),
+                          (each, result) -> progress.show(store.find(each).orElseThrow(), result))
                       .values());
         }
       }

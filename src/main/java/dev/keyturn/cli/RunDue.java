@@ -48,13 +48,17 @@ final class RunDue implements Callable<Integer> {
         started.forEach(
             id -> console.line("started " + RotationText.line(store.find(id).orElseThrow())));
       }
-      var progress = new ProgressBar(console, store, json);
+      var progress = new ProgressBar(console, json);
       Map<RotationId, TickResult> results;
       try (var _ = new Telling(program)) {
         results =
             program
                 .getBean(Drive.class)
-                .carryOn(ids, span.patience(), span.limit(), progress::show);
+                .carryOn(
+                    ids,
+                    span.patience(),
+                    span.limit(),
+                    (each, result) -> progress.show(store.find(each).orElseThrow(), result));
       }
       progress.finish();
       var report = new TreeMap<String, Object>();

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.keyturn.access.AccessRole;
 import dev.keyturn.access.Tokens;
-import dev.keyturn.cli.RehearsedPlan;
+import dev.keyturn.rehearsal.RehearsedPlan;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.wiring.Inside;
 import dev.keyturn.wiring.Server;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.keyturn.api.WalkThrough.Part;
-import dev.keyturn.cli.RehearsedPlan;
+import dev.keyturn.rehearsal.RehearsedPlan;
 import dev.keyturn.wiring.Server;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.File;

@@ -15,7 +15,7 @@ class ExamplePlanTest {
   @Test
   void the_sandbox_rehearses_the_example_that_the_folder_shows() throws IOException {
     Assumptions.assumeTrue(Files.exists(EXAMPLE), "the folder no longer has the example");
-    try (var copy = Sandbox.class.getResourceAsStream("zkeb.yaml")) {
+    try (var copy = SandboxCommand.class.getResourceAsStream("zkeb.yaml")) {
       assertThat(copy).isNotNull();
       assertThat(copy.readAllBytes()).isEqualTo(Files.readAllBytes(EXAMPLE));
     }

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.keyturn.cli.RehearsedPlan;
+import dev.keyturn.rehearsal.RehearsedPlan;
 import dev.keyturn.sandbox.RunReport;
 import java.io.IOException;
 import java.net.InetAddress;

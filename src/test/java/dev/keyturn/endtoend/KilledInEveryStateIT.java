@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.keyturn.cli.RehearsedPlan;
 import dev.keyturn.endtoend.Relay.Call;
+import dev.keyturn.rehearsal.RehearsedPlan;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.sandbox.RunReport;
 import java.io.IOException;

@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.keyturn.cli.RehearsedPlan;
 import dev.keyturn.endtoend.Boundaries.Boundary;
+import dev.keyturn.rehearsal.RehearsedPlan;
 import dev.keyturn.sandbox.RunReport;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.keyturn.cli.RehearsedPlan;
 import dev.keyturn.engine.Engine;
 import dev.keyturn.engine.Engine.WordRefused;
 import dev.keyturn.engine.Starts;
 import dev.keyturn.engine.Starts.UnknownPlan;
 import dev.keyturn.engine.Unavailable;
+import dev.keyturn.rehearsal.RehearsedPlan;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.Command.Kind;
 import dev.keyturn.rotation.Rotation;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.keyturn.adapter.vault.DocumentedPolicy;
 import dev.keyturn.adapter.vault.RealVault;
-import dev.keyturn.cli.RehearsedPlan;
+import dev.keyturn.rehearsal.RehearsedPlan;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Path;

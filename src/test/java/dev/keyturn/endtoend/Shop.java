@@ -1,6 +1,6 @@
 package dev.keyturn.endtoend;
 
-import dev.keyturn.cli.RehearsedPlan;
+import dev.keyturn.rehearsal.RehearsedPlan;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.keyturn.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.keyturn.cli.RehearsedPlan;
+import dev.keyturn.rehearsal.RehearsedPlan;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Path;

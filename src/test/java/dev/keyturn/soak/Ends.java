@@ -6,7 +6,7 @@ import dev.keyturn.adapter.railway.RailwayApi;
 import dev.keyturn.adapter.railway.RailwayPlatform;
 import dev.keyturn.adapter.vault.VaultConnection;
 import dev.keyturn.adapter.vault.VaultStore;
-import dev.keyturn.cli.RehearsedPlan;
+import dev.keyturn.rehearsal.RehearsedPlan;
 import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.RotationId;

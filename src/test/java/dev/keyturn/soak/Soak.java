@@ -1,6 +1,6 @@
 package dev.keyturn.soak;
 
-import dev.keyturn.cli.RehearsedPlan;
+import dev.keyturn.rehearsal.RehearsedPlan;
 import dev.keyturn.sandbox.RunReport;
 import dev.keyturn.sandbox.SandboxSpec;
 import dev.keyturn.sandbox.WorldPace;

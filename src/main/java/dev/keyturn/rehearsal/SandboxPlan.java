@@ -1,5 +1,6 @@
-package dev.keyturn.cli;
+package dev.keyturn.rehearsal;
 
+import dev.keyturn.plan.ApprovalRule;
 import dev.keyturn.plan.CleanUpDeploy;
 import dev.keyturn.plan.ConfirmationWay;
 import dev.keyturn.plan.Encoding;
@@ -22,7 +23,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** The world in which one environment of a rotation plan is rehearsed. */
-record SandboxPlan(PlanSpec plan, PlannedEnvironment environment, boolean ride) {
+public record SandboxPlan(PlanSpec plan, PlannedEnvironment environment, boolean ride) {
   /** A day in twenty seconds. */
   private static final int FASTEST = 4320;
 
@@ -39,8 +40,17 @@ record SandboxPlan(PlanSpec plan, PlannedEnvironment environment, boolean ride) 
             .reduce(FASTEST, Math::min);
   }
 
-  String timeScale() {
+  /** In words. */
+  public String timeScale() {
     return "24 h pass in " + A_DAY.dividedBy(times()).toSeconds() + " s";
+  }
+
+  /** Those who may approve, as the plan names them; empty: it asks nobody. */
+  public List<String> approvers() {
+    return switch (environment.approval()) {
+      case ApprovalRule.None _ -> List.of();
+      case ApprovalRule.Required r -> r.approvers();
+    };
   }
 
   boolean rides() {

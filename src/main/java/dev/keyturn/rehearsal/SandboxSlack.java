@@ -1,6 +1,5 @@
-package dev.keyturn.cli;
+package dev.keyturn.rehearsal;
 
-import dev.keyturn.plan.ApprovalRule;
 import dev.keyturn.plan.PlanNotices;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.sandbox.slack.SlackMessage;
@@ -47,7 +46,7 @@ final class SandboxSlack implements AutoCloseable {
     String channel =
         plan.plan().notices().slack().map(PlanNotices.SlackChannel::channel).orElse(CHANNEL);
     world.addChannel(channel);
-    approvers(plan).forEach(a -> add(world, a, "may approve"));
+    plan.approvers().forEach(a -> add(world, a, "may approve"));
     add(world, NEWCOMER.name(), "started the rotation");
     add(world, "stranger@elsewhere.example", "unknown to Keyturn");
     return new SandboxSlack(world, SlackServer.start(world, port), channel);
@@ -56,14 +55,6 @@ final class SandboxSlack implements AutoCloseable {
   private static void add(SlackWorld world, String email, String title) {
     int at = email.indexOf('@');
     world.addUser(at > 0 ? email.substring(0, at) : email, email, title, SlackUser.Kind.MEMBER);
-  }
-
-  /** Those who may approve, as the plan names them; empty: it asks nobody. */
-  static List<String> approvers(SandboxPlan plan) {
-    return switch (plan.environment().approval()) {
-      case ApprovalRule.None _ -> List.of();
-      case ApprovalRule.Required r -> r.approvers();
-    };
   }
 
   /** The settings with which a Keyturn speaks with this Slack, and hears it by request URL. */

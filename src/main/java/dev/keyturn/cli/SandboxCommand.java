@@ -1,14 +1,16 @@
 package dev.keyturn.cli;
 
+import dev.keyturn.engine.TickResult;
 import dev.keyturn.plan.PlanReader;
 import dev.keyturn.plan.PlanReading;
 import dev.keyturn.plan.PlanSpec;
 import dev.keyturn.plan.PlannedEnvironment;
-import dev.keyturn.sandbox.ComparisonTable;
-import dev.keyturn.sandbox.RunReport;
-import dev.keyturn.sandbox.SandboxWorld;
-import dev.keyturn.sandbox.app.Habit;
-import dev.keyturn.wiring.Program;
+import dev.keyturn.rehearsal.Onlooker;
+import dev.keyturn.rehearsal.SandboxPlan;
+import dev.keyturn.rehearsal.SandboxRun;
+import dev.keyturn.rehearsal.SandboxRun.Way;
+import dev.keyturn.rehearsal.StandingSandbox;
+import dev.keyturn.rotation.Rotation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -16,9 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -36,8 +36,8 @@ import picocli.CommandLine.ParentCommand;
       "Exit code: 0 when nothing was rejected or lost; by hand always 0, because it only reports."
     },
     mixinStandardHelpOptions = true,
-    subcommands = Sandbox.Serve.class)
-final class Sandbox implements Callable<Integer> {
+    subcommands = SandboxCommand.Serve.class)
+final class SandboxCommand implements Callable<Integer> {
   @ParentCommand private Keyturn keyturn;
 
   @Option(
@@ -88,25 +88,22 @@ final class Sandbox implements Callable<Integer> {
     if (!json) {
       introduce(plan, console);
     }
-    var run = new SandboxRun(plan, planFile, console, json);
-    var reports = new ArrayList<RunReport>();
+    var ways = new ArrayList<Way>();
     if (!byHand || compare) {
-      reports.add(approveInSlack ? run.inSlack(slackPort) : run.keyturn());
+      ways.add(approveInSlack ? Way.APPROVED_IN_SLACK : Way.KEYTURN);
     }
     if (byHand || compare) {
-      reports.add(run.byHand());
+      ways.add(Way.BY_HAND);
     }
+    var run = new SandboxRun(plan, planFile, new Terminal(console, json));
+    var report = run.carryOut(ways, slackPort);
     if (json) {
-      console.line(RunReport.json(reports));
+      console.line(report.json());
     } else {
       console.line("");
-      console.line(ComparisonTable.render(reports, plan.timeScale(), console.terminal()));
+      console.line(report.table(console.terminal()));
     }
-    boolean well =
-        reports.stream()
-            .filter(r -> r.mode() == RunReport.Mode.KEYTURN)
-            .allMatch(r -> r.harmless() && r.auditVerified() && r.outcome().equals("COMPLETED"));
-    return (well ? ExitCode.DONE : ExitCode.STALLED).code();
+    return (report.well() ? ExitCode.DONE : ExitCode.STALLED).code();
   }
 
   private void refuseNobodyToAsk(SandboxPlan plan) throws Main.Refused {
@@ -117,7 +114,7 @@ final class Sandbox implements Callable<Integer> {
       throw new Main.Refused(
           "by hand nobody is asked for approval; leave out --by-hand or --approve-in-slack");
     }
-    if (SandboxSlack.approvers(plan).isEmpty()) {
+    if (plan.approvers().isEmpty()) {
       throw new Main.Refused(
           "plan "
               + plan.plan().name()
@@ -177,7 +174,7 @@ final class Sandbox implements Callable<Integer> {
     // Deleted in reverse order at exit: the file, then its folder.
     folder.toFile().deleteOnExit();
     Path copy = folder.resolve("zkeb.yaml");
-    try (InputStream example = Sandbox.class.getResourceAsStream("zkeb.yaml")) {
+    try (InputStream example = SandboxCommand.class.getResourceAsStream("zkeb.yaml")) {
       if (example == null) {
         throw new IllegalStateException("the example plan is not in the jar");
       }
@@ -196,7 +193,7 @@ final class Sandbox implements Callable<Integer> {
       },
       mixinStandardHelpOptions = true)
   static final class Serve implements Callable<Integer> {
-    @ParentCommand private Sandbox sandbox;
+    @ParentCommand private SandboxCommand sandbox;
 
     @Option(names = "--railway-port", defaultValue = "0", description = "Default: a free one.")
     private int railwayPort;
@@ -214,28 +211,54 @@ final class Sandbox implements Callable<Integer> {
     public Integer call() throws Exception {
       Path planFile = sandbox.planFile();
       SandboxPlan plan = sandbox.plan(planFile);
-      Path folder = SandboxRun.folder(planFile, plan.plan().name());
-      Console console = sandbox.keyturn.console();
-      Habit habit = sandbox.byHand ? Habit.NEW_FIRST : Habit.THREE_SLOT;
-      try (var slack = SandboxSlack.start(plan, slackPort);
-          var world =
-              SandboxWorld.start(
-                  plan.world(habit),
-                  new SandboxWorld.Ports(railwayPort, vaultPort),
-                  Program.clock(),
-                  Program.random())) {
-        Map<String, String> variables = SandboxRun.environment(world, plan, folder);
-        variables.putAll(slack.variablesWithSocket());
-        variables.forEach((name, value) -> console.line("export " + name + "='" + value + "'"));
-        world
-            .edges()
-            .forEach((service, edge) -> console.line("# " + service + " answers at " + edge));
-        console.line("# Slack's channel " + slack.channel() + " is at " + slack.page());
-        console.line("# ready; time is compressed: " + plan.timeScale());
-        // Ends with the process: the world closes itself in a shutdown hook.
-        new CountDownLatch(1).await();
-        return ExitCode.DONE.code();
+      new StandingSandbox(railwayPort, vaultPort, slackPort)
+          .serve(plan, planFile, sandbox.byHand, sandbox.keyturn.console()::line);
+      return ExitCode.DONE.code();
+    }
+  }
+
+  /** What a rehearsal says, on the console; beside JSON only what must be read. */
+  private static final class Terminal implements Onlooker {
+    private final Console console;
+    private final boolean silent;
+    private final ProgressBar progress;
+
+    private Terminal(Console console, boolean silent) {
+      this.console = console;
+      this.silent = silent;
+      this.progress = new ProgressBar(console, silent);
+    }
+
+    @Override
+    public void tell(String line) {
+      if (!silent) {
+        console.note(line);
       }
+    }
+
+    @Override
+    public void note(String line) {
+      console.note(line);
+    }
+
+    @Override
+    public void moved(Rotation rotation, TickResult result) {
+      progress.show(rotation, result);
+    }
+
+    @Override
+    public void seen(Rotation rotation) {
+      progress.show(rotation);
+    }
+
+    @Override
+    public void over() {
+      progress.finish();
+    }
+
+    @Override
+    public void unfinished(Rotation rotation) {
+      console.note("not finished: " + RotationText.line(rotation));
     }
   }
 }

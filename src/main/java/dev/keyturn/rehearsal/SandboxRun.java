@@ -1,4 +1,4 @@
-package dev.keyturn.cli;
+package dev.keyturn.rehearsal;
 
 import dev.keyturn.audit.AuditExport;
 import dev.keyturn.audit.AuditStore;
@@ -32,6 +32,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,20 +41,47 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** One rotation in the sandbox, by Keyturn or by hand, in a world that begins and ends with it. */
-final class SandboxRun {
+public final class SandboxRun {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Duration LIMIT = Duration.ofMinutes(10);
 
   private final SandboxPlan plan;
   private final Path planFile;
-  private final Console console;
-  private final boolean silent;
+  private final Onlooker onlooker;
 
-  SandboxRun(SandboxPlan plan, Path planFile, Console console, boolean silent) {
+  /** Who rotates. */
+  public enum Way {
+    /** Keyturn, and the sandbox's own people say yes. */
+    KEYTURN,
+    /** Keyturn, and somebody has to say yes in the sandbox's Slack. */
+    APPROVED_IN_SLACK,
+    /** The procedure that teams follow. */
+    BY_HAND
+  }
+
+  public SandboxRun(SandboxPlan plan, Path planFile, Onlooker onlooker) {
     this.plan = plan;
     this.planFile = planFile;
-    this.console = console;
-    this.silent = silent;
+    this.onlooker = onlooker;
+  }
+
+  /**
+   * One run for each way, one after the other.
+   *
+   * @param slackPort where the sandbox's Slack listens, 0 for any free port
+   */
+  public RehearsalReport carryOut(List<Way> ways, int slackPort)
+      throws IOException, InterruptedException, UnknownPlan, SecretBusy, WordRefused {
+    var runs = new ArrayList<RunReport>();
+    for (Way way : ways) {
+      runs.add(
+          switch (way) {
+            case KEYTURN -> keyturn();
+            case APPROVED_IN_SLACK -> inSlack(slackPort);
+            case BY_HAND -> byHand();
+          });
+    }
+    return new RehearsalReport(plan, runs);
   }
 
   /** The environment variables with which a Keyturn works against a world. */
@@ -76,17 +104,17 @@ final class SandboxRun {
     return folder;
   }
 
-  RunReport byHand() throws IOException, InterruptedException {
-    say(
+  private RunReport byHand() throws IOException, InterruptedException {
+    onlooker.tell(
         "by hand, in a world of its own; the application signs with NAME_NEW as soon as it sees it");
     try (var world = start(Habit.NEW_FIRST)) {
-      return HandProcedure.run(world, step -> say("  " + step));
+      return HandProcedure.run(world, step -> onlooker.tell("  " + step));
     }
   }
 
-  RunReport keyturn()
+  private RunReport keyturn()
       throws IOException, InterruptedException, UnknownPlan, SecretBusy, WordRefused {
-    say(
+    onlooker.tell(
         "Keyturn, in a world of its own; the application signs with NAME and accepts all three slots");
     Path folder = folder(planFile, plan.plan().name());
     try (var world = start(Habit.THREE_SLOT)) {
@@ -100,14 +128,10 @@ final class SandboxRun {
     }
   }
 
-  /**
-   * The same, with a Keyturn that stays and a Slack in which somebody has to say yes.
-   *
-   * @param slackPort 0 for any free one
-   */
-  RunReport inSlack(int slackPort)
+  /** The same, with a Keyturn that stays and a Slack in which somebody has to say yes. */
+  private RunReport inSlack(int slackPort)
       throws IOException, InterruptedException, UnknownPlan, SecretBusy, WordRefused {
-    say(
+    onlooker.tell(
         "Keyturn, in a world of its own; the application signs with NAME and accepts all three slots");
     Path folder = folder(planFile, plan.plan().name());
     try (var slack = SandboxSlack.start(plan, slackPort);
@@ -123,7 +147,7 @@ final class SandboxRun {
             new SandboxWatch(
                 server.context().getBean(RotationStore.class),
                 server.context().getBean(Engine.class),
-                new ProgressBar(console, server.context().getBean(RotationStore.class), silent));
+                onlooker);
         watch.untilOver(id);
         watch.untilTold(slack::quiet);
         ending = ending(server.context(), id, folder);
@@ -136,10 +160,10 @@ final class SandboxRun {
 
   /** Said beside JSON too: without it nobody would know where to click. */
   private void invite(SandboxSlack slack) {
-    console.note("  open " + slack.page() + " and approve the rotation in " + slack.channel());
-    console.note(
+    onlooker.note("  open " + slack.page() + " and approve the rotation in " + slack.channel());
+    onlooker.note(
         "  "
-            + String.join(" or ", SandboxSlack.approvers(plan))
+            + String.join(" or ", plan.approvers())
             + " may approve; "
             + SandboxSlack.NEWCOMER.name()
             + ", who asked for it, may not");
@@ -149,9 +173,9 @@ final class SandboxRun {
       throws IOException {
     Rotation ended = program.getBean(RotationStore.class).find(id).orElseThrow();
     Verification audit = verify(program, folder.resolve("audit.jsonl"));
-    audit.problem().ifPresent(p -> console.note("audit: " + p.words()));
+    audit.problem().ifPresent(p -> onlooker.note("audit: " + p.words()));
     if (!ended.state().phase().ended()) {
-      console.note("not finished: " + RotationText.line(ended));
+      onlooker.unfinished(ended);
     }
     return RunReport.Ending.keyturn(audit.entries(), audit.ok(), ended.state().phase().name());
   }
@@ -178,7 +202,7 @@ final class SandboxRun {
   private RotationId rotate(ApplicationContext program)
       throws UnknownPlan, SecretBusy, WordRefused {
     var engine = program.getBean(Engine.class);
-    var progress = new ProgressBar(console, program.getBean(RotationStore.class), silent);
+    var store = program.getBean(RotationStore.class);
     RotationId id = open(program);
     program
         .getBean(Drive.class)
@@ -187,10 +211,10 @@ final class SandboxRun {
             PATIENCE,
             LIMIT,
             (rotation, result) -> {
-              progress.show(rotation, result);
+              onlooker.moved(store.find(rotation).orElseThrow(), result);
               answer(engine, rotation, result);
             });
-    progress.finish();
+    onlooker.over();
     return id;
   }
 
@@ -206,13 +230,13 @@ final class SandboxRun {
         var digest = engine.store().find(id).orElseThrow().digest();
         for (String approver : approvers()) {
           engine.hear(id, Kind.APPROVE, new Actor(approver, "sandbox"), "rehearsal", digest);
-          say("  approved by " + approver + ", who plays along in the sandbox");
+          onlooker.tell("  approved by " + approver + ", who plays along in the sandbox");
         }
       } else if (w.why() == ReasonCode.MANUAL_CONFIRMATION_PENDING) {
         engine.hear(id, Kind.CONFIRM, SandboxSlack.NEWCOMER, "rehearsal", null);
       }
     } catch (WordRefused e) {
-      say("  " + e.getMessage());
+      onlooker.tell("  " + e.getMessage());
     }
   }
 
@@ -238,12 +262,6 @@ final class SandboxRun {
       for (Path file : files.collect(Collectors.toList()).reversed()) {
         Files.deleteIfExists(file);
       }
-    }
-  }
-
-  private void say(String line) {
-    if (!silent) {
-      console.note(line);
     }
   }
 }

@@ -1,4 +1,4 @@
-package dev.keyturn.cli;
+package dev.keyturn.rehearsal;
 
 import dev.keyturn.engine.Engine;
 import dev.keyturn.engine.Engine.WordRefused;
@@ -28,20 +28,20 @@ final class SandboxWatch {
 
   private final RotationStore store;
   private final Engine engine;
-  private final ProgressBar progress;
+  private final Onlooker onlooker;
   private @Nullable Instant approvedAt;
   private boolean confirmed;
 
-  SandboxWatch(RotationStore store, Engine engine, ProgressBar progress) {
+  SandboxWatch(RotationStore store, Engine engine, Onlooker onlooker) {
     this.store = store;
     this.engine = engine;
-    this.progress = progress;
+    this.onlooker = onlooker;
   }
 
   /** Returns when it has ended, has stalled, or has taken longer than it may. */
   void untilOver(RotationId id) throws InterruptedException {
     until(() -> over(id));
-    progress.finish();
+    onlooker.over();
   }
 
   /**
@@ -56,7 +56,7 @@ final class SandboxWatch {
 
   private boolean over(RotationId id) {
     Rotation now = store.find(id).orElseThrow();
-    progress.show(now);
+    onlooker.seen(now);
     Phase phase = now.state().phase();
     if (phase == Phase.AWAITING_APPROVAL || phase == Phase.PLANNED) {
       return now.state().stalled() != null;

@@ -1,4 +1,4 @@
-package dev.keyturn.cli;
+package dev.keyturn.rehearsal;
 
 import dev.keyturn.plan.PlanReader;
 import dev.keyturn.plan.PlanReading;
