@@ -14,7 +14,6 @@ import dev.keyturn.rotation.Step;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -123,17 +122,18 @@ final class ApprovalEvidence {
   /** So many of the plan's approvers said that of this plan, each counted once. */
   private static long agreed(
       List<AuditEntry> entries, String action, Rotation rotation, Plan plan) {
-    Set<String> entitled = plan.approval().entitled(rotation.requestedBy());
-    return entries.stream()
-        .map(AuditEntry::event)
-        .filter(e -> e.action().equals(action))
-        .map(AuditDraft::approval)
-        .filter(Objects::nonNull)
-        .filter(a -> a.planSha256().equals(rotation.digest().text()))
-        .map(a -> Actor.person(a.approver()))
-        .filter(entitled::contains)
-        .distinct()
-        .count();
+    List<String> said =
+        entries.stream()
+            .map(AuditEntry::event)
+            .filter(e -> e.action().equals(action))
+            .map(AuditDraft::approval)
+            .filter(Objects::nonNull)
+            .filter(a -> a.planSha256().equals(rotation.digest().text()))
+            .map(AuditDraft.Approval::approver)
+            .toList();
+    return plan.approval()
+        .counted(rotation.requestedBy(), said, name -> new Actor(name, "audit"))
+        .size();
   }
 
   private static boolean asks(AuditDraft entry, String action, Rotation rotation) {

@@ -1,6 +1,7 @@
 package dev.keyturn.engine;
 
 import dev.keyturn.rotation.Actor;
+import dev.keyturn.rotation.ApprovalCount;
 import dev.keyturn.rotation.Command;
 import dev.keyturn.rotation.Command.Kind;
 import dev.keyturn.rotation.Phase;
@@ -130,14 +131,15 @@ record CommandRules(
     if (!rotation.digest().equals(digest)) {
       return no(Refusal.OTHER_PLAN, "this is not the plan that waits for approval");
     }
-    Instant expires = state.since().plus(plan.approval().expires());
-    if (!now.isBefore(expires)) {
-      return no(Refusal.APPROVAL_EXPIRED, "the time for approval was over at " + expires);
+    var count = ApprovalCount.of(plan.approval(), rotation.requestedBy(), state, said);
+    Instant lapses = count.lapses().orElseThrow();
+    if (!now.isBefore(lapses)) {
+      return no(Refusal.APPROVAL_EXPIRED, "the time for approval was over at " + lapses);
     }
-    Optional<Command> no = said.stream().filter(c -> c.kind() == Kind.REJECT).findFirst();
-    if (no.isPresent()) {
+    if (count.rejection().isPresent()) {
       return no(
-          Refusal.NOT_WAITING_FOR_APPROVAL, no.get().by().name() + " has rejected it already");
+          Refusal.NOT_WAITING_FOR_APPROVAL,
+          count.rejection().get().by().name() + " has rejected it already");
     }
     if (kind == Kind.APPROVE && file.isPresent() && !file.get().equals(rotation.digest())) {
       return no(

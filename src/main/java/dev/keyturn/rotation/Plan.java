@@ -1,12 +1,15 @@
 package dev.keyturn.rotation;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -164,6 +167,25 @@ public record Plan(
           .filter(name -> !new Actor(name, "plan").samePerson(requester))
           .map(Actor::person)
           .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /**
+     * The first word of each person whose word counts, in their order. One person in two spellings
+     * is one person, even where the plan names both.
+     *
+     * @param said words of one kind
+     */
+    public <T> List<T> counted(Actor requester, Collection<T> said, Function<T, Actor> by) {
+      Set<String> entitled = entitled(requester);
+      var counted = new ArrayList<T>();
+      for (T word : said) {
+        Actor person = by.apply(word);
+        if (entitled.contains(person.person())
+            && counted.stream().noneMatch(c -> by.apply(c).samePerson(person))) {
+          counted.add(word);
+        }
+      }
+      return List.copyOf(counted);
     }
   }
 

@@ -2,10 +2,8 @@ package dev.keyturn.rotation;
 
 import java.time.Instant;
 import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * People's word that the outgoing value is known to others, so that it must not be accepted for the
@@ -57,12 +55,10 @@ public final class Revocation {
   }
 
   private static List<Command> counted(Plan plan, Actor requester, Collection<Command> words) {
-    Set<String> entitled = plan.approval().entitled(requester);
-    var seen = new LinkedHashSet<String>();
-    return words.stream()
-        .filter(w -> w.kind() == Command.Kind.REVOKE)
-        .filter(w -> entitled.contains(w.by().person()))
-        .filter(w -> seen.add(w.by().person()))
-        .toList();
+    return plan.approval()
+        .counted(
+            requester,
+            words.stream().filter(w -> w.kind() == Command.Kind.REVOKE).toList(),
+            Command::by);
   }
 }
