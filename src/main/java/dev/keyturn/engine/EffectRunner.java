@@ -94,7 +94,7 @@ final class EffectRunner {
                   effect.word(),
                   effect.target(),
                   opKey);
-          store.save(lease, RotationWriter.moving(before));
+          store.save(lease, before.moving());
           trail.intent(lease, before, effect, begun);
           return begun;
         });
@@ -103,7 +103,7 @@ final class EffectRunner {
       tampered = trust.keepAnchor();
     } catch (RemoteFailure failure) {
       logbook.end(effect, attempt, "not-sent", secrets, null, failure.kind().name());
-      return anchorFailed(logbook.load(), failure, attempt.number());
+      return anchorFailed(logbook.load(), failure);
     }
     if (tampered.isPresent()) {
       logbook.end(effect, attempt, "not-sent", secrets, null, null);
@@ -180,24 +180,24 @@ final class EffectRunner {
     }
     logbook.end(effect, attempt, outcome, secrets, null, failure.kind().name());
     store.unlockEnvironments(id);
-    return failed(logbook.load(), failure, attempt.number());
+    return failed(logbook.load(), failure);
   }
 
   /**
    * An anchor that answers, and is not one, was changed by somebody: nothing of the rotation's own
    * is lost.
    */
-  TickResult anchorFailed(Rotation rotation, RemoteFailure failure, int tries) {
+  TickResult anchorFailed(Rotation rotation, RemoteFailure failure) {
     if (failure.kind() == FailureKind.REJECTED && failure.operation().equals(ANCHOR)) {
       watch.failed(failure);
       return logbook.stall(
           rotation, ReasonCode.AUDIT_TAMPERED, String.valueOf(failure.getMessage()));
     }
-    return failed(rotation, failure, tries);
+    return failed(rotation, failure);
   }
 
   /** What a call that did not succeed means for the rotation. */
-  TickResult failed(Rotation rotation, RemoteFailure failure, int tries) {
+  TickResult failed(Rotation rotation, RemoteFailure failure) {
     watch.failed(failure);
     if (failure.kind() == FailureKind.REJECTED) {
       return logbook.stall(
@@ -206,10 +206,14 @@ final class EffectRunner {
           String.valueOf(failure.getMessage()));
     }
     Duration asked = failure.retryAfter();
-    Duration backoff = timings.poll().multipliedBy(1L << Math.min(tries - 1, 5));
-    return logbook.waiting(
+    Duration backoff = timings.poll().multipliedBy(1L << Math.min(rotation.failures(), 5));
+    return logbook.unanswered(
         rotation,
-        asked == null ? ReasonCode.REMOTE_UNAVAILABLE : ReasonCode.RATE_LIMITED,
+        asked != null
+            ? ReasonCode.RATE_LIMITED
+            : failure.kind() == FailureKind.CONFLICT
+                ? ReasonCode.CHANGED_MEANWHILE
+                : ReasonCode.REMOTE_UNAVAILABLE,
         String.valueOf(failure.getMessage()),
         store.now().plus(asked == null ? backoff : asked));
   }

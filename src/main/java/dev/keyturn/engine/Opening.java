@@ -8,7 +8,6 @@ import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.Plan.ManagedSecret;
 import dev.keyturn.rotation.Refusal;
 import dev.keyturn.rotation.Rotation;
-import dev.keyturn.rotation.RotationState;
 import dev.keyturn.rotation.SecretProgress;
 import dev.keyturn.rotation.VariableName;
 import dev.keyturn.rotation.port.Claim;
@@ -76,7 +75,7 @@ final class Opening {
     String text = PlanText.write(plan);
     Instant now = store.now();
     var rotation =
-        new Rotation(
+        Rotation.planned(
             Ids.at(now, random),
             plan.name(),
             plan.environment(),
@@ -85,16 +84,7 @@ final class Opening {
             ask.by(),
             Said.clean(ask.reason()),
             ask.emergency(),
-            now,
-            RotationState.planned(now),
-            null,
-            null,
-            null,
-            "",
-            "",
-            null,
-            0,
-            0);
+            now);
     var secrets =
         plan.secrets().stream()
             .map(s -> new SecretProgress(s.name(), null, null, null, null, null, null, null))

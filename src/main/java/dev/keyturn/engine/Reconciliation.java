@@ -4,6 +4,7 @@ import dev.keyturn.plan.PlanText;
 import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.AttemptHistory;
+import dev.keyturn.rotation.Blocker;
 import dev.keyturn.rotation.Command;
 import dev.keyturn.rotation.Decision;
 import dev.keyturn.rotation.Effect;
@@ -121,7 +122,7 @@ final class Reconciliation {
           ? logbook.stall(rotation, ReasonCode.AUDIT_TAMPERED, distrust.get())
           : null;
     } catch (RemoteFailure failure) {
-      return acting.anchorFailed(rotation, failure, 1);
+      return acting.anchorFailed(rotation, failure);
     }
   }
 
@@ -175,7 +176,7 @@ final class Reconciliation {
     try {
       return decide(rotation, now);
     } catch (RemoteFailure failure) {
-      return acting.failed(rotation, failure, 1);
+      return acting.failed(rotation, failure);
     }
   }
 
@@ -241,9 +242,10 @@ final class Reconciliation {
           move(rotation, plan, new Event.Advanced(), evidence, Actor.ENGINE);
       case Step.Redo(String why) -> move(rotation, plan, new Event.Redone(), why, Actor.ENGINE);
       case Step.CallOff why -> callOff(rotation, plan, why);
-      case Step.Stall(ReasonCode why, String detail) -> logbook.stall(rotation, why, detail);
-      case Step.Wait(ReasonCode why, Duration again, String detail, Long left) ->
-          logbook.waiting(rotation, why, detail, now.plus(again), left);
+      case Step.Stall(ReasonCode why, Blocker on, String detail) ->
+          logbook.stall(rotation, why, on, detail);
+      case Step.Wait(ReasonCode why, Blocker on, Duration again, String detail, Long left) ->
+          logbook.waiting(rotation, why, on, detail, now.plus(again), left);
     };
   }
 
@@ -299,16 +301,7 @@ final class Reconciliation {
   private Rotation atOnce(Rotation rotation) {
     return rotation.waitingFor() == null || rotation.waitingFor() == ReasonCode.RATE_LIMITED
         ? rotation
-        : store.save(
-            lease,
-            rotation.at(
-                rotation.state(),
-                rotation.quietUntil(),
-                null,
-                rotation.waitingFor(),
-                rotation.note(),
-                rotation.outcomeReason(),
-                null));
+        : store.save(lease, rotation.lookedAtNow());
   }
 
   private @Nullable TickResult begin(

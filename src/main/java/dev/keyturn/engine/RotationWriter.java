@@ -5,6 +5,7 @@ import dev.keyturn.plan.PlanText;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.Attempt;
 import dev.keyturn.rotation.AttemptHistory;
+import dev.keyturn.rotation.Blocker;
 import dev.keyturn.rotation.Command;
 import dev.keyturn.rotation.Effect;
 import dev.keyturn.rotation.Observed;
@@ -73,17 +74,7 @@ final class RotationWriter {
       @Nullable ReasonCode why) {
     Instant now = afterAllWords();
     RotationState to = Transitions.apply(plan, rotation.state(), event, now);
-    Rotation saved =
-        store.save(
-            lease,
-            rotation.at(
-                to,
-                rotation.quietUntil(),
-                null,
-                null,
-                "",
-                outcome,
-                to.phase().ended() ? now : null));
+    Rotation saved = store.save(lease, rotation.calledOff(to, outcome, now));
     trail.moved(lease, saved, rotation.state(), evidence, by, why);
     if (to.phase() == Phase.SOAKING || to.phase() == Phase.DRAINING) {
       secrets().values().forEach(s -> store.save(lease, id, cleared(s, null)));
@@ -113,9 +104,14 @@ final class RotationWriter {
   }
 
   TickResult stall(Rotation rotation, ReasonCode why, String detail) {
+    return stall(rotation, why, Blocker.NONE, detail);
+  }
+
+  TickResult stall(Rotation rotation, ReasonCode why, Blocker on, String detail) {
+    Rotation stalled = rotation.stalled(why, on, detail);
     try {
       store.inTransaction(() -> {
-        Rotation saved = stalled(rotation, why, detail);
+        Rotation saved = store.save(lease, stalled);
         trail.stalled(lease, saved, detail);
         return saved;
       });
@@ -125,7 +121,7 @@ final class RotationWriter {
       }
       // Nothing is signed over what somebody has changed; but people must be told of it.
       store.inTransaction(() -> {
-        Rotation saved = stalled(rotation, why, detail);
+        Rotation saved = store.save(lease, stalled);
         trail.stalledUnsigned(saved, detail);
         return saved;
       });
@@ -133,50 +129,31 @@ final class RotationWriter {
     return new TickResult.Stalled(rotation.state().phase(), why, detail);
   }
 
-  private Rotation stalled(Rotation rotation, ReasonCode why, String detail) {
-    RotationState to =
-        Transitions.apply(
-            PlanText.read(rotation.planText()),
-            rotation.state(),
-            new Event.Stalled(why),
-            store.now());
-    return store.save(
-        lease,
-        rotation.at(to, rotation.quietUntil(), null, null, detail, rotation.outcomeReason(), null));
-  }
-
   TickResult waiting(Rotation rotation, ReasonCode why, String detail, Instant again) {
-    return waiting(rotation, why, detail, again, null);
+    return waiting(rotation, why, Blocker.NONE, detail, again, null);
   }
 
   TickResult waiting(
-      Rotation rotation, ReasonCode why, String detail, Instant again, @Nullable Long left) {
-    store.save(
-        lease,
-        rotation.at(
-            rotation.state(),
-            rotation.quietUntil(),
-            again,
-            why,
-            detail,
-            rotation.outcomeReason(),
-            null));
+      Rotation rotation,
+      ReasonCode why,
+      Blocker on,
+      String detail,
+      Instant again,
+      @Nullable Long left) {
+    store.save(lease, rotation.waiting(why, on, detail, again));
     return new TickResult.Waiting(rotation.state().phase(), why, detail, again, left);
+  }
+
+  /** A system has not answered, once more in a row. */
+  TickResult unanswered(Rotation rotation, ReasonCode why, String detail, Instant again) {
+    store.save(lease, rotation.unanswered(why, detail, again));
+    return new TickResult.Waiting(rotation.state().phase(), why, detail, again, null);
   }
 
   /** Until a request that was sent just now can no longer take effect. */
   Rotation quiet(Rotation rotation) {
     Instant until = store.now().plus(timings.quarantine());
-    return store.save(
-        lease,
-        rotation.at(
-            rotation.state(),
-            until,
-            until,
-            ReasonCode.QUARANTINE,
-            "until " + until,
-            rotation.outcomeReason(),
-            null));
+    return store.save(lease, rotation.quiet(until));
   }
 
   /**
@@ -285,10 +262,6 @@ final class RotationWriter {
         s.outgoingKid(),
         s.incomingKid(),
         since);
-  }
-
-  static Rotation moving(Rotation r) {
-    return r.at(r.state(), r.quietUntil(), null, null, "", r.outcomeReason(), null);
   }
 
   /** The same for every try at the same effect: 32 hexadecimal digits of SHA-256. */

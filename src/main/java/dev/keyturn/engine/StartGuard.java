@@ -2,6 +2,7 @@ package dev.keyturn.engine;
 
 import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.AttemptHistory;
+import dev.keyturn.rotation.Blocker;
 import dev.keyturn.rotation.Observed;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Plan;
@@ -62,6 +63,7 @@ final class StartGuard {
           timings,
           now,
           ReasonCode.APPROVAL_PENDING,
+          Blocker.NONE,
           "the file of plan " + plan.name() + " is gone or has mistakes; put it right, or cancel");
     }
     Observed world;

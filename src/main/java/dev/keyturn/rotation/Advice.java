@@ -94,6 +94,7 @@ public record Advice(Urgency urgency, List<String> commands) {
           SETTLE_NOT_OVER,
           RIDE_PENDING,
           QUARANTINE,
+          CHANGED_MEANWHILE,
           RATE_LIMITED,
           ENVIRONMENT_BUSY ->
           of(Urgency.NOTHING, STATUS);

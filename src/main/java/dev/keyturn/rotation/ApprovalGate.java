@@ -29,6 +29,9 @@ record ApprovalGate(
       return new Step.CallOff(ReasonCode.APPROVAL_EXPIRED, "not approved by " + expires);
     }
     return new Step.Wait(
-        ReasonCode.APPROVAL_PENDING, timings.longPoll(), count.words() + ", until " + expires);
+        ReasonCode.APPROVAL_PENDING,
+        Blocker.NONE,
+        timings.longPoll(),
+        count.words() + ", until " + expires);
   }
 }

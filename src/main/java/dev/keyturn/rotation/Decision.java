@@ -20,9 +20,10 @@ public final class Decision {
       Observed world,
       Timings timings,
       Instant now) {
-    var resting = new VaultSteps(plan, journal, world);
-    var writing = new VariableSteps(plan, world);
-    var deploying = new DeploySteps(plan, state, journal, world, timings, now);
+    var vault = new VaultSteps(plan, journal, world);
+    var variables = new VariableSteps(plan, world);
+    var deploys = new DeploySteps(plan, state, journal, world, timings, now);
+    var convergence = new Convergence(plan, state, journal, world, timings, deploys);
     var gates = new Gates(plan, state, journal, world, timings, now);
     var watchdog = new Watchdog(plan, state, journal, world, timings, now);
     Step unwell = watchdog.verdict();
@@ -37,72 +38,72 @@ public final class Decision {
             yield planned(preflight.check(), state, timings, now, watchdog);
           }
           case AWAITING_APPROVAL -> new ApprovalGate(plan, state, journal, timings, now).count();
-          case ADOPTING -> resting.adopt();
-          case STORING -> resting.store();
-          case STAGING -> writing.stage();
-          case DEPLOY_ACCEPT -> deploying.deploy(plan.consumers(), Goal.ACCEPTING);
-          case CONVERGE_ACCEPT -> deploying.converge(plan.consumers(), Goal.ACCEPTING);
-          case SETTLING -> gates.settle(deploying.converge(plan.consumers(), Goal.ACCEPTING));
+          case ADOPTING -> vault.adopt();
+          case STORING -> vault.store();
+          case STAGING -> variables.stage();
+          case DEPLOY_ACCEPT -> deploys.deploy(plan.consumers(), Goal.ACCEPTING);
+          case CONVERGE_ACCEPT -> convergence.converge(plan.consumers(), Goal.ACCEPTING);
+          case SETTLING -> gates.settle(convergence.converge(plan.consumers(), Goal.ACCEPTING));
           case PROMOTING -> {
-            Step write = writing.promote(promoted);
+            Step write = variables.promote(promoted);
             // Nothing is left to write: the deploy looks for itself, and knows whether it has
             // begun.
             yield write instanceof Step.Advance
                 ? write
                 : first(
-                    deploying.unfit(
+                    deploys.unfit(
                         l -> l.accepts(SlotContent.INCOMING),
                         Goal.ACCEPTING,
                         "accept the incoming value"),
                     write);
           }
           case DEPLOY_PROMOTE ->
-              deploying.deploy(
+              deploys.deploy(
                   promoted,
                   Goal.PROMOTED,
-                  l -> l.accepts(SlotContent.INCOMING) || deploying.begun(),
+                  l -> l.accepts(SlotContent.INCOMING) || deploys.begun(),
                   "accept the incoming value");
-          case CONVERGE_PROMOTE -> deploying.converge(promoted, Goal.PROMOTED);
+          case CONVERGE_PROMOTE -> convergence.converge(promoted, Goal.PROMOTED);
           case SOAKING ->
               gates.mayRetire(
-                  SlotContent.OUTGOING, deploying.converge(plan.consumers(), Goal.PROMOTED));
+                  SlotContent.OUTGOING, convergence.converge(plan.consumers(), Goal.PROMOTED));
           case CLEANING ->
               first(
-                  deploying.unfit(
+                  deploys.unfit(
                       l -> l.signsWith() == SlotContent.INCOMING,
                       Goal.PROMOTED,
                       "sign with the incoming value"),
-                  writing.cleanUp(Goal.PROMOTED, Goal.CLEAN));
+                  variables.cleanUp(Goal.PROMOTED, Goal.CLEAN));
           case RIDING -> gates.ride();
           case DEPLOY_RETIRE ->
-              deploying.deploy(
+              deploys.deploy(
                   plan.consumers(),
                   Goal.CLEAN,
                   l -> l.signsWith() == SlotContent.INCOMING,
                   "sign with the incoming value");
-          case CONVERGE_RETIRE -> deploying.converge(plan.consumers(), Goal.CLEAN);
-          case RETIRING -> resting.label();
-          case DEMOTING -> writing.demote();
-          case DEPLOY_DEMOTE -> deploying.deploy(plan.consumers(), Goal.ACCEPTING);
-          case CONVERGE_DEMOTE -> deploying.converge(plan.consumers(), Goal.ACCEPTING);
+          case CONVERGE_RETIRE -> convergence.converge(plan.consumers(), Goal.CLEAN);
+          case RETIRING -> vault.label();
+          case DEMOTING -> variables.demote();
+          case DEPLOY_DEMOTE -> deploys.deploy(plan.consumers(), Goal.ACCEPTING);
+          case CONVERGE_DEMOTE -> convergence.converge(plan.consumers(), Goal.ACCEPTING);
           case DRAINING ->
               gates.mayRetire(
-                  SlotContent.INCOMING, deploying.converge(plan.consumers(), Goal.ACCEPTING));
+                  SlotContent.INCOMING, convergence.converge(plan.consumers(), Goal.ACCEPTING));
           case UNSTAGING ->
               first(
-                  deploying.unfit(
+                  deploys.unfit(
                       l -> l.signsWith() == SlotContent.OUTGOING,
                       Goal.ACCEPTING,
                       "sign with the outgoing value"),
-                  writing.cleanUp(Goal.ACCEPTING, Goal.BEFORE));
+                  variables.cleanUp(Goal.ACCEPTING, Goal.BEFORE));
           case DEPLOY_ABORT ->
-              deploying.deploy(
+              deploys.deploy(
                   plan.consumers(),
                   Goal.BEFORE,
                   l -> l.signsWith() == SlotContent.OUTGOING,
                   "sign with the outgoing value");
-          case CONVERGE_ABORT -> deploying.converge(plan.consumers(), Goal.BEFORE);
-          case RESTORING -> resting.restore();
+          case CONVERGE_ABORT -> convergence.converge(plan.consumers(), Goal.BEFORE);
+          case RESTORING -> vault.restore();
           case COMPLETED, ABORTED -> throw new IllegalStateException(state.phase() + " has ended");
         };
     return watchdog.watchful(step);
@@ -113,7 +114,7 @@ public final class Decision {
       Step step, RotationState state, Timings timings, Instant now, Watchdog watchdog) {
     boolean overdue = now.isAfter(state.since().plus(timings.phaseLimit()));
     return step instanceof Step.Wait wait && overdue
-        ? new Step.Stall(ReasonCode.NO_PROGRESS, wait.detail())
+        ? new Step.Stall(ReasonCode.NO_PROGRESS, wait.on(), wait.detail())
         : watchdog.patient(step);
   }
 

@@ -28,7 +28,7 @@ record Gates(
     }
     Instant over = state.since().plus(plan.pace().settle());
     if (now.isBefore(over)) {
-      return waitUntil(ReasonCode.SETTLE_NOT_OVER, over, "until " + over, null);
+      return waitUntil(ReasonCode.SETTLE_NOT_OVER, Blocker.NONE, over, "until " + over, null);
     }
     return converged;
   }
@@ -49,7 +49,11 @@ record Gates(
         state.since().plus(version == SlotContent.OUTGOING ? plan.soak() : drainingTime());
     if (!leaked && now.isBefore(over)) {
       return waitUntil(
-          ReasonCode.SOAK_NOT_OVER, over, "until " + over + progress(version), left(version));
+          ReasonCode.SOAK_NOT_OVER,
+          Blocker.NONE,
+          over,
+          "until " + over + progress(version),
+          left(version));
     }
     if (converged instanceof Step.Wait) {
       return converged;
@@ -94,7 +98,8 @@ record Gates(
     if (!now.isBefore(limit)) {
       return new Step.Advance("no deploy has happened by " + limit);
     }
-    return new Step.Wait(ReasonCode.RIDE_PENDING, timings.poll(), "deployed anyway by " + limit);
+    return new Step.Wait(
+        ReasonCode.RIDE_PENDING, Blocker.NONE, timings.poll(), "deployed anyway by " + limit);
   }
 
   private @Nullable Step unused(ManagedSecret secret, SlotContent version) {
@@ -110,6 +115,7 @@ record Gates(
         if (!journal.confirmedSince(state.since())) {
           return new Step.Wait(
               ReasonCode.MANUAL_CONFIRMATION_PENDING,
+              Blocker.of(secret.name()).at(Gate.RE_ENCRYPTED),
               timings.longPoll(),
               "no replica reports what is left under "
                   + secret.name()
@@ -118,6 +124,7 @@ record Gates(
       } else if (left > 0) {
         return new Step.Wait(
             ReasonCode.RE_ENCRYPTION_UNFINISHED,
+            Blocker.of(secret.name()).at(Gate.RE_ENCRYPTED),
             timings.poll(),
             secret.name() + ": " + left + " left",
             left(version));
@@ -127,6 +134,7 @@ record Gates(
           Instant again = (clear == null ? now : clear).plus(plan.pace().recount());
           return waitUntil(
               ReasonCode.RE_ENCRYPTION_UNFINISHED,
+              Blocker.of(secret.name()).at(Gate.RE_ENCRYPTED),
               again,
               secret.name() + ": 0 left, counted again at " + again,
               left(version));
@@ -136,6 +144,7 @@ record Gates(
     if (gates.manual() && !journal.confirmedSince(state.since())) {
       return new Step.Wait(
           ReasonCode.MANUAL_CONFIRMATION_PENDING,
+          Blocker.of(secret.name()).at(Gate.CONFIRMED),
           timings.longPoll(),
           "confirm that the " + word(version) + " value of " + secret.name() + " may go");
     }
@@ -151,6 +160,7 @@ record Gates(
         if (!journal.confirmedSince(state.since())) {
           return new Step.Wait(
               ReasonCode.MANUAL_CONFIRMATION_PENDING,
+              Blocker.of(secret.name(), consumer.service()).at(Gate.UNUSED),
               timings.longPoll(),
               consumer.service()
                   + " does not report what it uses; confirm that it has not used the "
@@ -170,8 +180,12 @@ record Gates(
         // A replica that never used it can only speak for the time since it started.
         double idle = held.idleSeconds().getOrDefault(word(version), answer.upSeconds());
         if (idle * 1000 < secret.gates().unusedFor().toMillis()) {
-          return wait(
+          return new Step.Wait(
               ReasonCode.OUTGOING_STILL_USED,
+              Blocker.of(secret.name(), consumer.service())
+                  .replica(answer.replica())
+                  .at(Gate.UNUSED),
+              timings.poll(),
               consumer.service()
                   + " replica "
                   + answer.replica()
@@ -210,14 +224,11 @@ record Gates(
     return version == SlotContent.INCOMING ? Observed.INCOMING : Observed.OUTGOING;
   }
 
-  private Step wait(ReasonCode why, String detail) {
-    return new Step.Wait(why, timings.poll(), detail);
-  }
-
-  private Step waitUntil(ReasonCode why, Instant until, String detail, @Nullable Long left) {
+  private Step waitUntil(
+      ReasonCode why, Blocker on, Instant until, String detail, @Nullable Long left) {
     Duration wait = Duration.between(now, until);
     Duration again = wait.compareTo(timings.longPoll()) < 0 ? wait : timings.longPoll();
-    return new Step.Wait(why, again, detail, left);
+    return new Step.Wait(why, on, again, detail, left);
   }
 
   /** Of all secrets together; null where no replica counts. */

@@ -24,13 +24,15 @@ public record PreconditionCheck(
     return switch (seen) {
       case Step.Begin(Map<SecretName, CurrentValue> inForce) -> compared(inForce, approved);
       // That nobody was heard says nothing about what is there.
-      case Step.Stall(ReasonCode why, String detail) when why == ReasonCode.ATTESTATION_REFUSED ->
-          later(plan, state, timings, now, ReasonCode.REMOTE_UNAVAILABLE, detail);
-      case Step.Stall(ReasonCode why, String detail) when passing(why) && now.isBefore(limit()) ->
-          later(plan, state, timings, now, why, detail);
-      case Step.Stall(ReasonCode why, String detail) ->
+      case Step.Stall(ReasonCode why, Blocker on, String detail)
+          when why == ReasonCode.ATTESTATION_REFUSED ->
+          later(plan, state, timings, now, ReasonCode.REMOTE_UNAVAILABLE, on, detail);
+      case Step.Stall(ReasonCode why, Blocker on, String detail)
+          when passing(why) && now.isBefore(limit()) ->
+          later(plan, state, timings, now, why, on, detail);
+      case Step.Stall(ReasonCode why, Blocker _, String detail) ->
           new Step.CallOff(ReasonCode.TARGETS_CHANGED, why + ", " + detail);
-      case Step.Wait wait -> later(plan, state, timings, now, wait.why(), wait.detail());
+      case Step.Wait wait -> later(plan, state, timings, now, wait.why(), wait.on(), wait.detail());
       default -> throw new IllegalStateException("no answer to whether it is safe to start");
     };
   }
@@ -60,10 +62,16 @@ public record PreconditionCheck(
 
   /** Waits with a yes that was given, until the time for it is over. */
   public static Step later(
-      Plan plan, RotationState state, Timings timings, Instant now, ReasonCode why, String detail) {
+      Plan plan,
+      RotationState state,
+      Timings timings,
+      Instant now,
+      ReasonCode why,
+      Blocker on,
+      String detail) {
     Instant expires = state.since().plus(plan.approval().expires());
     return now.isBefore(expires)
-        ? new Step.Wait(why, timings.poll(), "approved, but " + detail)
+        ? new Step.Wait(why, on, timings.poll(), "approved, but " + detail)
         : new Step.CallOff(
             ReasonCode.APPROVAL_EXPIRED, "approved, but not started by " + expires + ": " + detail);
   }

@@ -33,17 +33,23 @@ record Preflight(Plan plan, Observed world, Timings timings, boolean evenUnwell)
     if (!seen.staged().empty()) {
       return new Step.Stall(
           ReasonCode.FOREIGN_STAGED_CHANGES,
+          Blocker.of(service),
           "changes are staged in the Railway environment of " + service);
     }
     if (!seen.underWay().isEmpty() || seen.active().size() > 1) {
       return new Step.Wait(
-          ReasonCode.DEPLOY_UNDER_WAY, timings.poll(), service + " is being deployed");
+          ReasonCode.DEPLOY_UNDER_WAY,
+          Blocker.of(service),
+          timings.poll(),
+          service + " is being deployed");
     }
     if (seen.active().isEmpty()
         || !seen.active().getFirst().live()
         || !seen.active().getFirst().canRedeploy()) {
       return new Step.Stall(
-          ReasonCode.NOT_ONE_ACTIVE_DEPLOYMENT, service + " has no healthy active deployment");
+          ReasonCode.NOT_ONE_ACTIVE_DEPLOYMENT,
+          Blocker.of(service),
+          service + " has no healthy active deployment");
     }
     for (ManagedSecret secret : plan.secretsOf(service)) {
       Step step = variable(consumer, seen, secret, inForce);
@@ -63,31 +69,32 @@ record Preflight(Plan plan, Observed world, Timings timings, boolean evenUnwell)
       ManagedSecret secret,
       Map<SecretName, CurrentValue> inForce) {
     String where = secret.name() + " on " + consumer.service();
+    var on = Blocker.of(secret.name(), consumer.service());
     Layout stored = seen.stored().get(secret.name());
     CurrentValue found = seen.found().get(secret.name());
     if (stored == null || stored.name() == SlotContent.ABSENT) {
-      return new Step.Stall(ReasonCode.VARIABLE_MISSING, where + " is not set");
+      return new Step.Stall(ReasonCode.VARIABLE_MISSING, on, where + " is not set");
     }
     if (stored.name() == SlotContent.SEALED
         || stored.nameNew() == SlotContent.SEALED
         || stored.namePrevious() == SlotContent.SEALED) {
-      return new Step.Stall(ReasonCode.VARIABLE_SEALED, where + " is sealed");
+      return new Step.Stall(ReasonCode.VARIABLE_SEALED, on, where + " is sealed");
     }
     if (stored.name() == SlotContent.REFERENCE || found == null) {
       return secret.storedIn() == null
           ? new Step.Stall(
-              ReasonCode.VARIABLE_IS_REFERENCE, where + " is a reference to another variable")
+              ReasonCode.VARIABLE_IS_REFERENCE, on, where + " is a reference to another variable")
           : new Step.Stall(
-              ReasonCode.REFERENCE_CHANGED, where + " is no reference to " + secret.storedIn());
+              ReasonCode.REFERENCE_CHANGED, on, where + " is no reference to " + secret.storedIn());
     }
     if (stored.nameNew() != SlotContent.ABSENT || stored.namePrevious() != SlotContent.ABSENT) {
       return new Step.Stall(
-          ReasonCode.LEFTOVER_SLOT, where + " already has a NAME_NEW or NAME_PREVIOUS");
+          ReasonCode.LEFTOVER_SLOT, on, where + " already has a NAME_NEW or NAME_PREVIOUS");
     }
     CurrentValue other = inForce.putIfAbsent(secret.name(), found);
     if (other != null && !other.fingerprint().equals(found.fingerprint())) {
       return new Step.Stall(
-          ReasonCode.VALUES_DIFFER, where + " differs from the other services' value");
+          ReasonCode.VALUES_DIFFER, on, where + " differs from the other services' value");
     }
     return null;
   }
@@ -97,6 +104,7 @@ record Preflight(Plan plan, Observed world, Timings timings, boolean evenUnwell)
     if (live.replicas().size() < consumer.replicas()) {
       return new Step.Stall(
           ReasonCode.REPLICAS_MISSING,
+          Blocker.of(service),
           service
               + " runs "
               + live.replicas().size()
@@ -105,7 +113,8 @@ record Preflight(Plan plan, Observed world, Timings timings, boolean evenUnwell)
     }
     if (consumer.confirmation().attested()) {
       if (seen.unheard() != null) {
-        return new Step.Stall(ReasonCode.ATTESTATION_REFUSED, service + ": " + seen.unheard());
+        return new Step.Stall(
+            ReasonCode.ATTESTATION_REFUSED, Blocker.of(service), service + ": " + seen.unheard());
       }
       for (var answer : seen.answers()) {
         for (ManagedSecret secret : plan.secretsOf(service)) {
@@ -113,6 +122,7 @@ record Preflight(Plan plan, Observed world, Timings timings, boolean evenUnwell)
           if (held == null || !Observed.OUTGOING.equals(held.signs())) {
             return new Step.Stall(
                 ReasonCode.ATTESTATION_CONTRADICTS,
+                Blocker.of(secret.name(), service).replica(answer.replica()),
                 service
                     + " replica "
                     + answer.replica()
@@ -125,6 +135,7 @@ record Preflight(Plan plan, Observed world, Timings timings, boolean evenUnwell)
     } else if (!seen.runsWith(live, plan.secretsOf(service), Goal.BEFORE)) {
       return new Step.Stall(
           ReasonCode.NOT_ONE_ACTIVE_DEPLOYMENT,
+          Blocker.of(service),
           service + " runs with other variables than are stored; deploy it once");
     }
     return null;

@@ -26,6 +26,8 @@ public enum ReasonCode {
   QUARANTINE("An answer was lost, so the write may still land. Waits until it cannot, then looks."),
   REMOTE_UNAVAILABLE(
       "Railway, Vault or the application did not answer. It is tried again by itself."),
+  CHANGED_MEANWHILE(
+      "Something outside changed between the look and the write, so nothing was written. It is looked at again by itself."),
   RATE_LIMITED("The host allows no further requests now. It is tried again when it does."),
   ENVIRONMENT_BUSY(
       "Another rotation is changing the same Railway environment. Goes on when that one is through."),

@@ -16,6 +16,18 @@ public record RotationState(Phase phase, int wave, Instant since, @Nullable Reas
     return new RotationState(Phase.PLANNED, 0, now, null);
   }
 
+  /**
+   * The same, and a person is needed.
+   *
+   * @throws IllegalStateException when it has ended
+   */
+  public RotationState stalled(ReasonCode why) {
+    if (phase.ended()) {
+      throw new IllegalStateException(phase + " has ended; it cannot stall over " + why);
+    }
+    return new RotationState(phase, wave, since, why);
+  }
+
   public boolean active() {
     return !phase.ended() && stalled == null;
   }

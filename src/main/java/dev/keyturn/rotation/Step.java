@@ -22,18 +22,24 @@ public sealed interface Step {
   /**
    * Nothing to do now.
    *
+   * @param on what it waits for
    * @param again how long until it is worth looking
    * @param left how many stored things still need the version that is to go; null where nobody
    *     counts
    */
-  record Wait(ReasonCode why, Duration again, String detail, @Nullable Long left) implements Step {
-    public Wait(ReasonCode why, Duration again, String detail) {
-      this(why, again, detail, null);
+  record Wait(ReasonCode why, Blocker on, Duration again, String detail, @Nullable Long left)
+      implements Step {
+    Wait(ReasonCode why, Blocker on, Duration again, String detail) {
+      this(why, on, again, detail, null);
     }
   }
 
-  /** A person is needed. */
-  record Stall(ReasonCode why, String detail) implements Step {}
+  /**
+   * A person is needed.
+   *
+   * @param on what it stalled over
+   */
+  record Stall(ReasonCode why, Blocker on, String detail) implements Step {}
 
   /** Back to the former values: people do not agree to it, or a service does not bear it. */
   record CallOff(ReasonCode why, String detail) implements Step {}

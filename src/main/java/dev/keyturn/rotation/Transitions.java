@@ -35,7 +35,7 @@ public final class Transitions {
       throw new IllegalStateException(at + " has ended; " + event + " cannot happen there");
     }
     return switch (event) {
-      case Event.Stalled(ReasonCode why) -> new RotationState(at, from.wave(), from.since(), why);
+      case Event.Stalled(ReasonCode why) -> from.stalled(why);
       // Nobody watched while it was stalled, so what was signed then is not known: a soak begins
       // again. Only the limits of a ride and of an approval are promises that do not move.
       case Event.Resumed _ when from.stalled() != null ->

@@ -155,6 +155,7 @@ record VariableSteps(Plan plan, Observed world) {
       if (!staged.empty() && !ours.test(staged)) {
         return new Step.Stall(
             ReasonCode.FOREIGN_STAGED_CHANGES,
+            Blocker.of(consumer.service()),
             "changes are staged in the Railway environment of " + consumer.service());
       }
     }
@@ -199,6 +200,7 @@ record VariableSteps(Plan plan, Observed world) {
       Consumer consumer, ManagedSecret secret, Layout found, Layout expected) {
     return new Step.Stall(
         ReasonCode.DRIFT,
+        Blocker.of(secret.name(), consumer.service()),
         secret.name()
             + " on "
             + consumer.service()

@@ -15,6 +15,7 @@ record VaultSteps(Plan plan, AttemptHistory journal, Observed world) {
         if (stored == null || stored.name() != SlotContent.OUTGOING) {
           return new Step.Stall(
               ReasonCode.DRIFT,
+              Blocker.of(secret.name(), consumer.service()),
               secret.name()
                   + " on "
                   + consumer.service()
@@ -37,11 +38,13 @@ record VaultSteps(Plan plan, AttemptHistory journal, Observed world) {
         if (rested.holds() != SlotContent.OUTGOING && !rested.ours()) {
           return new Step.Stall(
               ReasonCode.STORE_FOREIGN_WRITER,
+              Blocker.of(secret.name()),
               secret.vault() + " version " + rested.version() + " was written by somebody else");
         }
         if (secret.material() instanceof Material.Supplied && !rested.ours()) {
           return new Step.Stall(
               ReasonCode.NOT_SUPPLIED,
+              Blocker.of(secret.name()),
               "write the value to "
                   + secret.vault()
                   + ", with rotation_id and keyturn=incoming beside it");
@@ -86,6 +89,7 @@ record VaultSteps(Plan plan, AttemptHistory journal, Observed world) {
         if (rested(secret).holds() != SlotContent.INCOMING) {
           return new Step.Stall(
               ReasonCode.STORE_FOREIGN_WRITER,
+              Blocker.of(secret.name()),
               secret.vault()
                   + " version "
                   + rested(secret).version()

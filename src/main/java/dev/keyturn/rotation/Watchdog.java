@@ -111,12 +111,13 @@ public record Watchdog(
               : crashed(consumer);
       Step step = crashed == null ? unwell(consumer) : crashed;
       if (step instanceof Step.CallOff(ReasonCode why, String detail)) {
+        var on = Blocker.of(consumer.service());
         if (tooLate(state.phase())) {
-          return new Step.Stall(ReasonCode.NO_WAY_BACK, detail);
+          return new Step.Stall(ReasonCode.NO_WAY_BACK, on, detail);
         }
         // The former value has leaked: nobody but a person puts it back.
         return leaked
-            ? new Step.Stall(ReasonCode.EMERGENCY_UNHEALTHY, detail)
+            ? new Step.Stall(ReasonCode.EMERGENCY_UNHEALTHY, on, detail)
             : new Step.CallOff(why, detail);
       }
     }
@@ -132,12 +133,15 @@ public record Watchdog(
         if (!run.isEmpty()) {
           return new Step.Wait(
               ReasonCode.HEALTH_NOT_CONFIRMED,
+              Blocker.of(consumer.service()),
               timings.poll(),
               consumer.service() + ": " + words(run.getLast()));
         }
       }
     }
-    if (!(step instanceof Step.Wait(ReasonCode why, Duration again, String detail, Long left))
+    if (!(step
+            instanceof
+            Step.Wait(ReasonCode why, Blocker on, Duration again, String detail, Long left))
         || !plan.rollBack().watches()
         || !mayGoBack(state.phase())
         || again.compareTo(timings.poll()) <= 0) {
@@ -146,7 +150,7 @@ public record Watchdog(
     boolean raised =
         now.isBefore(state.since().plus(RAISED))
             || plan.consumers().stream().anyMatch(c -> !looks(c).run().isEmpty());
-    return raised ? new Step.Wait(why, timings.poll(), detail, left) : step;
+    return raised ? new Step.Wait(why, on, timings.poll(), detail, left) : step;
   }
 
   /** Nothing is deployed to a service that is not well already. */
@@ -170,6 +174,7 @@ public record Watchdog(
         ? null
         : new Step.Stall(
             ReasonCode.UNHEALTHY_BEFORE_START,
+            Blocker.of(consumer.service()),
             consumer.service() + " is unwell before anything was deployed: " + health.words());
   }
 
@@ -178,11 +183,11 @@ public record Watchdog(
    * emergency, which has no time to wait.
    */
   Step patient(Step step) {
-    return step instanceof Step.Stall(ReasonCode why, String detail)
+    return step instanceof Step.Stall(ReasonCode why, Blocker on, String detail)
             && why == ReasonCode.UNHEALTHY_BEFORE_START
             && !journal.request().emergency()
             && now.isBefore(state.since().plus(timings.phaseLimit()))
-        ? new Step.Wait(ReasonCode.HEALTH_NOT_CONFIRMED, timings.poll(), detail)
+        ? new Step.Wait(ReasonCode.HEALTH_NOT_CONFIRMED, on, timings.poll(), detail)
         : step;
   }
 

@@ -221,8 +221,7 @@ final class ApiLoad implements AutoCloseable {
     Rotation open = store.find(id).orElseThrow();
     Instant now = store.now();
     Phase phase = number % 10 == 0 ? Phase.ABORTED : Phase.COMPLETED;
-    store.save(
-        lease, open.at(new RotationState(phase, 0, now, null), null, null, null, "", "", now));
+    store.save(lease, open.moved(new RotationState(phase, 0, now, null), now));
     store.release(lease);
     return id.text();
   }

@@ -51,8 +51,7 @@ class ApprovalEvidenceTest {
     Lease lease =
         world.store.acquire(rotation.id(), "intruder", Duration.ofMinutes(1)).orElseThrow();
     var state = new RotationState(Phase.ADOPTING, 0, world.store.now(), null);
-    world.store.save(
-        lease, rotation.at(state, null, null, null, "", rotation.outcomeReason(), null));
+    world.store.save(lease, rotation.moved(state, world.store.now()));
     world.store.release(lease);
 
     assertThat(run(world)).asString().contains("AUDIT_TAMPERED");
@@ -64,7 +63,7 @@ class ApprovalEvidenceTest {
     var world = new World(World.zkeb());
     String text = PlanText.write(World.zkeb());
     var rotation =
-        new Rotation(
+        Rotation.planned(
             world.start(),
             World.zkeb().name(),
             World.zkeb().environment(),
@@ -73,16 +72,7 @@ class ApprovalEvidenceTest {
             new Actor("mallory@example.com", "api"),
             "written into the table",
             true,
-            world.store.now(),
-            RotationState.planned(world.store.now()),
-            null,
-            null,
-            null,
-            "",
-            "",
-            null,
-            0,
-            0);
+            world.store.now());
     Lease lease =
         world.store.acquire(rotation.id(), "intruder", Duration.ofMinutes(1)).orElseThrow();
     world.store.save(lease, rotation.numbered(0, lease.fence()));

@@ -149,7 +149,7 @@ class ApprovalTest {
     var lease = world.store.acquire(id(world), "a test", Duration.ofMinutes(1)).orElseThrow();
     var rotation = world.store.find(id(world)).orElseThrow();
     var stalled = new RotationState(Phase.AWAITING_APPROVAL, 0, since, ReasonCode.REMOTE_REJECTED);
-    world.store.save(lease, rotation.at(stalled, null, null, null, "", "", null));
+    world.store.save(lease, rotation.moved(stalled, since));
     world.store.release(lease);
     world.clock.advance(Duration.ofMinutes(50));
 

@@ -251,18 +251,7 @@ enum Mutant {
       Phase from = play.world.state().phase();
       Phase to = r.state().phase();
       boolean back = to.compareTo(from) < 0 && to.goesBack() == from.goesBack();
-      return super.save(
-          lease,
-          back
-              ? r.at(
-                  play.world.state(),
-                  r.quietUntil(),
-                  r.nextLook(),
-                  r.waitingFor(),
-                  r.note(),
-                  r.outcomeReason(),
-                  null)
-              : r);
+      return super.save(lease, back ? r.moved(play.world.state(), play.world.state().since()) : r);
     }
   }
 }

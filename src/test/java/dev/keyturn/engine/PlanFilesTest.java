@@ -9,7 +9,6 @@ import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.PlanDigest;
 import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.RotationId;
-import dev.keyturn.rotation.RotationState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -135,7 +134,7 @@ class PlanFilesTest {
 
   private static Rotation asked(String text) {
     Instant now = Instant.parse("2026-11-21T12:00:00Z");
-    return new Rotation(
+    return Rotation.planned(
         new RotationId("0".repeat(26)),
         "zkeb",
         "production",
@@ -144,16 +143,7 @@ class PlanFilesTest {
         World.ALICE,
         "quarterly",
         false,
-        now,
-        RotationState.planned(now),
-        null,
-        null,
-        null,
-        "",
-        "",
-        null,
-        0,
-        0);
+        now);
   }
 
   private static PlanDigest digest(Plan plan) {

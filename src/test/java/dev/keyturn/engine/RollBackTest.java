@@ -123,7 +123,7 @@ class RollBackTest {
 
   private static Rotation stalled(Rotation r, Phase phase) {
     var state = new RotationState(phase, 0, r.state().since(), ReasonCode.NO_PROGRESS);
-    return r.at(state, null, null, null, "", "", null);
+    return r.moved(state, r.state().since());
   }
 
   @Test

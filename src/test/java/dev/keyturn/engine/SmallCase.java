@@ -13,7 +13,6 @@ import dev.keyturn.rotation.Plan.Pace;
 import dev.keyturn.rotation.Role;
 import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.RotationId;
-import dev.keyturn.rotation.RotationState;
 import dev.keyturn.rotation.SecretName;
 import dev.keyturn.rotation.ServiceRef;
 import dev.keyturn.rotation.VaultPath;
@@ -41,7 +40,7 @@ record SmallCase(String name, int services, Budget budget, Mutant mutant) {
     Plan plan = plan();
     String text = PlanText.write(plan);
     var asked =
-        new Rotation(
+        Rotation.planned(
             new RotationId("01KAGXYZ000000000000000000"),
             plan.name(),
             plan.environment(),
@@ -50,16 +49,7 @@ record SmallCase(String name, int services, Budget budget, Mutant mutant) {
             World.ALICE,
             "quarterly",
             false,
-            BEGINNING,
-            RotationState.planned(BEGINNING),
-            null,
-            null,
-            null,
-            "",
-            "",
-            null,
-            0,
-            0);
+            BEGINNING);
     var world = new SmallWorld(plan, new Rules(TOKEN_LIFE, mutant == Mutant.NAIVE), asked, budget);
     var play = new Play(world, null, Play.Slip.NONE, 0);
     new SmallEngine(play, mutant).start(World.ask(plan, World.ALICE, false));

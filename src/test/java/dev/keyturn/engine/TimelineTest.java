@@ -109,8 +109,7 @@ class TimelineTest {
     Instant allowed = world.clock.instant().plus(Duration.ofMinutes(30));
     var lease = world.store.acquire(id, "a test", Duration.ofMinutes(1)).orElseThrow();
     var r = world.store.find(id).orElseThrow();
-    world.store.save(
-        lease, r.at(r.state(), null, allowed, ReasonCode.RATE_LIMITED, "asked to wait", "", null));
+    world.store.save(lease, r.unanswered(ReasonCode.RATE_LIMITED, "asked to wait", allowed));
     world.store.release(lease);
     int reads = world.faults.reads();
 

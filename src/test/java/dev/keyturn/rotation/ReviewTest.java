@@ -8,25 +8,17 @@ import org.junit.jupiter.api.Test;
 
 class ReviewTest {
   private static Rotation rotation(boolean emergency) {
-    return new Rotation(
-        new RotationId("0".repeat(26)),
-        "plan",
-        "production",
-        "{}",
-        new PlanDigest("0".repeat(64)),
-        new Actor("responder", "cli"),
-        "leaked",
-        emergency,
-        Scene.NOW,
-        new RotationState(Phase.SOAKING, 0, Scene.NOW, null),
-        null,
-        null,
-        null,
-        "",
-        "",
-        null,
-        0,
-        0);
+    return Rotation.planned(
+            new RotationId("0".repeat(26)),
+            "plan",
+            "production",
+            "{}",
+            new PlanDigest("0".repeat(64)),
+            new Actor("responder", "cli"),
+            "leaked",
+            emergency,
+            Scene.NOW)
+        .moved(new RotationState(Phase.SOAKING, 0, Scene.NOW, null), Scene.NOW);
   }
 
   private static Command word(Kind kind) {

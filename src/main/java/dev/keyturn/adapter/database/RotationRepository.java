@@ -76,7 +76,9 @@ interface RotationRepository extends GenericRepository<RotationRow, String> {
   @Query(
       "update rotation set phase = :phase, wave = :wave, since = :since, stalled = :stalled,"
           + " quiet_until = :quietUntil, next_look = :nextLook, waiting_for = :waitingFor,"
-          + " note = :note, outcome_reason = :outcomeReason, ended_at = :endedAt, ended = :ended"
+          + " note = :note, blocking_secret = :blockingSecret, blocking_service = :blockingService,"
+          + " blocking_replica = :blockingReplica, blocking_gate = :blockingGate,"
+          + " failures = :failures, outcome_reason = :outcomeReason, ended_at = :endedAt, ended = :ended"
           + " where id = :id")
   void write(RotationRow row);
 

@@ -1,12 +1,16 @@
 package dev.keyturn.adapter.database;
 
 import dev.keyturn.rotation.Actor;
+import dev.keyturn.rotation.Blocker;
+import dev.keyturn.rotation.Gate;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.PlanDigest;
 import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.Rotation;
+import dev.keyturn.rotation.Rotation.Standing;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.RotationState;
+import dev.keyturn.rotation.SecretName;
 import io.micronaut.data.annotation.Id;
 import io.micronaut.data.annotation.MappedEntity;
 import java.time.Instant;
@@ -33,6 +37,11 @@ record RotationRow(
     @Nullable Instant nextLook,
     @Nullable String waitingFor,
     String note,
+    @Nullable String blockingSecret,
+    @Nullable String blockingService,
+    @Nullable String blockingReplica,
+    @Nullable String blockingGate,
+    int failures,
     String outcomeReason,
     @Nullable Instant endedAt,
     boolean ended,
@@ -43,6 +52,7 @@ record RotationRow(
 
   /** Without the lease, which has updates of its own. */
   static RotationRow of(Rotation rotation, long fence) {
+    Blocker blocker = rotation.blocker();
     return new RotationRow(
         rotation.id().text(),
         rotation.plan(),
@@ -62,6 +72,11 @@ record RotationRow(
         DatabaseTime.storedOrNull(rotation.nextLook()),
         nameOf(rotation.waitingFor()),
         rotation.note(),
+        blocker.secret() == null ? null : blocker.secret().text(),
+        blocker.service(),
+        blocker.replica(),
+        blocker.gate() == null ? null : blocker.gate().word(),
+        rotation.failures(),
         rotation.outcomeReason(),
         DatabaseTime.storedOrNull(rotation.endedAt()),
         rotation.state().phase().ended(),
@@ -83,14 +98,21 @@ record RotationRow(
         emergency,
         requestedAt,
         new RotationState(Phase.valueOf(phase), wave, since, reasonOf(stalled)),
+        new Standing(reasonOf(waitingFor), note, blocker(), failures),
         quietUntil,
         nextLook,
-        reasonOf(waitingFor),
-        note,
         outcomeReason,
         endedAt,
         rev,
         fence);
+  }
+
+  private Blocker blocker() {
+    return new Blocker(
+        blockingSecret == null ? null : new SecretName(blockingSecret),
+        blockingService,
+        blockingReplica,
+        blockingGate == null ? null : Gate.of(blockingGate));
   }
 
   private static @Nullable String nameOf(@Nullable ReasonCode reason) {

@@ -23,7 +23,6 @@ import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.PlanDigest;
 import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.RotationId;
-import dev.keyturn.rotation.RotationState;
 import dev.keyturn.rotation.TimelineEntry;
 import dev.keyturn.rotation.TimelineEntry.What;
 import dev.keyturn.rotation.port.RotationStore;
@@ -404,7 +403,7 @@ class NoticesTest {
     Instant now = rotations.now();
     RotationId id = Rotations.planned().id();
     rotations.open(
-        new Rotation(
+        Rotation.planned(
             id,
             "zkeb",
             "production",
@@ -413,16 +412,7 @@ class NoticesTest {
             ALICE,
             "quarterly",
             emergency,
-            now,
-            RotationState.planned(now),
-            null,
-            null,
-            null,
-            "",
-            "",
-            null,
-            0,
-            0),
+            now),
         List.of(),
         List.of());
     say(id, What.REQUESTED, Phase.PLANNED, null);

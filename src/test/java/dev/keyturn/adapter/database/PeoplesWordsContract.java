@@ -192,7 +192,7 @@ abstract class PeoplesWordsContract {
     var lease = store.acquire(id, "a test", Duration.ofMinutes(1)).orElseThrow();
     var rotation = store.find(id).orElseThrow();
     var state = new RotationState(Phase.AWAITING_APPROVAL, 0, store.now(), null);
-    store.save(lease, rotation.at(state, null, null, null, "", "", null));
+    store.save(lease, rotation.moved(state, store.now()));
     store.release(lease);
     return id;
   }

@@ -107,7 +107,7 @@ abstract class RotationRecordsContract {
   private Rotation opened(boolean emergency) throws SecretBusy {
     Rotation r = Rotations.planned();
     var rotation =
-        new Rotation(
+        Rotation.planned(
             r.id(),
             r.plan(),
             r.environment(),
@@ -116,16 +116,7 @@ abstract class RotationRecordsContract {
             r.requestedBy(),
             r.reason(),
             emergency,
-            r.requestedAt(),
-            r.state(),
-            null,
-            null,
-            null,
-            "",
-            "",
-            null,
-            0,
-            0);
+            r.requestedAt());
     store.open(rotation, List.of(Rotations.unknown()), List.of());
     return rotation;
   }

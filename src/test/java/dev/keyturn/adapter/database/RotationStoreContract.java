@@ -6,14 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keyturn.rotation.Attempt;
+import dev.keyturn.rotation.Blocker;
 import dev.keyturn.rotation.Command;
 import dev.keyturn.rotation.Fingerprint;
+import dev.keyturn.rotation.Gate;
 import dev.keyturn.rotation.Kid;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.PlanDigest;
 import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.Rotation;
+import dev.keyturn.rotation.Rotation.Standing;
 import dev.keyturn.rotation.RotationState;
+import dev.keyturn.rotation.SecretName;
 import dev.keyturn.rotation.SecretProgress;
 import dev.keyturn.rotation.port.Claim;
 import dev.keyturn.rotation.port.Lease;
@@ -542,7 +546,25 @@ abstract class RotationStoreContract {
   }
 
   private static Rotation with(Rotation rotation, RotationState state, Instant moment) {
-    return rotation.at(
-        state, moment, moment, ReasonCode.QUARANTINE, "a note", "called off", moment);
+    var blocker =
+        new Blocker(new SecretName("JWT_SECRET"), "api", "replica-1", Gate.ACCEPTED_EVERYWHERE);
+    return new Rotation(
+        rotation.id(),
+        rotation.plan(),
+        rotation.environment(),
+        rotation.planText(),
+        rotation.digest(),
+        rotation.requestedBy(),
+        rotation.reason(),
+        rotation.emergency(),
+        rotation.requestedAt(),
+        state,
+        new Standing(ReasonCode.QUARANTINE, "a note", blocker, 3),
+        moment,
+        moment,
+        "called off",
+        moment,
+        rotation.rev(),
+        rotation.fence());
   }
 }

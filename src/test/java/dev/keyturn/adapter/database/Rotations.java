@@ -32,7 +32,7 @@ final class Rotations {
   }
 
   static Rotation planned(RotationId id, String plan, Instant at) {
-    return new Rotation(
+    return Rotation.planned(
         id,
         plan,
         "production",
@@ -41,16 +41,7 @@ final class Rotations {
         ALICE,
         "quarterly",
         false,
-        at,
-        RotationState.planned(at),
-        null,
-        null,
-        null,
-        "",
-        "",
-        null,
-        0,
-        0);
+        at);
   }
 
   static Rotation in(Phase phase, Rotation rotation) {
@@ -59,9 +50,7 @@ final class Rotations {
   }
 
   static Rotation in(RotationState state, Rotation rotation) {
-    boolean ended = state.phase().ended();
-    return rotation.at(
-        state, null, null, null, "", "", ended ? rotation.requestedAt().plusSeconds(60) : null);
+    return rotation.moved(state, rotation.requestedAt().plusSeconds(60));
   }
 
   static Claim claim(Rotation rotation, String variable) {
