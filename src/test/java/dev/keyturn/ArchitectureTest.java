@@ -88,6 +88,7 @@ class ArchitectureTest {
                     "java.security..",
                     "javax.crypto..",
                     "dev.keyturn.remote..",
+                    "dev.keyturn.text..",
                     "org.jspecify.."))),
 
     THE_DOMAIN_CALLS_NOBODY(
@@ -99,6 +100,16 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("dev.keyturn.remote..")),
+
+    TEXT_NEEDS_ONLY_THE_JDK(
+        // So that everybody may ask it, the domain too.
+        classes()
+            .that()
+            .resideInAPackage("dev.keyturn.text..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                "dev.keyturn.text..", "java.lang..", "java.util..", "org.jspecify..")),
 
     CALLING_OUT_NEEDS_ONLY_THE_JDK(
         classes()
@@ -184,6 +195,7 @@ class ArchitectureTest {
             .resideInAnyPackage(
                 "dev.keyturn.rotation..",
                 "dev.keyturn.remote..",
+                "dev.keyturn.text..",
                 "dev.keyturn.access..",
                 "dev.keyturn.notice..",
                 "dev.keyturn.schedule..",

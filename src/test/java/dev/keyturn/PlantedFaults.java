@@ -35,6 +35,10 @@ final class PlantedFaults {
         Rule.THE_DOMAIN_CALLS_NOBODY,
         "package dev.keyturn.rotation; class Planted { dev.keyturn.remote.Called called; }",
         "package dev.keyturn.remote; public class Called {}"),
+    TEXT_WITH_THE_DOMAIN(
+        Rule.TEXT_NEEDS_ONLY_THE_JDK,
+        "package dev.keyturn.text; class Planted { dev.keyturn.rotation.Above above; }",
+        "package dev.keyturn.rotation; public class Above {}"),
     CALLING_OUT_WITH_THE_DOMAIN(
         Rule.CALLING_OUT_NEEDS_ONLY_THE_JDK,
         "package dev.keyturn.remote; class Planted { dev.keyturn.rotation.Above above; }",

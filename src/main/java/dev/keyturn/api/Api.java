@@ -1,5 +1,6 @@
 package dev.keyturn.api;
 
+import dev.keyturn.text.PlainLine;
 import io.swagger.v3.oas.annotations.OpenAPIDefinition;
 import io.swagger.v3.oas.annotations.enums.SecuritySchemeType;
 import io.swagger.v3.oas.annotations.info.Info;
@@ -59,11 +60,10 @@ final class Api {
   static final String DIGEST = "^[0-9a-f]{64}$";
 
   /**
-   * One line that reads as it is stored: no control, line-break or text-direction character and no
-   * half of a character, as the audit trail has it.
+   * One line that reads as it is stored: no hidden character, no line-break and no half of a
+   * character.
    */
-  static final String LINE =
-      "^[^\\x00-\\x1f\\x7f-\\x9f\\u061c\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u2069\\ud800-\\udfff]*$";
+  static final String LINE = "^[^" + PlainLine.HIDDEN + "]*$";
 
   static final int LINE_LENGTH = 500;
 

@@ -60,7 +60,11 @@ final class AuditText {
     }
   }
 
-  /** Line breaks forge log lines; direction marks make a line read other than it is stored. */
+  /**
+   * Line breaks forge log lines; direction marks make a line read other than it is stored. A rule
+   * of the entries' first format, for stored ones too: it does not grow with the hidden characters
+   * of {@link dev.keyturn.text.PlainLine}, which cleans what is written now.
+   */
   private static boolean misleads(int c) {
     return switch (Character.getType(c)) {
       case Character.CONTROL, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> true;

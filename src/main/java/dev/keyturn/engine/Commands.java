@@ -13,6 +13,7 @@ import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.port.RotationStore;
 import dev.keyturn.rotation.port.SignedReceipt;
+import dev.keyturn.text.PlainLine;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -39,7 +40,7 @@ final class Commands {
 
   Heard hear(RotationId id, Kind kind, Actor by, String reason, @Nullable PlanDigest digest)
       throws WordRefused {
-    String words = Said.clean(reason);
+    String words = PlainLine.clean(reason);
     // Files are read before the row is held.
     Optional<PlanDigest> file = store.find(id).flatMap(r -> file(r, kind));
     Verdict verdict =

@@ -14,6 +14,7 @@ import dev.keyturn.rotation.port.Claim;
 import dev.keyturn.rotation.port.KeyedStart;
 import dev.keyturn.rotation.port.RotationStore;
 import dev.keyturn.rotation.port.SecretBusy;
+import dev.keyturn.text.PlainLine;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Comparator;
@@ -82,7 +83,7 @@ final class Opening {
             text,
             PlanText.digest(text),
             ask.by(),
-            Said.clean(ask.reason()),
+            PlainLine.clean(ask.reason()),
             ask.emergency(),
             now);
     var secrets =

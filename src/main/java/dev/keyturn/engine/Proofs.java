@@ -9,6 +9,7 @@ import dev.keyturn.rotation.SecretName;
 import dev.keyturn.rotation.ServiceRef;
 import dev.keyturn.rotation.port.Lease;
 import dev.keyturn.rotation.port.RotationStore;
+import dev.keyturn.text.PlainLine;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -94,8 +95,8 @@ final class Proofs {
     return new Proof(
         service.name(),
         // The application's own words: bounded before they go anywhere.
-        Said.shortened(answer.replica(), LONGEST),
-        Said.shortened(answer.deployment(), LONGEST),
+        PlainLine.shortened(answer.replica(), LONGEST),
+        PlainLine.shortened(answer.deployment(), LONGEST),
         secret,
         held.signs(),
         held.accepts().stream().sorted().toList(),

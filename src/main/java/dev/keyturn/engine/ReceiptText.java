@@ -16,6 +16,7 @@ import dev.keyturn.rotation.TimelineEntry;
 import dev.keyturn.rotation.TimelineEntry.What;
 import dev.keyturn.rotation.port.RotationStore;
 import dev.keyturn.rotation.port.SignedReceipt;
+import dev.keyturn.text.PlainLine;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -85,7 +86,7 @@ final class ReceiptText {
     text.put("phases", phases(store, rotation.id()));
     text.put("outcome", rotation.state().phase().name());
     if (!rotation.outcomeReason().isEmpty()) {
-      text.put("outcome_reason", Said.clean(rotation.outcomeReason()));
+      text.put("outcome_reason", PlainLine.clean(rotation.outcomeReason()));
     }
     text.put("ended_at", time(ended));
     text.put("duration_seconds", Duration.between(rotation.requestedAt(), ended).toSeconds());
@@ -124,7 +125,7 @@ final class ReceiptText {
     word.put("via", command.by().via());
     word.put("at", time(command.at()));
     if (!command.reason().isEmpty()) {
-      word.put("comment", Said.clean(command.reason()));
+      word.put("comment", PlainLine.clean(command.reason()));
     }
     return word;
   }

@@ -26,6 +26,7 @@ import dev.keyturn.rotation.TimelineEntry.What;
 import dev.keyturn.rotation.port.Lease;
 import dev.keyturn.rotation.port.RotationStore;
 import dev.keyturn.rotation.port.SignedReceipt;
+import dev.keyturn.text.PlainLine;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -72,7 +73,7 @@ final class RotationAudit {
       // An action of its own, so that nobody who watches the trail can miss it.
       trail.append(
           draft(rotation, by, "rotation.emergency")
-              .reason(Said.line("starts without approval: " + rotation.reason()))
+              .reason(PlainLine.line("starts without approval: " + rotation.reason()))
               .target(new AuditDraft.Target("plan", plan))
               .build());
     }
@@ -251,7 +252,7 @@ final class RotationAudit {
             rotation.state().phase(),
             by,
             why,
-            Said.line(detail)));
+            PlainLine.line(detail)));
   }
 
   private static String action(Kind kind) {
@@ -282,7 +283,7 @@ final class RotationAudit {
             .target(
                 new AuditDraft.Target(
                     system(effect.word()),
-                    Said.shortened(effect.target() + " " + effect.wanted(), LONGEST_OBJECT)));
+                    PlainLine.shortened(effect.target() + " " + effect.wanted(), LONGEST_OBJECT)));
     return switch (effect) {
       case Effect.Adopt e -> entry.secret(e.secret().text());
       case Effect.Store e -> entry.secret(e.secret().text());
@@ -315,7 +316,7 @@ final class RotationAudit {
 
   /** The trail knows no empty text. */
   private static @Nullable String lineOrNull(String text) {
-    String line = Said.line(text);
+    String line = PlainLine.line(text);
     return line.isEmpty() ? null : line;
   }
 }

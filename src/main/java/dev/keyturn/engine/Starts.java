@@ -18,6 +18,7 @@ import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.Sha256;
 import dev.keyturn.rotation.port.RotationStore;
 import dev.keyturn.rotation.port.SecretBusy;
+import dev.keyturn.text.PlainLine;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -92,7 +93,7 @@ public final class Starts {
     order.put("plan", plan);
     order.put("environment", environment);
     order.put("secrets", List.copyOf(new TreeSet<>(secrets)));
-    order.put("reason", Said.clean(reason));
+    order.put("reason", PlainLine.clean(reason));
     order.put("emergency", emergency);
     return Sha256.hex(CanonicalJson.write(order));
   }

@@ -2,6 +2,7 @@ package dev.keyturn.notice;
 
 import dev.keyturn.notice.NoticeStore.Pending;
 import dev.keyturn.notice.NoticeStore.Place;
+import dev.keyturn.remote.Backoff;
 import dev.keyturn.remote.FailureKind;
 import dev.keyturn.remote.RemoteFailure;
 import java.time.Duration;
@@ -28,9 +29,8 @@ public final class Outbox implements AutoCloseable {
   private static final int BATCH = 100;
   private static final int LONGEST_PROBLEM = 500;
   private static final int LONGEST_RECEIPT = 300;
-  private static final int DOUBLINGS = 8;
-  private static final Duration FIRST_PAUSE = Duration.ofSeconds(2);
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+  private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(2), LONGEST_PAUSE);
 
   /** In which a request that was sent may still be worked on; a look before then proves nothing. */
   private static final Duration QUIET = Duration.ofSeconds(30);
@@ -268,13 +268,8 @@ public final class Outbox implements AutoCloseable {
         && message.happening().at().plus(GIVE_UP).isBefore(store.now());
   }
 
-  /** Twice as long after each try, at most five minutes; between half of it and all, by chance. */
   private Duration pause(Pending message) {
-    long whole =
-        Math.min(
-            FIRST_PAUSE.toMillis() << Math.min(message.attempts(), DOUBLINGS),
-            LONGEST_PAUSE.toMillis());
-    return Duration.ofMillis(whole / 2 + random.nextLong(whole / 2 + 1));
+    return BACKOFF.after(message.attempts() + 1, random);
   }
 
   private static Duration longer(Duration one, Duration other) {

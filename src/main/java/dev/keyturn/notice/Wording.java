@@ -1,6 +1,7 @@
 package dev.keyturn.notice;
 
 import dev.keyturn.rotation.TimelineEntry;
+import dev.keyturn.text.PlainLine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -142,7 +143,6 @@ public final class Wording {
 
   /** A person's words are one line here, whatever they typed. */
   private static String line(String text) {
-    String line = text.replaceAll("[\\p{Cntrl}\\p{Zl}\\p{Zp}]+", " ").strip();
-    return line.length() <= LONGEST_LINE ? line : line.substring(0, LONGEST_LINE - 1) + "…";
+    return PlainLine.shortened(text, LONGEST_LINE);
   }
 }

@@ -2,6 +2,7 @@ package dev.keyturn.plan;
 
 import static dev.keyturn.plan.PlanChecks.when;
 
+import dev.keyturn.remote.Loopback;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -137,10 +138,6 @@ final class EnvironmentRules {
   }
 
   private static boolean isPrivate(String host) {
-    var name = host.toLowerCase(Locale.ROOT);
-    return name.endsWith(".railway.internal")
-        || name.equals("localhost")
-        || name.equals("[::1]")
-        || name.matches("127(?:\\.[0-9]{1,3}){3}");
+    return Loopback.host(host) || host.toLowerCase(Locale.ROOT).endsWith(".railway.internal");
   }
 }

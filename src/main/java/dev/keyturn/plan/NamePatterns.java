@@ -1,5 +1,6 @@
 package dev.keyturn.plan;
 
+import dev.keyturn.text.MailAddress;
 import java.util.regex.Pattern;
 
 /**
@@ -25,9 +26,8 @@ final class NamePatterns {
   /** Some segments joined by slashes. */
   static final Pattern PATH = Pattern.compile("[a-z0-9-]{1,63}(?:/[a-z0-9-]{1,63}){0,7}");
 
-  /** An e-mail address, as strictly as approvers need it. */
-  static final Pattern EMAIL =
-      Pattern.compile("[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\\.[A-Za-z0-9-]{1,63}){1,5}");
+  /** An e-mail address. */
+  static final Pattern EMAIL = Pattern.compile(MailAddress.PATTERN);
 
   /** A channel of Slack by its name or its id. */
   static final Pattern SLACK_CHANNEL = Pattern.compile("#[a-z0-9_-]{1,80}|[CG][A-Z0-9]{2,20}");

@@ -1,5 +1,6 @@
 package dev.keyturn.plan;
 
+import dev.keyturn.text.PlainLine;
 import java.io.StringReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -103,23 +104,15 @@ final class PlanDocument {
   }
 
   /**
-   * Control characters other than tab and line ends, and those that reorder or hide what is on the
-   * screen.
+   * Hidden characters other than tab and line ends, and those of which nobody can say what they
+   * look like.
    */
   static boolean isForbidden(int c) {
     if (c == '\t' || c == '\n' || c == '\r') {
       return false;
     }
-    return switch (Character.getType(c)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.SURROGATE,
-          Character.PRIVATE_USE,
-          Character.UNASSIGNED ->
-          true;
-      case Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> true;
-      default -> false;
-    };
+    int type = Character.getType(c);
+    return PlainLine.hides(c) || type == Character.PRIVATE_USE || type == Character.UNASSIGNED;
   }
 
   private Optional<Node> compose(String said) {

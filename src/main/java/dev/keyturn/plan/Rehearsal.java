@@ -1,5 +1,6 @@
 package dev.keyturn.plan;
 
+import dev.keyturn.remote.Loopback;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.Plan.Confirmation;
 import dev.keyturn.rotation.Plan.Consumer;
@@ -56,7 +57,7 @@ public record Rehearsal(int times, boolean ride, Map<String, URI> edges) {
         ride = value.equals("yes");
       } else {
         URI edge = URI.create(value);
-        if (!"127.0.0.1".equals(edge.getHost())) {
+        if (!Loopback.address(edge.getHost())) {
           throw new IllegalArgumentException(
               "a rehearsal's services are on 127.0.0.1, not on " + edge.getHost());
         }

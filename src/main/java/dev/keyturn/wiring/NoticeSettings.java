@@ -5,7 +5,9 @@ import dev.keyturn.adapter.pagerduty.PagerDutySettings;
 import dev.keyturn.adapter.webhook.WebhookSettings;
 import dev.keyturn.plan.PlanNotices;
 import dev.keyturn.plan.PlanNotices.SlackChannel;
+import dev.keyturn.remote.Loopback;
 import dev.keyturn.rotation.SecretValue;
+import dev.keyturn.text.MailAddress;
 import dev.keyturn.wiring.Settings.WrongSetting;
 import java.net.URI;
 import java.util.Arrays;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -38,8 +41,6 @@ public record NoticeSettings(
       Pattern.compile("KEYTURN_PAGERDUTY_([A-Z][A-Z0-9_]{0,40})_KEY");
   private static final Pattern SLACK_CHANNEL =
       Pattern.compile("#[a-z0-9_-]{1,80}|[CG][A-Z0-9]{2,20}");
-  private static final Pattern ADDRESS =
-      Pattern.compile("[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\\.[A-Za-z0-9-]{1,63}){1,5}");
 
   /**
    * @throws WrongSetting when one cannot be used
@@ -56,19 +57,15 @@ public record NoticeSettings(
   /** Only what is on this machine: nobody is paged for a rehearsal. */
   NoticeSettings onThisMachine() {
     var near = new TreeMap<>(webhooks);
-    near.values().removeIf(webhook -> !loopback(webhook.url()));
+    near.values().removeIf(webhook -> !Loopback.host(webhook.url().getHost()));
     return new NoticeSettings(
         near,
-        loopback(pagerDuty.url()) ? pagerDuty : new PagerDutySettings(pagerDuty.url(), Map.of()),
+        Loopback.host(pagerDuty.url().getHost())
+            ? pagerDuty
+            : new PagerDutySettings(pagerDuty.url(), Map.of()),
         email.filter(EmailSettings::loopback),
         otherwise,
         publicUrl);
-  }
-
-  static boolean loopback(URI url) {
-    return "127.0.0.1".equals(url.getHost())
-        || "localhost".equals(url.getHost())
-        || "[::1]".equals(url.getHost());
   }
 
   private static Map<String, WebhookSettings> webhooks(ProcessEnvironment environment) {
@@ -144,22 +141,24 @@ public record NoticeSettings(
   }
 
   private static PlanNotices otherwise(ProcessEnvironment environment) {
-    List<String> channel = all(environment, "KEYTURN_SLACK_CHANNEL", SLACK_CHANNEL);
+    List<String> channel =
+        all(environment, "KEYTURN_SLACK_CHANNEL", SLACK_CHANNEL.asMatchPredicate());
     return new PlanNotices(
         channel.stream().findFirst().map(c -> new SlackChannel(c, Optional.empty())),
-        all(environment, "KEYTURN_NOTIFY_WEBHOOKS", NAME),
-        all(environment, "KEYTURN_NOTIFY_PAGERDUTY", NAME),
-        all(environment, "KEYTURN_NOTIFY_EMAIL", ADDRESS));
+        all(environment, "KEYTURN_NOTIFY_WEBHOOKS", NAME.asMatchPredicate()),
+        all(environment, "KEYTURN_NOTIFY_PAGERDUTY", NAME.asMatchPredicate()),
+        all(environment, "KEYTURN_NOTIFY_EMAIL", MailAddress::is));
   }
 
-  private static List<String> all(ProcessEnvironment environment, String variable, Pattern form) {
+  private static List<String> all(
+      ProcessEnvironment environment, String variable, Predicate<String> form) {
     List<String> words =
         Arrays.stream(environment.find(variable, "").split(",", -1))
             .map(String::strip)
             .filter(w -> !w.isEmpty())
             .distinct()
             .toList();
-    if (!words.stream().allMatch(w -> form.matcher(w).matches())) {
+    if (!words.stream().allMatch(form)) {
       throw new WrongSetting(
           variable + " cannot be used. docs/configuration.md says what it may hold.");
     }

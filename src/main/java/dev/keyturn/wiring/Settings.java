@@ -6,6 +6,7 @@ import dev.keyturn.adapter.slack.SlackSettings;
 import dev.keyturn.adapter.vault.VaultLogin;
 import dev.keyturn.adapter.vault.VaultSettings;
 import dev.keyturn.plan.Rehearsal;
+import dev.keyturn.remote.Loopback;
 import dev.keyturn.rotation.SecretValue;
 import dev.keyturn.rotation.Timings;
 import java.net.URI;
@@ -36,7 +37,7 @@ public record Settings(ProcessEnvironment environment, Optional<Rehearsal> rehea
       var settings =
           new Settings(
               environment, text == null ? Optional.empty() : Optional.of(Rehearsal.parse(text)));
-      if (text != null && !"127.0.0.1".equals(settings.railwayUrl().getHost())) {
+      if (text != null && !Loopback.address(settings.railwayUrl().getHost())) {
         throw new WrongSetting(
             "KEYTURN_REHEARSAL is set, but KEYTURN_RAILWAY_URL is not the sandbox. Time is compressed only there; unset KEYTURN_REHEARSAL.");
       }
@@ -57,7 +58,7 @@ public record Settings(ProcessEnvironment environment, Optional<Rehearsal> rehea
    */
   public Optional<SlackSettings> slack() {
     return SlackEnvironment.read(environment)
-        .filter(slack -> rehearsal.isEmpty() || NoticeSettings.loopback(slack.url()));
+        .filter(slack -> rehearsal.isEmpty() || Loopback.host(slack.url().getHost()));
   }
 
   public Path plans() {
@@ -173,9 +174,7 @@ public record Settings(ProcessEnvironment environment, Optional<Rehearsal> rehea
   }
 
   private static boolean privateHost(String host) {
-    return host.endsWith(".railway.internal")
-        || host.equals("127.0.0.1")
-        || host.equals("localhost");
+    return host.endsWith(".railway.internal") || Loopback.host(host);
   }
 
   /** A setting that cannot be used; the message names it and the remedy. */

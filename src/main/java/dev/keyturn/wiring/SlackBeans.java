@@ -66,8 +66,9 @@ final class SlackBeans {
   @Bean(preDestroy = "close")
   @Requires(property = Server.SERVE, value = "true")
   @Requires(property = SOCKET, value = "true")
-  SlackSocket slackSocket(SlackApi api, SlackDoor door, Settings settings) {
-    return new SlackSocket(api, door, settings.slack().orElseThrow().appToken().orElseThrow());
+  SlackSocket slackSocket(SlackApi api, SlackDoor door, Settings settings, SecureRandom random) {
+    return new SlackSocket(
+        api, door, settings.slack().orElseThrow().appToken().orElseThrow(), random);
   }
 
   /** What /health/deep asks: whether Slack takes our token, and is connected where it should be. */

@@ -6,6 +6,7 @@ import static dev.keyturn.remote.FailureKind.TRANSIENT;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.keyturn.remote.FailureKind;
+import dev.keyturn.remote.HttpSender;
 import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.remote.RetryAfter;
 import dev.keyturn.rotation.AttestedReplica;
@@ -138,7 +139,7 @@ public final class AttestationClient implements ReplicaProof {
             .url(target.url())
             .header("Authorization", "Bearer " + token)
             .header("Accept", "application/json")
-            .header("User-Agent", userAgent())
+            .header("User-Agent", HttpSender.userAgent())
             .post(RequestBody.create(body(nonce, candidates.keySet()), JSON))
             .build();
     var answer = send(CHALLENGE, request, addresses(target, call), timeout);
@@ -168,7 +169,11 @@ public final class AttestationClient implements ReplicaProof {
     try {
       var target = reach.allowed(healthUrl);
       var request =
-          new Request.Builder().url(target.url()).header("User-Agent", userAgent()).get().build();
+          new Request.Builder()
+              .url(target.url())
+              .header("User-Agent", HttpSender.userAgent())
+              .get()
+              .build();
       var answer = send(HEALTH, request, target.addresses(), settings.timeout());
       return answer == null
           ? Health.NO_ANSWER
@@ -282,11 +287,6 @@ public final class AttestationClient implements ReplicaProof {
       return "the application redirects, which is never followed: give its final URL";
     }
     return "there is no attestation at this URL";
-  }
-
-  private static String userAgent() {
-    var version = AttestationClient.class.getPackage().getImplementationVersion();
-    return "Keyturn/" + (version == null ? "development" : version);
   }
 
   private static String words(Exception e, String otherwise) {

@@ -8,6 +8,7 @@ import dev.keyturn.notice.Messenger;
 import dev.keyturn.notice.Wording;
 import dev.keyturn.remote.FailureKind;
 import dev.keyturn.remote.RemoteFailure;
+import dev.keyturn.text.MailAddress;
 import jakarta.mail.Address;
 import jakarta.mail.MessagingException;
 import jakarta.mail.NoSuchProviderException;
@@ -19,7 +20,6 @@ import java.time.Duration;
 import java.util.Date;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.regex.Pattern;
 import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
@@ -37,8 +37,6 @@ public final class EmailMessenger implements Messenger {
 
   private static final int PERMANENT = 500;
   private static final int LONGEST_SUBJECT = 180;
-  private static final Pattern ADDRESS =
-      Pattern.compile("[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\\.[A-Za-z0-9-]{1,63}){1,5}");
 
   private final EmailSettings settings;
   private final Session session;
@@ -71,7 +69,7 @@ public final class EmailMessenger implements Messenger {
 
   @Override
   public boolean reaches(String destination) {
-    return ADDRESS.matcher(destination).matches();
+    return MailAddress.is(destination);
   }
 
   @Override

@@ -1,11 +1,12 @@
 package dev.keyturn.adapter.email;
 
+import dev.keyturn.remote.Loopback;
 import dev.keyturn.rotation.SecretValue;
+import dev.keyturn.text.MailAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,8 +25,6 @@ public record EmailSettings(
     String from) {
   private static final int SMTPS_PORT = 465;
   private static final int SUBMISSION_PORT = 587;
-  private static final Pattern ADDRESS =
-      Pattern.compile("[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\\.[A-Za-z0-9-]{1,63}){0,5}");
 
   /**
    * @param url {@code smtps://user:password@host:465} or {@code smtp://…}
@@ -50,7 +49,7 @@ public record EmailSettings(
         || parsed.getRawFragment() != null) {
       throw new IllegalArgumentException("KEYTURN_SMTP_URL must end after the port");
     }
-    if (from == null || !ADDRESS.matcher(from).matches()) {
+    if (from == null || !MailAddress.isSender(from)) {
       throw new IllegalArgumentException(
           "KEYTURN_SMTP_FROM must be an e-mail address, the sender of every mail");
     }
@@ -72,7 +71,7 @@ public record EmailSettings(
 
   /** Whether the server is on this machine. */
   public boolean loopback() {
-    return host.equals("127.0.0.1") || host.equals("localhost") || host.equals("[::1]");
+    return Loopback.host(host);
   }
 
   /** In the part before the @ a plus is a plus. */

@@ -1,5 +1,6 @@
 package dev.keyturn.adapter.identity;
 
+import dev.keyturn.remote.Loopback;
 import java.net.URI;
 
 /**
@@ -18,11 +19,9 @@ public record IdentitySettings(
    * @throws IllegalArgumentException when the keys would come over a network without TLS
    */
   public IdentitySettings {
-    boolean here = "http".equals(keys.getScheme()) && "127.0.0.1".equals(keys.getHost());
-    if (!here
-        && (!"https".equals(keys.getScheme())
-            || keys.getHost() == null
-            || keys.getUserInfo() != null)) {
+    boolean here = "http".equals(keys.getScheme()) && Loopback.address(keys.getHost());
+    if (!(here || ("https".equals(keys.getScheme()) && keys.getHost() != null))
+        || keys.getUserInfo() != null) {
       throw new IllegalArgumentException("it is an https URL, or http on 127.0.0.1");
     }
   }

@@ -6,20 +6,15 @@ import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSelector;
 import com.nimbusds.jose.jwk.JWKSet;
 import dev.keyturn.access.IdentityTokens.KeysOutOfReach;
+import dev.keyturn.remote.HttpSender;
+import dev.keyturn.remote.RemoteFailure;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.text.ParseException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,15 +32,11 @@ final class PublishedKeys implements AutoCloseable {
   private static final Duration USABLE = Duration.ofHours(1);
   private static final Duration PAUSE = Duration.ofSeconds(30);
   private static final Duration ANSWER = Duration.ofSeconds(5);
-  private static final long LARGEST_BYTES = 256 * 1024L;
+  private static final int LARGEST_BYTES = 256 * 1024;
 
   private final URI address;
   private final Clock clock;
-  private final HttpClient http =
-      HttpClient.newBuilder()
-          .connectTimeout(ANSWER)
-          .followRedirects(HttpClient.Redirect.NEVER)
-          .build();
+  private final HttpSender http;
   private final ReentrantLock asking = new ReentrantLock();
   private volatile @Nullable Kept kept;
   private volatile @Nullable Instant asked;
@@ -56,6 +47,7 @@ final class PublishedKeys implements AutoCloseable {
   PublishedKeys(URI address, Clock clock) {
     this.address = address;
     this.clock = clock;
+    this.http = new HttpSender("identity", ANSWER, LARGEST_BYTES, clock);
   }
 
   /** The keys that the selector picks; empty when there are none even among the newest. */
@@ -114,27 +106,18 @@ final class PublishedKeys implements AutoCloseable {
 
   /** Null when there was no answer that can be used; the log says which way. */
   private @Nullable JWKSet ask() {
-    var request = HttpRequest.newBuilder(address).header("Accept", "application/json").build();
-    CompletableFuture<HttpResponse<byte[]>> pending =
-        http.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), LARGEST_BYTES));
+    var request = HttpRequest.newBuilder(address).header("Accept", "application/json");
     String problem;
     try {
-      HttpResponse<byte[]> response = pending.get(ANSWER.toMillis(), TimeUnit.MILLISECONDS);
-      if (response.statusCode() == 200) {
-        return JWKSet.parse(new String(response.body(), UTF_8));
+      HttpSender.Answer answer = http.send("keys", false, request);
+      if (answer.status() == 200 && answer.body().isPresent()) {
+        return JWKSet.parse(new String(answer.body().get(), UTF_8));
       }
-      problem = "status " + response.statusCode();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      problem = "interrupted";
-    } catch (TimeoutException e) {
-      problem = "no answer in " + ANSWER.toSeconds() + " s";
-    } catch (ExecutionException e) {
-      problem = "no connection, or too long an answer";
+      problem = answer.status() == 200 ? "too long an answer" : "status " + answer.status();
+    } catch (RemoteFailure e) {
+      problem = e.problem();
     } catch (ParseException e) {
       problem = "no JWK set";
-    } finally {
-      pending.cancel(true);
     }
     LOG.warn("the identity provider's keys could not be read: {}", problem);
     return null;
@@ -142,6 +125,6 @@ final class PublishedKeys implements AutoCloseable {
 
   @Override
   public void close() {
-    http.shutdownNow();
+    http.close();
   }
 }

@@ -11,30 +11,20 @@ import dev.keyturn.notice.NoticePolicy;
 import dev.keyturn.notice.RotationFacts;
 import dev.keyturn.notice.Wording;
 import dev.keyturn.remote.FailureKind;
+import dev.keyturn.remote.HttpSender;
 import dev.keyturn.remote.RemoteFailure;
-import dev.keyturn.remote.RetryAfter;
 import dev.keyturn.rotation.SecretValue;
-import java.net.ConnectException;
 import java.net.URI;
-import java.net.UnknownHostException;
-import java.net.http.HttpClient;
-import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.channels.UnresolvedAddressException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import javax.net.ssl.SSLHandshakeException;
-import org.jspecify.annotations.Nullable;
 
 /** Raises and clears alerts. */
 public final class PagerDutyMessenger implements Messenger, AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
   private static final Duration UNTIL_MENDED = Duration.ofMinutes(5);
+  private static final int LONGEST_ANSWER_BYTES = 64 * 1024;
   private static final String SYSTEM = "pagerduty";
   private static final int LONGEST_SUMMARY = 1024;
   private static final int ACCEPTED = 202;
@@ -43,10 +33,8 @@ public final class PagerDutyMessenger implements Messenger, AutoCloseable {
   private static final JsonMapper JSON = new JsonMapper();
 
   private final PagerDutySettings settings;
-  private final Clock clock;
-  private final Duration timeout;
   private final URI enqueue;
-  private final HttpClient http;
+  private final HttpSender http;
 
   public PagerDutyMessenger(PagerDutySettings settings, Clock clock) {
     this(settings, clock, TIMEOUT);
@@ -54,15 +42,8 @@ public final class PagerDutyMessenger implements Messenger, AutoCloseable {
 
   PagerDutyMessenger(PagerDutySettings settings, Clock clock, Duration timeout) {
     this.settings = settings;
-    this.clock = clock;
-    this.timeout = timeout;
     this.enqueue = settings.url().resolve("/v2/enqueue");
-    this.http =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(timeout)
-            .build();
+    this.http = new HttpSender(SYSTEM, timeout, LONGEST_ANSWER_BYTES, clock);
   }
 
   @Override
@@ -81,13 +62,11 @@ public final class PagerDutyMessenger implements Messenger, AutoCloseable {
     if (key == null) {
       throw failure(FailureKind.TRANSIENT, 0, "no setting has this service");
     }
-    HttpRequest request =
+    HttpRequest.Builder request =
         HttpRequest.newBuilder(enqueue)
-            .timeout(timeout)
             .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(event(message, key).toString(), UTF_8))
-            .build();
-    judge(send(request));
+            .POST(HttpRequest.BodyPublishers.ofString(event(message, key).toString(), UTF_8));
+    judge(http.send("enqueue", true, request));
     return Optional.empty();
   }
 
@@ -125,8 +104,8 @@ public final class PagerDutyMessenger implements Messenger, AutoCloseable {
     return event;
   }
 
-  private void judge(HttpResponse<Void> answer) throws RemoteFailure {
-    int status = answer.statusCode();
+  private void judge(HttpSender.Answer answer) throws RemoteFailure {
+    int status = answer.status();
     if (status == ACCEPTED) {
       return;
     }
@@ -147,39 +126,9 @@ public final class PagerDutyMessenger implements Messenger, AutoCloseable {
           "enqueue",
           status,
           "PagerDuty wants a pause",
-          RetryAfter.read(answer.headers().firstValue("Retry-After").orElse(null), clock));
+          answer.pause());
     }
     throw failure(FailureKind.TRANSIENT, status, "PagerDuty did not take the event");
-  }
-
-  private HttpResponse<Void> send(HttpRequest request) throws RemoteFailure {
-    // The client's own timeout ends with the headers; an answer may drip for ever after them.
-    var sent = http.sendAsync(request, HttpResponse.BodyHandlers.discarding());
-    try {
-      return sent.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (ExecutionException e) {
-      throw notAnswered(e.getCause());
-    } catch (TimeoutException e) {
-      sent.cancel(true);
-      throw failure(FailureKind.OUTCOME_UNKNOWN, 0, "no answer in time");
-    } catch (InterruptedException e) {
-      sent.cancel(true);
-      Thread.currentThread().interrupt();
-      throw failure(FailureKind.OUTCOME_UNKNOWN, 0, "interrupted while it was sent");
-    }
-  }
-
-  private static RemoteFailure notAnswered(@Nullable Throwable thrown) {
-    for (@Nullable Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-      if (cause instanceof ConnectException
-          || cause instanceof HttpConnectTimeoutException
-          || cause instanceof UnknownHostException
-          || cause instanceof UnresolvedAddressException
-          || cause instanceof SSLHandshakeException) {
-        return failure(FailureKind.TRANSIENT, 0, "no connection");
-      }
-    }
-    return failure(FailureKind.OUTCOME_UNKNOWN, 0, "the connection broke before an answer");
   }
 
   private static RemoteFailure failure(FailureKind kind, int status, String problem) {
@@ -188,6 +137,6 @@ public final class PagerDutyMessenger implements Messenger, AutoCloseable {
 
   @Override
   public void close() {
-    http.shutdownNow();
+    http.close();
   }
 }

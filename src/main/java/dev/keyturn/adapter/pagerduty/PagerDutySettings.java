@@ -1,5 +1,6 @@
 package dev.keyturn.adapter.pagerduty;
 
+import dev.keyturn.remote.Loopback;
 import dev.keyturn.rotation.SecretValue;
 import java.net.URI;
 import java.util.Map;
@@ -15,10 +16,7 @@ public record PagerDutySettings(URI url, Map<String, SecretValue> keys) {
    */
   public PagerDutySettings {
     keys = Map.copyOf(keys);
-    boolean plain =
-        "http".equals(url.getScheme())
-            && ("127.0.0.1".equals(url.getHost()) || "localhost".equals(url.getHost()));
-    if (url.getHost() == null || !(plain || "https".equals(url.getScheme()))) {
+    if (!Loopback.secure(url)) {
       throw new IllegalArgumentException("the URL must begin with https:// and have a host");
     }
     if (url.getRawUserInfo() != null || url.getRawQuery() != null) {

@@ -10,8 +10,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyturn.remote.FailureKind;
+import dev.keyturn.remote.HttpSender;
 import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.remote.RetryAfter;
+import dev.keyturn.remote.Unanswered;
 import dev.keyturn.rotation.RailwayEnvironment;
 import dev.keyturn.rotation.port.RequestBudget;
 import io.micronaut.core.type.Argument;
@@ -22,14 +24,10 @@ import io.micronaut.http.client.HttpClient;
 import io.micronaut.http.client.exceptions.ContentLengthExceededException;
 import io.micronaut.http.client.exceptions.ReadTimeoutException;
 import java.io.IOException;
-import java.net.ConnectException;
-import java.net.NoRouteToHostException;
-import java.net.UnknownHostException;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
-import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -120,7 +118,7 @@ public final class RailwayApi implements AutoCloseable {
           http.toBlocking()
               .exchange(
                   HttpRequest.GET(path == null || path.isEmpty() ? "/" : path)
-                      .header("User-Agent", RailwayHttpClient.userAgent()),
+                      .header("User-Agent", HttpSender.userAgent()),
                   Argument.of(byte[].class),
                   Argument.of(byte[].class))
               .code();
@@ -176,7 +174,7 @@ public final class RailwayApi implements AutoCloseable {
                   path == null || path.isEmpty() ? "/" : path, json.writeValueAsBytes(body))
               .contentType(MediaType.APPLICATION_JSON_TYPE)
               .accept(MediaType.APPLICATION_JSON_TYPE)
-              .header("User-Agent", RailwayHttpClient.userAgent());
+              .header("User-Agent", HttpSender.userAgent());
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a JSON tree can always be written", e);
     }
@@ -201,7 +199,7 @@ public final class RailwayApi implements AutoCloseable {
           "the answer is longer than " + RailwayHttpClient.ANSWER_LIMIT_BYTES + " bytes");
     } catch (RuntimeException e) {
       // Whatever else the client throws: only a connection that never was is known to be harmless.
-      if (neverConnected(e)) {
+      if (Unanswered.neverSent(e)) {
         throw failure(TRANSIENT, operation, "no connection to " + settings.endpoint().getHost());
       }
       throw unanswered(operation, "the connection broke before the answer was complete");
@@ -209,21 +207,7 @@ public final class RailwayApi implements AutoCloseable {
   }
 
   private RemoteFailure unanswered(Operation operation, String problem) {
-    return failure(operation.mutation() ? OUTCOME_UNKNOWN : TRANSIENT, operation, problem);
-  }
-
-  private static boolean neverConnected(Throwable thrown) {
-    var cause = thrown;
-    for (int depth = 0; cause != null && depth < 10; depth++) {
-      if (cause instanceof ConnectException
-          || cause instanceof UnknownHostException
-          || cause instanceof NoRouteToHostException
-          || cause instanceof SSLHandshakeException) {
-        return true;
-      }
-      cause = cause.getCause();
-    }
-    return false;
+    return failure(Unanswered.kind(true, operation.mutation()), operation, problem);
   }
 
   private JsonNode read(Operation operation, HttpResponse<byte[]> response) throws RemoteFailure {
@@ -248,7 +232,7 @@ public final class RailwayApi implements AutoCloseable {
     }
     if (status >= 500 || status == 408) {
       throw new RemoteFailure(
-          operation.mutation() ? OUTCOME_UNKNOWN : TRANSIENT,
+          Unanswered.kind(true, operation.mutation()),
           SYSTEM,
           operation.label(),
           status,

@@ -48,12 +48,6 @@ final class RailwayHttpClient {
     }
   }
 
-  /** Cloudflare, in front of Railway, turns the default agents of libraries away. */
-  static String userAgent() {
-    var version = RailwayHttpClient.class.getPackage().getImplementationVersion();
-    return "Keyturn/" + (version == null ? "development" : version);
-  }
-
   /** In code, because whoever turns the log up to find a fault must not find the values there. */
   private static void silenceLog() {
     if (LoggerFactory.getLogger(LOGGER) instanceof Logger logger) {

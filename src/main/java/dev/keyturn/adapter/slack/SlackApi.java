@@ -1,6 +1,5 @@
 package dev.keyturn.adapter.slack;
 
-import static dev.keyturn.remote.FailureKind.OUTCOME_UNKNOWN;
 import static dev.keyturn.remote.FailureKind.TRANSIENT;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -10,6 +9,7 @@ import com.slack.api.SlackConfig;
 import com.slack.api.util.http.SlackHttpClient;
 import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.remote.RetryAfter;
+import dev.keyturn.remote.Unanswered;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
@@ -212,11 +212,7 @@ public final class SlackApi implements AutoCloseable {
     }
     if (body.isEmpty()) {
       throw SlackError.failure(
-          writes ? OUTCOME_UNKNOWN : TRANSIENT,
-          method,
-          status,
-          "the answer is no JSON, or cut off",
-          null);
+          Unanswered.kind(true, writes), method, status, "the answer is no JSON, or cut off", null);
     }
     if (!body.get().path("ok").asBoolean(false)) {
       throw SlackError.of(method, body.get().path("error").asText(""), status, writes, wait);
@@ -243,15 +239,13 @@ public final class SlackApi implements AutoCloseable {
   }
 
   private RemoteFailure unanswered(String method, boolean writes, boolean sent) {
-    if (!sent) {
-      return SlackError.failure(
-          TRANSIENT, method, 0, "no connection to " + settings.url().getHost(), null);
-    }
     return SlackError.failure(
-        writes ? OUTCOME_UNKNOWN : TRANSIENT,
+        Unanswered.kind(sent, writes),
         method,
         0,
-        "no answer within " + settings.timeout().toSeconds() + " s, or the connection broke",
+        sent
+            ? "no answer within " + settings.timeout().toSeconds() + " s, or the connection broke"
+            : "no connection to " + settings.url().getHost(),
         null);
   }
 

@@ -2,6 +2,7 @@ package dev.keyturn.adapter.slack;
 
 import dev.keyturn.remote.FailureKind;
 import dev.keyturn.remote.RemoteFailure;
+import dev.keyturn.remote.Unanswered;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +36,7 @@ final class SlackError {
       // Without a name it is something in between that answers, not Slack.
       case "", "internal_error", "fatal_error", "service_unavailable", "team_added_to_org" ->
           failure(
-              writes ? FailureKind.OUTCOME_UNKNOWN : FailureKind.TRANSIENT,
+              Unanswered.kind(true, writes),
               method,
               status,
               "Slack had a problem with this request",

@@ -5,6 +5,7 @@ import com.slack.api.methods.RequestFormBuilder;
 import com.slack.api.methods.request.users.UsersInfoRequest;
 import dev.keyturn.remote.FailureKind;
 import dev.keyturn.remote.RemoteFailure;
+import dev.keyturn.text.MailAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -90,7 +91,7 @@ final class SlackPeople {
             && Stream.of(NOBODY).noneMatch(no -> person.path(no).asBoolean(false))
             && person.path("is_email_confirmed").asBoolean(true)
             && ofOurs(person)
-            && email.matches("[^\\s@]{1,100}@[^\\s@]{1,100}");
+            && MailAddress.is(email);
     return somebody ? Optional.of(email.toLowerCase(Locale.ROOT)) : Optional.empty();
   }
 

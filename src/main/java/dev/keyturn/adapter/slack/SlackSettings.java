@@ -1,5 +1,6 @@
 package dev.keyturn.adapter.slack;
 
+import dev.keyturn.remote.Loopback;
 import dev.keyturn.rotation.SecretValue;
 import java.net.URI;
 import java.time.Duration;
@@ -7,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * How to speak with one Slack workspace.
@@ -29,19 +29,15 @@ public record SlackSettings(
     Map<String, String> users,
     Optional<String> addressHeader,
     Duration timeout) {
-  private static final Set<String> THIS_MACHINE = Set.of("127.0.0.1", "localhost");
-
   /**
    * @throws IllegalArgumentException in words for an operator; never with a token in them
    */
   public SlackSettings {
     users = Map.copyOf(users);
-    boolean near = url.getHost() != null && THIS_MACHINE.contains(url.getHost());
-    if (url.getHost() == null
+    if (!Loopback.secure(url)
         || url.getUserInfo() != null
         || url.getQuery() != null
-        || !url.getPath().endsWith("/")
-        || !("https".equals(url.getScheme()) || (near && "http".equals(url.getScheme())))) {
+        || !url.getPath().endsWith("/")) {
       throw new IllegalArgumentException(
           "KEYTURN_SLACK_URL cannot be used. It is https://slack.com/api/; unset it.");
     }

@@ -4,13 +4,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.slack.api.socket_mode.SocketModeClient;
 import com.slack.api.socket_mode.impl.SocketModeClientJavaWSImpl;
 import com.slack.api.socket_mode.queue.impl.ConcurrentLinkedMessageQueue;
+import dev.keyturn.remote.Backoff;
 import dev.keyturn.rotation.SecretValue;
 import java.io.IOException;
 import java.net.URISyntaxException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,12 +28,14 @@ public final class SlackSocket implements AutoCloseable {
   private static final int THREADS = 2;
   private static final long LOOK_MS = 5_000;
 
-  /** Slack allows few new addresses a minute: a minute between tries, when many were in vain. */
-  private static final int MOST_SKIPPED = 12;
+  /** Slack allows few new addresses a minute. */
+  private static final Backoff BACKOFF =
+      new Backoff(Duration.ofMillis(LOOK_MS), Duration.ofMinutes(1));
 
   private final SlackApi api;
   private final SlackDoor door;
   private final SecretValue appToken;
+  private final RandomGenerator random;
   private final ScheduledExecutorService watch =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("slack-socket").factory());
@@ -40,10 +45,11 @@ public final class SlackSocket implements AutoCloseable {
   private int inVain;
   private boolean complained;
 
-  public SlackSocket(SlackApi api, SlackDoor door, SecretValue appToken) {
+  public SlackSocket(SlackApi api, SlackDoor door, SecretValue appToken, RandomGenerator random) {
     this.api = api;
     this.door = door;
     this.appToken = appToken;
+    this.random = random;
   }
 
   /** Connects, now or as soon as Slack lets it. */
@@ -67,7 +73,7 @@ public final class SlackSocket implements AutoCloseable {
         skip--;
         return;
       }
-      skip = Math.min(inVain++, MOST_SKIPPED);
+      skip = (int) (BACKOFF.after(++inVain, random).toMillis() / LOOK_MS);
       went(now);
       connect();
     } catch (IOException | URISyntaxException | RuntimeException e) {

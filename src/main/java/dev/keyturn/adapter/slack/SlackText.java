@@ -1,5 +1,6 @@
 package dev.keyturn.adapter.slack;
 
+import dev.keyturn.text.PlainLine;
 import java.util.regex.Pattern;
 
 /**
@@ -22,20 +23,9 @@ final class SlackText {
     return escaped(unformatted(clean(text)), limit);
   }
 
-  /** One line without controls, invisible characters, changes of direction or broken pairs. */
+  /** One line with single spaces. */
   static String clean(String text) {
-    var out = new StringBuilder(text.length());
-    text.codePoints()
-        .forEach(c -> {
-          switch (Character.getType(c)) {
-            case Character.CONTROL, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR ->
-                out.append(' ');
-            case Character.FORMAT, Character.PRIVATE_USE, Character.UNASSIGNED -> {}
-            case Character.SURROGATE -> out.append('\uFFFD');
-            default -> out.appendCodePoint(c);
-          }
-        });
-    return SPACES.matcher(out).replaceAll(" ").strip();
+    return SPACES.matcher(PlainLine.clean(text)).replaceAll(" ");
   }
 
   /** Characters that only look like the markup; an underscore inside of a name is none. */

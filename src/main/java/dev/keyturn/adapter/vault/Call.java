@@ -2,12 +2,9 @@ package dev.keyturn.adapter.vault;
 
 import dev.keyturn.remote.FailureKind;
 import dev.keyturn.remote.RemoteFailure;
+import dev.keyturn.remote.Unanswered;
 import io.github.jopenlibs.vault.VaultException;
 import io.github.jopenlibs.vault.json.JsonObject;
-import java.net.ConnectException;
-import java.net.UnknownHostException;
-import java.net.http.HttpConnectTimeoutException;
-import java.nio.channels.UnresolvedAddressException;
 import java.security.cert.CertificateException;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLHandshakeException;
@@ -38,7 +35,7 @@ record Call(boolean writes, String operation, String path, String capability) {
 
   /** After the request may have left: nobody knows whether a write happened. */
   RemoteFailure unanswered(String problem) {
-    return failure(writes ? FailureKind.OUTCOME_UNKNOWN : FailureKind.TRANSIENT, 0, problem);
+    return failure(unknown(), 0, problem);
   }
 
   /** An answer that is none of those the caller expects. */
@@ -95,10 +92,7 @@ record Call(boolean writes, String operation, String path, String capability) {
               "Vault's certificate is not trusted or is for another host; check the CA file")
           : failure(FailureKind.TRANSIENT, 0, "the TLS handshake failed");
     }
-    if (caused(thrown, HttpConnectTimeoutException.class)
-        || caused(thrown, ConnectException.class)
-        || caused(thrown, UnknownHostException.class)
-        || caused(thrown, UnresolvedAddressException.class)) {
+    if (Unanswered.neverSent(thrown)) {
       return failure(FailureKind.TRANSIENT, 0, "cannot connect; nothing was sent");
     }
     return unanswered("the connection broke before an answer came");
@@ -111,7 +105,7 @@ record Call(boolean writes, String operation, String path, String capability) {
   }
 
   private FailureKind unknown() {
-    return writes ? FailureKind.OUTCOME_UNKNOWN : FailureKind.TRANSIENT;
+    return Unanswered.kind(true, writes);
   }
 
   private FailureKind unknownOrRejected(int status) {

@@ -6,29 +6,18 @@ import dev.keyturn.notice.Channel;
 import dev.keyturn.notice.Message;
 import dev.keyturn.notice.Messenger;
 import dev.keyturn.remote.FailureKind;
+import dev.keyturn.remote.HttpSender;
 import dev.keyturn.remote.RemoteFailure;
-import dev.keyturn.remote.RetryAfter;
 import java.io.ByteArrayOutputStream;
-import java.net.ConnectException;
-import java.net.UnknownHostException;
-import java.net.http.HttpClient;
-import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.channels.UnresolvedAddressException;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
-import javax.net.ssl.SSLHandshakeException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Posts signed events. A second copy, after an answer that was lost, has the same id; nothing can
@@ -36,14 +25,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WebhookMessenger implements Messenger, AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
+  private static final int LONGEST_ANSWER_BYTES = 64 * 1024;
   private static final String SYSTEM = "webhook";
   private static final int TOO_MANY = 429;
   private static final int GONE = 410;
 
   private final Map<String, WebhookSettings> receivers;
   private final Clock clock;
-  private final Duration timeout;
-  private final HttpClient http;
+  private final HttpSender http;
 
   public WebhookMessenger(Map<String, WebhookSettings> receivers, Clock clock) {
     this(receivers, clock, TIMEOUT);
@@ -52,13 +41,7 @@ public final class WebhookMessenger implements Messenger, AutoCloseable {
   WebhookMessenger(Map<String, WebhookSettings> receivers, Clock clock, Duration timeout) {
     this.receivers = Map.copyOf(receivers);
     this.clock = clock;
-    this.timeout = timeout;
-    this.http =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(timeout)
-            .build();
+    this.http = new HttpSender(SYSTEM, timeout, LONGEST_ANSWER_BYTES, clock);
   }
 
   @Override
@@ -80,22 +63,20 @@ public final class WebhookMessenger implements Messenger, AutoCloseable {
     byte[] body = Payload.of(message);
     // The moment of this try: receivers refuse what was signed long ago.
     String timestamp = Long.toString(clock.instant().getEpochSecond());
-    HttpRequest request =
+    HttpRequest.Builder request =
         HttpRequest.newBuilder(receiver.url())
-            .timeout(timeout)
             .header("Content-Type", "application/json")
             .header("User-Agent", "Keyturn")
             .header("webhook-id", message.id())
             .header("webhook-timestamp", timestamp)
             .header("webhook-signature", sign(receiver, message.id(), timestamp, body))
-            .POST(HttpRequest.BodyPublishers.ofByteArray(body))
-            .build();
-    judge(send(request));
+            .POST(HttpRequest.BodyPublishers.ofByteArray(body));
+    judge(http.send("post", true, request));
     return Optional.empty();
   }
 
-  private void judge(HttpResponse<Void> answer) throws RemoteFailure {
-    int status = answer.statusCode();
+  private void judge(HttpSender.Answer answer) throws RemoteFailure {
+    int status = answer.status();
     if (status >= 200 && status < 300) {
       return;
     }
@@ -109,39 +90,9 @@ public final class WebhookMessenger implements Messenger, AutoCloseable {
           "post",
           status,
           "the receiver wants a pause",
-          RetryAfter.read(answer.headers().firstValue("Retry-After").orElse(null), clock));
+          answer.pause());
     }
     throw failure(FailureKind.TRANSIENT, status, "the receiver did not take it");
-  }
-
-  private HttpResponse<Void> send(HttpRequest request) throws RemoteFailure {
-    // The client's own timeout ends with the headers; an answer may drip for ever after them.
-    var sent = http.sendAsync(request, HttpResponse.BodyHandlers.discarding());
-    try {
-      return sent.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (ExecutionException e) {
-      throw notAnswered(e.getCause());
-    } catch (TimeoutException e) {
-      sent.cancel(true);
-      throw failure(FailureKind.OUTCOME_UNKNOWN, 0, "no answer in time");
-    } catch (InterruptedException e) {
-      sent.cancel(true);
-      Thread.currentThread().interrupt();
-      throw failure(FailureKind.OUTCOME_UNKNOWN, 0, "interrupted while it was sent");
-    }
-  }
-
-  private static RemoteFailure notAnswered(@Nullable Throwable thrown) {
-    for (@Nullable Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-      if (cause instanceof ConnectException
-          || cause instanceof HttpConnectTimeoutException
-          || cause instanceof UnknownHostException
-          || cause instanceof UnresolvedAddressException
-          || cause instanceof SSLHandshakeException) {
-        return failure(FailureKind.TRANSIENT, 0, "no connection");
-      }
-    }
-    return failure(FailureKind.OUTCOME_UNKNOWN, 0, "the connection broke before an answer");
   }
 
   private static String sign(WebhookSettings receiver, String id, String timestamp, byte[] body) {
@@ -163,6 +114,6 @@ public final class WebhookMessenger implements Messenger, AutoCloseable {
 
   @Override
   public void close() {
-    http.shutdownNow();
+    http.close();
   }
 }

@@ -1,5 +1,6 @@
 package dev.keyturn.adapter.webhook;
 
+import dev.keyturn.remote.Loopback;
 import dev.keyturn.rotation.SecretValue;
 import java.net.URI;
 import java.util.Base64;
@@ -19,8 +20,7 @@ public record WebhookSettings(URI url, SecretValue secret) {
    * @throws IllegalArgumentException saying what is wrong, without the URL or the secret
    */
   public WebhookSettings {
-    boolean plain = "http".equals(url.getScheme()) && loopback(url.getHost());
-    if (url.getHost() == null || !(plain || "https".equals(url.getScheme()))) {
+    if (!Loopback.secure(url)) {
       throw new IllegalArgumentException("the URL must begin with https:// and have a host");
     }
     if (url.getRawUserInfo() != null || url.getRawFragment() != null) {
@@ -47,10 +47,6 @@ public record WebhookSettings(URI url, SecretValue secret) {
     }
     throw new IllegalArgumentException(
         "the secret must be whsec_ and the base64 of 24 to 64 bytes, such as `echo whsec_$(openssl rand -base64 32)` prints");
-  }
-
-  private static boolean loopback(String host) {
-    return "127.0.0.1".equals(host) || "localhost".equals(host) || "[::1]".equals(host);
   }
 
   @Override

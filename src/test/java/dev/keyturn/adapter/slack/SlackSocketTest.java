@@ -63,7 +63,7 @@ class SlackSocketTest {
                 Duration.ofSeconds(5)),
             Clock.systemUTC());
     door = new SlackDoor(api, inbox, desk, Clock.systemUTC());
-    socket = new SlackSocket(api, door, SecretValue.of(world.appToken()));
+    socket = new SlackSocket(api, door, SecretValue.of(world.appToken()), new SecureRandom());
     socket.start();
     await().atMost(PATIENCE).until(slack::connected);
     post(Told.ASKING);
