@@ -1,7 +1,6 @@
 package dev.keyturn.engine;
 
 import dev.keyturn.audit.BrokenTrail;
-import dev.keyturn.plan.PlanText;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.Attempt;
 import dev.keyturn.rotation.AttemptHistory;
