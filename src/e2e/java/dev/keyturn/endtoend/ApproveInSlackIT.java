@@ -13,9 +13,7 @@ import com.microsoft.playwright.options.ColorScheme;
 import dev.keyturn.browser.Reader;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /** What a person sees who wants to approve the first rotation themselves. */
@@ -25,7 +23,6 @@ class ApproveInSlackIT {
   private static final double WHOLE_ROTATION = 240_000;
 
   @Test
-  @Timeout(value = 8, unit = TimeUnit.MINUTES)
   void a_newcomer_is_refused_an_approver_clicks_and_the_message_follows_the_rotation_to_its_end() {
     try (var sandbox = Keyturn.start(Map.of(), "sandbox", "--approve-in-slack", "--json");
         var reader = new Reader()) {

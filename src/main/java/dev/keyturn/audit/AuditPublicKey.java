@@ -2,12 +2,6 @@ package dev.keyturn.audit;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.InvalidKeyException;
-import java.security.KeyFactory;
-import java.security.Signature;
-import java.security.SignatureException;
-import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -28,24 +22,23 @@ public final class AuditPublicKey {
 
   private static final byte ED25519_NOTE = 1;
 
-  /** DER of a SubjectPublicKeyInfo for Ed25519 up to the key itself (RFC 8410, section 4). */
-  private static final byte[] SPKI_PREFIX = HexFormat.of().parseHex("302a300506032b6570032100");
-
   private static final Pattern NAME = Pattern.compile("[\\x21-\\x7e&&[^+]]{1,200}");
 
   private final String name;
   private final byte[] key;
+  private final SignatureScheme scheme;
 
   /** The message and signature that verified last; replaced as a whole, never written into. */
   private volatile byte[] verified = {};
 
-  AuditPublicKey(String name, byte[] key) {
+  AuditPublicKey(String name, byte[] key, SignatureScheme scheme) {
     checkName(name);
     if (key.length != KEY_BYTES) {
       throw new IllegalArgumentException("an Ed25519 public key has 32 bytes");
     }
     this.name = name;
     this.key = key.clone();
+    this.scheme = scheme;
   }
 
   static void checkName(String name) {
@@ -70,7 +63,9 @@ public final class AuditPublicKey {
       throw new UnreadableAudit("the public key is not an Ed25519 key in base64");
     }
     try {
-      var key = new AuditPublicKey(parts[0], Arrays.copyOfRange(tagged, 1, tagged.length));
+      var key =
+          new AuditPublicKey(
+              parts[0], Arrays.copyOfRange(tagged, 1, tagged.length), Ed25519.SCHEME);
       if (!key.text().equals(text)) {
         throw new UnreadableAudit("the id in the public key does not belong to its name and key");
       }
@@ -119,26 +114,11 @@ public final class AuditPublicKey {
     if (Arrays.equals(both, verified)) {
       return true;
     }
-    boolean verifies = check(message, signature);
+    boolean verifies = scheme.verifies(key, message, signature);
     if (verifies) {
       verified = both;
     }
     return verifies;
-  }
-
-  private boolean check(byte[] message, byte[] signature) {
-    try {
-      var verifier = Signature.getInstance("Ed25519");
-      verifier.initVerify(
-          KeyFactory.getInstance("Ed25519")
-              .generatePublic(new X509EncodedKeySpec(concat(SPKI_PREFIX, key))));
-      verifier.update(message);
-      return verifier.verify(signature);
-    } catch (InvalidKeyException | SignatureException e) {
-      return false;
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("this Java cannot verify Ed25519", e);
-    }
   }
 
   private byte[] tagged() {

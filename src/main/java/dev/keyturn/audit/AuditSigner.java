@@ -4,9 +4,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.MessageDigest;
-import java.security.PrivateKey;
 import java.security.SecureRandom;
-import java.security.Signature;
 import java.security.interfaces.EdECPrivateKey;
 import java.security.interfaces.EdECPublicKey;
 import java.util.Arrays;
@@ -19,12 +17,15 @@ public final class AuditSigner {
   /** Length of the private key seed (RFC 8032, section 5.1.5). */
   public static final int SEED_BYTES = 32;
 
-  private final PrivateKey privateKey;
+  private final KeyPair pair;
+  private final SignatureScheme scheme;
   private final AuditPublicKey publicKey;
 
-  private AuditSigner(String name, KeyPair pair) {
-    this.privateKey = pair.getPrivate();
-    this.publicKey = new AuditPublicKey(name, rawPublicKey((EdECPublicKey) pair.getPublic()));
+  private AuditSigner(String name, KeyPair pair, SignatureScheme scheme) {
+    this.pair = pair;
+    this.scheme = scheme;
+    this.publicKey =
+        new AuditPublicKey(name, rawPublicKey((EdECPublicKey) pair.getPublic()), scheme);
   }
 
   /**
@@ -35,6 +36,10 @@ public final class AuditSigner {
    * @param seed 32 bytes; copied, so the caller may wipe its own array
    */
   public static AuditSigner fromSeed(String name, byte[] seed) {
+    return fromSeed(name, seed, Ed25519.SCHEME);
+  }
+
+  static AuditSigner fromSeed(String name, byte[] seed, SignatureScheme scheme) {
     AuditPublicKey.checkName(name);
     if (seed.length != SEED_BYTES) {
       throw new IllegalArgumentException("an Ed25519 seed has 32 bytes, not " + seed.length);
@@ -45,7 +50,7 @@ public final class AuditSigner {
       throw new IllegalStateException("this Java does not derive Ed25519 keys from a given seed");
     }
     Arrays.fill(made, (byte) 0);
-    return new AuditSigner(name, pair);
+    return new AuditSigner(name, pair, scheme);
   }
 
   /** The key that others check this signer's checkpoints with. */
@@ -55,14 +60,7 @@ public final class AuditSigner {
 
   /** The 64-byte signature over the message. */
   byte[] sign(byte[] message) {
-    try {
-      var signer = Signature.getInstance("Ed25519");
-      signer.initSign(privateKey);
-      signer.update(message);
-      return signer.sign();
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("this Java cannot sign with Ed25519", e);
-    }
+    return scheme.sign(pair, message);
   }
 
   private static KeyPair pair(SecureRandom random) {

@@ -35,6 +35,17 @@ public final class AuditTrail {
       AuditEntry.Tool tool,
       Clock clock,
       SecureRandom random) {
+    this(store, keys, log, tool, clock, random, new NamedKey(store));
+  }
+
+  AuditTrail(
+      AuditStore store,
+      AuditKeys keys,
+      String log,
+      AuditEntry.Tool tool,
+      Clock clock,
+      SecureRandom random,
+      NamedKey named) {
     AuditText.name("log", log);
     this.store = store;
     this.keys = keys;
@@ -42,7 +53,7 @@ public final class AuditTrail {
     this.tool = tool;
     this.clock = clock;
     this.random = random;
-    this.named = new NamedKey(store);
+    this.named = named;
   }
 
   /**

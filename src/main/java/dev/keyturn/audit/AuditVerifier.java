@@ -45,9 +45,11 @@ public final class AuditVerifier {
     try {
       var header = header(lines);
       var named = receipts.stream().map(NamedReceipt::new).toList();
+      // Where it is the pinned key, that one: it may have checked the head before.
+      var claimed = pinned.filter(header.key()::equals).orElseGet(header::key);
       var chain =
           new ChainCheck(
-              header.log(), header.key(), sightings, entry -> named.forEach(n -> n.look(entry)));
+              header.log(), claimed, sightings, entry -> named.forEach(n -> n.look(entry)));
       var text = lines.next();
       while (text != null && !text.startsWith("\"")) {
         chain.accept(text, lines.line());

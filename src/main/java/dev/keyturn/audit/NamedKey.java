@@ -14,7 +14,15 @@ final class NamedKey {
   private @Nullable AuditPublicKey key;
 
   NamedKey(AuditStore store) {
+    this(store, null);
+  }
+
+  /**
+   * @param read the entry up to which the trail was read, and names no key
+   */
+  NamedKey(AuditStore store, @Nullable StoredEntry read) {
     this.store = store;
+    this.last = read;
   }
 
   /**

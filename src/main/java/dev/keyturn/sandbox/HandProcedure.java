@@ -28,7 +28,6 @@ import java.util.function.Consumer;
 public final class HandProcedure {
   private static final Set<String> IN_THE_QUEUE = Set.of("QUEUED", "INITIALIZING");
   private static final Set<String> BROKEN = Set.of("FAILED", "CRASHED");
-  private static final Duration STEP_AT_LATEST = Duration.ofSeconds(60);
   private static final Duration LOOK_AT_START = Duration.ofMillis(50);
   private static final Duration LOOK_FOR_SUCCESS = Duration.ofMillis(200);
 
@@ -103,7 +102,7 @@ public final class HandProcedure {
   }
 
   private void awaitStarted(Service service) throws IOException, InterruptedException {
-    long since = System.nanoTime();
+    var stillness = new Stillness();
     while (true) {
       Deployment latest = railway.latest(service);
       if (!latest.id().equals(lastDeployment.get(service.name()))
@@ -111,22 +110,23 @@ public final class HandProcedure {
         lastDeployment.put(service.name(), latest.id());
         return;
       }
-      pause(service, since, LOOK_AT_START);
+      pause(service, latest, stillness, LOOK_AT_START);
     }
   }
 
   /** "Press enter when deployment is complete and stable": the newest one says SUCCESS. */
   private void awaitStable() throws IOException, InterruptedException {
     for (Service service : spec.services()) {
-      long since = System.nanoTime();
-      while (!stable(service)) {
-        pause(service, since, LOOK_FOR_SUCCESS);
+      var stillness = new Stillness();
+      for (Deployment latest = railway.latest(service);
+          !stable(service, latest);
+          latest = railway.latest(service)) {
+        pause(service, latest, stillness, LOOK_FOR_SUCCESS);
       }
     }
   }
 
-  private boolean stable(Service service) throws IOException, InterruptedException {
-    Deployment latest = railway.latest(service);
+  private static boolean stable(Service service, Deployment latest) {
     if (BROKEN.contains(latest.status())) {
       throw new IllegalStateException(
           "the deployment of "
@@ -138,11 +138,15 @@ public final class HandProcedure {
     return latest.status().equals("SUCCESS");
   }
 
-  private static void pause(Service service, long since, Duration span)
+  private static void pause(Service service, Deployment latest, Stillness stillness, Duration span)
       throws InterruptedException {
-    if (System.nanoTime() - since > STEP_AT_LATEST.toNanos()) {
+    if (stillness.tooLong(latest)) {
       throw new IllegalStateException(
-          "no deployment of " + service.name() + " came to an end within a minute");
+          "the deployment of "
+              + service.name()
+              + " has been "
+              + latest.status()
+              + " for two minutes");
     }
     TimeUnit.NANOSECONDS.sleep(span.toNanos());
   }

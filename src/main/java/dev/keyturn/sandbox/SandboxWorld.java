@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +37,6 @@ import org.jspecify.annotations.Nullable;
  * that an interrupted command leaves nothing behind.
  */
 public final class SandboxWorld implements AutoCloseable {
-  private static final Duration REST_AT_LATEST = Duration.ofSeconds(60);
   private static final Set<String> UNDER_WAY =
       Set.of("QUEUED", "INITIALIZING", "BUILDING", "DEPLOYING", "REMOVING");
 
@@ -208,7 +208,7 @@ public final class SandboxWorld implements AutoCloseable {
    * Waits until no deployment is under way and the replicas of every service are of one deployment,
    * sends the users home, has them look at everything stored once more, and reports. Once only.
    *
-   * @throws IllegalStateException when the deployments do not come to rest within a minute
+   * @throws IllegalStateException when a deployment is under way and does not move
    */
   public RunReport finish(RunReport.Ending ending) throws InterruptedException {
     double seconds = (System.nanoTime() - startedAt) / 1e9;
@@ -221,15 +221,24 @@ public final class SandboxWorld implements AutoCloseable {
   }
 
   private void awaitRest() throws InterruptedException {
-    long since = System.nanoTime();
+    var stillness = new Stillness();
     while (!spec.services().stream().allMatch(this::atRest)) {
-      if (System.nanoTime() - since > REST_AT_LATEST.toNanos()) {
+      if (stillness.tooLong(underWay())) {
         throw new IllegalStateException(
-            "a deployment is still under way after %d s; look at the world's events"
-                .formatted(REST_AT_LATEST.toSeconds()));
+            "a deployment is under way and has not moved for two minutes; look at the world's events");
       }
       TimeUnit.MILLISECONDS.sleep(50);
     }
+  }
+
+  private List<String> underWay() {
+    return spec.services().stream()
+        .map(spec::placeOf)
+        .flatMap(place ->
+            Stream.concat(
+                railway.deployments(place).stream().map(of -> of.id() + " " + of.status()),
+                railway.liveReplicas(place).stream().map(ServingReplica::deploymentId)))
+        .toList();
   }
 
   private boolean atRest(Service service) {

@@ -67,6 +67,8 @@ public record Settings(ProcessEnvironment environment, Optional<Rehearsal> rehea
 
   /**
    * The engine's own times: production's, or a rehearsal's, in which one call may take two seconds.
+   * A phase has its time even where the machine is busy; whoever watches gives up what stands
+   * still.
    */
   public Timings timings() {
     return rehearsal.isEmpty()
@@ -77,7 +79,7 @@ public record Settings(ProcessEnvironment environment, Optional<Rehearsal> rehea
             Duration.ofSeconds(4),
             Duration.ofMillis(250),
             Duration.ofMillis(1000),
-            Duration.ofSeconds(60),
+            Duration.ofMinutes(10),
             3);
   }
 

@@ -1,9 +1,10 @@
 package dev.keyturn.access;
 
+import static dev.keyturn.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.keyturn.MovedClock;
+import dev.keyturn.Patience;
 import dev.keyturn.access.FrontDesk.Turned;
 import dev.keyturn.audit.AuditEntry;
 import dev.keyturn.audit.AuditTrail;
@@ -16,7 +17,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -132,7 +132,7 @@ class RefusalsTest {
             store.inTransaction(() -> {
               held.countDown();
               try {
-                letGo.await(30, TimeUnit.SECONDS);
+                Patience.await(letGo);
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
               }

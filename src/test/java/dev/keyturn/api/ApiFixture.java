@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.keyturn.Patience;
 import dev.keyturn.access.AccessRole;
 import dev.keyturn.access.Tokens;
 import dev.keyturn.rehearsal.RehearsedPlan;
@@ -43,7 +44,6 @@ public final class ApiFixture implements AutoCloseable {
 
   private static final Path FILE = Path.of("src/test/resources/endtoend/shop.yaml");
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
 
   private final RehearsedPlan rehearsed;
   private final Server server;
@@ -205,8 +205,7 @@ public final class ApiFixture implements AutoCloseable {
   /** Reads a rotation until it is as wanted. */
   public JsonNode await(String id, Predicate<JsonNode> wanted) {
     var last = new JsonNode[1];
-    org.awaitility.Awaitility.await()
-        .atMost(PATIENCE)
+    Patience.await()
         .pollInterval(Duration.ofMillis(200))
         .untilAsserted(() -> {
           last[0] = json(get(AccessRole.VIEWER, ROTATIONS + "/" + id));

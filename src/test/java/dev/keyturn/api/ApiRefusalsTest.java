@@ -4,6 +4,7 @@ import static dev.keyturn.api.ApiFixture.ROTATIONS;
 import static dev.keyturn.api.ApiFixture.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyturn.Patience;
 import dev.keyturn.access.AccessRole;
 import java.io.IOException;
 import java.net.Socket;
@@ -283,9 +284,7 @@ class ApiRefusalsTest {
       }
     }
     var live = api.beans().getBean(TimelineStream.class);
-    org.awaitility.Awaitility.await()
-        .atMost(java.time.Duration.ofSeconds(40))
-        .untilAsserted(() -> assertThat(live.open()).isZero());
+    Patience.await().untilAsserted(() -> assertThat(live.open()).isZero());
   }
 
   @Test

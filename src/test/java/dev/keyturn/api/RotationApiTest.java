@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.keyturn.Patience;
 import dev.keyturn.access.AccessRole;
 import dev.keyturn.audit.AuditTrail;
 import dev.keyturn.audit.AuditVerifier;
@@ -14,6 +15,7 @@ import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.port.RotationStore;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -47,7 +49,8 @@ class RotationApiTest {
             () -> api.get(AccessRole.VIEWER, ROTATIONS + "/" + id + "/events").body());
     assertThat(api.approve(id).statusCode()).isEqualTo(200);
     ended = api.await(id, r -> !r.path("endedAt").isNull());
-    stream = events.get(30, TimeUnit.SECONDS);
+    stream =
+        events.get(Patience.stretched(Duration.ofSeconds(30)).toMillis(), TimeUnit.MILLISECONDS);
   }
 
   @AfterAll

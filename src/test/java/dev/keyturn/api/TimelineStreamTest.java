@@ -14,13 +14,11 @@ import java.io.InputStreamReader;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** An emergency, followed from the side while it lives, and a server that ends meanwhile. */
 class TimelineStreamTest {
 
   @Test
-  @Timeout(180)
   void an_emergency_starts_at_once_is_reviewed_once_and_lives_on_in_its_stream() throws Exception {
     try (var api = ApiFixture.start()) {
       var refused = api.post(AccessRole.OPERATOR, ROTATIONS, order(true));
@@ -44,7 +42,6 @@ class TimelineStreamTest {
   }
 
   @Test
-  @Timeout(180)
   void a_review_after_the_end_stands_beside_the_receipt_that_it_names() throws Exception {
     try (var api = ApiFixture.start()) {
       String id = json(api.post(AccessRole.RESPONDER, ROTATIONS, order(true))).path("id").asText();
@@ -70,7 +67,6 @@ class TimelineStreamTest {
   }
 
   @Test
-  @Timeout(180)
   void who_has_read_it_calls_it_off_and_everything_is_as_before() throws Exception {
     try (var api = ApiFixture.start()) {
       String id = api.start("by mistake").path("id").asText();
@@ -103,7 +99,6 @@ class TimelineStreamTest {
   }
 
   @Test
-  @Timeout(180)
   void a_stream_says_that_it_lives_and_ends_when_the_server_does() throws Exception {
     var api = ApiFixture.start();
     String id = api.start("to be watched").path("id").asText();

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.keyturn.Patience;
 import dev.keyturn.api.WalkThrough.Part;
 import dev.keyturn.rehearsal.RehearsedPlan;
 import dev.keyturn.wiring.Server;
@@ -12,14 +13,13 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -41,7 +41,6 @@ class WalkThroughIT {
       """;
 
   @Test
-  @Timeout(value = 6, unit = TimeUnit.MINUTES)
   void the_page_tells_what_happens(@TempDir Path folder) throws Exception {
     for (String needed : List.of("bash", "curl")) {
       boolean there = there(needed);
@@ -94,7 +93,7 @@ class WalkThroughIT {
     environment.put("KEYTURN_API", "http://127.0.0.1:" + port);
     Process process = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
     try {
-      boolean ended = process.waitFor(5, TimeUnit.MINUTES);
+      boolean ended = Patience.awaitEnd(process, Duration.ofMinutes(5));
       String both =
           Files.readString(out, UTF_8) + "\n-- standard error --\n" + Files.readString(err, UTF_8);
       assertThat(ended).as("still running: " + both).isTrue();

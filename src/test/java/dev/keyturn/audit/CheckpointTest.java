@@ -56,7 +56,8 @@ class CheckpointTest {
         .isEqualTo(
             new AuditPublicKey(
                 "x",
-                hex.parseHex("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a")));
+                hex.parseHex("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a"),
+                Ed25519.SCHEME));
     assertThat(hex.formatHex(signer.sign(new byte[0])))
         .isEqualTo(
             "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46b"

@@ -8,7 +8,6 @@ import dev.keyturn.engine.TickResult;
 import dev.keyturn.rotation.Phase;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +26,6 @@ class RailwayCallCountsTest {
 
   @ParameterizedTest(name = "{0} secrets, {1} services, {2} environments")
   @CsvSource({"1, 1, 1", "30, 1, 1", "3, 3, 2"})
-  @Timeout(120)
   void the_mutations_of_a_rotation_do_not_grow_with_its_secrets(
       int secrets, int services, int environments) throws Exception {
     Counts counts = RailwayCallCounts.rotate(new Size(secrets, services, environments), folder);

@@ -15,11 +15,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One fault at a time: it is found, it is the only one, and its remedy is told. */
-@Timeout(60)
 class DoctorCommandTest {
   @TempDir private static Path folder;
   private Clinic clinic;

@@ -3,15 +3,16 @@ package dev.keyturn.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.keyturn.Patience;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,7 +38,7 @@ class ServeTest {
 
       process.toHandle().destroy();
 
-      assertThat(process.waitFor(25, TimeUnit.SECONDS)).isTrue();
+      assertThat(Patience.awaitEnd(process, Duration.ofSeconds(25))).isTrue();
       assertThat(process.inputReader().readLine()).isNull();
     } finally {
       process.destroyForcibly();
@@ -52,7 +53,7 @@ class ServeTest {
       process.inputReader().readLine();
       said = process.errorReader().readLine();
       process.toHandle().destroy();
-      assertThat(process.waitFor(25, TimeUnit.SECONDS)).isTrue();
+      assertThat(Patience.awaitEnd(process, Duration.ofSeconds(25))).isTrue();
       List<String> rest = process.errorReader().lines().toList();
       for (String line : rest) {
         new JsonMapper().readTree(line);
@@ -70,7 +71,7 @@ class ServeTest {
   void a_port_that_cannot_be_is_refused_in_one_line() throws Exception {
     Process process = start("text", "--port", "70000");
 
-    assertThat(process.waitFor(25, TimeUnit.SECONDS)).isTrue();
+    assertThat(Patience.awaitEnd(process, Duration.ofSeconds(25))).isTrue();
     assertThat(process.exitValue()).isEqualTo(2);
     assertThat(process.errorReader().lines().toList())
         .singleElement()

@@ -22,10 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
@@ -35,7 +33,6 @@ class GoesBackByItselfIT {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @Test
-  @Timeout(value = 4, unit = TimeUnit.MINUTES)
   void the_former_values_are_in_force_again_and_no_user_was_rejected()
       throws IOException, InterruptedException, SQLException {
     try (var rehearsed = Shop.start();

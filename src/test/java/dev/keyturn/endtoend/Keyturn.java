@@ -1,13 +1,14 @@
 package dev.keyturn.endtoend;
 
+import static dev.keyturn.Patience.await;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.keyturn.Patience;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,8 +18,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 
 /** One run of the program in a process of its own, with nothing of this JVM's environment. */
 final class Keyturn implements AutoCloseable {
@@ -44,6 +45,10 @@ final class Keyturn implements AutoCloseable {
    */
   static Keyturn startWith(List<String> jvm, Map<String, String> environment, String... arguments) {
     var command = new ArrayList<>(Packaged.COMMAND);
+    // As the launcher does: what stays, and does cryptography all the while, has both compilers.
+    if (Set.of("serve", "sandbox").contains(arguments[0])) {
+      command.remove("-XX:TieredStopAtLevel=1");
+    }
     command.addAll(jvm);
     command.addAll(List.of("-jar", Packaged.JAR.toString()));
     command.addAll(List.of(arguments));
@@ -96,7 +101,6 @@ final class Keyturn implements AutoCloseable {
   /** Until a line of standard error begins so, which shows what the program is at. */
   void awaitLine(String beginning) {
     await(beginning)
-        .atMost(Duration.ofSeconds(60))
         .pollInterval(Duration.ofMillis(2))
         .until(() -> err.stream().anyMatch(line -> line.startsWith(beginning)) || !alive());
     assertThat(alive()).as("ended before it said " + beginning + ": " + this).isTrue();
@@ -112,11 +116,9 @@ final class Keyturn implements AutoCloseable {
    */
   int end(Duration limit) {
     try {
-      assertThat(process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS))
-          .as("still running: " + this)
-          .isTrue();
+      assertThat(Patience.awaitEnd(process, limit)).as("still running: " + this).isTrue();
       for (Thread reader : readers) {
-        reader.join(Duration.ofSeconds(5));
+        reader.join(Patience.stretched(Duration.ofSeconds(5)));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

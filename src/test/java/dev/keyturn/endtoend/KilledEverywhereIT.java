@@ -54,7 +54,6 @@ class KilledEverywhereIT {
   private final int most = Integer.getInteger("keyturn.kills.most", 3);
 
   @Test
-  @Timeout(value = 10, unit = TimeUnit.MINUTES)
   void whoever_is_killed_around_an_effect_the_next_one_ends_the_rotation_unnoticed()
       throws Exception {
     System.out.println("kills: -Dkeyturn.kills.seed=" + seed);

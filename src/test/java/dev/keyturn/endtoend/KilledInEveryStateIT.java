@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.keyturn.Patience;
 import dev.keyturn.endtoend.Relay.Call;
 import dev.keyturn.rehearsal.RehearsedPlan;
 import dev.keyturn.rotation.Phase;
@@ -20,12 +21,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
@@ -42,7 +41,6 @@ class KilledInEveryStateIT {
   private final List<String> killedIn = new ArrayList<>();
 
   @Test
-  @Timeout(value = 6, unit = TimeUnit.MINUTES)
   void the_next_process_takes_it_up_and_it_ends_as_if_nothing_had_happened()
       throws IOException, InterruptedException, SQLException {
     try (var rehearsed = Shop.start();
@@ -141,9 +139,7 @@ class KilledInEveryStateIT {
     CountDownLatch struck = relay.lie(call, arrives, () -> victim().kill());
     var process = Keyturn.start(environment, "run-due");
     running.set(process);
-    assertThat(struck.await(REACHED.toSeconds(), TimeUnit.SECONDS))
-        .as("never came to " + phase + ": " + process)
-        .isTrue();
+    assertThat(Patience.await(struck)).as("never came to " + phase + ": " + process).isTrue();
     note(rehearsed, phase, process);
   }
 

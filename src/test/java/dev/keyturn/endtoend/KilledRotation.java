@@ -1,10 +1,11 @@
 package dev.keyturn.endtoend;
 
+import static dev.keyturn.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.keyturn.Patience;
 import dev.keyturn.endtoend.Boundaries.Boundary;
 import dev.keyturn.rehearsal.RehearsedPlan;
 import dev.keyturn.sandbox.RunReport;
@@ -113,7 +114,7 @@ final class KilledRotation implements AutoCloseable {
   /** Its own or a violent one. The approver waits until nobody is left to kill on the way. */
   private void awaitEnd(Keyturn process) throws SQLException {
     await("the end of " + process.pid())
-        .atMost(ALIVE_AT_MOST)
+        .atMost(Patience.stretched(ALIVE_AT_MOST))
         .pollInterval(Duration.ofMillis(50))
         .until(() -> {
           boolean asks = process.err().stream().anyMatch(l -> l.startsWith("AWAITING_APPROVAL  "));

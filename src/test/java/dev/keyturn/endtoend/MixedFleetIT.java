@@ -1,10 +1,11 @@
 package dev.keyturn.endtoend;
 
+import static dev.keyturn.Patience.await;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.keyturn.Patience;
 import dev.keyturn.engine.Engine;
 import dev.keyturn.engine.Engine.WordRefused;
 import dev.keyturn.engine.Starts;
@@ -80,7 +81,7 @@ class MixedFleetIT {
         program.getBean(Engine.class);
         try (var fleet = new Fleet(environment, seed)) {
           await()
-              .atMost(Duration.ofMinutes(55))
+              .atMost(Patience.stretched(Duration.ofMinutes(55)))
               .pollInterval(Duration.ofMillis(500))
               .until(() -> overUnlessTold(program));
           assertThat(fleet.killed()).as("killed").isPositive();
@@ -157,7 +158,6 @@ class MixedFleetIT {
         .isEmpty();
     // Whoever was killed last has not given it back; it runs out.
     await()
-        .atMost(Duration.ofSeconds(30))
         .untilAsserted(() ->
             assertThat(rows(postgres, "select id from rotation where lease_until > now()"))
                 .as("leases")

@@ -13,10 +13,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -40,7 +38,6 @@ class NoValueAnywhereIT {
   private int runs;
 
   @Test
-  @Timeout(value = 5, unit = TimeUnit.MINUTES)
   void no_value_and_no_token_is_in_anything_that_was_written(@TempDir Path elsewhere)
       throws IOException, InterruptedException, SQLException {
     try (var rehearsed = Shop.start()) {

@@ -14,9 +14,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
@@ -26,7 +24,6 @@ class RealServersIT {
   private static final Duration LIMIT = Duration.ofMinutes(4);
 
   @Test
-  @Timeout(value = 6, unit = TimeUnit.MINUTES)
   void a_rotation_on_a_real_postgresql_and_a_real_vault_ends_as_in_the_sandbox()
       throws IOException, InterruptedException, SQLException {
     try (var vault =

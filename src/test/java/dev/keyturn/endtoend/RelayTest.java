@@ -3,6 +3,7 @@ package dev.keyturn.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.keyturn.Patience;
 import dev.keyturn.endtoend.Gate.Crossing;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -12,7 +13,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -36,7 +36,7 @@ class RelayTest {
       var target = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
       try (var relay = new Relay(target, _ -> Crossing.of(moment, struck::countDown))) {
         assertThat(answered(relay)).as(moment + ": answered").isEqualTo(moment == Moment.AFTER);
-        assertThat(struck.await(10, TimeUnit.SECONDS)).as(moment + ": struck").isTrue();
+        assertThat(Patience.await(struck)).as(moment + ": struck").isTrue();
         assertThat(arrived.get() > 0).as(moment + ": arrived").isEqualTo(moment != Moment.BEFORE);
       } finally {
         server.stop(0);

@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /** What a person sees who has just cloned the repository. */
@@ -16,7 +14,6 @@ class SandboxIT {
   private static final Duration LIMIT = Duration.ofMinutes(4);
 
   @Test
-  @Timeout(value = 5, unit = TimeUnit.MINUTES)
   void nobody_notices_keyturn_and_users_do_notice_the_hand_procedure() {
     try (var sandbox = Keyturn.start(Map.of(), "sandbox", "--compare", "--json")) {
       int code = sandbox.end(LIMIT);
@@ -39,7 +36,6 @@ class SandboxIT {
   }
 
   @Test
-  @Timeout(value = 5, unit = TimeUnit.MINUTES)
   void a_clean_up_that_rides_on_the_teams_deploy_costs_one_redeploy_less() {
     try (var sandbox = Keyturn.start(Map.of(), "sandbox", "--ride", "--json")) {
       int code = sandbox.end(LIMIT);

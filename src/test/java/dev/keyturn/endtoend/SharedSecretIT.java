@@ -13,10 +13,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
@@ -27,7 +25,6 @@ class SharedSecretIT {
   private static final Path PLAN = Path.of("src/test/resources/endtoend/shared.yaml");
 
   @Test
-  @Timeout(value = 4, unit = TimeUnit.MINUTES)
   void verifiers_in_two_projects_are_promoted_and_proven_before_the_signer()
       throws IOException, InterruptedException {
     try (var rehearsed = RehearsedPlan.start(PLAN)) {
@@ -58,19 +55,16 @@ class SharedSecretIT {
   }
 
   @Test
-  @Timeout(value = 5, unit = TimeUnit.MINUTES)
   void the_plan_with_seven_projects_rehearses_well() {
     assertRehearsesWell("tradesense.yaml", "production", 7);
   }
 
   @Test
-  @Timeout(value = 5, unit = TimeUnit.MINUTES)
   void the_plan_with_staging_and_production_rehearses_well_in_staging() {
     assertRehearsesWell("ainative.yaml", "staging", 1);
   }
 
   @Test
-  @Timeout(value = 5, unit = TimeUnit.MINUTES)
   void the_plan_with_staging_and_production_rehearses_well_in_production() {
     assertRehearsesWell("ainative.yaml", "production", 1);
   }

@@ -12,9 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
@@ -25,7 +23,6 @@ class TwoAtOnceIT {
   private static final Duration LIMIT = Duration.ofMinutes(3);
 
   @Test
-  @Timeout(value = 4, unit = TimeUnit.MINUTES)
   void two_processes_on_one_postgresql_do_one_rotation_and_no_step_twice()
       throws IOException, InterruptedException, SQLException {
     try (var postgres = EmbeddedPostgres.builder().start();

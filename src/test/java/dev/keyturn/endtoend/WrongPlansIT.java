@@ -8,9 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
@@ -20,7 +18,6 @@ class WrongPlansIT {
   private static final Path WRONG = Path.of("src/test/resources/plans/wrong");
 
   @Test
-  @Timeout(value = 2, unit = TimeUnit.MINUTES)
   void each_is_named_with_its_line_and_none_starts_anything()
       throws IOException, InterruptedException {
     List<String> files;

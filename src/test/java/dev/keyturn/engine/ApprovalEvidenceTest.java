@@ -60,7 +60,7 @@ class ApprovalEvidenceTest {
 
   @Test
   void a_request_that_the_trail_does_not_have_starts_nothing() {
-    var world = new World(World.zkeb());
+    var world = World.signed(World.zkeb());
     String text = PlanText.write(World.zkeb());
     var rotation =
         Rotation.planned(

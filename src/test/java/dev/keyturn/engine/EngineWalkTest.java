@@ -25,16 +25,14 @@ class EngineWalkTest {
   void whatever_happens_on_the_way_it_ends_well_when_everybody_means_well_again() {
     String again = System.getProperty("keyturn.walk");
     var ends = EnumSet.noneOf(Phase.class);
-    try (var _ = ToyEd25519.inPlace()) {
-      for (int n = 0; n < (again == null ? WALKS : 1); n++) {
-        Plan plan = n % 2 == 0 ? World.zkeb() : World.shared();
-        Walk walk = again == null ? Walk.random(new Random(SEED + n), LENGTH) : Walk.parse(again);
-        Walk.Outcome outcome = walk.outcome(plan);
-        if (outcome.fault() != null) {
-          throw new AssertionError(told(walk, plan, SEED + n));
-        }
-        ends.add(outcome.end());
+    for (int n = 0; n < (again == null ? WALKS : 1); n++) {
+      Plan plan = n % 2 == 0 ? World.zkeb() : World.shared();
+      Walk walk = again == null ? Walk.random(new Random(SEED + n), LENGTH) : Walk.parse(again);
+      Walk.Outcome outcome = walk.outcome(plan);
+      if (outcome.fault() != null) {
+        throw new AssertionError(told(walk, plan, SEED + n));
       }
+      ends.add(outcome.end());
     }
     if (again == null) {
       assertThat(ends).containsExactlyInAnyOrder(Phase.COMPLETED, Phase.ABORTED);
@@ -54,23 +52,21 @@ class EngineWalkTest {
     }
     events.add(new Event(What.ROLL_BACK, 0));
     Plan plan = World.shared();
-    try (var _ = ToyEd25519.inPlace()) {
-      var walk = new Walk(events);
-      assertThat(walk.fault(plan)).as("the planted fault").contains("rejects");
+    var walk = new Walk(events);
+    assertThat(walk.fault(plan)).as("the planted fault").contains("rejects");
 
-      var shortest = shortest(walk, plan);
+    var shortest = shortest(walk, plan);
 
-      assertThat(shortest.events().size()).isLessThan(events.size() / 3);
-      assertThat(shortest.events()).contains(new Event(What.ROLL_BACK, 0));
-      assertThat(shortest.fault(plan)).contains("rejects");
-      assertThat(Walk.parse(shortest.toString()).fault(plan)).isEqualTo(shortest.fault(plan));
-      for (int i = 0; i < shortest.events().size(); i++) {
-        var without = new ArrayList<>(shortest.events());
-        without.remove(i);
-        assertThat(rejects(new Walk(without), plan))
-            .as("it still fails without event %d of %s", i, shortest)
-            .isFalse();
-      }
+    assertThat(shortest.events().size()).isLessThan(events.size() / 3);
+    assertThat(shortest.events()).contains(new Event(What.ROLL_BACK, 0));
+    assertThat(shortest.fault(plan)).contains("rejects");
+    assertThat(Walk.parse(shortest.toString()).fault(plan)).isEqualTo(shortest.fault(plan));
+    for (int i = 0; i < shortest.events().size(); i++) {
+      var without = new ArrayList<>(shortest.events());
+      without.remove(i);
+      assertThat(rejects(new Walk(without), plan))
+          .as("it still fails without event %d of %s", i, shortest)
+          .isFalse();
     }
   }
 

@@ -41,16 +41,14 @@ class ExplorationTest {
     long began = System.nanoTime();
     var reached = EnumSet.noneOf(Reached.class);
     Set<StateDigest> distinct = new HashSet<>();
-    try (var _ = ToyEd25519.inPlace()) {
-      for (SmallCase of : EnginePage.CASES) {
-        Result result = Exploration.of(of, NO_BOUND, distinct);
-        assertThat(result.fault() == null ? "" : result.fault().text())
-            .as("what the search %s has found", of.name())
-            .isEmpty();
-        assertThat(result.whole()).isTrue();
-        reached.addAll(result.reached().keySet());
-        SEARCHED.put(of, result);
-      }
+    for (SmallCase of : EnginePage.CASES) {
+      Result result = Exploration.of(of, NO_BOUND, distinct);
+      assertThat(result.fault() == null ? "" : result.fault().text())
+          .as("what the search %s has found", of.name())
+          .isEmpty();
+      assertThat(result.whole()).isTrue();
+      reached.addAll(result.reached().keySet());
+      SEARCHED.put(of, result);
     }
     took = Duration.ofNanos(System.nanoTime() - began);
 
@@ -62,13 +60,11 @@ class ExplorationTest {
   @EnumSource(value = Mutant.class, names = "NONE", mode = EnumSource.Mode.EXCLUDE)
   @Order(2)
   void without_one_of_its_safeguards_the_same_search_catches_it(Mutant mutant) {
-    try (var _ = ToyEd25519.inPlace()) {
-      Result result = Exploration.of(EnginePage.of(mutant), NO_BOUND, new HashSet<>());
+    Result result = Exploration.of(EnginePage.of(mutant), NO_BOUND, new HashSet<>());
 
-      assertThat(result.fault()).as("nothing is found without: %s", mutant.sentence()).isNotNull();
-      assertThat(result.fault().what()).startsWith(mutant.breaks() + ":");
-      CAUGHT.put(mutant, result);
-    }
+    assertThat(result.fault()).as("nothing is found without: %s", mutant.sentence()).isNotNull();
+    assertThat(result.fault().what()).startsWith(mutant.breaks() + ":");
+    CAUGHT.put(mutant, result);
   }
 
   @ParameterizedTest
@@ -76,9 +72,7 @@ class ExplorationTest {
   @Order(3)
   void with_all_of_them_the_search_that_catches_a_mutant_finds_nothing(Mutant mutant) {
     SmallCase same = EnginePage.of(mutant).with(Mutant.NONE);
-    try (var _ = ToyEd25519.inPlace()) {
-      assertThat(Exploration.of(same, NO_BOUND, new HashSet<>()).fault()).isNull();
-    }
+    assertThat(Exploration.of(same, NO_BOUND, new HashSet<>()).fault()).isNull();
   }
 
   @Test
@@ -101,9 +95,7 @@ class ExplorationTest {
   void a_search_gives_the_same_figures_each_time() {
     var budget = new Budget(1, 1, 0, 0, 0, 0);
     var small = new SmallCase("twice", 1, budget, Mutant.NONE);
-    try (var _ = ToyEd25519.inPlace()) {
-      assertThat(Exploration.of(small, NO_BOUND, new HashSet<>()))
-          .isEqualTo(Exploration.of(small, NO_BOUND, new HashSet<>()));
-    }
+    assertThat(Exploration.of(small, NO_BOUND, new HashSet<>()))
+        .isEqualTo(Exploration.of(small, NO_BOUND, new HashSet<>()));
   }
 }

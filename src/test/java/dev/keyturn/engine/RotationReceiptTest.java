@@ -82,7 +82,7 @@ class RotationReceiptTest {
 
   @Test
   void the_proofs_of_each_phase_are_in_it_also_those_of_replicas_that_are_gone() throws Exception {
-    var world = new World(World.zkeb());
+    var world = World.signed(World.zkeb());
     RotationId id = world.start();
     assertThat(world.run(id)).isEqualTo(new TickResult.Ended(Phase.COMPLETED));
     SignedReceipt kept = world.store.receipt(id).orElseThrow();
@@ -118,7 +118,7 @@ class RotationReceiptTest {
   void a_review_after_the_end_is_signed_beside_the_receipt_once_and_changes_nothing_in_it()
       throws Exception {
     var world =
-        new World(World.approvedBy(World.zkeb(), 1, "bob@example.com", "carol@example.com"));
+        World.signed(World.approvedBy(World.zkeb(), 1, "bob@example.com", "carol@example.com"));
     RotationId id = world.start(World.ask(world.plan, World.ALICE, true));
     assertThat(world.run(id)).isEqualTo(new TickResult.Ended(Phase.COMPLETED));
     SignedReceipt receipt = world.store.receipt(id).orElseThrow();
@@ -144,7 +144,7 @@ class RotationReceiptTest {
 
   @Test
   void an_aborted_rotation_has_one_too_and_it_says_why() throws Exception {
-    var world = new World(World.zkeb());
+    var world = World.signed(World.zkeb());
     RotationId id = world.start();
     world.runUntil(id, ReasonCode.SETTLE_NOT_OVER);
     world.engine().hear(id, Kind.CANCEL, World.ALICE, "wrong day", null);
@@ -159,7 +159,7 @@ class RotationReceiptTest {
 
   @Test
   void an_emergency_says_so_and_shows_its_review() throws Exception {
-    var world = new World(World.approvedBy(World.zkeb(), 1, "bob@example.com"));
+    var world = World.signed(World.approvedBy(World.zkeb(), 1, "bob@example.com"));
     RotationId id = world.start(World.ask(world.plan, World.ALICE, true));
     world.runUntil(id, ReasonCode.SETTLE_NOT_OVER);
     world.engine().hear(id, Kind.REVIEW, BOB, "right", null);

@@ -3,12 +3,10 @@ package dev.keyturn.engine;
 import dev.keyturn.audit.AnchorCheck;
 import dev.keyturn.audit.AnchorKeeper;
 import dev.keyturn.audit.AuditAnchor;
-import dev.keyturn.audit.AuditEntry;
 import dev.keyturn.audit.AuditSigner;
 import dev.keyturn.audit.AuditStore;
-import dev.keyturn.audit.AuditTrail;
+import dev.keyturn.audit.CheapSignatures;
 import dev.keyturn.audit.Head;
-import dev.keyturn.audit.OneKey;
 import dev.keyturn.audit.StoredEntry;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.Command.Kind;
@@ -27,7 +25,7 @@ import java.util.function.Function;
 
 /** The real engine, around one {@link Play}. One iteration of its loop is one tick here. */
 final class SmallEngine {
-  private static final AuditSigner SIGNER = OneKey.fresh("keyturn", new Numbers());
+  private static final AuditSigner SIGNER = CheapSignatures.fresh("keyturn", new Numbers());
 
   private final Play play;
   private final Engine engine;
@@ -41,13 +39,12 @@ final class SmallEngine {
     this.engine =
         new Engine(
             store,
-            new AuditTrail(
+            CheapSignatures.trail(
                 trail,
-                new OneKey(SIGNER),
-                "keyturn",
-                new AuditEntry.Tool("search", "search"),
+                SIGNER,
                 new PlayClock(),
-                random),
+                random,
+                play.world.trail.isEmpty() ? null : play.world.trail.getLast()),
             trail,
             new KeptAnchor(),
             new Engine.Ports(

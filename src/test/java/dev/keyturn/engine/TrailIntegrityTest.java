@@ -21,13 +21,13 @@ class TrailIntegrityTest {
   @Test
   void an_old_copy_put_back_between_two_effects_stops_the_next_one() {
     var counted = new AtomicInteger();
-    var undisturbed = new World(World.shared());
+    var undisturbed = World.signed(World.shared());
     undisturbed.afterEffect = counted::set;
     undisturbed.run(undisturbed.start());
     assertThat(counted.get()).isGreaterThan(10);
 
     for (int cut = 2; cut < counted.get(); cut++) {
-      var world = new World(World.shared());
+      var world = World.signed(World.shared());
       var older = new AtomicReference<MemoryAuditStore>();
       var writesThen = new AtomicInteger();
       var triesThen = new AtomicInteger();
@@ -59,7 +59,7 @@ class TrailIntegrityTest {
 
   @Test
   void an_anchor_that_saw_more_stops_the_effect_and_is_not_written_over() {
-    var world = new World(World.shared());
+    var world = World.signed(World.shared());
     var ahead = new AuditAnchor(9_999, "A".repeat(43) + "=");
     world.afterEffect =
         number -> {
@@ -79,13 +79,13 @@ class TrailIntegrityTest {
 
   @Test
   void an_anchor_that_was_deleted_is_no_lost_value_of_the_rotation() {
-    var between = new World(World.shared());
+    var between = World.signed(World.shared());
     between.afterEffect = _ -> between.spoilAnchor();
     RotationId id = between.start();
     assertThat(between.run(id)).asString().contains("AUDIT_TAMPERED").contains("it was deleted");
     assertThat(between.faults.writes()).isEqualTo(1);
 
-    var before = new World(World.shared());
+    var before = World.signed(World.shared());
     id = before.start();
     before.spoilAnchor();
     assertThat(before.run(id)).asString().contains("AUDIT_TAMPERED");
@@ -96,7 +96,7 @@ class TrailIntegrityTest {
   void a_head_signed_by_a_retired_key_alone_stops_every_process_and_people_are_told()
       throws Exception {
     for (boolean fresh : new boolean[] {false, true}) {
-      var world = new World(World.shared());
+      var world = World.signed(World.shared());
       var old = world.engine();
       RotationId id = world.start();
       old.tick(id);
@@ -115,7 +115,7 @@ class TrailIntegrityTest {
   @Test
   void a_head_that_was_edited_stalls_the_rotation_where_people_see_it_without_an_entry() {
     for (boolean anchored : new boolean[] {false, true}) {
-      var world = new World(World.shared());
+      var world = World.signed(World.shared());
       RotationId id = world.start();
       if (anchored) {
         world.engine().tick(id);
@@ -139,7 +139,7 @@ class TrailIntegrityTest {
 
   @Test
   void a_pass_with_many_effects_reads_a_long_trail_once() throws Exception {
-    var world = new World(World.zkeb());
+    var world = World.signed(World.zkeb());
     var entries = new ArrayList<Integer>();
     world.afterEffect = entries::add;
     var draft = AuditDraft.by(ANA, "test.entry").build();

@@ -6,6 +6,7 @@ import dev.keyturn.audit.AuditEntry;
 import dev.keyturn.audit.AuditPublicKey;
 import dev.keyturn.audit.AuditSigner;
 import dev.keyturn.audit.AuditTrail;
+import dev.keyturn.audit.CheapSignatures;
 import dev.keyturn.audit.KeyPlace;
 import dev.keyturn.audit.MemoryAnchor;
 import dev.keyturn.audit.MemoryAuditStore;
@@ -76,8 +77,8 @@ final class World {
   final FakeReplicas replicas;
   final Acceptance acceptance;
   final List<String> generated = new ArrayList<>();
-  private final AuditSigner signer = OneKey.fresh("keyturn", new SecureRandom());
-  final KeyPlace keys = new KeyPlace(signer);
+  private final AuditSigner signer;
+  final KeyPlace keys;
   private final MemoryAnchor anchors = new MemoryAnchor();
 
   /** What the rotation's file would do now. */
@@ -89,8 +90,20 @@ final class World {
   private int processes;
   private int effects;
 
+  /** Signs its trail cheaply: for tests that do not ask who signed. */
   World(Plan plan) {
+    this(plan, CheapSignatures.fresh("keyturn", new SecureRandom()));
+  }
+
+  /** Signs its trail as the program does. */
+  static World signed(Plan plan) {
+    return new World(plan, OneKey.fresh("keyturn", new SecureRandom()));
+  }
+
+  private World(Plan plan, AuditSigner signer) {
     this.plan = plan;
+    this.signer = signer;
+    this.keys = new KeyPlace(signer);
     this.replicas = new FakeReplicas(railway, plan);
     this.acceptance = new Acceptance(clock, railway, plan);
     for (Consumer consumer : plan.consumers()) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs cells: each a whole rotation, broken at one boundary in one way. */
 final class Matrix {
-  private static final int TRIES = 4;
+  private static final int TRIES = 6;
 
   private final TestedDatabase.Kind kind;
   private final Timings timings;
@@ -167,7 +167,7 @@ final class Matrix {
    * run into it too. Then the cell has not been run, and is run again with more time.
    */
   private Outcome one(Workbench bench, Cell cell) {
-    Duration call = cell.fault().silent() ? Duration.ofSeconds(2) : Duration.ofSeconds(15);
+    Duration call = cell.fault().silent() ? Duration.ofMillis(500) : Duration.ofSeconds(15);
     for (int attempt = 1; ; attempt++) {
       var run = bench.run(cell.boundary().number(), cell.fault(), call);
       String astray = astray(cell, run.boundaries());

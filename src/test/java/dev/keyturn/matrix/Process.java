@@ -23,6 +23,7 @@ import dev.keyturn.audit.AuditPublicKey;
 import dev.keyturn.audit.AuditSigner;
 import dev.keyturn.audit.AuditStore;
 import dev.keyturn.audit.AuditTrail;
+import dev.keyturn.audit.CheapSignatures;
 import dev.keyturn.audit.OneKey;
 import dev.keyturn.engine.Engine;
 import dev.keyturn.engine.Watch;
@@ -135,7 +136,7 @@ final class Process implements AutoCloseable {
       var keys = new VaultKeys(vault, around.random());
       byte[] fingerprints = keys.fingerprintKey(own("fingerprint-key"));
       AuditSigner signer =
-          AuditSigner.fromSeed(LOG, keys.auditSigningSeed(own("audit-signing-key")));
+          CheapSignatures.signer(LOG, keys.auditSigningSeed(own("audit-signing-key")));
       publicKey = signer.publicKey();
       RotationStore store = database.bean(RotationStore.class);
       AuditStore audit = database.bean(AuditStore.class);

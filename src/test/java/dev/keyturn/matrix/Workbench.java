@@ -2,6 +2,7 @@ package dev.keyturn.matrix;
 
 import com.sun.net.httpserver.HttpExchange;
 import dev.keyturn.MovedClock;
+import dev.keyturn.Patience;
 import dev.keyturn.audit.AuditAnchor;
 import dev.keyturn.audit.AuditPublicKey;
 import dev.keyturn.audit.AuditStore;
@@ -32,7 +33,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /** Where one rotation after the other is run and broken; one database, new servers for each run. */
@@ -399,7 +399,7 @@ final class Workbench implements AutoCloseable, Relay.Watcher {
     }
     if (!moving()) {
       // The application moves its rows in real time, and the rotation waits for that.
-      Awaitility.await("rows under the new key")
+      Patience.await("rows under the new key")
           .pollDelay(Duration.ZERO)
           .pollInterval(Duration.ofMillis(1))
           .until(users()::moved);

@@ -21,7 +21,6 @@ import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Deliveries while the world misbehaves; hours pass without waiting for them. */
 class OutboxTest {
@@ -227,7 +226,6 @@ class OutboxTest {
   }
 
   @Test
-  @Timeout(30)
   void a_channel_that_does_not_answer_keeps_no_other_waiting_in_the_next_run_either()
       throws InterruptedException {
     var asked = new CountDownLatch(1);

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -210,7 +209,6 @@ class HostilePlansTest {
   }
 
   @Test
-  @Timeout(300)
   @Tag("at-length")
   void three_thousand_damaged_plans_are_read_without_a_throw() throws IOException {
     var random = new Random(20261120);

@@ -21,9 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-@Timeout(120)
 class HandProcedureTest {
   private static final WorldPace FAST =
       new WorldPace(WorldTimings.compressed(), RateLimits.pro(), 1, 1, Duration.ZERO);

@@ -1,7 +1,7 @@
 package dev.keyturn.schedule;
 
+import static dev.keyturn.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.file.Path;
@@ -35,13 +35,10 @@ class SharedScheduleTest {
       // A third of all turns: there are always enough left for the other to hang in.
       var turns = new SharedTurns(database, "this", ROTATIONS);
       try {
-        await()
-            .atMost(Duration.ofSeconds(60))
-            .until(() -> count(database, "turn where process = 'other' and done") > 0);
+        await().until(() -> count(database, "turn where process = 'other' and done") > 0);
         try (var schedule = turns.schedule()) {
           schedule.start();
           await()
-              .atMost(Duration.ofSeconds(60))
               // Four are also under way at times before the last four, which never end.
               .until(() ->
                   count(database, "turn where process = 'other' and done") == TURNS_BEFORE_DEATH
@@ -51,7 +48,6 @@ class SharedScheduleTest {
           turns.goOn();
 
           await()
-              .atMost(Duration.ofSeconds(60))
               // What was gathered just before the end of its rotation has one turn more, and goes.
               .until(() ->
                   count(database, "fake where not ended") == 0
@@ -80,7 +76,6 @@ class SharedScheduleTest {
       try (var schedule = turns.schedule()) {
         schedule.start();
         await()
-            .atMost(Duration.ofSeconds(60))
             .until(() ->
                 count(database, "turn where not done") == THREADS
                     && count(database, "turn where done") == TURNS_BEFORE_DEATH);

@@ -1,5 +1,6 @@
 package dev.keyturn.wiring;
 
+import static dev.keyturn.Patience.await;
 import static dev.keyturn.access.AccessRole.ADMIN;
 import static dev.keyturn.access.AccessRole.APPROVER;
 import static dev.keyturn.access.AccessRole.AUDITOR;
@@ -8,7 +9,6 @@ import static dev.keyturn.access.AccessRole.RESPONDER;
 import static dev.keyturn.access.AccessRole.VIEWER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
-import static org.awaitility.Awaitility.await;
 
 import dev.keyturn.access.AccessRole;
 import dev.keyturn.access.FrontDesk;

@@ -1,8 +1,8 @@
 package dev.keyturn.wiring;
 
+import static dev.keyturn.Patience.await;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.keyturn.engine.Starts;
@@ -11,7 +11,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
@@ -70,9 +69,7 @@ class ServedNoticesTest {
               false,
               null);
 
-      await()
-          .atMost(Duration.ofSeconds(60))
-          .until(() -> received.stream().anyMatch(b -> b.contains("rotation.requested")));
+      await().until(() -> received.stream().anyMatch(b -> b.contains("rotation.requested")));
       assertThat(server.get("/metrics").body())
           .containsPattern("(?m)^keyturn_notices_pending [1-9]")
           .containsPattern("(?m)^keyturn_notices_given_up 0");

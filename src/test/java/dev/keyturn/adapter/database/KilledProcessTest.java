@@ -2,15 +2,16 @@ package dev.keyturn.adapter.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyturn.Patience;
 import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.port.RotationStore;
 import dev.keyturn.rotation.port.SecretBusy;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,7 +32,7 @@ class KilledProcessTest {
             .redirectErrorStream(true)
             .start();
     List<String> said = child.inputReader().lines().filter(l -> l.startsWith("kept ")).toList();
-    assertThat(child.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(Patience.awaitEnd(child, Duration.ofSeconds(60))).isTrue();
     assertThat(child.exitValue()).isEqualTo(Dying.HALTED);
     assertThat(said).hasSize(ROTATIONS);
 

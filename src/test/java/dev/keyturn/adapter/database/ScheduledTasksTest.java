@@ -1,7 +1,7 @@
 package dev.keyturn.adapter.database;
 
+import static dev.keyturn.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.jdbc.DefaultJdbcCustomization;
@@ -46,9 +46,7 @@ class ScheduledTasksTest {
     scheduler.schedule(task.instance("1"), Instant.EPOCH);
     scheduler.start();
     try {
-      await()
-          .atMost(Duration.ofSeconds(20))
-          .until(() -> database.execute("update scheduled_tasks set priority = 0") == 0);
+      await().until(() -> database.execute("update scheduled_tasks set priority = 0") == 0);
       assertThat(runs).hasValue(1);
     } finally {
       scheduler.stop();

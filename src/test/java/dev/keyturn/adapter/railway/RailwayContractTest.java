@@ -11,6 +11,7 @@ import static dev.keyturn.remote.FailureKind.TRANSIENT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyturn.remote.RemoteFailure;
+import dev.keyturn.Patience;
 import dev.keyturn.rotation.Deployment;
 import dev.keyturn.rotation.Instance;
 import dev.keyturn.rotation.RailwayEnvironment;
@@ -25,7 +26,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -99,8 +99,7 @@ class RailwayContractTest {
     var id = platform.redeploy(API, before.id());
 
     assertThat(platform.look(API, Set.of()).underWay()).extracting(Deployment::id).contains(id);
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(15))
+    Patience.await()
         .untilAsserted(() -> {
           var sight = platform.look(API, Set.of());
           assertThat(sight.active()).extracting(Deployment::id).containsExactly(id);

@@ -1,8 +1,8 @@
 package dev.keyturn.adapter.slack;
 
+import static dev.keyturn.Patience.await;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -52,7 +52,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SlackRefusalsTest {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String REQUESTER = "operator@shop.example.com";
 
   private final SlackWorld world = new SlackWorld(Clock.systemUTC(), new SecureRandom());
@@ -151,12 +150,12 @@ class SlackRefusalsTest {
     String digest = keyturn.awaitPhase(id, "AWAITING_APPROVAL").path("planDigest").asText();
     String ts = posted(id, digest);
     slack.people().click(approver, channel, ts, ButtonValue.REJECT);
-    await().atMost(PATIENCE).until(() -> !world.modals(approver).isEmpty());
+    await().until(() -> !world.modals(approver).isEmpty());
     OpenModal why = world.modals(approver).getLast();
 
     slack.people().submit(approver, why.id(), Map.of("reason", "Not on a Friday"));
 
-    await().atMost(PATIENCE).until(() -> words(id, Kind.REJECT) == 1);
+    await().until(() -> words(id, Kind.REJECT) == 1);
     assertThat(trail().toString()).contains("Not on a Friday");
     keyturn.callOff(id);
   }
@@ -171,7 +170,6 @@ class SlackRefusalsTest {
     // Nobody else moves it meanwhile, so that the clicks find what they are meant to find.
     var store = keyturn.beans().getBean(RotationStore.class);
     await()
-        .atMost(PATIENCE)
         .until(() -> store.acquire(new RotationId(id), "test", Duration.ofMinutes(5)).isPresent());
 
     Files.writeString(file, before.replace("soak:", "soak: 6h #"));
@@ -313,7 +311,7 @@ class SlackRefusalsTest {
 
   private String lastTold(String user, int more) {
     int before = heard.getOrDefault(user, 0);
-    await().atMost(PATIENCE).until(() -> world.ephemerals(user).size() >= before + more);
+    await().until(() -> world.ephemerals(user).size() >= before + more);
     return world.ephemerals(user).getLast().text();
   }
 
@@ -337,7 +335,6 @@ class SlackRefusalsTest {
 
   private void awaitTrail(String code, String who) {
     await()
-        .atMost(PATIENCE)
         .untilAsserted(() ->
             assertThat(trail())
                 .anySatisfy(e -> {

@@ -1,7 +1,7 @@
 package dev.keyturn.adapter.slack;
 
+import static dev.keyturn.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.keyturn.adapter.slack.PlainDesk.Decided;
 import dev.keyturn.adapter.slack.PlainDesk.Started;
@@ -33,7 +33,6 @@ import org.junit.jupiter.api.Test;
 
 /** What people do in Slack, heard over Socket Mode: real web sockets, a real Web API. */
 class SlackSocketTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final SlackWorld world = new SlackWorld(Clock.systemUTC(), new SecureRandom());
   private final PlainDesk desk = new PlainDesk();
@@ -65,7 +64,7 @@ class SlackSocketTest {
     door = new SlackDoor(api, inbox, desk, Clock.systemUTC());
     socket = new SlackSocket(api, door, SecretValue.of(world.appToken()), new SecureRandom());
     socket.start();
-    await().atMost(PATIENCE).until(slack::connected);
+    await().until(slack::connected);
     post(Told.ASKING);
   }
 
@@ -115,7 +114,7 @@ class SlackSocketTest {
     click(bob, ButtonValue.APPROVE);
 
     assertThat(desk.decisions).isEmpty();
-    await().atMost(PATIENCE).until(() -> !desk.refusals.isEmpty());
+    await().until(() -> !desk.refusals.isEmpty());
   }
 
   @Test
@@ -207,11 +206,11 @@ class SlackSocketTest {
     desk.breakdowns = 2;
     door.start();
     click(bob, ButtonValue.APPROVE);
-    await().atMost(PATIENCE).until(() -> desk.breakdowns == 1);
+    await().until(() -> desk.breakdowns == 1);
     assertThat(world.ephemerals(bob)).isEmpty();
 
     inbox.pass(Duration.ofSeconds(31));
-    await().atMost(PATIENCE).until(() -> desk.breakdowns == 0);
+    await().until(() -> desk.breakdowns == 0);
     inbox.pass(Duration.ofSeconds(31));
 
     assertThat(told(bob, 1)).isEqualTo("Thank you, your approval counts.");
@@ -222,7 +221,7 @@ class SlackSocketTest {
   void what_cannot_be_done_for_ten_minutes_is_given_up_and_said() {
     desk.breakdowns = 1000;
     click(bob, ButtonValue.APPROVE);
-    await().atMost(PATIENCE).until(() -> desk.breakdowns < 1000);
+    await().until(() -> desk.breakdowns < 1000);
     inbox.pass(Duration.ofMinutes(11));
     door.start();
 
@@ -252,8 +251,8 @@ class SlackSocketTest {
     inbox.pass(Duration.ofHours(8));
     door.start();
 
-    await().atMost(PATIENCE).until(() -> inbox.undone() == 0);
-    await().atMost(PATIENCE).until(() -> world.ephemerals(bob).size() == 2);
+    await().until(() -> inbox.undone() == 0);
+    await().until(() -> world.ephemerals(bob).size() == 2);
     assertThat(desk.decisions).isEmpty();
     assertThat(desk.starts).isEmpty();
     assertThat(desk.refusals)
@@ -265,7 +264,7 @@ class SlackSocketTest {
     door.start();
     world.failNext("users.info", SlackFault.HTTP_500);
     click(bob, ButtonValue.APPROVE);
-    await().atMost(PATIENCE).until(() -> world.calls("users.info") == 1);
+    await().until(() -> world.calls("users.info") == 1);
     inbox.pass(Duration.ofSeconds(31));
 
     assertThat(told(bob, 1)).isEqualTo("Thank you, your approval counts.");
@@ -283,11 +282,11 @@ class SlackSocketTest {
   @Test
   void the_connection_comes_back_after_it_was_cut_and_after_slack_asked_for_another()
       throws RemoteFailure, IOException {
-    await().atMost(PATIENCE).until(socket::up);
+    await().until(socket::up);
     slack.cut();
-    await().atMost(PATIENCE).until(() -> slack.connected() && socket.up());
+    await().until(() -> slack.connected() && socket.up());
     slack.disconnect("refresh_requested");
-    await().atMost(PATIENCE).until(() -> slack.connected() && socket.up());
+    await().until(() -> slack.connected() && socket.up());
 
     click(bob, ButtonValue.APPROVE);
 
@@ -303,12 +302,12 @@ class SlackSocketTest {
   }
 
   private OpenModal modal(String user) {
-    await().atMost(PATIENCE).until(() -> !world.modals(user).isEmpty());
+    await().until(() -> !world.modals(user).isEmpty());
     return world.modals(user).getLast();
   }
 
   private String told(String user, int number) {
-    await().atMost(PATIENCE).until(() -> world.ephemerals(user).size() >= number);
+    await().until(() -> world.ephemerals(user).size() >= number);
     assertThat(world.ephemerals(user)).hasSize(number);
     Ephemeral last = world.ephemerals(user).getLast();
     return last.text();

@@ -1,6 +1,6 @@
 package dev.keyturn.adapter.vault;
 
-import static org.awaitility.Awaitility.await;
+import static dev.keyturn.Patience.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -27,7 +27,6 @@ import org.junit.jupiter.api.Assumptions;
  */
 public final class RealVault implements VaultUnderTest {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final int TRIES = 5;
   private static final int USES = 10_000;
 
@@ -215,7 +214,6 @@ public final class RealVault implements VaultUnderTest {
     done(root.post("sys/mounts/" + mount, "{\"type\":\"kv\",\"options\":{\"version\":\"2\"}}"));
     // For a moment after mounting, Vault answers 400: it prepares the store.
     await()
-        .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(20))
         .until(() -> root.get(mount + "/data/ready").status() == 404);
   }
@@ -229,10 +227,7 @@ public final class RealVault implements VaultUnderTest {
   public void unseal() {
     var body = JSON.createObjectNode().put("key", unsealKey);
     done(anybody.call("PUT", "sys/unseal", body.toString()));
-    await()
-        .atMost(PATIENCE)
-        .pollInterval(Duration.ofMillis(20))
-        .until(() -> root.get("sys/health").status() == 200);
+    await().pollInterval(Duration.ofMillis(20)).until(() -> root.get("sys/health").status() == 200);
   }
 
   @Override
@@ -242,7 +237,6 @@ public final class RealVault implements VaultUnderTest {
 
   private void prepare() {
     await()
-        .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(20))
         .ignoreExceptions()
         .until(() -> !process.alive() || anybody.get("sys/seal-status").status() == 200);

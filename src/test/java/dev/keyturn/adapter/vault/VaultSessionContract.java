@@ -1,9 +1,9 @@
 package dev.keyturn.adapter.vault;
 
+import static dev.keyturn.Patience.await;
 import static dev.keyturn.adapter.vault.SecretStoreContract.assertVersion;
 import static dev.keyturn.adapter.vault.SecretStoreContract.failureOf;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.keyturn.MovedClock;
 import dev.keyturn.remote.FailureKind;
@@ -92,9 +92,7 @@ abstract class VaultSessionContract {
     try (var connection = connect(login, Clock.systemUTC())) {
       VaultStore store = new VaultStore(connection);
       store.write(path, 0, SecretValue.of("alpha"), Map.of());
-      await()
-          .atMost(Duration.ofMinutes(1))
-          .until(() -> store.newest(path).number() == 1 && vault.logins() > 2);
+      await().until(() -> store.newest(path).number() == 1 && vault.logins() > 2);
     }
   }
 

@@ -1,8 +1,8 @@
 package dev.keyturn.adapter.witness;
 
+import static dev.keyturn.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.keyturn.audit.CheckpointWitness;
 import dev.keyturn.remote.FailureKind;
@@ -12,9 +12,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
 class AskedBesideTest {
   private final List<String> remembered = new CopyOnWriteArrayList<>();
 
@@ -40,9 +38,8 @@ class AskedBesideTest {
     assertThatThrownBy(() -> witness.remember("two"))
         .hasMessageContaining("still has not answered the last time");
     back.countDown();
-    await().atMost(Duration.ofSeconds(30)).until(() -> remembered.contains("one"));
+    await().until(() -> remembered.contains("one"));
     await()
-        .atMost(Duration.ofSeconds(30))
         .ignoreExceptionsMatching(RemoteFailure.class::isInstance)
         .untilAsserted(() -> witness.remember("three"));
     assertThat(remembered).containsExactly("one", "three");

@@ -1,9 +1,9 @@
 package dev.keyturn.adapter.witness;
 
+import static dev.keyturn.Patience.await;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.keyturn.audit.AuditDraft;
 import dev.keyturn.audit.AuditEntry;
@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -177,9 +176,7 @@ class WitnessFileTest {
             .redirectOutput(folder.resolve("out").toFile())
             .start();
     try {
-      await()
-          .atMost(60, TimeUnit.SECONDS)
-          .until(() -> Files.exists(file) && Files.size(file) > 4_000);
+      await().until(() -> Files.exists(file) && Files.size(file) > 4_000);
     } finally {
       process.destroyForcibly().waitFor();
     }

@@ -1,6 +1,6 @@
 package dev.keyturn.sandbox.app;
 
-import static org.awaitility.Awaitility.await;
+import static dev.keyturn.Patience.await;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;

@@ -1,8 +1,8 @@
 package dev.keyturn.sandbox.load;
 
+import static dev.keyturn.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -21,10 +21,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** What counts as what, against a service whose answers the test writes. */
-@Timeout(30)
 class LoadTest {
   private final MovedClock clock = new MovedClock("2026-11-20T08:00:00Z");
   private final HttpServer server;

@@ -1,6 +1,6 @@
 package dev.keyturn.sandbox.load;
 
-import static org.awaitility.Awaitility.await;
+import static dev.keyturn.Patience.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;

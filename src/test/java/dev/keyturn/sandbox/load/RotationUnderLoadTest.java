@@ -1,19 +1,17 @@
 package dev.keyturn.sandbox.load;
 
+import static dev.keyturn.Patience.await;
 import static dev.keyturn.sandbox.load.Rehearsal.AFTER;
 import static dev.keyturn.sandbox.load.Rehearsal.BEFORE;
 import static dev.keyturn.sandbox.load.Rehearsal.slots;
 import static dev.keyturn.sandbox.load.Rehearsal.together;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.keyturn.sandbox.app.Habit;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
 class RotationUnderLoadTest {
   private static final Map<String, String> D1 = together(BEFORE, slots("_NEW", AFTER));
   private static final Map<String, String> D2 =

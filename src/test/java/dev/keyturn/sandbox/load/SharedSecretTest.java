@@ -1,7 +1,7 @@
 package dev.keyturn.sandbox.load;
 
+import static dev.keyturn.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.keyturn.MovedClock;
 import dev.keyturn.sandbox.app.AppSecret;
@@ -18,10 +18,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** One secret in seven services, one of which signs. */
-@Timeout(60)
 class SharedSecretTest {
   private static final String A =
       "example-only-shared-before-0123456789-0123456789-0123456789-01234567";

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.slack.api.app_backend.SlackSignature;
 import dev.keyturn.MovedClock;
+import dev.keyturn.Patience;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -266,7 +267,7 @@ class InteractionsTest {
         HttpClient.newHttpClient()
             .newWebSocketBuilder()
             .buildAsync(URI.create(url), client)
-            .get(10, TimeUnit.SECONDS);
+            .get(Patience.stretched(Duration.ofSeconds(10)).toMillis(), TimeUnit.MILLISECONDS);
     return client;
   }
 
@@ -276,7 +277,8 @@ class InteractionsTest {
     private WebSocket socket;
 
     JsonNode next() throws Exception {
-      String text = heard.poll(10, TimeUnit.SECONDS);
+      String text =
+          heard.poll(Patience.stretched(Duration.ofSeconds(10)).toMillis(), TimeUnit.MILLISECONDS);
       assertThat(text).isNotNull();
       return Office.JSON.readTree(text.getBytes(StandardCharsets.UTF_8));
     }
