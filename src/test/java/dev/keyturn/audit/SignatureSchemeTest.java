@@ -28,7 +28,9 @@ class SignatureSchemeTest {
   @Test
   void what_is_signed_cheaply_is_nothing_to_a_key_that_was_read() throws UnreadableAudit {
     var cheap = CheapSignatures.fresh(TrailFixture.LOG, new SecureRandom());
-    var note = new Checkpoint(TrailFixture.LOG, 1, CompactRange.EMPTY.append(Merkle.leaf("x")).rootText()).sign(cheap);
+    var note =
+        new Checkpoint(TrailFixture.LOG, 1, CompactRange.EMPTY.append(Merkle.leaf("x")).rootText())
+            .sign(cheap);
 
     assertThat(cheap.publicKey().signed(note)).isTrue();
     assertThat(AuditPublicKey.parse(cheap.publicKey().text()).signed(note)).isFalse();

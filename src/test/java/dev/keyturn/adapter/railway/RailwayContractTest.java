@@ -10,8 +10,8 @@ import static dev.keyturn.remote.FailureKind.REJECTED;
 import static dev.keyturn.remote.FailureKind.TRANSIENT;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.Patience;
+import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.Deployment;
 import dev.keyturn.rotation.Instance;
 import dev.keyturn.rotation.RailwayEnvironment;
