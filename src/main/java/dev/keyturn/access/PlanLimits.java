@@ -1,6 +1,5 @@
 package dev.keyturn.access;
 
-import dev.keyturn.plan.ApprovalRule;
 import dev.keyturn.plan.PlanSpec;
 import dev.keyturn.plan.PlannedEnvironment;
 import java.time.Clock;
@@ -86,11 +85,7 @@ final class PlanLimits {
     return Stream.concat(
             Stream.of(plan.approval()),
             plan.environments().stream().map(PlannedEnvironment::approval))
-        .flatMap(rule ->
-            switch (rule) {
-              case ApprovalRule.None _ -> Stream.empty();
-              case ApprovalRule.Required required -> required.approvers().stream();
-            })
+        .flatMap(rule -> rule.approvers().stream())
         .collect(Collectors.toSet());
   }
 

@@ -6,6 +6,7 @@ import static dev.keyturn.api.RotationSummary.time;
 import dev.keyturn.api.SecretView.ReadBy;
 import dev.keyturn.api.SecretView.State;
 import dev.keyturn.plan.PlanSpec;
+import dev.keyturn.plan.PlanWord;
 import dev.keyturn.plan.PlannedEnvironment;
 import dev.keyturn.plan.PlannedSecret;
 import dev.keyturn.plan.Schedule;
@@ -106,8 +107,10 @@ final class Inventory {
         plan.name(),
         environment.name(),
         secret.name(),
-        plan.category().word(),
-        secret.consumers().stream().map(c -> new ReadBy(c.service(), c.role().word())).toList(),
+        PlanWord.of(plan.category()),
+        secret.roles().entrySet().stream()
+            .map(r -> new ReadBy(r.getKey(), PlanWord.of(r.getValue())))
+            .toList(),
         state(under, rotated),
         under == null ? null : under.rotation().id().text(),
         under == null ? null : under.rotation().state().phase().name(),

@@ -14,7 +14,6 @@ import dev.keyturn.rotation.Review;
 import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.port.RotationStore;
 import jakarta.inject.Singleton;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -25,10 +24,8 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class PendingApprovals {
   /** A plan that this version cannot read names nobody. */
-  private static final Plan.ApprovalRule NOBODY =
-      new Plan.ApprovalRule(0, List.of(), Duration.ZERO);
-
   private final FrontDesk desk;
+
   private final RotationStore store;
 
   PendingApprovals(FrontDesk desk, RotationStore store) {
@@ -49,7 +46,7 @@ final class PendingApprovals {
 
   ApprovalView of(Rotation r) {
     List<Command> commands = store.commands(r.id());
-    Plan.ApprovalRule rule = PlanText.of(r).map(Plan::approval).orElse(NOBODY);
+    Plan.ApprovalRule rule = PlanText.of(r).map(Plan::approval).orElse(Plan.ApprovalRule.NOBODY);
     Wanted wants = wants(r);
     return new ApprovalView(
         r.id().text(),

@@ -1,9 +1,9 @@
 package dev.keyturn.api;
 
-import dev.keyturn.plan.ApprovalRule;
 import dev.keyturn.plan.PlanExplanation;
 import dev.keyturn.plan.PlanExplanation.ExplainedEnvironment;
 import dev.keyturn.plan.PlanSpec;
+import dev.keyturn.plan.PlanWord;
 import dev.keyturn.plan.PlannedEnvironment;
 import dev.keyturn.plan.PlannedSecret;
 import dev.keyturn.plan.PlannedService;
@@ -71,10 +71,10 @@ record PlanView(
         plan.name(),
         plan.title(),
         plan.owner(),
-        plan.category().word(),
+        PlanWord.of(plan.category()),
         words.schedule(),
-        plan.settle().toString(),
-        plan.soak().toString(),
+        plan.pace().settle().toString(),
+        plan.pace().soak().toString(),
         plan.secrets().stream().map(s -> secret(s, words)).toList(),
         plan.environments().stream().map(PlanView::environment).toList());
   }
@@ -86,10 +86,7 @@ record PlanView(
             .map(PlanExplanation.ExplainedSecret::material)
             .findFirst()
             .orElse("");
-    return new PlanSecret(
-        secret.name(),
-        material,
-        secret.consumers().stream().map(PlannedSecret.PlannedConsumer::service).toList());
+    return new PlanSecret(secret.name(), material, List.copyOf(secret.roles().keySet()));
   }
 
   private static PlanEnvironment environment(PlannedEnvironment environment) {
@@ -97,22 +94,8 @@ record PlanView(
         environment.name(),
         environment.after().orElse(null),
         environment.services().stream().map(PlannedService::alias).toList(),
-        required(environment.approval()),
-        approvers(environment.approval()));
-  }
-
-  static int required(ApprovalRule rule) {
-    return switch (rule) {
-      case ApprovalRule.None _ -> 0;
-      case ApprovalRule.Required r -> r.count();
-    };
-  }
-
-  static List<String> approvers(ApprovalRule rule) {
-    return switch (rule) {
-      case ApprovalRule.None _ -> List.of();
-      case ApprovalRule.Required r -> r.approvers();
-    };
+        environment.approval().required(),
+        environment.approval().approvers());
   }
 
   /** What one rotation in one environment would do. */

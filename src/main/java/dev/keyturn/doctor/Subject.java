@@ -32,8 +32,8 @@ record Subject(PlanSpec file, PlannedEnvironment environment, Plan plan, boolean
     String alias =
         environment.projects().stream()
             .filter(p ->
-                p.projectId().equals(railway.projectId())
-                    && p.environmentId().equals(railway.environmentId()))
+                p.railway().projectId().equals(railway.projectId())
+                    && p.railway().environmentId().equals(railway.environmentId()))
             .map(p -> p.alias())
             .findFirst()
             .orElse(railway.projectId());

@@ -1,7 +1,7 @@
 package dev.keyturn.plan;
 
 /** What kind of secrets a plan rotates; decides reminders and reports, never the protocol. */
-public enum Category implements PlanWord {
+public enum Category {
   /** Database and Redis credentials, platform tokens. */
   INFRASTRUCTURE,
   /** Keys that the application owns itself: signing keys, data keys, salts. */
@@ -9,10 +9,5 @@ public enum Category implements PlanWord {
   /** API keys that another company issues. */
   EXTERNAL,
   /** OAuth client credentials, which a person must change at the provider. */
-  OAUTH;
-
-  @Override
-  public String word() {
-    return PlanWord.lowerCase(this);
-  }
+  OAUTH
 }

@@ -69,12 +69,9 @@ final class Claims {
       for (int i = 0; i < plan.secrets().size(); i++) {
         var secret = plan.secrets().get(i);
         var path = "secrets[" + i + "]";
-        for (var consumer : secret.consumers()) {
+        for (var consumer : secret.roles().keySet()) {
           var container =
-              environment
-                  .service(consumer.service())
-                  .map(s -> railwayId(environment, s))
-                  .orElse(consumer.service());
+              environment.service(consumer).map(s -> railwayId(environment, s)).orElse(consumer);
           var owner = owner(plan, environment, secret);
           claims.add(
               new Claim(new Place(container, secret.name()), owner, path + ".name", secret.name()));
@@ -95,7 +92,7 @@ final class Claims {
   }
 
   private static String railwayId(PlannedEnvironment environment, PlannedService service) {
-    return environment.project(service.project()).map(PlannedProject::environmentId).orElse("")
+    return environment.project(service.project()).map(p -> p.railway().environmentId()).orElse("")
         + "/"
         + service.serviceId();
   }

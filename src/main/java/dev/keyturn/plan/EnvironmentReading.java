@@ -1,6 +1,8 @@
 package dev.keyturn.plan;
 
-import java.net.URI;
+import dev.keyturn.rotation.Plan;
+import dev.keyturn.rotation.RailwayEnvironment;
+import dev.keyturn.rotation.RailwayEnvironment.TokenKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -11,120 +13,87 @@ import java.util.OptionalInt;
  * result is not used.
  */
 final class EnvironmentReading {
-  private static final URI NOWHERE = URI.create("https://host.invalid/");
-  private static final String NAME_REMEDY = "Use lower-case letters, digits and hyphens.";
-
   private EnvironmentReading() {}
 
   /**
    * @param usual the plan's approval, for an environment without its own
    * @param earlier the environment listed before; empty for the first
    */
-  static PlannedEnvironment read(YamlMapping section, ApprovalRule usual, String earlier) {
+  static PlannedEnvironment read(YamlMapping section, Plan.ApprovalRule usual, String earlier) {
     return new PlannedEnvironment(
-        section
-            .scalar("name")
-            .flatMap(s ->
-                s.matching(
-                    NamePatterns.ENVIRONMENT, "a name of [a-z0-9-]{1,63}, not none", NAME_REMEDY))
-            .orElse(""),
+        section.text("name").orElse(""),
         after(section, earlier),
         section.has("approval") ? TimingReading.approval(section) : usual,
-        section.has("projects")
-            ? projects(section.namedThings("projects", "Railway environments"))
-            : List.of(),
-        section.has("vault")
-            ? vault(section.section("vault", PlanKeys.VAULT))
-            : new VaultPlace("", List.of()),
-        section.has("services")
-            ? services(section.namedThings("services", "services"))
-            : List.of());
+        section
+            .named("projects", "Railway environments")
+            .map(EnvironmentReading::projects)
+            .orElse(List.of()),
+        section
+            .section("vault")
+            .map(EnvironmentReading::vault)
+            .orElse(new VaultPlace("", List.of())),
+        section.named("services", "services").map(EnvironmentReading::services).orElse(List.of()));
   }
 
   private static Optional<String> after(YamlMapping section, String earlier) {
-    if (section.has("after")) {
-      var after = name(section, "after");
-      return after.equals("none") ? Optional.empty() : Optional.of(after);
-    }
-    return earlier.isEmpty() ? Optional.empty() : Optional.of(earlier);
+    return section.has("after")
+        ? section.text("after").filter(after -> !after.equals("none"))
+        : Optional.of(earlier).filter(name -> !name.isEmpty());
   }
 
   private static List<PlannedProject> projects(YamlMapping section) {
     var projects = new ArrayList<PlannedProject>();
     for (var alias : aliases(section)) {
-      var project = section.section(alias, PlanKeys.PROJECT);
+      var project = section.entry(alias, PlanKeys.PROJECT);
       projects.add(
           new PlannedProject(
               alias,
-              project.scalar("project").flatMap(Scalar::uuid).orElse(""),
-              project.scalar("environment").flatMap(Scalar::uuid).orElse(""),
-              project.scalar("token").flatMap(Scalar::variableName).orElse(""),
-              project
-                  .scalar("token-kind")
-                  .flatMap(s -> s.word(PlannedProject.TokenKind.class))
-                  .orElse(PlannedProject.TokenKind.PROJECT)));
+              new RailwayEnvironment(
+                  project.text("project").orElse(""),
+                  project.text("environment").orElse(""),
+                  project.text("token").orElse(""),
+                  project.word("token-kind", TokenKind.class).orElseThrow())));
     }
     return projects;
   }
 
   private static VaultPlace vault(YamlMapping vault) {
-    var path =
-        vault
-            .scalar("path")
-            .flatMap(s ->
-                s.matching(
-                    NamePatterns.PATH,
-                    "1 to 8 segments of [a-z0-9-]{1,63} joined by /",
-                    "Write it without a leading slash, dots or upper-case letters."))
-            .orElse("");
-    return new VaultPlace(name(vault, "mount"), List.of(path.split("/")));
+    return new VaultPlace(
+        vault.text("mount").orElse(""), List.of(vault.text("path").orElse("").split("/")));
   }
 
   private static List<PlannedService> services(YamlMapping section) {
     var services = new ArrayList<PlannedService>();
     for (var alias : aliases(section)) {
-      var service = section.section(alias, PlanKeys.SERVICE);
-      var replicas = service.scalar("replicas").flatMap(s -> s.number(1, 200));
+      var service = section.entry(alias, PlanKeys.SERVICE);
       services.add(
           new PlannedService(
               alias,
-              name(service, "project"),
-              service.scalar("service").flatMap(Scalar::uuid).orElse(""),
-              replicas.map(OptionalInt::of).orElse(OptionalInt.empty()),
-              service.has("confirm")
-                  ? confirm(service.section("confirm", PlanKeys.CONFIRM))
-                  : new ConfirmationWay(Optional.empty(), Optional.empty(), false)));
+              service.text("project").orElse(""),
+              service.text("service").orElse(""),
+              service.number("replicas").map(OptionalInt::of).orElse(OptionalInt.empty()),
+              service
+                  .section("confirm")
+                  .map(EnvironmentReading::confirm)
+                  .orElse(new Plan.Confirmation(null, null, null, false))));
     }
     return services;
   }
 
-  private static ConfirmationWay confirm(YamlMapping confirm) {
-    Optional<ConfirmationWay.Attestation> attestation = Optional.empty();
-    if (confirm.has("attestation")) {
-      var section = confirm.section("attestation", PlanKeys.ATTESTATION);
-      attestation =
-          Optional.of(
-              new ConfirmationWay.Attestation(
-                  section.scalar("url").flatMap(Scalar::url).orElse(NOWHERE),
-                  section.scalar("token").flatMap(Scalar::variableName).orElse("")));
-    }
-    Optional<ConfirmationWay.HttpCheck> http = Optional.empty();
-    if (confirm.has("http")) {
-      var section = confirm.section("http", PlanKeys.HTTP);
-      http =
-          Optional.of(
-              new ConfirmationWay.HttpCheck(
-                  section.scalar("url").flatMap(Scalar::url).orElse(NOWHERE)));
-    }
-    return new ConfirmationWay(
-        attestation, http, confirm.scalar("manual").flatMap(Scalar::flag).orElse(false));
+  private static Plan.Confirmation confirm(YamlMapping confirm) {
+    var attestation = confirm.section("attestation");
+    return new Plan.Confirmation(
+        attestation.flatMap(a -> a.text("url")).orElse(null),
+        attestation.flatMap(a -> a.text("token")).orElse(null),
+        confirm.section("http").flatMap(h -> h.text("url")).orElse(null),
+        confirm.flag("manual"));
   }
 
   /** The keys of a mapping whose keys are names; those that are none are told and left out. */
   static List<String> aliases(YamlMapping section) {
     var aliases = new ArrayList<String>();
     for (var key : section.keys()) {
-      if (NamePatterns.SEGMENT.matcher(key).matches()) {
+      if (PlanForm.NAME.matches(key)) {
         aliases.add(key);
       } else {
         section.add(
@@ -132,8 +101,8 @@ final class EnvironmentReading {
             section.path() + "." + Redaction.key(key),
             section.node(),
             "the name " + Redaction.of(key),
-            "a name of [a-z0-9-]{1,63}",
-            NAME_REMEDY);
+            PlanForm.NAME.expected,
+            PlanForm.NAME.remedy);
       }
     }
     if (section.keys().isEmpty()) {
@@ -146,12 +115,5 @@ final class EnvironmentReading {
           "Add one.");
     }
     return aliases;
-  }
-
-  private static String name(YamlMapping section, String key) {
-    return section
-        .scalar(key)
-        .flatMap(s -> s.matching(NamePatterns.SEGMENT, "a name of [a-z0-9-]{1,63}", NAME_REMEDY))
-        .orElse("");
   }
 }

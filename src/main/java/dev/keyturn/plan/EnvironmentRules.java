@@ -3,12 +3,15 @@ package dev.keyturn.plan;
 import static dev.keyturn.plan.PlanChecks.when;
 
 import dev.keyturn.remote.Loopback;
+import dev.keyturn.rotation.RailwayEnvironment;
+import dev.keyturn.rotation.RailwayEnvironment.TokenKind;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The rules on one environment; {@link PlanChecks} lists them. */
 final class EnvironmentRules {
@@ -48,7 +51,7 @@ final class EnvironmentRules {
     var seen = new HashMap<String, String>();
     for (var service : environment.services()) {
       var railway =
-          environment.project(service.project()).map(PlannedProject::environmentId).orElse("");
+          environment.project(service.project()).map(p -> p.railway().environmentId()).orElse("");
       var first = seen.putIfAbsent(railway + "/" + service.serviceId(), service.alias());
       if (first != null) {
         findings.add(
@@ -68,16 +71,17 @@ final class EnvironmentRules {
     var findings = new ArrayList<PlanFinding>();
     var opened = new HashMap<String, PlannedProject>();
     for (var project : environment.projects()) {
-      if (project.tokenKind() != PlannedProject.TokenKind.PROJECT) {
+      RailwayEnvironment railway = project.railway();
+      if (railway.tokenKind() != TokenKind.PROJECT) {
         continue;
       }
-      var first = opened.putIfAbsent(project.tokenVariable(), project);
-      if (first != null && !first.environmentId().equals(project.environmentId())) {
+      var first = opened.putIfAbsent(railway.tokenVariable(), project);
+      if (first != null && !first.railway().environmentId().equals(railway.environmentId())) {
         findings.add(
             new PlanFinding(
                 PlanReason.PROJECT_TOKEN_SHARED,
                 path + ".projects." + project.alias() + ".token",
-                project.tokenVariable() + " for " + first.alias() + " and " + project.alias(),
+                railway.tokenVariable() + " for " + first.alias() + " and " + project.alias(),
                 "one token for each",
                 "Give each project a token of its own, or write token-kind: workspace."));
       }
@@ -89,8 +93,7 @@ final class EnvironmentRules {
     return environment.services().stream()
         .flatMap(service -> {
           var confirm = service.confirm();
-          boolean none =
-              confirm.attestation().isEmpty() && confirm.http().isEmpty() && !confirm.manual();
+          boolean none = !confirm.attested() && confirm.healthUrl() == null && !confirm.manual();
           return when(
               none,
               PlanReason.NO_CONFIRMATION,
@@ -108,14 +111,16 @@ final class EnvironmentRules {
         .flatMap(service -> {
           var confirm = path + ".services." + service.alias() + ".confirm.";
           return Stream.concat(
-              service.confirm().attestation().stream()
-                  .flatMap(a -> address(a.url(), confirm + "attestation.url")),
-              service.confirm().http().stream()
-                  .flatMap(h -> address(h.url(), confirm + "http.url")));
+              address(service.confirm().attestationUrl(), confirm + "attestation.url"),
+              address(service.confirm().healthUrl(), confirm + "http.url"));
         });
   }
 
-  private static Stream<PlanFinding> address(URI url, String path) {
+  private static Stream<PlanFinding> address(@Nullable String text, String path) {
+    if (text == null) {
+      return Stream.empty();
+    }
+    URI url = URI.create(text);
     return Stream.concat(
         when(
             !"https".equals(url.getScheme()) && !isPrivate(url.getHost()),

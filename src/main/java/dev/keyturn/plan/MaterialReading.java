@@ -1,106 +1,77 @@
 package dev.keyturn.plan;
 
-import dev.keyturn.plan.PlannedMaterial.Checksum;
-import dev.keyturn.plan.PlannedMaterial.Curve;
-import dev.keyturn.plan.PlannedMaterial.HmacAlgorithm;
+import dev.keyturn.rotation.Material;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** Reads what a secret is made of. */
 final class MaterialReading {
-  private static final int MOST_BYTES = 1024;
-  private static final int MOST_CHARACTERS = 512;
-  private static final Pattern SYMBOLS = Pattern.compile("[!-/:-@\\[-`{-~]{1,32}");
-  private static final String LETTERS_AND_DIGITS =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+  private static final Material NEUTRAL = new Material.Supplied();
 
   private MaterialReading() {}
 
+  /** The plan's word for the kind of a material. */
+  static String kind(Material material) {
+    return material.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+  }
+
+  /** The section of a secret that says its material; empty after telling that there is none. */
+  static YamlMapping section(YamlMapping secret) {
+    return secret.mapping("material", "a mapping with kind, such as { kind: aes, bits: 256 }");
+  }
+
   /** The secret's material; a neutral one where a mistake was told. */
-  static PlannedMaterial read(YamlMapping secret) {
-    var shapes = PlanKeys.materials();
-    var kinds = shapes.stream().map(s -> s.name().toLowerCase(Locale.ROOT)).toList();
-    var material =
-        secret.mapping("material", "a mapping with kind, such as { kind: aes, bits: 256 }");
+  static Material read(YamlMapping material) {
+    var kinds = SecretKeys.MATERIALS.stream().map(PlanMapping::name).toList();
     if (!material.isMapping()) {
-      return new PlannedMaterial.Supplied(Optional.empty());
+      return NEUTRAL;
     }
     if (!material.has("kind")) {
       material.missing("kind", "Add kind: " + DidYouMean.oneOf(kinds) + ".");
-      return new PlannedMaterial.Supplied(Optional.empty());
+      return NEUTRAL;
     }
     return material
         .scalar("kind")
         .flatMap(s -> s.oneOf(kinds))
-        .map(kind -> read(shapes.get(kinds.indexOf(kind)), material))
-        .orElseGet(() -> new PlannedMaterial.Supplied(Optional.empty()));
+        .map(kind -> read(kind, material.known(SecretKeys.MATERIALS.get(kinds.indexOf(kind)))))
+        .orElse(NEUTRAL);
   }
 
-  private static PlannedMaterial read(PlanKeys shape, YamlMapping section) {
-    section.known(shape);
-    return switch (shape) {
-      case AES -> new PlannedMaterial.Aes(number(section, "bits", 16_384, 256));
-      case HMAC -> {
-        var algorithm =
-            section
-                .scalar("algorithm")
-                .flatMap(s -> s.word(HmacAlgorithm.class))
-                .orElse(HmacAlgorithm.HS256);
-        yield new PlannedMaterial.Hmac(
-            algorithm, number(section, "bytes", MOST_BYTES, algorithm.hashBytes()));
+  /** Where a person gets it, in words; only what is supplied by a person has an issuer. */
+  static Optional<String> issuer(YamlMapping material) {
+    return material.knows("issuer") ? material.text("issuer") : Optional.empty();
+  }
+
+  private static Material read(String kind, YamlMapping section) {
+    return switch (kind) {
+      case "aes" -> new Material.Aes(section.number("bits").orElse(256));
+      case "hmac" -> {
+        String algorithm = section.word("algorithm").orElse("HS256");
+        yield new Material.Hmac(
+            algorithm, section.number("bytes").orElse(Material.Hmac.hashBytes(algorithm)));
       }
-      case RSA -> new PlannedMaterial.Rsa(number(section, "bits", 16_384, 3_072));
-      case EC ->
-          new PlannedMaterial.Ec(
-              section.scalar("curve").flatMap(s -> s.word(Curve.class)).orElse(Curve.P256));
-      case ED25519 -> new PlannedMaterial.Ed25519();
-      case SALT -> new PlannedMaterial.Salt(number(section, "bytes", MOST_BYTES, 16));
-      case PEPPER -> new PlannedMaterial.Pepper(number(section, "bytes", MOST_BYTES, 32));
-      case TOKEN ->
-          new PlannedMaterial.Token(
-              section
-                  .scalar("prefix")
-                  .flatMap(s ->
-                      s.matching(
-                          NamePatterns.TOKEN_PREFIX,
-                          "up to 32 of [A-Za-z0-9_-]",
-                          "Leave it out, or write one like zk_live_."))
-                  .orElse(""),
-              number(section, "length", MOST_CHARACTERS, 43),
-              section
-                  .scalar("checksum")
-                  .flatMap(s -> s.word(Checksum.class))
-                  .orElse(Checksum.NONE));
-      case PASSWORD ->
-          new PlannedMaterial.Password(
-              number(section, "length", MOST_CHARACTERS, 32), alphabet(section));
-      case SUPPLIED -> new PlannedMaterial.Supplied(section.scalar("issuer").flatMap(Scalar::line));
-      default -> throw new IllegalArgumentException(shape + " is no material");
+      case "rsa" -> new Material.Rsa(section.number("bits").orElse(3072));
+      case "ec" -> new Material.Ec(section.word("curve").orElse("P-256"));
+      case "ed25519" -> new Material.Ed25519();
+      case "salt" -> new Material.Salt(section.number("bytes").orElse(16));
+      case "pepper" -> new Material.Pepper(section.number("bytes").orElse(32));
+      case "token" ->
+          new Material.Token(
+              section.text("prefix").orElse(""),
+              section.number("length").orElse(43),
+              section.word("checksum").orElseThrow().equals("crc32"));
+      case "password" ->
+          new Material.Password(
+              section.number("length").orElse(32),
+              section.text("symbols").map(MaterialReading::distinct).orElse(""));
+      case "supplied" -> new Material.Supplied();
+      default -> throw new IllegalArgumentException(kind + " is no material");
     };
-  }
-
-  /** Letters and digits, and the symbols that the plan adds to them. */
-  private static String alphabet(YamlMapping section) {
-    return LETTERS_AND_DIGITS
-        + section
-            .scalar("symbols")
-            .flatMap(s ->
-                s.matching(
-                    SYMBOLS,
-                    "1 to 32 printable ASCII symbols",
-                    "List the symbols in quotes; letters and digits are always drawn from."))
-            .map(MaterialReading::distinct)
-            .orElse("");
   }
 
   private static String distinct(String characters) {
     var distinct = new StringBuilder();
     characters.chars().distinct().forEach(c -> distinct.append((char) c));
     return distinct.toString();
-  }
-
-  private static int number(YamlMapping section, String key, int most, int usual) {
-    return section.scalar(key).flatMap(s -> s.number(1, most)).orElse(usual);
   }
 }

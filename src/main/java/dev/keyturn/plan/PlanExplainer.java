@@ -3,6 +3,9 @@ package dev.keyturn.plan;
 import dev.keyturn.plan.PlanExplanation.Cost;
 import dev.keyturn.plan.PlanExplanation.ExplainedEnvironment;
 import dev.keyturn.plan.PlanExplanation.ExplainedService;
+import dev.keyturn.rotation.Material;
+import dev.keyturn.rotation.Plan;
+import dev.keyturn.rotation.Role;
 import dev.keyturn.rotation.Watchdog;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,11 +40,13 @@ final class PlanExplainer {
         plan.name(),
         plan.title(),
         plan.owner(),
-        plan.category().word(),
+        PlanWord.of(plan.category()),
         PlanPhrases.schedule(plan.schedule()),
         PlanPhrases.told(plan.notices()),
         PlanPhrases.mayUse(plan.access()),
-        plan.secrets().stream().map(secret -> PlanPhrases.secret(secret, plan.soak())).toList(),
+        plan.secrets().stream()
+            .map(secret -> PlanPhrases.secret(secret, plan.pace().soak()))
+            .toList(),
         plan.environments().stream().map(this::environment).toList());
   }
 
@@ -82,11 +87,11 @@ final class PlanExplainer {
   private List<String> steps(PlannedEnvironment environment) {
     var steps = new ArrayList<String>();
     steps.add("Check that it is safe to start, and compute exactly what will change.");
-    if (environment.approval() instanceof ApprovalRule.Required) {
+    if (environment.approval().required() > 0) {
       steps.add("Ask for approval of exactly that.");
     }
     boolean supplied =
-        plan.secrets().stream().anyMatch(s -> s.material() instanceof PlannedMaterial.Supplied);
+        plan.secrets().stream().anyMatch(s -> s.material() instanceof Material.Supplied);
     steps.add(
         (supplied ? "Have the values handed in or generate them" : "Generate the values")
             + ", which rest in Vault under "
@@ -100,7 +105,7 @@ final class PlanExplainer {
             + ", wait for confirmation.");
     steps.add(
         "Let it settle for "
-            + Durations.text(plan.settle())
+            + Durations.text(plan.pace().settle())
             + ", every service accepting both values.");
     steps.add(promotion(environment));
     steps.add(
@@ -111,17 +116,15 @@ final class PlanExplainer {
                 : "; the previous values stay accepted until every gate holds, and can be restored until the clean-up."));
     steps.add(
         "Until here: " + PlanPhrases.goesBack(plan.rollBack(), asksHealth(environment)) + ".");
+    Duration ride = plan.pace().rideLimit();
     steps.add(
-        switch (plan.cleanUp()) {
-          case CleanUpDeploy.Now _ ->
-              "Delete the extra variables and redeploy "
-                  + everyService(environment)
-                  + "; no replica holds a previous value then.";
-          case CleanUpDeploy.Ride ride ->
-              "Delete the extra variables; the next deploy that happens anyway drops the previous values, and after "
-                  + Durations.text(ride.limit())
-                  + " a redeploy of our own.";
-        });
+        ride == null
+            ? "Delete the extra variables and redeploy "
+                + everyService(environment)
+                + "; no replica holds a previous value then."
+            : "Delete the extra variables; the next deploy that happens anyway drops the previous values, and after "
+                + Durations.text(ride)
+                + " a redeploy of our own.");
     steps.add("Report, and keep the history in Vault.");
     return steps;
   }
@@ -144,7 +147,7 @@ final class PlanExplainer {
   }
 
   private static boolean asksHealth(PlannedEnvironment environment) {
-    return environment.services().stream().anyMatch(s -> s.confirm().http().isPresent());
+    return environment.services().stream().anyMatch(s -> s.confirm().healthUrl() != null);
   }
 
   private boolean allTwoSlots() {
@@ -154,7 +157,7 @@ final class PlanExplainer {
   private boolean signs(PlannedService service) {
     return plan.secrets().stream()
         .flatMap(s -> s.roleOf(service.alias()).stream())
-        .anyMatch(PlannedSecret.Role::signs);
+        .anyMatch(Role::signs);
   }
 
   private static String everyService(PlannedEnvironment environment) {
@@ -175,24 +178,26 @@ final class PlanExplainer {
 
   private String role(PlannedService service) {
     var roles = plan.secrets().stream().flatMap(s -> s.roleOf(service.alias()).stream()).toList();
-    if (roles.stream().noneMatch(PlannedSecret.Role::signs)) {
+    if (roles.stream().noneMatch(Role::signs)) {
       return "verifies, promoted first";
     }
-    return roles.stream().allMatch(r -> r == PlannedSecret.Role.SIGNER)
+    return roles.stream().allMatch(r -> r == Role.SIGNER)
         ? "signs, promoted last"
         : "signs and verifies, promoted last";
   }
 
-  private static @Nullable String weakness(ConfirmationWay confirm) {
-    return switch (confirm.strength()) {
-      case EACH_REPLICA_PROVES_ITS_KEYS -> null;
-      case SERVICE_ANSWERS -> "shows that the service answers, not which keys each replica holds";
-      case A_PERSON_SAYS_SO -> "rests on a person's word, not on a proof by each replica";
-    };
+  /** Of the strongest way that is given. */
+  private static @Nullable String weakness(Plan.Confirmation confirm) {
+    if (confirm.attested()) {
+      return null;
+    }
+    return confirm.healthUrl() == null
+        ? "rests on a person's word, not on a proof by each replica"
+        : "shows that the service answers, not which keys each replica holds";
   }
 
   private int redeploysPerService() {
-    return plan.cleanUp() instanceof CleanUpDeploy.Now ? 3 : 2;
+    return plan.pace().rideLimit() == null ? 3 : 2;
   }
 
   /** One request sets a slot of all the secrets of a service, so their number does not matter. */
@@ -212,7 +217,9 @@ final class PlanExplainer {
     int reads = (writes + environment.projects().size()) * READS_PER_WRITE;
     // Looks stay frequent for a while after the deploys from which there is a way back.
     Duration watched =
-        Watchdog.RAISED.compareTo(plan.settle()) < 0 ? Watchdog.RAISED : plan.settle();
+        Watchdog.RAISED.compareTo(plan.pace().settle()) < 0
+            ? Watchdog.RAISED
+            : plan.pace().settle();
     int watching =
         plan.rollBack().watches()
             ? environment.services().size()
@@ -225,6 +232,6 @@ final class PlanExplainer {
   private Duration leastDuration(PlannedEnvironment environment) {
     boolean verifiersFirst = environment.services().stream().anyMatch(s -> !signs(s));
     int rounds = redeploysPerService() + (verifiersFirst ? 1 : 0);
-    return ASSUMED_DEPLOY.multipliedBy(rounds).plus(plan.settle()).plus(plan.leastSoak());
+    return ASSUMED_DEPLOY.multipliedBy(rounds).plus(plan.pace().settle()).plus(plan.leastSoak());
   }
 }

@@ -1,17 +1,19 @@
 package dev.keyturn.plan;
 
 import dev.keyturn.plan.PlanExplanation.ExplainedSecret;
-import dev.keyturn.plan.PlannedMaterial.Aes;
-import dev.keyturn.plan.PlannedMaterial.Ec;
-import dev.keyturn.plan.PlannedMaterial.Ed25519;
-import dev.keyturn.plan.PlannedMaterial.Hmac;
-import dev.keyturn.plan.PlannedMaterial.Password;
-import dev.keyturn.plan.PlannedMaterial.Pepper;
-import dev.keyturn.plan.PlannedMaterial.Rsa;
-import dev.keyturn.plan.PlannedMaterial.Salt;
-import dev.keyturn.plan.PlannedMaterial.Supplied;
-import dev.keyturn.plan.PlannedMaterial.Token;
+import dev.keyturn.rotation.Material.Aes;
+import dev.keyturn.rotation.Material.Ec;
+import dev.keyturn.rotation.Material.Ed25519;
+import dev.keyturn.rotation.Material.Hmac;
+import dev.keyturn.rotation.Material.Password;
+import dev.keyturn.rotation.Material.Pepper;
+import dev.keyturn.rotation.Material.Rsa;
+import dev.keyturn.rotation.Material.Salt;
+import dev.keyturn.rotation.Material.Supplied;
+import dev.keyturn.rotation.Material.Token;
+import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.RollBack;
+import java.net.URI;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.format.TextStyle;
@@ -87,28 +89,27 @@ final class PlanPhrases {
         : "goes back to the former values by itself when " + String.join("; when ", when);
   }
 
-  static String approval(ApprovalRule rule) {
-    return switch (rule) {
-      case ApprovalRule.None _ -> "none needed";
-      case ApprovalRule.Required required ->
-          required.count()
-              + " of "
-              + String.join(", ", required.approvers())
-              + ", within "
-              + Durations.text(required.expires())
-              + ", never the requester";
-    };
+  static String approval(Plan.ApprovalRule rule) {
+    return rule.required() == 0
+        ? "none needed"
+        : rule.required()
+            + " of "
+            + String.join(", ", rule.approvers())
+            + ", within "
+            + Durations.text(rule.expires())
+            + ", never the requester";
   }
 
-  static String confirmation(ConfirmationWay confirm) {
+  static String confirmation(Plan.Confirmation confirm) {
     var ways = new ArrayList<String>();
     ways.add("Railway's view");
-    confirm
-        .attestation()
-        .ifPresent(a -> ways.add("attestation of each replica at " + a.url().getHost()));
-    confirm
-        .http()
-        .ifPresent(h -> ways.add("an answer from " + h.url().getHost() + h.url().getPath()));
+    if (confirm.attestationUrl() != null) {
+      ways.add("attestation of each replica at " + URI.create(confirm.attestationUrl()).getHost());
+    }
+    if (confirm.healthUrl() != null) {
+      URI health = URI.create(confirm.healthUrl());
+      ways.add("an answer from " + health.getHost() + health.getPath());
+    }
     if (confirm.manual()) {
       ways.add("a person");
     }
@@ -129,19 +130,15 @@ final class PlanPhrases {
   }
 
   private static String material(PlannedSecret secret) {
+    String encoding = PlanWord.of(secret.encoding());
     return switch (secret.material()) {
-      case Aes aes -> "AES key of " + aes.bits() + " bits, " + secret.encoding().word();
-      case Hmac hmac ->
-          hmac.algorithm().word()
-              + " key of "
-              + hmac.bytes()
-              + " bytes, "
-              + secret.encoding().word();
-      case Rsa rsa -> "RSA key of " + rsa.bits() + " bits, " + secret.encoding().word();
-      case Ec ec -> ec.curve().word() + " key, " + secret.encoding().word();
-      case Ed25519 _ -> "Ed25519 key, " + secret.encoding().word();
-      case Salt salt -> "salt of " + salt.bytes() + " bytes, " + secret.encoding().word();
-      case Pepper pepper -> "pepper of " + pepper.bytes() + " bytes, " + secret.encoding().word();
+      case Aes aes -> "AES key of " + aes.bits() + " bits, " + encoding;
+      case Hmac hmac -> hmac.algorithm() + " key of " + hmac.bytes() + " bytes, " + encoding;
+      case Rsa rsa -> "RSA key of " + rsa.bits() + " bits, " + encoding;
+      case Ec ec -> ec.curve() + " key, " + encoding;
+      case Ed25519 _ -> "Ed25519 key, " + encoding;
+      case Salt salt -> "salt of " + salt.bytes() + " bytes, " + encoding;
+      case Pepper pepper -> "pepper of " + pepper.bytes() + " bytes, " + encoding;
       case Token token ->
           "token of " + token.length() + " random characters (" + token.entropyBits() + " bits)";
       case Password password ->
@@ -150,8 +147,8 @@ final class PlanPhrases {
               + " random characters ("
               + password.entropyBits()
               + " bits)";
-      case Supplied supplied ->
-          "handed in by a person" + supplied.issuer().map(i -> ", issued by " + i).orElse("");
+      case Supplied _ ->
+          "handed in by a person" + secret.issuer().map(i -> ", issued by " + i).orElse("");
     };
   }
 
@@ -173,10 +170,9 @@ final class PlanPhrases {
                 "the last token made with it has expired, "
                     + Durations.text(life)
                     + " and 5m for clocks"));
-    secret
-        .retire()
-        .unusedFor()
-        .ifPresent(span -> gates.add("no replica has used it for " + Durations.text(span)));
+    if (!secret.retire().unusedFor().isZero()) {
+      gates.add("no replica has used it for " + Durations.text(secret.retire().unusedFor()));
+    }
     if (secret.retire().reEncrypted()) {
       gates.add("nothing stored needs it: 0 remaining, counted twice, an hour apart");
     }

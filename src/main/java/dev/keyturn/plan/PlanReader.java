@@ -104,8 +104,7 @@ public final class PlanReader {
   private static PlanSpec plan(String file, Node root, List<PlanMistake> mistakes) {
     var section = YamlMapping.root(file, root, mistakes);
     var source = PlanSource.of(file, root);
-    var approval =
-        section.has("approval") ? TimingReading.approval(section) : new ApprovalRule.None();
+    var approval = TimingReading.approval(section);
     var environments = new ArrayList<PlannedEnvironment>();
     for (var item : section.items("environments", "environments")) {
       int before = mistakes.size();
@@ -121,7 +120,7 @@ public final class PlanReader {
     var secrets = new ArrayList<PlannedSecret>();
     for (var item : section.items("secrets", "secrets")) {
       int before = mistakes.size();
-      var secret = SecretReading.read(item.asMapping(PlanKeys.SECRET));
+      var secret = SecretReading.read(item.asMapping(SecretKeys.SECRET));
       secrets.add(secret);
       if (mistakes.size() == before) {
         PlanChecks.secret(secret, item.path()).forEach(f -> mistakes.add(source.mistake(f)));
@@ -131,19 +130,14 @@ public final class PlanReader {
     var plan =
         new PlanSpec(
             name(section, file),
-            section.scalar("title").flatMap(Scalar::line).orElse(""),
-            section.scalar("owner").flatMap(Scalar::line).orElse(""),
-            section
-                .scalar("category")
-                .flatMap(s -> s.word(Category.class))
-                .orElse(Category.APPLICATION),
+            section.text("title").orElse(""),
+            section.text("owner").orElse(""),
+            section.word("category", Category.class).orElse(Category.APPLICATION),
             TimingReading.schedule(section),
             approval,
             environments,
             secrets,
-            section.scalar("settle").flatMap(Scalar::duration).orElse(TimingReading.USUAL_SETTLE),
-            section.scalar("soak").flatMap(Scalar::duration).orElse(TimingReading.USUAL_SOAK),
-            TimingReading.cleanUp(section),
+            TimingReading.pace(section),
             RollBackReading.read(section),
             AudienceReading.notices(section),
             AudienceReading.access(section));
@@ -155,15 +149,7 @@ public final class PlanReader {
   }
 
   private static String name(YamlMapping section, String file) {
-    var name =
-        section
-            .scalar("plan")
-            .flatMap(s ->
-                s.matching(
-                    NamePatterns.SEGMENT,
-                    "a name of [a-z0-9-]{1,63}",
-                    "Use lower-case letters, digits and hyphens."))
-            .orElse("");
+    var name = section.text("plan").orElse("");
     var ofFile = file.substring(file.lastIndexOf('/') + 1).replaceFirst("\\.ya?ml$", "");
     if (!name.isEmpty() && !name.equals(ofFile)) {
       section.scalar("plan").ifPresent(s -> s.differsFromFile(ofFile));

@@ -1,5 +1,6 @@
 package dev.keyturn.plan;
 
+import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.RollBack;
 import java.time.Duration;
 import java.util.List;
@@ -18,10 +19,7 @@ import java.util.Optional;
  * @param owner who answers for the plan, usually an e-mail address
  * @param environments in promotion order, at least one, names unique
  * @param secrets rotated together, one staged redeploy for all of them; at least one, names unique
- * @param settle the least time with both values accepted before the promotion
- * @param soak the least time that the previous value stays accepted after the promotion is
- *     confirmed
- * @param cleanUp how the last redeploy, which drops the previous value, comes about
+ * @param approval required 0: nobody is asked
  * @param rollBack when a rotation goes back by itself
  * @param notices who is told of its rotations
  * @param access who may use it
@@ -32,21 +30,19 @@ public record PlanSpec(
     String owner,
     Category category,
     Schedule schedule,
-    ApprovalRule approval,
+    Plan.ApprovalRule approval,
     List<PlannedEnvironment> environments,
     List<PlannedSecret> secrets,
-    Duration settle,
-    Duration soak,
-    CleanUpDeploy cleanUp,
+    Plan.Pace pace,
     RollBack rollBack,
     PlanNotices notices,
     PlanAccess access) {
 
   /** Allowance for clocks that disagree, added to a token's lifetime before the soak may end. */
-  public static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
+  static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
 
   /** Between the two counts that must both find nothing left to re-encrypt. */
-  public static final Duration RE_ENCRYPTION_COUNTS = Duration.ofHours(1);
+  static final Duration RE_ENCRYPTION_COUNTS = Duration.ofHours(1);
 
   public PlanSpec {
     environments = List.copyOf(environments);
@@ -64,12 +60,13 @@ public record PlanSpec(
    * longest. Gates may make it longer.
    */
   public Duration leastSoak() {
-    var least = soak;
+    var least = pace.soak();
     for (var secret : secrets) {
       least =
-          longer(least, secret.acceptedTokenLifetime().map(CLOCK_SKEW::plus).orElse(Duration.ZERO));
-      least = longer(least, secret.retire().unusedFor().orElse(Duration.ZERO));
-      least = longer(least, secret.retire().reEncrypted() ? RE_ENCRYPTION_COUNTS : Duration.ZERO);
+          longer(
+              least, secret.acceptedTokenLifetime().map(pace.skew()::plus).orElse(Duration.ZERO));
+      least = longer(least, secret.retire().unusedFor());
+      least = longer(least, secret.retire().reEncrypted() ? pace.recount() : Duration.ZERO);
     }
     return least;
   }

@@ -1,16 +1,27 @@
 package dev.keyturn.plan;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
- * A constant that a plan names by a word of its own, such as {@code on-demand} or {@code HS256}.
+ * How a plan spells a constant: in lower case with hyphens, {@code ON_DEMAND} as {@code on-demand}.
+ * The published schema lists every word, so a constant that is renamed shows there.
  */
-public interface PlanWord {
-  /** The word as written in the file. */
-  String word();
+public final class PlanWord {
+  private PlanWord() {}
 
-  /** {@code BASE64_URL} becomes {@code base64-url}. */
-  static String lowerCase(Enum<?> constant) {
+  /** The word as written in the file. */
+  public static String of(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  static <E extends Enum<E>> List<String> all(Class<E> type) {
+    return Arrays.stream(type.getEnumConstants()).map(PlanWord::of).toList();
+  }
+
+  static <E extends Enum<E>> Optional<E> constant(Class<E> type, String word) {
+    return Arrays.stream(type.getEnumConstants()).filter(c -> of(c).equals(word)).findFirst();
   }
 }

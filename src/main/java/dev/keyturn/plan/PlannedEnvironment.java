@@ -1,5 +1,6 @@
 package dev.keyturn.plan;
 
+import dev.keyturn.rotation.Plan;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,7 +18,7 @@ import java.util.Optional;
 public record PlannedEnvironment(
     String name,
     Optional<String> after,
-    ApprovalRule approval,
+    Plan.ApprovalRule approval,
     List<PlannedProject> projects,
     VaultPlace vault,
     List<PlannedService> services) {

@@ -1,36 +1,45 @@
 package dev.keyturn.plan;
 
+import dev.keyturn.rotation.Material;
+import dev.keyturn.rotation.Plan;
+import dev.keyturn.rotation.Role;
 import java.time.Duration;
-import java.util.List;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * One secret of a plan.
  *
  * @param name the variable that the application reads, {@code [A-Z][A-Z0-9_]{0,120}}
+ * @param issuer in words, of a secret that is supplied by a person: where from
  * @param encoding how the material's bytes become the variable's text
  * @param storedIn the variable of the same service that holds the value while {@code name} only
  *     refers to it ({@code NAME=${{OTHER}}}); empty: {@code name} holds it itself
  * @param field the field of the Vault secret, {@code [a-z][a-z0-9_]{0,120}}
- * @param consumers which services read it and what they do with it; at least one
+ * @param roles which services read it and what they do with it, by their aliases in the order of
+ *     the file; at least one
  * @param tokenLifetime of the longest-lived token, refresh tokens included, that is made with it
  * @param acceptVerifyGap with two slots only: for how long the team accepts that artefacts made
  *     with the previous value are rejected. Empty when there is a previous slot.
+ * @param retire what must hold before the previous value may go; the plan's soak comes on top
  */
 public record PlannedSecret(
     String name,
-    PlannedMaterial material,
-    Encoding encoding,
+    Material material,
+    Optional<String> issuer,
+    Material.Encoding encoding,
     Optional<String> storedIn,
     Slots slots,
     String field,
-    List<PlannedConsumer> consumers,
+    Map<String, Role> roles,
     Optional<Duration> tokenLifetime,
     Optional<Duration> acceptVerifyGap,
-    RetireGates retire) {
+    Plan.Gates retire) {
 
   public PlannedSecret {
-    consumers = List.copyOf(consumers);
+    roles = Collections.unmodifiableMap(new LinkedHashMap<>(roles));
   }
 
   /** The variable that Keyturn writes the current value to. */
@@ -61,37 +70,7 @@ public record PlannedSecret(
 
   /** The role of a service, if it reads this secret. */
   public Optional<Role> roleOf(String serviceAlias) {
-    return consumers.stream()
-        .filter(c -> c.service().equals(serviceAlias))
-        .map(PlannedConsumer::role)
-        .findFirst();
-  }
-
-  /**
-   * One service that reads the secret.
-   *
-   * @param service alias of a service that every environment has
-   */
-  public record PlannedConsumer(String service, Role role) {}
-
-  /** What a service does with a secret. */
-  public enum Role implements PlanWord {
-    /** Only makes artefacts: signs, encrypts, hashes. */
-    SIGNER,
-    /** Only accepts them. */
-    VERIFIER,
-    /** Makes and accepts. */
-    BOTH;
-
-    /** Whether it makes artefacts; such services are promoted last. */
-    public boolean signs() {
-      return this != VERIFIER;
-    }
-
-    @Override
-    public String word() {
-      return PlanWord.lowerCase(this);
-    }
+    return Optional.ofNullable(roles.get(serviceAlias));
   }
 
   /**
@@ -103,14 +82,4 @@ public record PlannedSecret(
   public record Slots(String pending, Optional<String> previous) {
     static final Slots USUAL = new Slots("_NEW", Optional.of("_PREVIOUS"));
   }
-
-  /**
-   * What must hold before the previous value may go; all that are given. The plan's soak comes on
-   * top.
-   *
-   * @param unusedFor no replica used the previous value for this long
-   * @param reEncrypted nothing stored needs it: 0 remaining, counted twice, an hour apart
-   * @param manual a person says so
-   */
-  public record RetireGates(Optional<Duration> unusedFor, boolean reEncrypted, boolean manual) {}
 }

@@ -1,5 +1,6 @@
 package dev.keyturn.plan;
 
+import dev.keyturn.rotation.Plan;
 import java.util.OptionalInt;
 
 /**
@@ -9,10 +10,12 @@ import java.util.OptionalInt;
  * @param project alias of a project of the same environment
  * @param serviceId Railway's id, a lower-case UUID
  * @param replicas how many replicas are expected at least, 1 to 200; empty: as many as Railway says
+ * @param confirm its URLs are https, or http to a {@code *.railway.internal} or loopback host,
+ *     without user, query or fragment
  */
 public record PlannedService(
     String alias,
     String project,
     String serviceId,
     OptionalInt replicas,
-    ConfirmationWay confirm) {}
+    Plan.Confirmation confirm) {}

@@ -1,36 +1,29 @@
 package dev.keyturn.plan;
 
 import dev.keyturn.rotation.RollBack;
-import java.util.List;
 
-/** Reads when a plan's rotations go back by themselves. What is left out is as usual. */
+/** Reads when a plan's rotations go back by themselves. */
 final class RollBackReading {
-  private static final String AT_ONCE = "at-once";
-
   private RollBackReading() {}
 
-  static RollBack read(YamlMapping section) {
-    if (!section.has("roll-back")) {
-      return RollBack.USUAL;
-    }
-    if (section.isScalar("roll-back")) {
-      section.onlyWord("roll-back", "never");
-      return RollBack.NEVER;
-    }
-    var rule = section.section("roll-back", PlanKeys.ROLL_BACK);
-    RollBack usual = RollBack.USUAL;
+  static RollBack read(YamlMapping plan) {
+    return plan.has("roll-back")
+        ? plan.sectionOrWord("roll-back").map(RollBackReading::rule).orElse(RollBack.NEVER)
+        : RollBack.USUAL;
+  }
+
+  /** What is left out is as usual. */
+  private static RollBack rule(YamlMapping rule) {
     return new RollBack(
-        rule.scalar("failed-deploy")
-            .flatMap(s -> s.oneOf(List.of(AT_ONCE, "retry")))
-            .map(AT_ONCE::equals)
-            .orElse(usual.failedDeploy()),
-        rule.scalar("server-error")
-            .flatMap(s -> s.oneOf(List.of(AT_ONCE, "count")))
-            .map(AT_ONCE::equals)
-            .orElse(usual.serverError()),
-        rule.scalar("failed-checks").flatMap(s -> s.number(1, 100)).orElse(usual.failedChecks()),
-        rule.scalar("degraded-for").flatMap(Scalar::duration).orElse(usual.degradedFor()),
-        rule.scalar("error-rate").flatMap(s -> s.number(1, 100)).orElse(usual.errorRate()),
-        rule.scalar("latency").flatMap(s -> s.number(2, 100)).orElse(usual.latency()));
+        atOnce(rule, "failed-deploy"),
+        atOnce(rule, "server-error"),
+        rule.number("failed-checks").orElseThrow(),
+        rule.span("degraded-for").orElseThrow(),
+        rule.number("error-rate").orElseThrow(),
+        rule.number("latency").orElseThrow());
+  }
+
+  private static boolean atOnce(YamlMapping rule, String key) {
+    return rule.word(key).orElseThrow().equals("at-once");
   }
 }

@@ -3,7 +3,6 @@ package dev.keyturn.plan;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
-import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.List;
@@ -19,10 +18,6 @@ import org.yaml.snakeyaml.nodes.Tag;
  */
 final class Scalar {
   private static final Pattern WHOLE_NUMBER = Pattern.compile("0|[1-9][0-9]{0,8}");
-  private static final Pattern UUID =
-      Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
-  private static final Pattern TIME = Pattern.compile("(?:[01][0-9]|2[0-3]):[0-5][0-9]");
-  private static final int LONGEST_TEXT = 200;
   private static final String QUOTE = "if you mean the text, put it in quotes.";
 
   private final YamlMapping section;
@@ -44,21 +39,25 @@ final class Scalar {
     return node.getValue();
   }
 
-  /** Any one line of text. */
-  Optional<String> line() {
+  /** A text of this form. */
+  Optional<String> text(PlanForm form) {
+    return switch (form) {
+      case LINE -> line();
+      case URL -> url();
+      case ZONE -> zone();
+      default -> form.withheld() ? withheld(form) : matching(form);
+    };
+  }
+
+  private Optional<String> line() {
     if (isAmbiguous("a text", QUOTE)) {
       return Optional.empty();
     }
-    if (raw().isBlank()
-        || raw().length() > LONGEST_TEXT
-        || !raw().codePoints().allMatch(Scalar::isVisible)) {
-      tell(
-          PlanReason.MALFORMED,
-          "one line of 1 to " + LONGEST_TEXT + " characters",
-          "Write one short line.");
-      return Optional.empty();
-    }
-    return Optional.of(raw());
+    return told(
+        PlanForm.LINE,
+        !raw().isBlank()
+            && raw().length() <= PlanForm.LONGEST_LINE
+            && raw().codePoints().allMatch(Scalar::isVisible));
   }
 
   /**
@@ -68,32 +67,25 @@ final class Scalar {
     return c != '\t' && c != '\n' && c != '\r' && !PlanDocument.isForbidden(c);
   }
 
-  /** A text of this form; the description completes the sentence "expected ...". */
-  Optional<String> matching(Pattern form, String description, String remedy) {
-    if (isAmbiguous(description, QUOTE)) {
-      return Optional.empty();
+  private Optional<String> matching(PlanForm form) {
+    return isAmbiguous(form.expected, QUOTE) ? Optional.empty() : told(form, form.matches(raw()));
+  }
+
+  /** The characters as written, or empty after telling that they have not this form. */
+  private Optional<String> told(PlanForm form, boolean well) {
+    if (well) {
+      return Optional.of(raw());
     }
-    if (!form.matcher(raw()).matches()) {
-      tell(PlanReason.MALFORMED, description, remedy);
-      return Optional.empty();
-    }
-    return Optional.of(raw());
+    tell(PlanReason.MALFORMED, form.expected, form.remedy);
+    return Optional.empty();
   }
 
   /**
-   * The name of a variable. Anything else here may be the variable's value, so it is never
-   * repeated.
+   * A name in a place where somebody may have pasted a value instead. So whatever else stands here
+   * is never repeated.
    */
-  Optional<String> variableName() {
-    return nameOf(
-        NamePatterns.VARIABLE,
-        "the name of a variable, " + NamePatterns.VARIABLE.pattern(),
-        "Write the variable's name. If a secret stood here, it has been disclosed: replace it.");
-  }
-
-  /** A name of this form, in a place where a value may have been pasted instead. */
-  Optional<String> nameOf(Pattern form, String description, String remedy) {
-    if (form.matcher(raw()).matches()) {
+  private Optional<String> withheld(PlanForm form) {
+    if (form.matches(raw())) {
       return Optional.of(raw());
     }
     section.add(
@@ -101,15 +93,9 @@ final class Scalar {
         path,
         node,
         Redaction.withheld(raw()),
-        description,
-        remedy);
+        form.expected,
+        form.remedy);
     return Optional.empty();
-  }
-
-  <E extends Enum<E> & PlanWord> Optional<E> word(Class<E> type) {
-    var constants = List.of(type.getEnumConstants());
-    var words = constants.stream().map(PlanWord::word).toList();
-    return oneOf(words).map(found -> constants.get(words.indexOf(found)));
   }
 
   /** One of these words, exactly. */
@@ -166,40 +152,26 @@ final class Scalar {
       var remedy =
           numberOnly
               ? "Give it a unit: " + raw() + "s, " + raw() + "m, " + raw() + "h or " + raw() + "d."
-              : "Write a whole number above 0 and one of s, m, h, d.";
+              : PlanForm.DURATION.remedy;
       boolean told =
-          !numberOnly
-              && isAmbiguous(
-                  "a span of time such as 30s, 10m, 24h or 90d", "write a number and its unit.");
+          !numberOnly && isAmbiguous(PlanForm.DURATION.expected, "write a number and its unit.");
       if (!told) {
-        tell(PlanReason.MALFORMED, "a span of time such as 30s, 10m, 24h or 90d", remedy);
+        tell(PlanReason.MALFORMED, PlanForm.DURATION.expected, remedy);
       }
     }
     return span;
   }
 
-  Optional<String> uuid() {
-    return matching(UUID, "a lower-case UUID", "Copy the id from Railway; the name will not do.");
-  }
-
-  Optional<LocalTime> time() {
-    return matching(
-            TIME,
-            "a time from \"00:00\" to \"23:59\"",
-            "Write hours and minutes, two digits each, in quotes.")
-        .map(LocalTime::parse);
-  }
-
-  Optional<ZoneId> zone() {
+  private Optional<String> zone() {
     if (ZoneId.getAvailableZoneIds().contains(raw())) {
-      return Optional.of(ZoneId.of(raw()));
+      return Optional.of(raw());
     }
     tell(
         PlanReason.UNKNOWN_WORD,
-        "a time zone such as Europe/Berlin or UTC",
+        PlanForm.ZONE.expected,
         DidYouMean.to(raw(), ZoneId.getAvailableZoneIds())
             .map(zone -> "Did you mean \"" + zone + "\"?")
-            .orElse("Write a name of the IANA time zone database."));
+            .orElse(PlanForm.ZONE.remedy));
     return Optional.empty();
   }
 
@@ -207,12 +179,12 @@ final class Scalar {
    * An absolute http or https address with a host. It is never repeated in a message: it may carry
    * credentials.
    */
-  Optional<URI> url() {
+  private Optional<String> url() {
     try {
       var url = new URI(raw());
       if (url.getHost() != null
           && ("https".equals(url.getScheme()) || "http".equals(url.getScheme()))) {
-        return Optional.of(url);
+        return Optional.of(raw());
       }
     } catch (URISyntaxException malformed) {
       // Told below like every other text that is no address; the exception would repeat it.
@@ -222,8 +194,8 @@ final class Scalar {
         path,
         node,
         "a text of " + raw().length() + " characters that is no URL",
-        "a URL such as https://api.example.com/.well-known/keyturn/attestation",
-        "Write the whole address, with https:// and the host.");
+        PlanForm.URL.expected,
+        PlanForm.URL.remedy);
     return Optional.empty();
   }
 

@@ -1,12 +1,13 @@
 package dev.keyturn.plan;
 
-import dev.keyturn.plan.PlannedSecret.PlannedConsumer;
-import dev.keyturn.plan.PlannedSecret.RetireGates;
-import dev.keyturn.plan.PlannedSecret.Role;
 import dev.keyturn.plan.PlannedSecret.Slots;
-import java.util.ArrayList;
-import java.util.List;
+import dev.keyturn.rotation.Material;
+import dev.keyturn.rotation.Plan;
+import dev.keyturn.rotation.Role;
+import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -17,72 +18,54 @@ final class SecretReading {
   private SecretReading() {}
 
   static PlannedSecret read(YamlMapping section) {
-    var name = section.scalar("name").flatMap(Scalar::variableName).orElse("");
-    var material =
-        section.has("material")
-            ? MaterialReading.read(section)
-            : new PlannedMaterial.Supplied(Optional.empty());
+    var name = section.text("name").orElse("");
+    var made = section.has("material") ? MaterialReading.section(section) : null;
+    var material = made == null ? new Material.Supplied() : MaterialReading.read(made);
     return new PlannedSecret(
         name,
         material,
+        made == null ? Optional.empty() : MaterialReading.issuer(made),
         encoding(section, material),
-        section.scalar("stored-in").flatMap(Scalar::variableName),
-        section.has("slots") ? slots(section.section("slots", PlanKeys.SLOTS)) : Slots.USUAL,
+        section.text("stored-in"),
+        section.section("slots").map(SecretReading::slots).orElse(Slots.USUAL),
+        section.text("field").orElse(name.toLowerCase(Locale.ROOT)),
+        section.named("consumers", "roles").map(SecretReading::roles).orElse(Map.of()),
+        section.span("token-lifetime"),
+        section.span("accept-verify-gap"),
         section
-            .scalar("field")
-            .flatMap(s ->
-                s.matching(
-                    NamePatterns.FIELD,
-                    "a field of " + NamePatterns.FIELD.pattern(),
-                    "Use lower-case letters, digits and underscores."))
-            .orElse(name.toLowerCase(Locale.ROOT)),
-        section.has("consumers") ? consumers(section.namedThings("consumers", "roles")) : List.of(),
-        section.scalar("token-lifetime").flatMap(Scalar::duration),
-        section.scalar("accept-verify-gap").flatMap(Scalar::duration),
-        section.has("retire")
-            ? gates(section.section("retire", PlanKeys.GATES))
-            : new RetireGates(Optional.empty(), false, false));
+            .section("retire")
+            .map(SecretReading::gates)
+            .orElse(new Plan.Gates(Duration.ZERO, false, false)));
   }
 
-  private static Encoding encoding(YamlMapping section, PlannedMaterial material) {
-    if (section.has("encoding")) {
-      return section.scalar("encoding").flatMap(s -> s.word(Encoding.class)).orElse(Encoding.TEXT);
-    }
-    if (material instanceof PlannedMaterial.Bytes || material instanceof PlannedMaterial.KeyPair) {
+  private static Material.Encoding encoding(YamlMapping section, Material material) {
+    if (!section.has("encoding") && !material.encodings().contains(Material.Encoding.TEXT)) {
       section.missing("encoding", "Add the encoding that the application expects, such as base64.");
     }
-    return Encoding.TEXT;
+    return section.word("encoding", Material.Encoding.class).orElse(Material.Encoding.TEXT);
   }
 
   /** Without any slots the usual three; with slots but no previous one, two. */
   private static Slots slots(YamlMapping section) {
-    return new Slots(
-        section.scalar("new").flatMap(SecretReading::suffix).orElse(Slots.USUAL.pending()),
-        section.scalar("previous").flatMap(SecretReading::suffix));
+    return new Slots(section.text("new").orElseThrow(), section.text("previous"));
   }
 
-  private static Optional<String> suffix(Scalar scalar) {
-    return scalar.matching(
-        NamePatterns.SUFFIX,
-        "a suffix such as _NEW",
-        "Start it with an underscore and use upper-case letters, digits and underscores.");
-  }
-
-  private static List<PlannedConsumer> consumers(YamlMapping section) {
-    var consumers = new ArrayList<PlannedConsumer>();
+  private static Map<String, Role> roles(YamlMapping section) {
+    var roles = new LinkedHashMap<String, Role>();
     for (var alias : EnvironmentReading.aliases(section)) {
       section
           .scalar(alias)
-          .flatMap(s -> s.word(Role.class))
-          .ifPresent(role -> consumers.add(new PlannedConsumer(alias, role)));
+          .flatMap(s -> s.oneOf(PlanWord.all(Role.class)))
+          .flatMap(word -> PlanWord.constant(Role.class, word))
+          .ifPresent(role -> roles.put(alias, role));
     }
-    return consumers;
+    return roles;
   }
 
-  private static RetireGates gates(YamlMapping section) {
-    return new RetireGates(
-        section.scalar("unused-for").flatMap(Scalar::duration),
-        section.scalar("re-encrypted").flatMap(Scalar::flag).orElse(false),
-        section.scalar("manual").flatMap(Scalar::flag).orElse(false));
+  private static Plan.Gates gates(YamlMapping section) {
+    return new Plan.Gates(
+        section.span("unused-for").orElse(Duration.ZERO),
+        section.flag("re-encrypted"),
+        section.flag("manual"));
   }
 }

@@ -2,19 +2,16 @@ package dev.keyturn.plan;
 
 import static dev.keyturn.plan.PlanChecks.when;
 
-import dev.keyturn.plan.PlannedMaterial.Aes;
-import dev.keyturn.plan.PlannedMaterial.Bytes;
-import dev.keyturn.plan.PlannedMaterial.Characters;
-import dev.keyturn.plan.PlannedMaterial.Hmac;
-import dev.keyturn.plan.PlannedMaterial.KeyPair;
-import dev.keyturn.plan.PlannedMaterial.Password;
-import dev.keyturn.plan.PlannedMaterial.Pepper;
-import dev.keyturn.plan.PlannedMaterial.Rsa;
-import dev.keyturn.plan.PlannedMaterial.Salt;
-import dev.keyturn.plan.PlannedMaterial.Supplied;
-import dev.keyturn.plan.PlannedSecret.Role;
+import dev.keyturn.rotation.Material;
+import dev.keyturn.rotation.Material.Aes;
+import dev.keyturn.rotation.Material.Characters;
+import dev.keyturn.rotation.Material.Hmac;
+import dev.keyturn.rotation.Material.Password;
+import dev.keyturn.rotation.Material.Pepper;
+import dev.keyturn.rotation.Material.Rsa;
+import dev.keyturn.rotation.Material.Salt;
+import dev.keyturn.rotation.Role;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -26,7 +23,7 @@ final class SecretRules {
   private static final int LEAST_ENTROPY_BITS = 128;
 
   /** What the store writes beside each value. */
-  private static final Set<String> LABELS = Set.of("rotation_id", "kid", "op_key");
+  static final Set<String> LABELS = Set.of("rotation_id", "kid", "op_key");
 
   private SecretRules() {}
 
@@ -47,7 +44,7 @@ final class SecretRules {
         hashes && !secret.retire().reEncrypted() && !secret.retire().manual(),
         PlanReason.HASHES_WITHOUT_MIGRATION,
         path + ".retire",
-        "a " + secret.material().kind() + " without a gate",
+        "a " + MaterialReading.kind(secret.material()) + " without a gate",
         "re-encrypted: true or manual: true",
         "Add retire: { re-encrypted: true } if the application counts its records, else { manual: true }.")
         .stream();
@@ -79,7 +76,7 @@ final class SecretRules {
       case Hmac hmac ->
           tooShort(
               hmac.bytes(),
-              hmac.algorithm().hashBytes(),
+              Hmac.hashBytes(hmac.algorithm()),
               material + ".bytes",
               "bytes",
               "(RFC 7518 section 3.2)");
@@ -89,8 +86,7 @@ final class SecretRules {
           tooShort(salt.bytes(), 16, material + ".bytes", "bytes", "(NIST SP 800-132 section 5.1)");
       case Pepper pepper ->
           tooShort(pepper.bytes(), 32, material + ".bytes", "bytes", "(a pepper is a key)");
-      case PlannedMaterial.Ec _, PlannedMaterial.Ed25519 _, Characters _, Supplied _ ->
-          Stream.empty();
+      case Material.Ec _, Material.Ed25519 _, Characters _, Material.Supplied _ -> Stream.empty();
     };
   }
 
@@ -139,7 +135,7 @@ final class SecretRules {
   }
 
   private static boolean spellsAReference(Password password) {
-    return password.alphabet().contains("$") && password.alphabet().contains("{");
+    return password.symbols().contains("$") && password.symbols().contains("{");
   }
 
   static Stream<PlanFinding> passwordSurvivesAConnectionString(PlannedSecret secret, String path) {
@@ -148,9 +144,9 @@ final class SecretRules {
     }
     var unsafe = new StringBuilder();
     password
-        .alphabet()
+        .symbols()
         .chars()
-        .filter(c -> !Character.isLetterOrDigit(c) && UNRESERVED.indexOf(c) < 0)
+        .filter(c -> UNRESERVED.indexOf(c) < 0)
         .forEach(c -> unsafe.append((char) c));
     return when(
         !unsafe.isEmpty(),
@@ -163,19 +159,14 @@ final class SecretRules {
   }
 
   static Stream<PlanFinding> encodingFitsTheMaterial(PlannedSecret secret, String path) {
-    var fitting =
-        switch (secret.material()) {
-          case Bytes _ -> List.of(Encoding.BASE64, Encoding.BASE64URL, Encoding.HEX);
-          case KeyPair _ -> List.of(Encoding.PEM, Encoding.JWK);
-          case Characters _, Supplied _ -> List.of(Encoding.TEXT);
-        };
+    var fitting = secret.material().encodings();
     return when(
         !fitting.contains(secret.encoding()),
         PlanReason.ENCODING_DOES_NOT_FIT,
         path + ".encoding",
-        secret.encoding().word() + " for " + secret.material().kind(),
-        DidYouMean.oneOf(fitting.stream().map(Encoding::word).toList()),
-        "Write encoding: " + fitting.getFirst().word() + ".")
+        PlanWord.of(secret.encoding()) + " for " + MaterialReading.kind(secret.material()),
+        DidYouMean.oneOf(fitting.stream().map(PlanWord::of).toList()),
+        "Write encoding: " + PlanWord.of(fitting.getFirst()) + ".")
         .stream();
   }
 
@@ -202,8 +193,8 @@ final class SecretRules {
 
   static Stream<PlanFinding> verifiersHaveASigner(PlannedSecret secret, String path) {
     return when(
-        !secret.consumers().isEmpty()
-            && secret.consumers().stream().allMatch(c -> c.role() == Role.VERIFIER),
+        !secret.roles().isEmpty()
+            && secret.roles().values().stream().allMatch(role -> role == Role.VERIFIER),
         PlanReason.VERIFIERS_WITHOUT_SIGNER,
         path + ".consumers",
         "verifiers only",
@@ -241,11 +232,11 @@ final class SecretRules {
     int longest =
         Math.max(secret.pendingVariable().length(), secret.previousVariable().orElse("").length());
     when(
-            longest > NamePatterns.LONGEST_VARIABLE,
+            longest > PlanForm.LONGEST_VARIABLE,
             PlanReason.NAME_TOO_LONG,
             path + ".name",
             longest + " characters with its suffix",
-            "at most " + NamePatterns.LONGEST_VARIABLE,
+            "at most " + PlanForm.LONGEST_VARIABLE,
             "Shorten the name or the suffixes.")
         .ifPresent(findings::add);
     return findings.stream();

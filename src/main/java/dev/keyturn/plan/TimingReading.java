@@ -1,73 +1,59 @@
 package dev.keyturn.plan;
 
+import dev.keyturn.rotation.Plan;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.LocalTime;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** Reads the parts of a plan that say when, under whose approval and for how long. */
+/**
+ * Reads the parts of a plan that say when, under whose approval and for how long; neutral ones
+ * where a mistake was told.
+ */
 final class TimingReading {
-  static final Duration USUAL_SETTLE = Duration.ofMinutes(10);
-  static final Duration USUAL_SOAK = Duration.ofHours(24);
-  private static final Duration USUAL_APPROVAL = Duration.ofHours(24);
-  private static final Duration USUAL_LIMIT = Duration.ofDays(7);
-  private static final List<String> DAYS = List.of("mon", "tue", "wed", "thu", "fri", "sat", "sun");
+  /** In the order of the week. */
+  static final List<String> DAYS = List.of("mon", "tue", "wed", "thu", "fri", "sat", "sun");
+
+  private static final Duration NEUTRAL_PERIOD = Duration.ofDays(90);
+  private static final Duration NEUTRAL_LIMIT = Duration.ofDays(7);
 
   private TimingReading() {}
 
-  /** The section's approval; a neutral one where a mistake was told. */
-  static ApprovalRule approval(YamlMapping section) {
-    if (section.isScalar("approval")) {
-      section.onlyWord("approval", "none");
-      return new ApprovalRule.None();
-    }
-    var approval = section.section("approval", PlanKeys.APPROVAL);
-    int count = approval.scalar("required").flatMap(s -> s.number(1, 20)).orElse(1);
-    var approvers = new ArrayList<String>();
-    for (var item : approval.items("approvers", "e-mail addresses")) {
-      item.scalar()
-          .flatMap(s ->
-              s.matching(
-                  NamePatterns.EMAIL,
-                  "an e-mail address",
-                  "Write the address under which the approver is known."))
-          .ifPresent(approvers::add);
-    }
-    return new ApprovalRule.Required(
-        count,
-        approvers,
-        approval.scalar("expires").flatMap(Scalar::duration).orElse(USUAL_APPROVAL));
+  static Plan.ApprovalRule approval(YamlMapping section) {
+    return section
+        .sectionOrWord("approval")
+        .map(approval ->
+            new Plan.ApprovalRule(
+                approval.number("required").orElse(1),
+                approval.texts("approvers", "e-mail addresses"),
+                approval.span("expires").orElseThrow()))
+        .orElse(Plan.ApprovalRule.NOBODY);
   }
 
-  static Schedule schedule(YamlMapping section) {
-    if (!section.has("schedule")) {
-      return new Schedule.OnDemand();
-    }
-    if (section.isScalar("schedule")) {
-      section.onlyWord("schedule", "on-demand");
-      return new Schedule.OnDemand();
-    }
-    var schedule = section.section("schedule", PlanKeys.SCHEDULE);
-    var every = schedule.scalar("every").flatMap(Scalar::duration).orElse(Duration.ofDays(90));
-    return new Schedule.Every(
-        every, schedule.has("window") ? Optional.of(window(schedule)) : Optional.empty());
+  static Schedule schedule(YamlMapping plan) {
+    Optional<YamlMapping> schedule = plan.sectionOrWord("schedule");
+    return schedule.isEmpty()
+        ? new Schedule.OnDemand()
+        : new Schedule.Every(
+            schedule.get().span("every").orElse(NEUTRAL_PERIOD),
+            schedule.get().section("window").map(TimingReading::window));
   }
 
-  private static StartWindow window(YamlMapping schedule) {
-    var window = schedule.section("window", PlanKeys.WINDOW);
+  private static StartWindow window(YamlMapping window) {
     Set<DayOfWeek> days = EnumSet.noneOf(DayOfWeek.class);
     for (var item : window.items("days", "days such as mon")) {
       item.scalar()
           .flatMap(s -> s.oneOf(DAYS))
           .ifPresent(day -> days.add(DayOfWeek.of(DAYS.indexOf(day) + 1)));
     }
-    var from = window.scalar("from").flatMap(Scalar::time);
-    var to = window.scalar("to").flatMap(Scalar::time);
+    var from = window.text("from").map(LocalTime::parse);
+    var to = window.text("to").map(LocalTime::parse);
     if (from.isPresent() && from.equals(to)) {
       window.add(
           PlanReason.OUT_OF_RANGE,
@@ -81,21 +67,32 @@ final class TimingReading {
         days.isEmpty() ? EnumSet.allOf(DayOfWeek.class) : days,
         from.orElse(LocalTime.MIN),
         to.orElse(LocalTime.NOON),
-        window.scalar("zone").flatMap(Scalar::zone).orElse(ZoneOffset.UTC));
+        window.text("zone").map(ZoneId::of).orElse(ZoneOffset.UTC));
   }
 
-  static CleanUpDeploy cleanUp(YamlMapping section) {
-    if (!section.has("retire")) {
-      return new CleanUpDeploy.Now();
-    }
-    var retire = section.section("retire", PlanKeys.CLEAN_UP);
-    var deploy = retire.scalar("deploy").flatMap(s -> s.oneOf(List.of("now", "ride"))).orElse("");
-    var limit = retire.scalar("limit").flatMap(Scalar::duration);
+  static Plan.Pace pace(YamlMapping plan) {
+    return new Plan.Pace(
+        plan.span("settle").orElseThrow(),
+        plan.span("soak").orElseThrow(),
+        PlanSpec.CLOCK_SKEW,
+        PlanSpec.RE_ENCRYPTION_COUNTS,
+        plan.section("retire").map(TimingReading::rideLimit).orElse(null));
+  }
+
+  private static @Nullable Duration rideLimit(YamlMapping retire) {
+    var deploy = retire.word("deploy").orElse("");
+    var limit = retire.span("limit");
     if (deploy.equals("now") && retire.has("limit")) {
-      retire.exclude("limit", "deploy", "Delete limit, or write deploy: ride.");
+      retire.add(
+          PlanReason.CONFLICTING_KEYS,
+          retire.path("limit"),
+          retire.node("limit"),
+          "limit beside deploy",
+          "one of them",
+          "Delete limit, or write deploy: ride.");
     }
     if (!deploy.equals("ride")) {
-      return new CleanUpDeploy.Now();
+      return null;
     }
     if (!retire.has("limit")) {
       retire.add(
@@ -106,6 +103,6 @@ final class TimingReading {
           "a limit",
           "Add limit: 7d.");
     }
-    return new CleanUpDeploy.Ride(limit.orElse(USUAL_LIMIT));
+    return limit.orElse(NEUTRAL_LIMIT);
   }
 }

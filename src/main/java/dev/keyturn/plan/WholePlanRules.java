@@ -3,7 +3,8 @@ package dev.keyturn.plan;
 import static dev.keyturn.plan.PlanChecks.indexed;
 import static dev.keyturn.plan.PlanChecks.when;
 
-import dev.keyturn.plan.PlannedMaterial.Supplied;
+import dev.keyturn.rotation.Material.Supplied;
+import dev.keyturn.rotation.Plan;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -69,16 +70,16 @@ final class WholePlanRules {
   static Stream<PlanFinding> consumersExistEverywhere(PlanSpec plan, String path) {
     var findings = new ArrayList<PlanFinding>();
     for (int i = 0; i < plan.secrets().size(); i++) {
-      for (var consumer : plan.secrets().get(i).consumers()) {
+      for (var consumer : plan.secrets().get(i).roles().keySet()) {
         for (var environment : plan.environments()) {
           var aliases = environment.services().stream().map(PlannedService::alias).toList();
           when(
-                  !aliases.contains(consumer.service()),
+                  !aliases.contains(consumer),
                   PlanReason.UNKNOWN_CONSUMER,
-                  "secrets[" + i + "].consumers." + consumer.service(),
-                  Redaction.of(consumer.service()) + ", which " + environment.name() + " has not",
+                  "secrets[" + i + "].consumers." + consumer,
+                  Redaction.of(consumer) + ", which " + environment.name() + " has not",
                   DidYouMean.oneOf(aliases),
-                  DidYouMean.to(consumer.service(), aliases)
+                  DidYouMean.to(consumer, aliases)
                       .map(a -> "Did you mean \"" + a + "\"?")
                       .orElse("Add the service to " + environment.name() + "."))
               .ifPresent(findings::add);
@@ -110,14 +111,14 @@ final class WholePlanRules {
         .flatMap(secret ->
             secret
                 .acceptedTokenLifetime()
-                .map(PlanSpec.CLOCK_SKEW::plus)
-                .filter(least -> plan.soak().compareTo(least) < 0)
+                .map(plan.pace().skew()::plus)
+                .filter(least -> plan.pace().soak().compareTo(least) < 0)
                 .stream()
                 .map(least ->
                     new PlanFinding(
                         PlanReason.SOAK_SHORTER_THAN_TOKENS,
                         "soak",
-                        Durations.text(plan.soak()),
+                        Durations.text(plan.pace().soak()),
                         "at least "
                             + Durations.text(least)
                             + ", the tokens of "
@@ -132,11 +133,11 @@ final class WholePlanRules {
 
   static Stream<PlanFinding> soakIsNotShorterThanSettle(PlanSpec plan, String path) {
     return when(
-        plan.soak().compareTo(plan.settle()) < 0,
+        plan.pace().soak().compareTo(plan.pace().settle()) < 0,
         PlanReason.SOAK_SHORTER_THAN_SETTLE,
         "soak",
-        Durations.text(plan.soak()),
-        "at least settle, " + Durations.text(plan.settle()),
+        Durations.text(plan.pace().soak()),
+        "at least settle, " + Durations.text(plan.pace().settle()),
         "Lengthen soak, or shorten settle.")
         .stream();
   }
@@ -145,9 +146,10 @@ final class WholePlanRules {
     if (!(plan.schedule() instanceof Schedule.Every every)) {
       return Stream.empty();
     }
-    var one = plan.settle().plus(plan.leastSoak());
-    if (plan.cleanUp() instanceof CleanUpDeploy.Ride ride) {
-      one = one.plus(ride.limit());
+    var one = plan.pace().settle().plus(plan.leastSoak());
+    Duration ride = plan.pace().rideLimit();
+    if (ride != null) {
+      one = one.plus(ride);
     }
     int inARow = longestRow(plan.environments());
     var all = one.multipliedBy(inARow);
@@ -184,7 +186,7 @@ final class WholePlanRules {
                     && !(plan.secrets().get(i).material() instanceof Supplied),
                 PlanReason.OAUTH_NOT_SUPPLIED,
                 "secrets[" + i + "].material.kind",
-                plan.secrets().get(i).material().kind(),
+                MaterialReading.kind(plan.secrets().get(i).material()),
                 "supplied",
                 "Write material: { kind: supplied }; a person then hands in the value.")
                 .stream());
@@ -220,23 +222,20 @@ final class WholePlanRules {
                     plan.environments().get(i).approval(), "environments[" + i + "].approval")));
   }
 
-  private static Stream<PlanFinding> approval(ApprovalRule rule, String path) {
-    if (!(rule instanceof ApprovalRule.Required required)) {
-      return Stream.empty();
-    }
+  private static Stream<PlanFinding> approval(Plan.ApprovalRule rule, String path) {
     var different = new HashSet<String>();
-    required.approvers().forEach(a -> different.add(a.toLowerCase(Locale.ROOT)));
+    rule.approvers().forEach(a -> different.add(a.toLowerCase(Locale.ROOT)));
     return Stream.concat(
         when(
-            different.size() < required.count(),
+            different.size() < rule.required(),
             PlanReason.TOO_FEW_APPROVERS,
             path + ".approvers",
-            different.size() + " named for " + required.count() + " approvals",
-            "at least " + required.count(),
+            different.size() + " named for " + rule.required() + " approvals",
+            "at least " + rule.required(),
             "Name more approvers, or require fewer approvals.")
             .stream(),
         when(
-            different.size() < required.approvers().size(),
+            different.size() < rule.approvers().size(),
             PlanReason.APPROVER_TWICE,
             path + ".approvers",
             "an approver twice",

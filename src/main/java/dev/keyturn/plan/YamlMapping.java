@@ -1,11 +1,21 @@
 package dev.keyturn.plan;
 
+import dev.keyturn.plan.PlanType.Items;
+import dev.keyturn.plan.PlanType.Number;
+import dev.keyturn.plan.PlanType.Section;
+import dev.keyturn.plan.PlanType.Sizes;
+import dev.keyturn.plan.PlanType.Word;
+import dev.keyturn.plan.PlanType.WordOr;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.ScalarNode;
@@ -15,34 +25,57 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 final class YamlMapping {
   private final String path;
   private final Node node;
-  private final List<PlanMistake> mistakes;
-  private final String file;
+  private final MistakeList mistakes;
   private final Map<String, Node> values = new LinkedHashMap<>();
 
-  private YamlMapping(String file, String path, Node node, List<PlanMistake> mistakes) {
-    this.file = file;
+  /** Null while its keys are not looked at, and where they are names that the plan chooses. */
+  private @Nullable PlanMapping known;
+
+  private YamlMapping(String path, Node node, MistakeList mistakes) {
     this.path = path;
     this.node = node;
     this.mistakes = mistakes;
   }
 
   static YamlMapping root(String file, Node node, List<PlanMistake> mistakes) {
-    var root = new YamlMapping(file, "", node, mistakes);
-    root.readKeys("a plan with the keys " + String.join(", ", PlanKeys.PLAN.keys()));
+    var root = new YamlMapping("", node, new MistakeList(file, mistakes));
+    root.readKeys("a plan with the keys " + String.join(", ", PlanKeys.PLAN.names()));
     root.known(PlanKeys.PLAN);
     return root;
   }
 
-  /**
-   * The mapping under this key; an empty one, with a mistake told, if something else stands there.
-   */
-  YamlMapping section(String key, PlanKeys shape) {
-    return child(key).readKeys("a mapping with " + DidYouMean.oneOf(shape.keys())).known(shape);
+  /** The mapping under this key; an empty one, with a mistake told, if something else is there. */
+  Optional<YamlMapping> section(String key) {
+    if (!has(key)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        switch (type(key)) {
+          case Section section -> entry(key, section.keys());
+          case WordOr other -> entry(key, other.keys());
+          case PlanType other -> throw new IllegalArgumentException(key + " is " + other);
+        });
+  }
+
+  /** The same; empty as well where a word says that there is none. */
+  Optional<YamlMapping> sectionOrWord(String key) {
+    if (values.get(key) instanceof ScalarNode && type(key) instanceof WordOr other) {
+      scalar(key).ifPresent(s -> s.oneOf(List.of(other.word())));
+      return Optional.empty();
+    }
+    return section(key);
   }
 
   /** The mapping under this key, whose keys are names that the plan chooses. */
-  YamlMapping namedThings(String key, String whatTheyAre) {
-    return child(key).readKeys("a mapping from names to " + whatTheyAre);
+  Optional<YamlMapping> named(String key, String whatTheyAre) {
+    return has(key)
+        ? Optional.of(child(key).readKeys("a mapping from names to " + whatTheyAre))
+        : Optional.empty();
+  }
+
+  /** The mapping under a name that the plan has chosen. */
+  YamlMapping entry(String name, PlanMapping keys) {
+    return child(name).asMapping(keys);
   }
 
   /** The mapping under this key, its keys not looked at yet. */
@@ -51,8 +84,8 @@ final class YamlMapping {
   }
 
   /** Reads the keys of a list's item. */
-  YamlMapping asMapping(PlanKeys shape) {
-    return readKeys("a mapping with " + DidYouMean.oneOf(shape.keys())).known(shape);
+  YamlMapping asMapping(PlanMapping known) {
+    return readKeys("a mapping with " + DidYouMean.oneOf(known.names())).known(known);
   }
 
   /**
@@ -65,7 +98,7 @@ final class YamlMapping {
       return List.of();
     }
     if (!(value instanceof SequenceNode sequence)) {
-      wrongType(path(key), value, "a list of " + whatTheyAre);
+      mistakes.wrongType(path(key), value, "a list of " + whatTheyAre);
       return List.of();
     }
     var items = sequence.getValue();
@@ -79,7 +112,7 @@ final class YamlMapping {
           "Add one.");
     }
     return IntStream.range(0, items.size())
-        .mapToObj(i -> new YamlMapping(file, path(key) + "[" + i + "]", items.get(i), mistakes))
+        .mapToObj(i -> new YamlMapping(path(key) + "[" + i + "]", items.get(i), mistakes))
         .toList();
   }
 
@@ -121,30 +154,66 @@ final class YamlMapping {
     if (value instanceof ScalarNode scalar) {
       return Optional.of(new Scalar(this, where, scalar));
     }
-    wrongType(where, value, "a single value");
+    mistakes.wrongType(where, value, "a single value");
     return Optional.empty();
   }
 
-  boolean isScalar(String key) {
-    return values.get(key) instanceof ScalarNode;
+  Optional<String> text(String key) {
+    var form = (PlanForm) type(key);
+    return read(key, s -> s.text(form), Optional::of);
   }
 
-  /** Tells it if the single value under this key is any other than this word. */
-  void onlyWord(String key, String word) {
-    scalar(key).ifPresent(s -> s.mustBe(word));
+  Optional<Duration> span(String key) {
+    return read(key, Scalar::duration, Durations::parse);
   }
 
-  /** Tells that two keys exclude each other. */
-  void exclude(String key, String other, String remedy) {
-    if (has(key) && has(other)) {
-      add(
-          PlanReason.CONFLICTING_KEYS,
-          path(key),
-          node(key),
-          key + " beside " + other,
-          "one of them",
-          remedy);
-    }
+  Optional<Integer> number(String key) {
+    var bounds = type(key) instanceof Number n ? n : Number.strong(1, Sizes.MOST);
+    return read(
+        key,
+        s -> s.number(bounds.readFrom(), bounds.most()),
+        usual -> Optional.of(Integer.valueOf(usual)));
+  }
+
+  boolean flag(String key) {
+    return read(key, Scalar::flag, _ -> Optional.empty()).orElse(false);
+  }
+
+  Optional<String> word(String key) {
+    var word = (Word) type(key);
+    return read(key, s -> s.oneOf(word.words()), Optional::of);
+  }
+
+  <E extends Enum<E>> Optional<E> word(String key, Class<E> constants) {
+    return word(key).flatMap(word -> PlanWord.constant(constants, word));
+  }
+
+  /** The sound items of a list; empty if there is none. */
+  List<String> texts(String key, String whatTheyAre) {
+    var form = (PlanForm) ((Items) type(key)).item();
+    return items(key, whatTheyAre).stream()
+        .flatMap(item -> item.scalar().flatMap(s -> s.text(form)).stream())
+        .toList();
+  }
+
+  /** What stands under the key; else, or when a mistake was told, what the table has for it. */
+  private <T> Optional<T> read(
+      String key, Function<Scalar, Optional<T>> reading, Function<String, Optional<T>> usual) {
+    var known = mapping().key(key);
+    return scalar(key).flatMap(reading).or(() -> Optional.ofNullable(known.usual()).flatMap(usual));
+  }
+
+  private PlanType type(String key) {
+    return mapping().key(key).type();
+  }
+
+  private PlanMapping mapping() {
+    return Objects.requireNonNull(known, "its keys are not known yet");
+  }
+
+  /** Whether its keys are known by now, and this among them. */
+  boolean knows(String key) {
+    return known != null && known.names().contains(key);
   }
 
   void missing(String key, String remedy) {
@@ -152,28 +221,25 @@ final class YamlMapping {
   }
 
   void add(PlanReason reason, String where, Node at, String found, String expected, String remedy) {
-    var place = PlanSource.Place.of(at.getStartMark());
-    mistakes.add(
-        new PlanMistake(
-            reason, file, place.line(), place.column(), where, found, expected, remedy));
+    mistakes.add(reason, where, at, found, expected, remedy);
   }
 
-  private Node node(String key) {
+  Node node(String key) {
     return values.getOrDefault(key, node);
   }
 
   private YamlMapping child(String key) {
-    return new YamlMapping(file, path(key), node(key), mistakes);
+    return new YamlMapping(path(key), node(key), mistakes);
   }
 
   private YamlMapping readKeys(String expected) {
     if (!(node instanceof MappingNode mapping)) {
-      wrongType(path, node, expected);
+      mistakes.wrongType(path, node, expected);
       return this;
     }
     for (var tuple : mapping.getValue()) {
       if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
-        wrongType(path, tuple.getKeyNode(), "a word as key");
+        mistakes.wrongType(path, tuple.getKeyNode(), "a word as key");
       } else if (values.putIfAbsent(key.getValue(), tuple.getValueNode()) != null) {
         var found = "the key " + Redaction.of(key.getValue()) + " twice";
         add(
@@ -189,21 +255,22 @@ final class YamlMapping {
   }
 
   /** Tells unknown keys, and missing ones unless they are only misspelt. */
-  YamlMapping known(PlanKeys shape) {
+  YamlMapping known(PlanMapping shape) {
+    known = shape;
     if (node instanceof MappingNode mapping) {
       var misspelt = new HashSet<String>();
       for (var tuple : mapping.getValue()) {
         if (tuple.getKeyNode() instanceof ScalarNode key
-            && !shape.keys().contains(key.getValue())) {
+            && !shape.names().contains(key.getValue())) {
           var found = "the key " + Redaction.of(key.getValue());
-          var remedy = DidYouMean.remedy(key.getValue(), shape.keys());
-          DidYouMean.to(key.getValue(), shape.keys()).ifPresent(misspelt::add);
+          var remedy = DidYouMean.remedy(key.getValue(), shape.names());
+          DidYouMean.to(key.getValue(), shape.names()).ifPresent(misspelt::add);
           add(
               PlanReason.UNKNOWN_KEY,
               path(Redaction.key(key.getValue())),
               key,
               found,
-              DidYouMean.oneOf(shape.keys()),
+              DidYouMean.oneOf(shape.names()),
               remedy);
         }
       }
@@ -214,17 +281,5 @@ final class YamlMapping {
       }
     }
     return this;
-  }
-
-  private void wrongType(String where, Node at, String expected) {
-    var found =
-        switch (at) {
-          case MappingNode _ -> "a mapping";
-          case SequenceNode _ -> "a list";
-          case ScalarNode scalar when scalar.getValue().isEmpty() -> "nothing";
-          case ScalarNode scalar -> Redaction.of(scalar.getValue());
-          default -> "something else";
-        };
-    add(PlanReason.WRONG_TYPE, where, at, found, expected, "Write " + expected + " here.");
   }
 }

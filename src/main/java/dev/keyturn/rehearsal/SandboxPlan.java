@@ -1,15 +1,14 @@
 package dev.keyturn.rehearsal;
 
-import dev.keyturn.plan.ApprovalRule;
-import dev.keyturn.plan.CleanUpDeploy;
-import dev.keyturn.plan.ConfirmationWay;
-import dev.keyturn.plan.Encoding;
 import dev.keyturn.plan.PlanSpec;
 import dev.keyturn.plan.PlannedEnvironment;
-import dev.keyturn.plan.PlannedMaterial;
 import dev.keyturn.plan.PlannedProject;
 import dev.keyturn.plan.PlannedSecret;
 import dev.keyturn.plan.PlannedService;
+import dev.keyturn.rotation.Material;
+import dev.keyturn.rotation.Material.Encoding;
+import dev.keyturn.rotation.Plan;
+import dev.keyturn.rotation.RailwayEnvironment;
 import dev.keyturn.sandbox.InitialValue;
 import dev.keyturn.sandbox.SandboxSpec;
 import dev.keyturn.sandbox.SecretSpec;
@@ -17,9 +16,11 @@ import dev.keyturn.sandbox.WorldPace;
 import dev.keyturn.sandbox.app.AppSecret;
 import dev.keyturn.sandbox.app.AppSpec;
 import dev.keyturn.sandbox.app.Habit;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /** The world in which one environment of a rotation plan is rehearsed. */
@@ -47,14 +48,11 @@ public record SandboxPlan(PlanSpec plan, PlannedEnvironment environment, boolean
 
   /** Those who may approve, as the plan names them; empty: it asks nobody. */
   public List<String> approvers() {
-    return switch (environment.approval()) {
-      case ApprovalRule.None _ -> List.of();
-      case ApprovalRule.Required r -> r.approvers();
-    };
+    return environment.approval().approvers();
   }
 
   boolean rides() {
-    return ride || plan.cleanUp() instanceof CleanUpDeploy.Ride;
+    return ride || plan.pace().rideLimit() != null;
   }
 
   SandboxSpec world(Habit habit) {
@@ -78,12 +76,13 @@ public record SandboxPlan(PlanSpec plan, PlannedEnvironment environment, boolean
   }
 
   private static SandboxSpec.Project project(PlannedProject project) {
+    RailwayEnvironment railway = project.railway();
     return new SandboxSpec.Project(
         project.alias(),
-        project.projectId(),
-        project.environmentId(),
-        project.tokenVariable(),
-        SandboxSpec.TokenKind.valueOf(project.tokenKind().name()));
+        railway.projectId(),
+        railway.environmentId(),
+        railway.tokenVariable(),
+        SandboxSpec.TokenKind.valueOf(railway.tokenKind().name()));
   }
 
   private List<SandboxSpec.Service> services() {
@@ -95,23 +94,24 @@ public record SandboxPlan(PlanSpec plan, PlannedEnvironment environment, boolean
   }
 
   private static SandboxSpec.Service service(PlannedService service) {
-    var attestation = service.confirm().attestation();
+    Plan.Confirmation confirm = service.confirm();
     return new SandboxSpec.Service(
         service.alias(),
         service.project(),
         service.serviceId(),
         Math.max(2, service.replicas().orElse(2)),
-        attestation
-            .map(ConfirmationWay.Attestation::tokenVariable)
-            .orElse("KEYTURN_ATTESTATION_TOKEN_UNUSED"),
-        attestation.map(a -> a.url().getRawPath()).orElse(AppSpec.ATTESTATION_PATH));
+        Objects.requireNonNullElse(
+            confirm.attestationTokenVariable(), "KEYTURN_ATTESTATION_TOKEN_UNUSED"),
+        confirm.attestationUrl() == null
+            ? AppSpec.ATTESTATION_PATH
+            : URI.create(confirm.attestationUrl()).getRawPath());
   }
 
   private SecretSpec secret(PlannedSecret secret) {
     Map<String, AppSecret.Role> roles = new TreeMap<>();
     secret
-        .consumers()
-        .forEach(c -> roles.put(c.service(), AppSecret.Role.valueOf(c.role().name())));
+        .roles()
+        .forEach((service, role) -> roles.put(service, AppSecret.Role.valueOf(role.name())));
     return new SecretSpec(
         secret.name(),
         kind(secret),
@@ -126,28 +126,27 @@ public record SandboxPlan(PlanSpec plan, PlannedEnvironment environment, boolean
   private static AppSecret.Kind kind(PlannedSecret secret) {
     boolean tokens = secret.tokenLifetime().isPresent();
     return switch (secret.material()) {
-      case PlannedMaterial.Hmac _ when tokens -> AppSecret.Kind.TOKENS_HMAC;
-      case PlannedMaterial.KeyPair _ when tokens && secret.encoding() == Encoding.PEM ->
+      case Material.Hmac _ when tokens -> AppSecret.Kind.TOKENS_HMAC;
+      case Material.KeyPair _ when tokens && secret.encoding() == Encoding.PEM ->
           AppSecret.Kind.TOKENS_ASYMMETRIC;
-      case PlannedMaterial.Aes _
+      case Material.Aes _
           when secret.encoding() == Encoding.BASE64 || secret.encoding() == Encoding.HEX ->
           AppSecret.Kind.BACKUPS;
-      case PlannedMaterial.Salt _, PlannedMaterial.Pepper _ -> AppSecret.Kind.API_KEYS;
+      case Material.Salt _, Material.Pepper _ -> AppSecret.Kind.API_KEYS;
       default -> AppSecret.Kind.HELD;
     };
   }
 
   private static InitialValue value(PlannedSecret secret) {
     return switch (secret.material()) {
-      case PlannedMaterial.Bytes m ->
-          new InitialValue.RandomBytes(m.bytes(), encoding(secret.encoding()));
-      case PlannedMaterial.Rsa _ -> new InitialValue.PemPrivateKey(InitialValue.KeyKind.RSA_2048);
-      case PlannedMaterial.Ec m ->
-          new InitialValue.PemPrivateKey(InitialValue.KeyKind.valueOf("EC_" + m.curve().name()));
-      case PlannedMaterial.Ed25519 _ ->
-          new InitialValue.PemPrivateKey(InitialValue.KeyKind.ED25519);
-      case PlannedMaterial.Characters m -> new InitialValue.RandomText(m.length());
-      case PlannedMaterial.Supplied _ -> new InitialValue.RandomText(40);
+      case Material.Bytes m -> new InitialValue.RandomBytes(m.bytes(), encoding(secret.encoding()));
+      case Material.Rsa _ -> new InitialValue.PemPrivateKey(InitialValue.KeyKind.RSA_2048);
+      case Material.Ec m ->
+          new InitialValue.PemPrivateKey(
+              InitialValue.KeyKind.valueOf("EC_" + m.curve().replace("-", "")));
+      case Material.Ed25519 _ -> new InitialValue.PemPrivateKey(InitialValue.KeyKind.ED25519);
+      case Material.Characters m -> new InitialValue.RandomText(m.length());
+      case Material.Supplied _ -> new InitialValue.RandomText(40);
     };
   }
 

@@ -11,10 +11,10 @@ import dev.keyturn.engine.Engine.WordRefused;
 import dev.keyturn.engine.Starts;
 import dev.keyturn.engine.Starts.UnknownPlan;
 import dev.keyturn.engine.TickResult;
-import dev.keyturn.plan.ApprovalRule;
 import dev.keyturn.plan.Rehearsal;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.Command.Kind;
+import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.RotationId;
@@ -241,10 +241,8 @@ public final class SandboxRun {
   }
 
   private List<String> approvers() {
-    return switch (plan.environment().approval()) {
-      case ApprovalRule.None _ -> List.of();
-      case ApprovalRule.Required r -> r.approvers().stream().limit(r.count()).toList();
-    };
+    Plan.ApprovalRule rule = plan.environment().approval();
+    return rule.approvers().stream().limit(rule.required()).toList();
   }
 
   private static Verification verify(ApplicationContext program, Path export) throws IOException {

@@ -6,7 +6,6 @@ import static dev.keyturn.access.AccessRole.VIEWER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.keyturn.plan.ApprovalRule;
 import dev.keyturn.plan.PlanFolder;
 import dev.keyturn.plan.PlanSpec;
 import java.nio.file.Path;
@@ -57,11 +56,8 @@ class PeopleTest {
   @Test
   void whoever_is_on_a_plans_list_is_known_for_that_plan_alone() {
     PlanSpec plan =
-        PLANS.stream()
-            .filter(p -> p.approval() instanceof ApprovalRule.Required)
-            .findFirst()
-            .orElseThrow();
-    String name = ((ApprovalRule.Required) plan.approval()).approvers().getFirst();
+        PLANS.stream().filter(p -> p.approval().required() > 0).findFirst().orElseThrow();
+    String name = plan.approval().approvers().getFirst();
     var people = new People(Map.of(), () -> List.of(plan));
 
     Principal found = people.find(name.toUpperCase(java.util.Locale.ROOT), "slack").orElseThrow();
@@ -78,11 +74,8 @@ class PeopleTest {
   @Test
   void who_is_listed_with_a_role_keeps_it_and_is_not_bound_to_the_plans_that_name_them() {
     PlanSpec plan =
-        PLANS.stream()
-            .filter(p -> p.approval() instanceof ApprovalRule.Required)
-            .findFirst()
-            .orElseThrow();
-    String name = ((ApprovalRule.Required) plan.approval()).approvers().getFirst();
+        PLANS.stream().filter(p -> p.approval().required() > 0).findFirst().orElseThrow();
+    String name = plan.approval().approvers().getFirst();
     var people = new People(Map.of(name, Set.of(VIEWER)), () -> List.of(plan));
 
     Principal found = people.find(name, "slack").orElseThrow();

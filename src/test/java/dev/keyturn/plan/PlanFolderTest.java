@@ -48,8 +48,8 @@ class PlanFolderTest {
 
     // As long as before, so that only its text tells.
     Files.writeString(file, zkeb.replace("soak: 24h", "soak: 25h"));
-    assertThat(PlanFolder.read(folder, reader).plans().getFirst().soak())
-        .isEqualTo(first.soak().plusHours(1));
+    assertThat(PlanFolder.read(folder, reader).plans().getFirst().pace().soak())
+        .isEqualTo(first.pace().soak().plusHours(1));
 
     Files.writeString(file, zkeb.replace("soak: 24h", "soak: long"));
     assertThat(PlanFolder.read(folder, reader).plans()).isEmpty();

@@ -185,12 +185,12 @@ class PlanReaderTest {
           .append(random.nextBoolean() ? "B" : "b");
       assertThat(
               List.of(
-                  NamePatterns.VARIABLE,
-                  NamePatterns.SEGMENT,
-                  NamePatterns.SUFFIX,
-                  NamePatterns.FIELD,
-                  NamePatterns.EMAIL,
-                  NamePatterns.TOKEN_PREFIX,
+                  PlanForm.VARIABLE.pattern,
+                  PlanForm.NAME.pattern,
+                  PlanForm.SUFFIX.pattern,
+                  PlanForm.FIELD.pattern,
+                  PlanForm.EMAIL.pattern,
+                  PlanForm.TOKEN_PREFIX.pattern,
                   PlanReader.FILE_NAME))
           .as("%s", name)
           .noneMatch(form -> form.matcher(name).matches());

@@ -7,6 +7,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
+import dev.keyturn.rotation.Material;
+import dev.keyturn.rotation.RailwayEnvironment.TokenKind;
+import dev.keyturn.rotation.Role;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -23,15 +26,21 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
-/** The JSON schema, by which editors complete and check plans, says the same as the reader. */
+/**
+ * The JSON schema, by which editors complete and check plans, says the same as the reader. Made
+ * from the reader's own table: written with {@code -Dkeyturn.docs.write=true}; fails, when it is
+ * stale, without it.
+ */
 class PlanSchemaTest {
+  private static final Path PUBLISHED = Path.of("rotation-plans/plan.schema.json");
+  private static final String FRESH = "./mvnw test -Dtest=PlanSchemaTest -Dkeyturn.docs.write=true";
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** What a schema can judge; the rest needs two parts of a plan, or YAML rather than data. */
@@ -61,6 +70,14 @@ class PlanSchemaTest {
   private final JsonSchema schema =
       JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012).getSchema(document);
 
+  @Test
+  void is_made_from_the_table_of_keys() throws IOException {
+    if (Boolean.getBoolean("keyturn.docs.write")) {
+      Files.writeString(PUBLISHED, PlanSchema.text());
+    }
+    assertThat(Files.readString(PUBLISHED)).as("run " + FRESH).isEqualTo(PlanSchema.text());
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"zkeb", "tradesense", "ainative"})
   void accepts_the_three_plans(String name) throws IOException {
@@ -88,12 +105,15 @@ class PlanSchemaTest {
         .isNotEmpty();
   }
 
+  static Set<PlanMapping> mappings() {
+    return PlanSchema.mappings();
+  }
+
   @ParameterizedTest
-  @EnumSource(PlanKeys.class)
-  void knows_the_same_keys_as_the_reader(PlanKeys shape) {
-    var mapping =
-        shape == PlanKeys.PLAN ? document : document.at("/$defs/" + PlanWord.lowerCase(shape));
-    assertThat(names(mapping.get("properties"))).containsExactlyInAnyOrderElementsOf(shape.keys());
+  @MethodSource("mappings")
+  void knows_the_same_keys_as_the_reader(PlanMapping shape) {
+    var mapping = definition(shape);
+    assertThat(names(mapping.get("properties"))).containsExactlyInAnyOrderElementsOf(shape.names());
     assertThat(
             StreamSupport.stream(mapping.get("required").spliterator(), false)
                 .map(JsonNode::asText))
@@ -108,40 +128,39 @@ class PlanSchemaTest {
         .filter(e -> e.getValue().has("additionalProperties"))
         .forEach(e -> closed.add(e.getKey()));
     var shapes =
-        Arrays.stream(PlanKeys.values())
-            .filter(s -> s != PlanKeys.PLAN)
-            .map(PlanWord::lowerCase)
+        mappings().stream()
+            .filter(mapping -> !mapping.equals(PlanKeys.PLAN))
+            .map(PlanMapping::name)
             .toList();
     assertThat(closed).containsExactlyInAnyOrderElementsOf(shapes);
   }
 
   @Test
   void knows_the_same_words_as_the_reader() {
-    assertThat(words("/properties/category")).isEqualTo(words(Category.values()));
-    assertThat(words("/$defs/secret/properties/encoding")).isEqualTo(words(Encoding.values()));
+    assertThat(words("/properties/category")).isEqualTo(words(Category.class));
+    assertThat(words("/$defs/secret/properties/encoding"))
+        .isEqualTo(words(Material.Encoding.class));
     assertThat(words("/$defs/secret/properties/consumers/additionalProperties"))
-        .isEqualTo(words(PlannedSecret.Role.values()));
-    assertThat(words("/$defs/project/properties/token-kind"))
-        .isEqualTo(words(PlannedProject.TokenKind.values()));
+        .isEqualTo(words(Role.class));
+    assertThat(words("/$defs/project/properties/token-kind")).isEqualTo(words(TokenKind.class));
     assertThat(words("/$defs/hmac/properties/algorithm"))
-        .isEqualTo(words(PlannedMaterial.HmacAlgorithm.values()));
-    assertThat(words("/$defs/ec/properties/curve"))
-        .isEqualTo(words(PlannedMaterial.Curve.values()));
-    assertThat(words("/$defs/token/properties/checksum"))
-        .isEqualTo(words(PlannedMaterial.Checksum.values()));
-    assertThat(words("/$defs/material/properties/kind"))
+        .isEqualTo(Set.of("HS256", "HS384", "HS512"));
+    assertThat(words("/$defs/ec/properties/curve")).isEqualTo(Set.of("P-256", "P-384", "P-521"));
+    assertThat(words("/$defs/token/properties/checksum")).isEqualTo(Set.of("none", "crc32"));
+    assertThat(words("/$defs/secret/properties/material/properties/kind"))
         .isEqualTo(
-            PlanKeys.materials().stream()
-                .map(s -> s.name().toLowerCase(Locale.ROOT))
+            Arrays.stream(Material.class.getPermittedSubclasses())
+                .flatMap(
+                    c -> c.isInterface() ? Arrays.stream(c.getPermittedSubclasses()) : Stream.of(c))
+                .map(c -> c.getSimpleName().toLowerCase(Locale.ROOT))
                 .collect(Collectors.toSet()));
   }
 
   @Test
   void describes_every_key_to_the_editor() {
-    for (var shape : PlanKeys.values()) {
-      var mapping =
-          shape == PlanKeys.PLAN ? document : document.at("/$defs/" + PlanWord.lowerCase(shape));
-      for (var key : shape.keys()) {
+    for (var shape : mappings()) {
+      var mapping = definition(shape);
+      for (var key : shape.names()) {
         var property = mapping.get("properties").get(key);
         var target =
             property.has("$ref")
@@ -155,10 +174,10 @@ class PlanSchemaTest {
   }
 
   @ParameterizedTest
-  @EnumSource(PlanKeys.class)
-  void the_readme_names_every_key(PlanKeys shape) throws IOException {
+  @MethodSource("mappings")
+  void the_readme_names_every_key(PlanMapping shape) throws IOException {
     var readme = Files.readString(Path.of("rotation-plans/README.md"));
-    assertThat(shape.keys())
+    assertThat(shape.names())
         .allMatch(key -> readme.contains("`" + key + "`") || readme.contains("`" + key + ":"));
   }
 
@@ -168,8 +187,12 @@ class PlanSchemaTest {
         .collect(Collectors.toSet());
   }
 
-  private static Set<String> words(PlanWord[] constants) {
-    return Arrays.stream(constants).map(PlanWord::word).collect(Collectors.toSet());
+  private static <E extends Enum<E>> Set<String> words(Class<E> constants) {
+    return Set.copyOf(PlanWord.all(constants));
+  }
+
+  private JsonNode definition(PlanMapping mapping) {
+    return mapping.equals(PlanKeys.PLAN) ? document : document.at("/$defs/" + mapping.name());
   }
 
   private static List<String> names(JsonNode object) {
@@ -183,7 +206,7 @@ class PlanSchemaTest {
 
   private static JsonNode read() {
     try {
-      return JSON.readTree(Path.of("rotation-plans/plan.schema.json").toFile());
+      return JSON.readTree(PUBLISHED.toFile());
     } catch (IOException unreadable) {
       throw new UncheckedIOException(unreadable);
     }

@@ -2,11 +2,12 @@ package dev.keyturn.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.keyturn.plan.PlannedMaterial.Aes;
-import dev.keyturn.plan.PlannedMaterial.Hmac;
-import dev.keyturn.plan.PlannedMaterial.HmacAlgorithm;
-import dev.keyturn.plan.PlannedMaterial.Salt;
-import dev.keyturn.plan.PlannedSecret.Role;
+import dev.keyturn.rotation.Material.Aes;
+import dev.keyturn.rotation.Material.Hmac;
+import dev.keyturn.rotation.Material.Salt;
+import dev.keyturn.rotation.Plan;
+import dev.keyturn.rotation.RailwayEnvironment;
+import dev.keyturn.rotation.Role;
 import java.nio.file.Path;
 import java.time.DayOfWeek;
 import java.time.Duration;
@@ -33,7 +34,7 @@ class RotationPlansTest {
     var zkeb = folder.plan("zkeb").orElseThrow();
     assertThat(zkeb.secrets())
         .extracting(PlannedSecret::material)
-        .containsExactly(new Aes(256), new Hmac(HmacAlgorithm.HS256, 32), new Salt(16));
+        .containsExactly(new Aes(256), new Hmac("HS256", 32), new Salt(16));
     var dataKey = zkeb.secrets().getFirst();
     assertThat(dataKey.currentVariable()).isEqualTo("ZKEB_MASTER_KEY");
     assertThat(dataKey.pendingVariable()).isEqualTo("ZKEB_MASTER_ENCRYPTION_KEY_NEW");
@@ -57,12 +58,12 @@ class RotationPlansTest {
     assertThat(environments)
         .extracting(PlannedEnvironment::name)
         .containsExactly("staging", "production");
-    assertThat(environments.getFirst().approval()).isEqualTo(new ApprovalRule.None());
+    assertThat(environments.getFirst().approval()).isEqualTo(Plan.ApprovalRule.NOBODY);
     assertThat(environments.getFirst().after()).isEmpty();
     assertThat(environments.getLast().after()).contains("staging");
     assertThat(environments.getLast().approval())
         .isEqualTo(
-            new ApprovalRule.Required(
+            new Plan.ApprovalRule(
                 1,
                 List.of("alice@zkeb.example.com", "bob@zkeb.example.com"),
                 Duration.ofHours(24)));
@@ -85,16 +86,17 @@ class RotationPlansTest {
     var production = plan.environment("production").orElseThrow();
     assertThat(production.projects())
         .hasSize(7)
-        .extracting(PlannedProject::projectId)
+        .extracting(PlannedProject::railway)
+        .extracting(RailwayEnvironment::projectId)
         .doesNotHaveDuplicates();
     assertThat(plan.secrets())
         .singleElement()
         .satisfies(secret -> {
-          assertThat(secret.material()).isEqualTo(new Hmac(HmacAlgorithm.HS512, 64));
+          assertThat(secret.material()).isEqualTo(new Hmac("HS512", 64));
           assertThat(secret.roleOf("auth")).contains(Role.SIGNER);
-          assertThat(secret.consumers())
+          assertThat(secret.roles().values())
               .hasSize(7)
-              .filteredOn(c -> c.role() == Role.VERIFIER)
+              .filteredOn(role -> role == Role.VERIFIER)
               .hasSize(6);
         });
     assertThat(plan.leastSoak()).isEqualTo(Duration.ofHours(25));
@@ -106,6 +108,6 @@ class RotationPlansTest {
     assertThat(plan.environments())
         .extracting(e -> e.services().getFirst().replicas())
         .containsExactly(OptionalInt.of(1), OptionalInt.of(3));
-    assertThat(plan.environments().getLast().approval()).isInstanceOf(ApprovalRule.Required.class);
+    assertThat(plan.environments().getLast().approval().required()).isPositive();
   }
 }
