@@ -70,7 +70,9 @@ enum PlanForm implements PlanType {
       "Start it with an underscore and use upper-case letters, digits and underscores."),
   /** As strictly as approvers need it. */
   APPROVER(
-      MailAddress.PATTERN, "an e-mail address", "Write the address under which the approver is known."),
+      MailAddress.PATTERN,
+      "an e-mail address",
+      "Write the address under which the approver is known."),
   EMAIL(MailAddress.PATTERN, "an e-mail address", "Write the whole address, name and host."),
   /** An e-mail address, or the name of a program. */
   PERSON(
