@@ -13,7 +13,10 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
 import dev.keyturn.PlantedFaults.Fault;
 import dev.keyturn.rotation.SecretValue;
 import java.nio.file.Path;
@@ -25,13 +28,17 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZonedDateTime;
+import java.util.Collection;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The lines between the packages, and the few calls that only one place may make. Every rule is
@@ -40,13 +47,16 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class ArchitectureTest {
   private static JavaClasses program;
+  private static JavaClasses faults;
 
   @BeforeAll
-  static void readTheProgram() {
+  static void readTheProgramAndTheFaults(@TempDir Path classFiles) {
     program =
         new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("dev.keyturn");
+    PlantedFaults.compileInto(classFiles);
+    faults = new ClassFileImporter().importPath(classFiles);
   }
 
   @ParameterizedTest
@@ -57,9 +67,8 @@ class ArchitectureTest {
 
   @ParameterizedTest
   @EnumSource
-  void each_planted_fault_is_found(Fault fault, @TempDir Path classFiles) {
-    fault.compileInto(classFiles);
-    var planted = new ClassFileImporter().importPath(classFiles);
+  void each_planted_fault_is_found(Fault fault) {
+    var planted = faults.that(DescribedPredicate.describe("planted", fault::has));
 
     var found = fault.against.rule.evaluate(planted);
 
@@ -70,6 +79,38 @@ class ArchitectureTest {
   @Test
   void every_rule_has_a_planted_fault() {
     assertThat(Fault.values()).extracting(fault -> fault.against).contains(Rule.values());
+  }
+
+  @Test
+  void every_class_is_in_a_room_of_the_house() {
+    assertThat(program)
+        .extracting(House::roomOf)
+        .isSubsetOf(House.rooms())
+        .containsAll(House.rooms());
+  }
+
+  @ParameterizedTest
+  @MethodSource("rooms")
+  void a_room_knows_only_those_that_it_may_know(String room) {
+    House.rule(room).check(program);
+  }
+
+  /** In each room one class is planted that knows one of every other room. */
+  @ParameterizedTest
+  @MethodSource("rooms")
+  void a_room_is_found_to_know_each_that_it_may_not_know(String room) {
+    var everybody = faults.that(DescribedPredicate.describe("nosy", PlantedFaults::nosy));
+
+    var found = House.rule(room).evaluate(everybody).getFailureReport().toString();
+
+    for (String other : House.rooms()) {
+      boolean told = found.contains("type <" + PlantedFaults.nosyIn(other) + ">");
+      assertThat(told).as("%s knows %s", room, other).isEqualTo(!House.mayKnow(room, other));
+    }
+  }
+
+  private static Set<String> rooms() {
+    return House.rooms();
   }
 
   enum Rule {
@@ -90,16 +131,6 @@ class ArchitectureTest {
                     "dev.keyturn.remote..",
                     "dev.keyturn.text..",
                     "org.jspecify.."))),
-
-    THE_DOMAIN_CALLS_NOBODY(
-        // Its ports say how a call fails; the domain itself has nothing to do with calls.
-        noClasses()
-            .that(
-                resideInAPackage("dev.keyturn.rotation..")
-                    .and(DescribedPredicate.not(resideInAPackage("dev.keyturn.rotation.port.."))))
-            .should()
-            .dependOnClassesThat()
-            .resideInAPackage("dev.keyturn.remote..")),
 
     TEXT_NEEDS_ONLY_THE_JDK(
         // So that everybody may ask it, the domain too.
@@ -131,46 +162,7 @@ class ArchitectureTest {
     ADAPTERS_DO_NOT_KNOW_EACH_OTHER(
         slices().matching("dev.keyturn.adapter.(*)..").should().notDependOnEachOther()),
 
-    ONLY_WIRING_AND_THE_DOCTOR_KNOW_ADAPTERS(
-        noClasses()
-            .that()
-            .resideOutsideOfPackages(
-                "dev.keyturn.adapter..", "dev.keyturn.wiring..", "dev.keyturn.doctor..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAPackage("dev.keyturn.adapter..")),
-
-    ONLY_THE_CLI_ASKS_THE_DOCTOR(
-        noClasses()
-            .that()
-            .resideOutsideOfPackages("dev.keyturn.doctor..", "dev.keyturn.cli..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAPackage("dev.keyturn.doctor..")),
-
-    ADAPTERS_DO_NOT_KNOW_WHO_CALLS_THEM(
-        noClasses()
-            .that()
-            .resideInAPackage("dev.keyturn.adapter..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage(
-                "dev.keyturn.engine..",
-                "dev.keyturn.plan..",
-                "dev.keyturn.api..",
-                "dev.keyturn.cli..",
-                "dev.keyturn.console..",
-                "dev.keyturn.wiring..")),
-
     PACKAGES_HAVE_NO_CYCLES(slices().matching("dev.keyturn.(*)..").should().beFreeOfCycles()),
-
-    THE_CLI_DOES_NOT_KNOW_THE_API(
-        noClasses()
-            .that()
-            .resideInAPackage("dev.keyturn.cli..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage("dev.keyturn.api..", "dev.keyturn.console..")),
 
     ONLY_ADAPTERS_REVEAL_VALUES(
         noClasses()
@@ -186,27 +178,27 @@ class ArchitectureTest {
             .should()
             .accessTargetWhere(asksTheMachineForTheTime())),
 
-    THE_SANDBOX_KNOWS_NOTHING_OF_KEYTURN(
+    ONLY_THE_DATABASES_ADAPTER_SPEAKS_SQL(
         noClasses()
             .that()
-            .resideInAPackage("dev.keyturn.sandbox..")
+            .resideOutsideOfPackage("dev.keyturn.adapter.database..")
+            .and()
+            // It reads, for every caller, what a failure far below was.
+            .doNotHaveFullyQualifiedName("dev.keyturn.engine.Unavailable")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(
-                "dev.keyturn.rotation..",
-                "dev.keyturn.remote..",
-                "dev.keyturn.text..",
-                "dev.keyturn.access..",
-                "dev.keyturn.notice..",
-                "dev.keyturn.schedule..",
-                "dev.keyturn.engine..",
-                "dev.keyturn.plan..",
-                "dev.keyturn.adapter..",
-                "dev.keyturn.audit..",
-                "dev.keyturn.wiring..",
-                "dev.keyturn.api..",
-                "dev.keyturn.console..",
-                "dev.keyturn.cli..")),
+            .resideInAPackage("java.sql..")),
+
+    NOBODY_ELSE_HOLDS_THE_POOL(
+        noClasses()
+            .that()
+            .resideOutsideOfPackages("dev.keyturn.adapter.database..", "dev.keyturn.wiring..")
+            .and()
+            // db-scheduler is given it.
+            .doNotHaveFullyQualifiedName("dev.keyturn.schedule.RotationScheduler")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("javax.sql..")),
 
     NOBODY_SLEEPS(noClasses().should().accessTargetWhere(sleeps())),
 
@@ -236,7 +228,9 @@ class ArchitectureTest {
             .orShould()
             .haveSimpleNameEndingWith("Impl")
             .orShould()
-            .haveSimpleNameEndingWith("Dto"));
+            .haveSimpleNameEndingWith("Dto")),
+
+    A_NAME_STANDS_FOR_ONE_TYPE(classes().that(areWrittenByHand()).should(haveANameOfTheirOwn()));
 
     private final ArchRule rule;
 
@@ -299,5 +293,37 @@ class ArchitectureTest {
   private static DescribedPredicate<JavaClass> nestedIn(String outermost) {
     return DescribedPredicate.describe(
         "nested in " + outermost, type -> type.getName().startsWith(outermost + "$"));
+  }
+
+  /** A type of its own, and not one that the framework makes when compiling. */
+  private static DescribedPredicate<JavaClass> areWrittenByHand() {
+    return DescribedPredicate.describe(
+        "are written by hand",
+        type ->
+            type.isTopLevelClass()
+                && !type.getSimpleName().startsWith("$")
+                && !type.getSimpleName().equals("package-info"));
+  }
+
+  private static ArchCondition<JavaClass> haveANameOfTheirOwn() {
+    return new ArchCondition<>("have a simple name of their own") {
+      private Map<String, Long> count = Map.of();
+
+      @Override
+      public void init(Collection<JavaClass> types) {
+        count =
+            types.stream()
+                .collect(Collectors.groupingBy(JavaClass::getSimpleName, Collectors.counting()));
+      }
+
+      @Override
+      public void check(JavaClass type, ConditionEvents events) {
+        events.add(
+            new SimpleConditionEvent(
+                type,
+                count.getOrDefault(type.getSimpleName(), 0L) == 1,
+                type.getName() + " has the simple name of another type"));
+      }
+    };
   }
 }

@@ -2,12 +2,15 @@ package dev.keyturn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import dev.keyturn.ArchitectureTest.Rule;
 import java.io.StringWriter;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
@@ -31,10 +34,6 @@ final class PlantedFaults {
         Rule.THE_DOMAIN_NEEDS_ONLY_THE_JDK,
         "package dev.keyturn.rotation; class Planted { dev.keyturn.engine.Above above; }",
         "package dev.keyturn.engine; public class Above {}"),
-    DOMAIN_WITH_A_CALL(
-        Rule.THE_DOMAIN_CALLS_NOBODY,
-        "package dev.keyturn.rotation; class Planted { dev.keyturn.remote.Called called; }",
-        "package dev.keyturn.remote; public class Called {}"),
     TEXT_WITH_THE_DOMAIN(
         Rule.TEXT_NEEDS_ONLY_THE_JDK,
         "package dev.keyturn.text; class Planted { dev.keyturn.rotation.Above above; }",
@@ -47,30 +46,10 @@ final class PlantedFaults {
         Rule.ADAPTERS_DO_NOT_KNOW_EACH_OTHER,
         "package dev.keyturn.adapter.vault; class Planted { dev.keyturn.adapter.railway.Beside b; }",
         "package dev.keyturn.adapter.railway; public class Beside {}"),
-    ENGINE_WITH_AN_ADAPTER(
-        Rule.ONLY_WIRING_AND_THE_DOCTOR_KNOW_ADAPTERS,
-        "package dev.keyturn.engine; class Planted { dev.keyturn.adapter.vault.Outside outside; }",
-        "package dev.keyturn.adapter.vault; public class Outside {}"),
-    CLI_WITH_AN_ADAPTER(
-        Rule.ONLY_WIRING_AND_THE_DOCTOR_KNOW_ADAPTERS,
-        "package dev.keyturn.cli; class Planted { dev.keyturn.adapter.vault.Outside outside; }",
-        "package dev.keyturn.adapter.vault; public class Outside {}"),
-    SERVER_WITH_THE_DOCTOR(
-        Rule.ONLY_THE_CLI_ASKS_THE_DOCTOR,
-        "package dev.keyturn.wiring; class Planted { dev.keyturn.doctor.Examination outside; }",
-        "package dev.keyturn.doctor; public class Examination {}"),
-    ADAPTER_WITH_THE_ENGINE(
-        Rule.ADAPTERS_DO_NOT_KNOW_WHO_CALLS_THEM,
-        "package dev.keyturn.adapter.vault; class Planted { dev.keyturn.engine.Above above; }",
-        "package dev.keyturn.engine; public class Above {}"),
     TWO_PACKAGES_THAT_NEED_EACH_OTHER(
         Rule.PACKAGES_HAVE_NO_CYCLES,
         "package dev.keyturn.plan; public class Planted { dev.keyturn.audit.Back back; }",
         "package dev.keyturn.audit; public class Back { dev.keyturn.plan.Planted there; }"),
-    CLI_WITH_THE_API(
-        Rule.THE_CLI_DOES_NOT_KNOW_THE_API,
-        "package dev.keyturn.cli; class Planted { dev.keyturn.api.Resource resource; }",
-        "package dev.keyturn.api; public class Resource {}"),
     ENGINE_THAT_REVEALS(
         Rule.ONLY_ADAPTERS_REVEAL_VALUES,
         """
@@ -107,10 +86,12 @@ final class PlantedFaults {
     AUDIT_WITH_ITS_OWN_CLOCK(
         Rule.TIME_COMES_FROM_THE_CLOCK,
         "package dev.keyturn.audit; class Planted { Object c = java.time.Clock.systemUTC(); }"),
-    SANDBOX_WITH_THE_AUDIT_TRAIL(
-        Rule.THE_SANDBOX_KNOWS_NOTHING_OF_KEYTURN,
-        "package dev.keyturn.sandbox.railway; class Planted { dev.keyturn.audit.Entry entry; }",
-        "package dev.keyturn.audit; public class Entry {}"),
+    WIRING_THAT_ASKS_THE_DATABASE(
+        Rule.ONLY_THE_DATABASES_ADAPTER_SPEAKS_SQL,
+        "package dev.keyturn.wiring; class Planted { java.sql.Connection connection; }"),
+    API_WITH_THE_POOL(
+        Rule.NOBODY_ELSE_HOLDS_THE_POOL,
+        "package dev.keyturn.api; class Planted { javax.sql.DataSource pool; }"),
     SLEEPER(
         Rule.NOBODY_SLEEPS,
         """
@@ -139,7 +120,11 @@ final class PlantedFaults {
         }
         """),
     CLASS_THAT_OWNS_NO_TOPIC(
-        Rule.CLASSES_ARE_NAMED_FOR_A_TOPIC, "package dev.keyturn.engine; class RotationManager {}");
+        Rule.CLASSES_ARE_NAMED_FOR_A_TOPIC, "package dev.keyturn.engine; class RotationManager {}"),
+    TWO_TYPES_OF_ONE_NAME(
+        Rule.A_NAME_STANDS_FOR_ONE_TYPE,
+        "package dev.keyturn.engine; class Planted {}",
+        "package dev.keyturn.audit; class Planted {}");
 
     final Rule against;
     private final List<String> sources;
@@ -150,41 +135,72 @@ final class PlantedFaults {
     }
 
     String offender() {
-      return nameOf(sources.getFirst());
+      return nameOf(distinct(sources.getFirst()));
     }
 
-    void compileInto(Path folder) {
-      var compiler = ToolProvider.getSystemJavaCompiler();
-      var problems = new StringWriter();
-      var options =
-          List.of(
-              "-d",
-              folder.toString(),
-              "-classpath",
-              System.getProperty("java.class.path"),
-              "-proc:none");
-      var files = sources.stream().map(Fault::file).toList();
-      assertThat(compiler.getTask(problems, null, null, options, null, files).call())
-          .as(problems.toString())
-          .isTrue();
+    boolean has(JavaClass type) {
+      return sources.stream().map(this::distinct).anyMatch(s -> nameOf(s).equals(type.getName()));
     }
 
-    private static String nameOf(String source) {
-      return find(PACKAGE, source) + "." + find(TYPE, source);
+    /** All faults are compiled at once, so each has classes of its own. */
+    private String distinct(String source) {
+      return source.replaceAll("\\b(Planted|Above|Beside|Back)\\b", "$1_" + name());
     }
+  }
 
-    private static String find(Pattern pattern, String source) {
-      return pattern.matcher(source).results().findFirst().orElseThrow().group(1);
-    }
+  /** Compiles all faults, and the one nosy class of each room. */
+  static void compileInto(Path folder) {
+    var sources =
+        Stream.concat(
+            Stream.of(Fault.values()).flatMap(fault -> fault.sources.stream().map(fault::distinct)),
+            House.rooms().stream().map(PlantedFaults::nosySource));
+    var compiler = ToolProvider.getSystemJavaCompiler();
+    var problems = new StringWriter();
+    var options =
+        List.of(
+            "-d",
+            folder.toString(),
+            "-classpath",
+            System.getProperty("java.class.path"),
+            "-proc:none");
+    var files = sources.map(PlantedFaults::file).toList();
+    assertThat(compiler.getTask(problems, null, null, options, null, files).call())
+        .as(problems.toString())
+        .isTrue();
+  }
 
-    private static JavaFileObject file(String source) {
-      var uri = URI.create("string:///" + nameOf(source).replace('.', '/') + ".java");
-      return new SimpleJavaFileObject(uri, JavaFileObject.Kind.SOURCE) {
-        @Override
-        public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-          return source;
-        }
-      };
-    }
+  static String nosyIn(String room) {
+    return "dev.keyturn." + room + ".Nosy";
+  }
+
+  static boolean nosy(JavaClass type) {
+    return type.getSimpleName().equals("Nosy");
+  }
+
+  private static String nosySource(String room) {
+    String others =
+        House.rooms().stream()
+            .filter(other -> !other.equals(room))
+            .map(other -> nosyIn(other) + " " + other.replace('.', '_') + ";")
+            .collect(Collectors.joining(" "));
+    return "package dev.keyturn." + room + "; public class Nosy { " + others + " }";
+  }
+
+  private static String nameOf(String source) {
+    return find(PACKAGE, source) + "." + find(TYPE, source);
+  }
+
+  private static String find(Pattern pattern, String source) {
+    return pattern.matcher(source).results().findFirst().orElseThrow().group(1);
+  }
+
+  private static JavaFileObject file(String source) {
+    var uri = URI.create("string:///" + nameOf(source).replace('.', '/') + ".java");
+    return new SimpleJavaFileObject(uri, JavaFileObject.Kind.SOURCE) {
+      @Override
+      public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+        return source;
+      }
+    };
   }
 }

@@ -1,6 +1,7 @@
 package dev.keyturn.wiring;
 
 import dev.keyturn.adapter.database.DatabaseBudget;
+import dev.keyturn.adapter.database.DatabasePool;
 import dev.keyturn.adapter.railway.RailwayApi;
 import dev.keyturn.adapter.slack.SlackApi;
 import dev.keyturn.adapter.slack.SlackSocket;
@@ -28,10 +29,8 @@ import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Property;
 import io.micronaut.context.annotation.Requires;
-import io.micronaut.data.connection.jdbc.advice.DelegatingDataSource;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -73,9 +72,8 @@ final class ServeBeans {
       BeanProvider<Heartbeat> heartbeat,
       Settings settings,
       SecureRandom random,
-      @Property(name = STARTS_DUE, defaultValue = "true") boolean startsDue)
-      throws SQLException {
-    DataSource pool = DelegatingDataSource.unwrapDataSource(database);
+      @Property(name = STARTS_DUE, defaultValue = "true") boolean startsDue) {
+    DatabasePool pool = DatabasePool.of(database);
     var work =
         new RotationWork(
             store,
@@ -90,8 +88,8 @@ final class ServeBeans {
             },
             counters::stopSoon);
     return new RotationScheduler(
-        pool,
-        postgresql(pool),
+        pool.source(),
+        pool.postgresql(),
         Beans.worker(random),
         work,
         () -> {
@@ -113,7 +111,7 @@ final class ServeBeans {
       Optional<SlackApi> slack,
       Optional<SlackSocket> socket,
       Clock clock) {
-    DataSource pool = DelegatingDataSource.unwrapDataSource(database);
+    DatabasePool pool = DatabasePool.of(database);
     var probes =
         new ArrayList<Probe>(
             List.of(
@@ -144,25 +142,12 @@ final class ServeBeans {
     }
   }
 
-  private static boolean postgresql(DataSource pool) throws SQLException {
-    try (var connection = pool.getConnection()) {
-      return connection.getMetaData().getDatabaseProductName().equals("PostgreSQL");
-    }
-  }
-
-  /** A migration that failed halfway leaves a row that says so. */
-  private static String database(DataSource pool) {
-    try (var connection = pool.getConnection();
-        var statement = connection.createStatement();
-        var rows =
-            statement.executeQuery(
-                "select count(*), count(case when not \"success\" then 1 end)"
-                    + " from \"flyway_schema_history\"")) {
-      rows.next();
-      return rows.getInt(1) > 0 && rows.getInt(2) == 0 ? Probe.OK : "not-migrated";
-    } catch (SQLException e) {
-      return "unreachable";
-    }
+  private static String database(DatabasePool pool) {
+    return switch (pool.state()) {
+      case MIGRATED -> Probe.OK;
+      case NOT_MIGRATED -> "not-migrated";
+      case UNREACHABLE -> "unreachable";
+    };
   }
 
   private interface Call {
