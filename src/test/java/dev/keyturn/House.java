@@ -18,6 +18,7 @@ final class House {
 
   /** Everything that a Keyturn runs with, but what stands above it. */
   private static final String[] WHAT_IS_PUT_TOGETHER = {
+    "text",
     "remote",
     "rotation",
     "rotation.port",
