@@ -17,7 +17,6 @@ import dev.keyturn.engine.Starts;
 import dev.keyturn.engine.Starts.UnknownPlan;
 import dev.keyturn.plan.PlanSpec;
 import dev.keyturn.rotation.Command.Kind;
-import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.PlanDigest;
 import dev.keyturn.rotation.Refusal;
 import dev.keyturn.rotation.Rotation;
@@ -182,8 +181,7 @@ public final class Desk implements FrontDesk {
         who,
         "roll back",
         () -> {
-          Phase phase = steerable(who, id).state().phase();
-          if (!phase.ended() && phase.compareTo(Phase.PROMOTING) < 0) {
+          if (steerable(who, id).state().phase().nothingPromoted()) {
             throw new Refused(NOT_PROMOTED);
           }
           return hear(who, id, Kind.CANCEL, reason, null);

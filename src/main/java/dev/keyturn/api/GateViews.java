@@ -165,12 +165,12 @@ record GateViews(Rotation rotation, List<Command> commands) {
     if (calledOff()) {
       return notNeeded(gate, "the rotation has been called off");
     }
-    return new GateView(gate, now.compareTo(phase) > 0 ? MET : AHEAD, null, detail);
+    return new GateView(gate, now.isPast(phase) ? MET : AHEAD, null, detail);
   }
 
   private boolean calledOff() {
     Phase now = rotation.state().phase();
-    return now.goesBack() || now == Phase.ABORTED;
+    return now.calledOff();
   }
 
   private static GateView notNeeded(String gate, String detail) {

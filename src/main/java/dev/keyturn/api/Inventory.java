@@ -79,10 +79,7 @@ final class Inventory {
 
   /** Services use the incoming value once every one of them has been promoted. */
   private static boolean incoming(SecretInRotation part) {
-    Phase phase = part.rotation().state().phase();
-    return !phase.goesBack()
-        && phase != Phase.ABORTED
-        && phase.compareTo(Phase.CONVERGE_PROMOTE) > 0;
+    return part.rotation().state().phase().isPast(Phase.CONVERGE_PROMOTE);
   }
 
   private static SecretView view(

@@ -4,7 +4,6 @@ import dev.keyturn.engine.Engine;
 import dev.keyturn.engine.Engine.Heard;
 import dev.keyturn.engine.Engine.WordRefused;
 import dev.keyturn.rotation.Command.Kind;
-import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.PlanDigest;
 import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.port.RotationStore;
@@ -116,7 +115,7 @@ abstract class RotationCommand implements Callable<Integer> {
 
     @Override
     void check(Rotation rotation) throws Main.Refused {
-      if (rotation.state().phase().compareTo(Phase.PROMOTING) < 0) {
+      if (rotation.state().phase().nothingPromoted()) {
         throw new Main.Refused("nothing has been promoted yet; use `keyturn cancel`");
       }
     }

@@ -14,6 +14,7 @@ import dev.keyturn.rotation.Step;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -57,10 +58,7 @@ final class ApprovalEvidence {
 
   /** Behind these a value is taken away. */
   private static boolean letsGo(Rotation rotation, Step step) {
-    return switch (rotation.state().phase()) {
-      case SOAKING, RIDING, DRAINING -> step instanceof Step.Advance;
-      default -> false;
-    };
+    return rotation.state().phase().letsGo() && step instanceof Step.Advance;
   }
 
   private @Nullable String lackOfLeave(Rotation rotation, Plan plan, AttemptHistory journal) {
@@ -79,11 +77,15 @@ final class ApprovalEvidence {
             + " words that the outgoing value has leaked";
   }
 
+  /** Nothing is visible outside before the last of these writes. */
+  private static final Set<Phase> BEGINNING = Set.of(Phase.ADOPTING, Phase.STORING, Phase.STAGING);
+
   private static boolean starts(Rotation rotation, Step step) {
-    return switch (rotation.state().phase()) {
-      case AWAITING_APPROVAL -> step instanceof Step.Advance;
-      case ADOPTING, STORING, STAGING -> step instanceof Step.Advance || step instanceof Step.Act;
-      default -> false;
+    Phase phase = rotation.state().phase();
+    return switch (step) {
+      case Step.Advance _ -> phase == Phase.AWAITING_APPROVAL || BEGINNING.contains(phase);
+      case Step.Act _ -> BEGINNING.contains(phase);
+      case Step.Begin _, Step.Redo _, Step.CallOff _, Step.Stall _, Step.Wait _ -> false;
     };
   }
 

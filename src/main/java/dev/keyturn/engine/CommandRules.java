@@ -166,7 +166,7 @@ record CommandRules(
 
   private Verdict.@Nullable Refused refusedRevocation(Actor by, @Nullable PlanDigest digest) {
     Phase phase = rotation.state().phase();
-    if (!Revocation.heardIn(phase)) {
+    if (!phase.mayRevoke()) {
       return no(Refusal.NOTHING_TO_REVOKE, "the rotation is " + phase);
     }
     int entitled = plan.approval().entitled(rotation.requestedBy()).size();

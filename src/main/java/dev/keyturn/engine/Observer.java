@@ -75,7 +75,7 @@ final class Observer {
       services.put(consumer.service(), service(plan, consumer, state.phase(), values));
     }
     var rested = new TreeMap<SecretName, VaultState>();
-    if (looksIntoVault(state.phase())) {
+    if (state.phase().looksIntoVault()) {
       for (ManagedSecret secret : plan.secrets()) {
         rested.put(secret.name(), rested(secret, id, values));
       }
@@ -102,45 +102,11 @@ final class Observer {
         secrets, platform.look(service, Slots.names(secrets)).stored(), values, true);
   }
 
+  /** One wave is confirmed at a time; the others were, or will be. */
   private static List<Consumer> looksAt(Plan plan, RotationState state) {
-    return switch (state.phase()) {
-      case AWAITING_APPROVAL, STORING, RETIRING, RESTORING -> List.of();
-      case CONVERGE_PROMOTE -> plan.waves().get(state.wave());
-      default -> plan.consumers();
-    };
-  }
-
-  private static boolean looksIntoVault(Phase phase) {
-    return phase == Phase.STORING || phase == Phase.RESTORING;
-  }
-
-  private static boolean needsSnapshots(Phase phase) {
-    return phase.converges()
-        || switch (phase) {
-          case PLANNED,
-              DEPLOY_ACCEPT,
-              PROMOTING,
-              CLEANING,
-              UNSTAGING,
-              DEPLOY_PROMOTE,
-              DEPLOY_RETIRE,
-              DEPLOY_DEMOTE,
-              DEPLOY_ABORT,
-              SETTLING,
-              SOAKING,
-              RIDING,
-              DRAINING ->
-              true;
-          default -> false;
-        };
-  }
-
-  private static boolean needsProofs(Phase phase) {
-    return phase.converges()
-        || switch (phase) {
-          case PLANNED, SETTLING, SOAKING, DRAINING -> true;
-          default -> false;
-        };
+    return state.phase() == Phase.CONVERGE_PROMOTE
+        ? plan.waves().get(state.wave())
+        : state.phase().looksAtServices() ? plan.consumers() : List.of();
   }
 
   private Observed.Service service(Plan plan, Consumer consumer, Phase phase, Values values)
@@ -164,7 +130,7 @@ final class Observer {
             ? Slots.beforeTheStart(secrets, sight.stored(), inForce)
             : Slots.layouts(secrets, sight.stored(), values, true);
     var running = new TreeMap<String, Map<SecretName, Layout>>();
-    if (needsSnapshots(phase)) {
+    if (phase.looksAtSnapshots()) {
       for (Deployment deployment :
           Stream.concat(sight.active().stream(), sight.underWay().stream()).toList()) {
         var snapshot = snapshot(service, deployment.id(), names);
@@ -181,7 +147,7 @@ final class Observer {
     String unheard = null;
     Boolean healthy = null;
     boolean quiet = sight.underWay().isEmpty() && sight.active().size() == 1;
-    if (needsProofs(phase) && quiet) {
+    if (phase.asksReplicas() && quiet) {
       try {
         answers =
             challenge(

@@ -47,7 +47,7 @@ final class Proofs {
   }
 
   void keep(Phase phase, Observed world, Instant now) {
-    if (!proves(phase)) {
+    if (phase == Phase.PLANNED || !phase.asksReplicas()) {
       return;
     }
     if (!read) {
@@ -76,13 +76,6 @@ final class Proofs {
       store.proven(lease, lease.rotation(), phase, changed);
       changed.forEach(p -> known.put(place(p), p));
     }
-  }
-
-  private static boolean proves(Phase phase) {
-    return phase.converges()
-        || phase == Phase.SETTLING
-        || phase == Phase.SOAKING
-        || phase == Phase.DRAINING;
   }
 
   private static Proof proof(

@@ -109,7 +109,7 @@ public final class View {
         ? List.of()
         : Advice.of(why).commands(r.id().text(), r.plan(), r.environment()).stream()
             .filter(c -> r.state().phase().mayCancel() || !c.startsWith("keyturn cancel"))
-            .filter(c -> Revocation.heardIn(r.state().phase()) || !c.startsWith("keyturn revoke"))
+            .filter(c -> r.state().phase().mayRevoke() || !c.startsWith("keyturn revoke"))
             .toList();
   }
 

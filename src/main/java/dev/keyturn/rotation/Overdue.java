@@ -36,7 +36,29 @@ public final class Overdue {
         Duration ride = plan.pace().rideLimit();
         yield Optional.of(after(state, ride == null ? Duration.ZERO : ride));
       }
-      default -> Optional.of(after(state, Duration.ZERO));
+      case PLANNED,
+          ADOPTING,
+          STORING,
+          STAGING,
+          DEPLOY_ACCEPT,
+          CONVERGE_ACCEPT,
+          PROMOTING,
+          DEPLOY_PROMOTE,
+          CONVERGE_PROMOTE,
+          CLEANING,
+          DEPLOY_RETIRE,
+          CONVERGE_RETIRE,
+          RETIRING,
+          COMPLETED,
+          DEMOTING,
+          DEPLOY_DEMOTE,
+          CONVERGE_DEMOTE,
+          UNSTAGING,
+          DEPLOY_ABORT,
+          CONVERGE_ABORT,
+          RESTORING,
+          ABORTED ->
+          Optional.of(after(state, Duration.ZERO));
     };
   }
 

@@ -1,52 +1,174 @@
 package dev.keyturn.rotation;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * Where a rotation stands. The order is that of a rotation that goes well, then that of one that
- * goes back; {@link Transitions} has the moves.
+ * Where a rotation stands, and what may happen there: a table. The order is that of a rotation that
+ * goes well, then that of one that goes back; {@link Transitions} has the moves.
  */
 public enum Phase {
-  PLANNED(Way.FORWARD, "Asked for; it is being checked whether it is safe to start."),
-  AWAITING_APPROVAL(Way.FORWARD, "Waits for people's yes to the plan's digest."),
-  ADOPTING(Way.FORWARD, "The outgoing values come to rest in Vault, where they are not yet."),
-  STORING(Way.FORWARD, "The incoming values are made and come to rest in Vault."),
-  STAGING(Way.FORWARD, "NAME_NEW is written on every service."),
-  DEPLOY_ACCEPT(Way.FORWARD, "Every service is deployed with both values."),
-  CONVERGE_ACCEPT(Way.FORWARD, "Until every replica has proven that it accepts both."),
-  SETTLING(Way.FORWARD, "Both accepted, for the plan's time."),
-  PROMOTING(Way.FORWARD, "NAME_PREVIOUS, then NAME is written on the services of one wave."),
-  DEPLOY_PROMOTE(Way.FORWARD, "The wave is deployed."),
+  PLANNED(
+      Reach.NOTHING,
+      Work.CHECKS,
+      Look.PROOFS,
+      "Asked for; it is being checked whether it is safe to start."),
+  AWAITING_APPROVAL(
+      Reach.NOTHING, Work.ASKS, Look.NOTHING, "Waits for people's yes to the plan's digest."),
+  ADOPTING(
+      Reach.VAULT,
+      Work.WRITES,
+      Look.STORED,
+      "The outgoing values come to rest in Vault, where they are not yet."),
+  STORING(
+      Reach.VAULT,
+      Work.WRITES,
+      Look.VAULT,
+      "The incoming values are made and come to rest in Vault."),
+  STAGING(Reach.ACCEPTED, Work.WRITES, Look.STORED, "NAME_NEW is written on every service."),
+  DEPLOY_ACCEPT(
+      Reach.ACCEPTED, Work.DEPLOYS, Look.RUNNING, "Every service is deployed with both values."),
+  CONVERGE_ACCEPT(
+      Reach.ACCEPTED,
+      Work.CONVERGES,
+      Look.PROOFS,
+      "Until every replica has proven that it accepts both."),
+  SETTLING(Reach.ACCEPTED, Work.LASTS, Look.PROOFS, "Both accepted, for the plan's time."),
+  PROMOTING(
+      Reach.PROMOTING,
+      Work.WRITES,
+      Look.RUNNING,
+      "NAME_PREVIOUS, then NAME is written on the services of one wave."),
+  DEPLOY_PROMOTE(Reach.PROMOTING, Work.DEPLOYS, Look.RUNNING, "The wave is deployed."),
   CONVERGE_PROMOTE(
-      Way.FORWARD,
+      Reach.PROMOTING,
+      Work.CONVERGES,
+      Look.PROOFS,
       "Until every replica of the wave signs with the incoming value and accepts both."),
-  SOAKING(Way.FORWARD, "The outgoing value stays accepted until nothing needs it any more."),
-  CLEANING(Way.FORWARD, "NAME_NEW and NAME_PREVIOUS go. No way back from here."),
-  RIDING(Way.FORWARD, "Waits for a deploy that happens anyway."),
-  DEPLOY_RETIRE(Way.FORWARD, "Every service is deployed without the outgoing value."),
-  CONVERGE_RETIRE(Way.FORWARD, "Until every replica accepts the incoming value only."),
-  RETIRING(Way.FORWARD, "Vault's labels follow."),
-  COMPLETED(Way.ENDED, "The incoming values are in force, and the only ones."),
+  SOAKING(
+      Reach.PROMOTED,
+      Work.LASTS,
+      Look.PROOFS,
+      "The outgoing value stays accepted until nothing needs it any more."),
+  CLEANING(
+      Reach.CLEANING,
+      Work.WRITES,
+      Look.RUNNING,
+      "NAME_NEW and NAME_PREVIOUS go. No way back from here."),
+  RIDING(Reach.CLEANING, Work.LASTS, Look.RUNNING, "Waits for a deploy that happens anyway."),
+  DEPLOY_RETIRE(
+      Reach.CLEANING,
+      Work.DEPLOYS,
+      Look.RUNNING,
+      "Every service is deployed without the outgoing value."),
+  CONVERGE_RETIRE(
+      Reach.CLEANING,
+      Work.CONVERGES,
+      Look.PROOFS,
+      "Until every replica accepts the incoming value only."),
+  RETIRING(Reach.CLEAN, Work.WRITES, Look.NOTHING, "Vault's labels follow."),
+  COMPLETED(
+      Reach.CLEAN,
+      Work.ENDED,
+      Look.NOTHING,
+      "The incoming values are in force, and the only ones."),
 
-  DEMOTING(Way.BACK, "NAME takes the outgoing value again, everywhere."),
-  DEPLOY_DEMOTE(Way.BACK, "Every service is deployed with the outgoing value in NAME."),
-  CONVERGE_DEMOTE(Way.BACK, "Until every replica signs with the outgoing value again."),
-  DRAINING(Way.BACK, "The incoming value stays accepted until nothing needs it any more."),
-  UNSTAGING(Way.BACK, "NAME_NEW and NAME_PREVIOUS go."),
-  DEPLOY_ABORT(Way.BACK, "Every service is deployed without the incoming value."),
-  CONVERGE_ABORT(Way.BACK, "Until every replica accepts the outgoing value only."),
-  RESTORING(Way.BACK, "Vault's newest version is the outgoing value again."),
-  ABORTED(Way.ENDED, "Everything is as it was before.");
+  DEMOTING(
+      Reach.DEMOTING, Work.WRITES, Look.STORED, "NAME takes the outgoing value again, everywhere."),
+  DEPLOY_DEMOTE(
+      Reach.DEMOTING,
+      Work.DEPLOYS,
+      Look.RUNNING,
+      "Every service is deployed with the outgoing value in NAME."),
+  CONVERGE_DEMOTE(
+      Reach.DEMOTING,
+      Work.CONVERGES,
+      Look.PROOFS,
+      "Until every replica signs with the outgoing value again."),
+  DRAINING(
+      Reach.DRAINING,
+      Work.LASTS,
+      Look.PROOFS,
+      "The incoming value stays accepted until nothing needs it any more."),
+  UNSTAGING(Reach.UNSTAGING, Work.WRITES, Look.RUNNING, "NAME_NEW and NAME_PREVIOUS go."),
+  DEPLOY_ABORT(
+      Reach.UNSTAGING,
+      Work.DEPLOYS,
+      Look.RUNNING,
+      "Every service is deployed without the incoming value."),
+  CONVERGE_ABORT(
+      Reach.UNSTAGING,
+      Work.CONVERGES,
+      Look.PROOFS,
+      "Until every replica accepts the outgoing value only."),
+  RESTORING(
+      Reach.RESTORED,
+      Work.WRITES,
+      Look.VAULT,
+      "Vault's newest version is the outgoing value again."),
+  ABORTED(Reach.RESTORED, Work.ENDED, Look.NOTHING, "Everything is as it was before.");
 
-  private enum Way {
-    FORWARD,
-    BACK,
+  /** What is looked at before a phase decides. Of the services, each looks at what is above too. */
+  private enum Look {
+    NOTHING,
+    /** Vault's newest versions. */
+    VAULT,
+    /** What is stored on the services, and which deployments there are. */
+    STORED,
+    /** What each deployment was created with. */
+    RUNNING,
+    /** What the replicas prove. */
+    PROOFS
+  }
+
+  private enum Work {
+    CHECKS,
+    ASKS,
+    WRITES,
+    DEPLOYS,
+    CONVERGES,
+    LASTS,
     ENDED
   }
 
-  private final Way way;
+  /** How far the rotation has come outside, and what is therefore true there. */
+  private enum Reach {
+    NOTHING("The former values are in force everywhere. Nothing has been touched."),
+    VAULT(
+        "The former values are in force everywhere. Only Vault has been written to; no variable has."),
+    ACCEPTED(
+        "The former values sign everywhere. Some or all replicas accept the new ones too, which nothing uses yet."),
+    PROMOTING(
+        "Some replicas sign with the new values, others with the former. All of them accept both, so nobody is rejected."),
+    PROMOTED(
+        "The new values sign everywhere. The former ones are still accepted, so nobody is rejected, and they can be put back."),
+    CLEANING(
+        "The new values sign everywhere. Some replicas may still accept the former ones, which are being taken away. There is no way back by cancelling."),
+    CLEAN(
+        "The new values are in force, and the only ones. The former ones are in Vault's history."),
+    DEMOTING(
+        "It is going back. Some replicas may still sign with the new values; all of them accept both, so nobody is rejected."),
+    DRAINING(
+        "The former values sign everywhere again. The new ones are still accepted until nothing needs them."),
+    UNSTAGING(
+        "The former values sign everywhere. The new ones are being taken away; nothing uses them."),
+    RESTORED("The former values are in force, and the only ones.");
+
+    private final String truth;
+
+    Reach(String truth) {
+      this.truth = truth;
+    }
+  }
+
+  private final Reach reach;
+  private final Work work;
+  private final Look look;
   private final String sentence;
 
-  Phase(Way way, String sentence) {
-    this.way = way;
+  Phase(Reach reach, Work work, Look look, String sentence) {
+    this.reach = reach;
+    this.work = work;
+    this.look = look;
     this.sentence = sentence;
   }
 
@@ -57,50 +179,99 @@ public enum Phase {
 
   /** What is true outside while it is here, whatever it waits for: for whoever is on call. */
   public String truth() {
-    return switch (this) {
-      case PLANNED, AWAITING_APPROVAL ->
-          "The former values are in force everywhere. Nothing has been touched.";
-      case ADOPTING, STORING ->
-          "The former values are in force everywhere. Only Vault has been written to; no variable has.";
-      case STAGING, DEPLOY_ACCEPT, CONVERGE_ACCEPT, SETTLING ->
-          "The former values sign everywhere. Some or all replicas accept the new ones too, which nothing uses yet.";
-      case PROMOTING, DEPLOY_PROMOTE, CONVERGE_PROMOTE ->
-          "Some replicas sign with the new values, others with the former. All of them accept both, so nobody is rejected.";
-      case SOAKING ->
-          "The new values sign everywhere. The former ones are still accepted, so nobody is rejected, and they can be put back.";
-      case CLEANING, RIDING, DEPLOY_RETIRE, CONVERGE_RETIRE ->
-          "The new values sign everywhere. Some replicas may still accept the former ones, which are being taken away. There is no way back by cancelling.";
-      case RETIRING, COMPLETED ->
-          "The new values are in force, and the only ones. The former ones are in Vault's history.";
-      case DEMOTING, DEPLOY_DEMOTE, CONVERGE_DEMOTE ->
-          "It is going back. Some replicas may still sign with the new values; all of them accept both, so nobody is rejected.";
-      case DRAINING ->
-          "The former values sign everywhere again. The new ones are still accepted until nothing needs them.";
-      case UNSTAGING, DEPLOY_ABORT, CONVERGE_ABORT ->
-          "The former values sign everywhere. The new ones are being taken away; nothing uses them.";
-      case RESTORING, ABORTED -> "The former values are in force, and the only ones.";
-    };
+    return reach.truth;
+  }
+
+  public boolean looksIntoVault() {
+    return look == Look.VAULT;
+  }
+
+  /** Whether it looks at what is stored on the services, and at their deployments. */
+  public boolean looksAtServices() {
+    return look == Look.STORED || looksAtSnapshots();
+  }
+
+  /** Whether it looks at what each deployment was created with. */
+  public boolean looksAtSnapshots() {
+    return look == Look.RUNNING || asksReplicas();
+  }
+
+  /** Whether the replicas have to prove what they hold. */
+  public boolean asksReplicas() {
+    return look == Look.PROOFS;
   }
 
   public boolean ended() {
-    return way == Way.ENDED;
+    return work == Work.ENDED;
   }
 
+  /** Whether it is on its way back. */
   public boolean goesBack() {
-    return way == Way.BACK;
+    return calledOff() && !ended();
+  }
+
+  /** Whether it is on its way back, or has come to its end that way. */
+  public boolean calledOff() {
+    return switch (reach) {
+      case NOTHING, VAULT, ACCEPTED, PROMOTING, PROMOTED, CLEANING, CLEAN -> false;
+      case DEMOTING, DRAINING, UNSTAGING, RESTORED -> true;
+    };
+  }
+
+  /** Whether it starts deployments. */
+  boolean deploys() {
+    return work == Work.DEPLOYS;
   }
 
   /** Whether it waits for a deploy to be confirmed on every replica. */
   public boolean converges() {
-    return switch (this) {
-      case CONVERGE_ACCEPT, CONVERGE_PROMOTE, CONVERGE_RETIRE, CONVERGE_DEMOTE, CONVERGE_ABORT ->
-          true;
-      default -> false;
-    };
+    return work == Work.CONVERGES;
+  }
+
+  /** Whether a value goes away behind it that somebody may still need. */
+  public boolean letsGo() {
+    return work == Work.LASTS && reach != Reach.ACCEPTED;
   }
 
   /** Whether a person may still call it off: until the clean-up has begun. */
   public boolean mayCancel() {
-    return way == Way.FORWARD && compareTo(CLEANING) < 0;
+    return wayBack() != null;
+  }
+
+  /** Where the way back begins, with as little as there is to undo; null where there is none. */
+  @Nullable Phase wayBack() {
+    return switch (reach) {
+      case NOTHING -> ABORTED;
+      case VAULT -> RESTORING;
+      case ACCEPTED -> UNSTAGING;
+      case PROMOTING, PROMOTED -> DEMOTING;
+      case CLEANING, CLEAN, DEMOTING, DRAINING, UNSTAGING, RESTORED -> null;
+    };
+  }
+
+  /** Whether no service has been told yet to sign with the incoming value. */
+  public boolean nothingPromoted() {
+    return switch (reach) {
+      case NOTHING, VAULT, ACCEPTED -> true;
+      case PROMOTING, PROMOTED, CLEANING, CLEAN, DEMOTING, DRAINING, UNSTAGING, RESTORED -> false;
+    };
+  }
+
+  /**
+   * Whether it can be said now that the outgoing value has leaked: it has started, and neither goes
+   * back nor cleans up yet.
+   */
+  public boolean mayRevoke() {
+    return mayCancel() && reach != Reach.NOTHING;
+  }
+
+  /** From the first deploy to the last moment at which there is a way back. */
+  boolean mayGoBackByItself() {
+    return mayRevoke() && reach != Reach.VAULT && this != STAGING;
+  }
+
+  /** Whether it comes later on the way of a rotation that goes well. */
+  public boolean isPast(Phase other) {
+    return !calledOff() && !other.calledOff() && compareTo(other) > 0;
   }
 }

@@ -28,12 +28,7 @@ public final class Revocation {
 
   /** Whether enough people could say it now. */
   public static boolean possible(Plan plan, Actor requester, Phase phase) {
-    return heardIn(phase) && plan.approval().entitled(requester).size() >= REQUIRED;
-  }
-
-  /** Whether it can be said now: it has started, and neither goes back nor cleans up yet. */
-  public static boolean heardIn(Phase phase) {
-    return phase.mayCancel() && phase.compareTo(Phase.AWAITING_APPROVAL) > 0;
+    return phase.mayRevoke() && plan.approval().entitled(requester).size() >= REQUIRED;
   }
 
   /**
@@ -43,13 +38,13 @@ public final class Revocation {
    */
   public static String words(Collection<String> said, Phase phase) {
     String names = "say " + String.join(", ", said);
-    if (phase.goesBack() || phase == Phase.ABORTED) {
+    if (phase.calledOff()) {
       return names + "; the rotation was called off";
     }
     if (said.size() >= REQUIRED) {
       return names + "; the soak is waived";
     }
-    return heardIn(phase)
+    return phase.mayRevoke()
         ? names + "; the soak goes on until another approver says so"
         : names + "; it took two, so the soak was not waived";
   }

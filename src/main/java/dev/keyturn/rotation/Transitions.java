@@ -40,10 +40,11 @@ public final class Transitions {
       // again. Only the limits of a ride and of an approval are promises that do not move.
       case Event.Resumed _ when from.stalled() != null ->
           new RotationState(at, from.wave(), keepsItsTime(at) ? from.since() : now, null);
-      case Event.CalledOff _ when at.mayCancel() -> enter(back(at), 0, now);
+      case Event.CalledOff _ when at.wayBack() instanceof Phase back -> enter(back, 0, now);
       case Event.Redone _ when from.stalled() == null -> enter(again(at), from.wave(), now);
       case Event.Advanced _ when from.stalled() == null -> next(plan, from, now);
-      default -> throw new IllegalStateException(event + " cannot happen in " + at);
+      case Event.Resumed _, Event.CalledOff _, Event.Redone _, Event.Advanced _ ->
+          throw new IllegalStateException(event + " cannot happen in " + at);
     };
   }
 
@@ -88,17 +89,6 @@ public final class Transitions {
     };
   }
 
-  /** Where the way back begins: with as little as there is to undo. */
-  private static Phase back(Phase at) {
-    return switch (at) {
-      case PLANNED, AWAITING_APPROVAL -> Phase.ABORTED;
-      case ADOPTING, STORING -> Phase.RESTORING;
-      case STAGING, DEPLOY_ACCEPT, CONVERGE_ACCEPT, SETTLING -> Phase.UNSTAGING;
-      case PROMOTING, DEPLOY_PROMOTE, CONVERGE_PROMOTE, SOAKING -> Phase.DEMOTING;
-      default -> throw new IllegalStateException("no way back from " + at);
-    };
-  }
-
   private static Phase again(Phase at) {
     return switch (at) {
       case CONVERGE_ACCEPT, SETTLING, PROMOTING -> Phase.DEPLOY_ACCEPT;
@@ -106,7 +96,23 @@ public final class Transitions {
       case CONVERGE_RETIRE -> Phase.DEPLOY_RETIRE;
       case CONVERGE_DEMOTE, DRAINING, UNSTAGING -> Phase.DEPLOY_DEMOTE;
       case CONVERGE_ABORT -> Phase.DEPLOY_ABORT;
-      default -> throw new IllegalStateException("nothing to deploy again in " + at);
+      case PLANNED,
+          AWAITING_APPROVAL,
+          ADOPTING,
+          STORING,
+          STAGING,
+          DEPLOY_ACCEPT,
+          DEPLOY_PROMOTE,
+          RIDING,
+          DEPLOY_RETIRE,
+          RETIRING,
+          COMPLETED,
+          DEMOTING,
+          DEPLOY_DEMOTE,
+          DEPLOY_ABORT,
+          RESTORING,
+          ABORTED ->
+          throw new IllegalStateException("nothing to deploy again in " + at);
     };
   }
 

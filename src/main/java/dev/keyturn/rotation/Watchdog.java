@@ -30,17 +30,11 @@ public record Watchdog(
   /** Whether the health URLs are asked in this phase for more than the confirmation of a deploy. */
   public static boolean asks(Plan plan, Phase phase) {
     return plan.rollBack().watchesHealth()
-        && (phase == Phase.STAGING || mayGoBack(phase) || tooLate(phase));
-  }
-
-  /** From the first deploy to the last moment at which there is a way back. */
-  static boolean mayGoBack(Phase phase) {
-    return phase.compareTo(Phase.DEPLOY_ACCEPT) >= 0 && phase.compareTo(Phase.SOAKING) <= 0;
+        && (phase == Phase.STAGING || phase.mayGoBackByItself() || tooLate(phase));
   }
 
   private static boolean provesSomething(Phase phase) {
-    return mayGoBack(phase)
-        && (phase.converges() || phase == Phase.SETTLING || phase == Phase.SOAKING);
+    return phase.mayGoBackByItself() && phase.asksReplicas();
   }
 
   private static boolean tooLate(Phase phase) {
@@ -100,7 +94,7 @@ public record Watchdog(
     if (state.phase() == Phase.STAGING) {
       return unwellBefore();
     }
-    if (!mayGoBack(state.phase()) && !tooLate(state.phase())) {
+    if (!state.phase().mayGoBackByItself() && !tooLate(state.phase())) {
       return null;
     }
     boolean leaked = journal.leaked(plan);
@@ -143,7 +137,7 @@ public record Watchdog(
             instanceof
             Step.Wait(ReasonCode why, Blocker on, Duration again, String detail, Long left))
         || !plan.rollBack().watches()
-        || !mayGoBack(state.phase())
+        || !state.phase().mayGoBackByItself()
         || again.compareTo(timings.poll()) <= 0) {
       return step;
     }
@@ -272,10 +266,7 @@ public record Watchdog(
   }
 
   private static boolean rollsOut(Phase phase) {
-    return phase.converges()
-        || phase == Phase.DEPLOY_ACCEPT
-        || phase == Phase.DEPLOY_PROMOTE
-        || phase == Phase.DEPLOY_RETIRE;
+    return phase.converges() || (phase.deploys() && !phase.goesBack());
   }
 
   private HealthHistory looks(Consumer consumer) {

@@ -20,7 +20,7 @@ class RevocationTest {
   void it_is_heard_from_the_first_write_until_the_clean_up(Phase phase) {
     boolean heard = EnumSet.range(Phase.ADOPTING, Phase.SOAKING).contains(phase);
 
-    assertThat(Revocation.heardIn(phase)).isEqualTo(heard);
+    assertThat(phase.mayRevoke()).isEqualTo(heard);
     assertThat(Revocation.possible(TWO, REQUESTER, phase)).isEqualTo(heard);
   }
 

@@ -38,9 +38,9 @@ enum ProgressLines {
   }
 
   private String mark(Phase now) {
-    if (now == Phase.COMPLETED || now.compareTo(last) > 0) {
+    if (now.isPast(last)) {
       return "✓";
     }
-    return now.compareTo(first) >= 0 ? "▶" : "○";
+    return now == first || now.isPast(first) ? "▶" : "○";
   }
 }

@@ -8,7 +8,6 @@ import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.PlanDigest;
 import dev.keyturn.rotation.ReasonCode;
-import dev.keyturn.rotation.Revocation;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.TimelineEntry;
 import java.time.Duration;
@@ -108,7 +107,7 @@ record Told(
         phase == Phase.AWAITING_APPROVAL ? AT.plus(Duration.ofDays(1)) : null,
         reviewDue,
         leakedBy,
-        Revocation.heardIn(phase),
+        phase.mayRevoke(),
         phase.ended() ? AT : null,
         other,
         "17 c2l6ZQ==",
