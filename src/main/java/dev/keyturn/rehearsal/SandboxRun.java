@@ -23,6 +23,7 @@ import dev.keyturn.rotation.port.SecretBusy;
 import dev.keyturn.sandbox.HandProcedure;
 import dev.keyturn.sandbox.RunReport;
 import dev.keyturn.sandbox.SandboxWorld;
+import dev.keyturn.sandbox.Stillness;
 import dev.keyturn.sandbox.app.Habit;
 import dev.keyturn.wiring.Program;
 import dev.keyturn.wiring.Server;
@@ -32,6 +33,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,11 +41,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** One rotation in the sandbox, by Keyturn or by hand, in a world that begins and ends with it. */
 public final class SandboxRun {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
-  private static final Duration LIMIT = Duration.ofMinutes(10);
+  private static final Duration ROUND = Duration.ofSeconds(30);
 
   private final SandboxPlan plan;
   private final Path planFile;
@@ -204,18 +207,33 @@ public final class SandboxRun {
     var engine = program.getBean(Engine.class);
     var store = program.getBean(RotationStore.class);
     RotationId id = open(program);
-    program
-        .getBean(Drive.class)
-        .carryOn(
-            List.of(id),
-            PATIENCE,
-            LIMIT,
-            (rotation, result) -> {
-              onlooker.moved(store.find(rotation).orElseThrow(), result);
-              answer(engine, rotation, result);
-            });
+    var drive = program.getBean(Drive.class);
+    var stillness = new Stillness();
+    TickResult last;
+    do {
+      last =
+          drive
+              .carryOn(
+                  List.of(id),
+                  PATIENCE,
+                  ROUND,
+                  (rotation, result) -> {
+                    onlooker.moved(store.find(rotation).orElseThrow(), result);
+                    answer(engine, rotation, result);
+                  })
+              .get(id);
+    } while (goesOn(last, store.now()) && !stillness.tooLong(SandboxWatch.standing(store, id)));
     onlooker.over();
     return id;
+  }
+
+  private static boolean goesOn(@Nullable TickResult last, Instant now) {
+    return switch (last) {
+      case TickResult.Waiting w -> w.again().isBefore(now.plus(PATIENCE));
+      case TickResult.Busy _ -> true;
+      case TickResult.Stalled _, TickResult.Ended _ -> false;
+      case null -> false;
+    };
   }
 
   /**

@@ -8,8 +8,10 @@ import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.port.RotationStore;
+import dev.keyturn.sandbox.Stillness;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -19,17 +21,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Looks at a rotation that a server moves, until it has ended. A person takes as long as they take
- * to approve; the time limit runs from then on.
+ * to approve; from then on it is given up when it does not move.
  */
 final class SandboxWatch {
   private static final long EVERY_MS = 250;
-  private static final Duration LIMIT = Duration.ofMinutes(10);
   private static final Duration LAST_WORDS = Duration.ofSeconds(20);
 
   private final RotationStore store;
   private final Engine engine;
   private final Onlooker onlooker;
-  private @Nullable Instant approvedAt;
+  private final Stillness stillness = new Stillness();
   private boolean confirmed;
 
   SandboxWatch(RotationStore store, Engine engine, Onlooker onlooker) {
@@ -38,7 +39,7 @@ final class SandboxWatch {
     this.onlooker = onlooker;
   }
 
-  /** Returns when it has ended, has stalled, or has taken longer than it may. */
+  /** Returns when it has ended, has stalled, or does not move. */
   void untilOver(RotationId id) throws InterruptedException {
     until(() -> over(id));
     onlooker.over();
@@ -64,10 +65,13 @@ final class SandboxWatch {
     if (now.waitingFor() == ReasonCode.MANUAL_CONFIRMATION_PENDING && !confirmed) {
       confirm(id);
     }
-    if (approvedAt == null) {
-      approvedAt = store.now();
-    }
-    return !now.state().active() || store.now().isAfter(approvedAt.plus(LIMIT));
+    return !now.state().active() || stillness.tooLong(standing(store, id));
+  }
+
+  /** How far it has come, to be compared: its phase, what it did, and what it waits for. */
+  static Object standing(RotationStore store, RotationId id) {
+    Rotation now = store.find(id).orElseThrow();
+    return List.of(now.state(), now.note(), store.attempts(id));
   }
 
   /** The sandbox's own operator plays along; only the approval is left to the person. */

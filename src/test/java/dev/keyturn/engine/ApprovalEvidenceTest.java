@@ -7,6 +7,7 @@ import static dev.keyturn.engine.ApprovalTest.id;
 import static dev.keyturn.engine.ApprovalTest.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyturn.rotation.Rotations;
 import dev.keyturn.plan.PlanText;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.Command;
@@ -63,16 +64,14 @@ class ApprovalEvidenceTest {
     var world = World.signed(World.zkeb());
     String text = PlanText.write(World.zkeb());
     var rotation =
-        Rotation.planned(
-            world.start(),
-            World.zkeb().name(),
-            World.zkeb().environment(),
-            text,
-            PlanText.digest(text),
-            new Actor("mallory@example.com", "api"),
-            "written into the table",
-            true,
-            world.store.now());
+        Rotations.at(Phase.PLANNED)
+            .id(world.start())
+            .plan(World.zkeb().name(), World.zkeb().environment())
+            .text(text, PlanText.digest(text))
+            .askedBy(new Actor("mallory@example.com", "api"), "written into the table")
+            .askedAt(world.store.now())
+            .emergency(true)
+            .build();
     Lease lease =
         world.store.acquire(rotation.id(), "intruder", Duration.ofMinutes(1)).orElseThrow();
     world.store.save(lease, rotation.numbered(0, lease.fence()));

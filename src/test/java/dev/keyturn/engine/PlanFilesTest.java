@@ -3,6 +3,8 @@ package dev.keyturn.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.keyturn.rotation.Phase;
+import dev.keyturn.rotation.Rotations;
 import dev.keyturn.engine.Starts.UnknownPlan;
 import dev.keyturn.plan.PlanText;
 import dev.keyturn.rotation.Plan;
@@ -133,17 +135,7 @@ class PlanFilesTest {
   }
 
   private static Rotation asked(String text) {
-    Instant now = Instant.parse("2026-11-21T12:00:00Z");
-    return Rotation.planned(
-        new RotationId("0".repeat(26)),
-        "zkeb",
-        "production",
-        text,
-        PlanText.digest(text),
-        World.ALICE,
-        "quarterly",
-        false,
-        now);
+    return Rotations.at(Phase.PLANNED).text(text, PlanText.digest(text)).build();
   }
 
   private static PlanDigest digest(Plan plan) {

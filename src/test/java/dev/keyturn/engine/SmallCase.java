@@ -1,5 +1,7 @@
 package dev.keyturn.engine;
 
+import dev.keyturn.rotation.Phase;
+import dev.keyturn.rotation.Rotations;
 import dev.keyturn.engine.SmallWorld.Budget;
 import dev.keyturn.engine.SmallWorld.Rules;
 import dev.keyturn.plan.PlanText;
@@ -40,16 +42,13 @@ record SmallCase(String name, int services, Budget budget, Mutant mutant) {
     Plan plan = plan();
     String text = PlanText.write(plan);
     var asked =
-        Rotation.planned(
-            new RotationId("01KAGXYZ000000000000000000"),
-            plan.name(),
-            plan.environment(),
-            text,
-            PlanText.digest(text),
-            World.ALICE,
-            "quarterly",
-            false,
-            BEGINNING);
+        Rotations.at(Phase.PLANNED)
+            .id(new RotationId("01KAGXYZ000000000000000000"))
+            .plan(plan.name(), plan.environment())
+            .text(text, PlanText.digest(text))
+            .askedBy(World.ALICE, "quarterly")
+            .askedAt(BEGINNING)
+            .build();
     var world = new SmallWorld(plan, new Rules(TOKEN_LIFE, mutant == Mutant.NAIVE), asked, budget);
     var play = new Play(world, null, Play.Slip.NONE, 0);
     new SmallEngine(play, mutant).start(World.ask(plan, World.ALICE, false));

@@ -8,17 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class ReviewTest {
   private static Rotation rotation(boolean emergency) {
-    return Rotation.planned(
-            new RotationId("0".repeat(26)),
-            "plan",
-            "production",
-            "{}",
-            new PlanDigest("0".repeat(64)),
-            new Actor("responder", "cli"),
-            "leaked",
-            emergency,
-            Scene.NOW)
-        .moved(new RotationState(Phase.SOAKING, 0, Scene.NOW, null), Scene.NOW);
+    return Rotations.at(Phase.SOAKING).emergency(emergency).build();
   }
 
   private static Command word(Kind kind) {

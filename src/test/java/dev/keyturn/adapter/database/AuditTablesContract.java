@@ -66,12 +66,12 @@ abstract class AuditTablesContract {
 
   @Test
   void an_entry_and_what_it_reports_are_saved_together_or_not_at_all() throws SecretBusy {
-    Rotation rotation = Rotations.opened(rotations);
+    Rotation rotation = StoredRotations.opened(rotations);
     var lease = rotations.acquire(rotation.id(), "worker", Duration.ofSeconds(60)).orElseThrow();
 
     assertThatThrownBy(() ->
             rotations.inTransaction(() -> {
-              rotations.save(lease, Rotations.in(Phase.ADOPTING, rotation));
+              rotations.save(lease, StoredRotations.in(Phase.ADOPTING, rotation));
               append(store, "lost");
               throw new IllegalStateException("crash");
             }))
@@ -82,7 +82,7 @@ abstract class AuditTablesContract {
 
     rotations.inTransaction(() -> {
       append(store, "kept");
-      return rotations.save(lease, Rotations.in(Phase.ADOPTING, rotation));
+      return rotations.save(lease, StoredRotations.in(Phase.ADOPTING, rotation));
     });
     assertThat(store.read(1, 10)).containsExactly(new StoredEntry(1, "kept"));
     assertThat(rotations.find(rotation.id()).orElseThrow().rev()).isEqualTo(rotation.rev() + 1);

@@ -64,7 +64,7 @@ abstract class DatabaseNoticeStoreContract extends NoticeStoreContract {
   @Override
   protected RotationId opened() {
     try {
-      return Rotations.opened(rotations).id();
+      return StoredRotations.opened(rotations).id();
     } catch (SecretBusy e) {
       throw new IllegalStateException(e);
     }

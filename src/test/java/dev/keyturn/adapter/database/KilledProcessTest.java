@@ -61,7 +61,7 @@ class KilledProcessTest {
       var store = TestDatabase.h2(Path.of(arguments[0])).bean(RotationStore.class);
       for (int i = 0; i < ROTATIONS; i++) {
         Instant at = BOTH_HOURS_BEGIN.plusSeconds(i * 7200L / ROTATIONS);
-        Rotation rotation = Rotations.planned(Rotations.planned().id(), "berlin", at);
+        Rotation rotation = StoredRotations.planned(StoredRotations.planned().id(), "berlin", at);
         store.open(rotation, List.of(), List.of());
         System.out.println("kept " + rotation.id() + " " + at);
       }

@@ -2,6 +2,7 @@ package dev.keyturn.adapter.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyturn.rotation.Rotations;
 import dev.keyturn.notice.Announcer;
 import dev.keyturn.notice.Briefing;
 import dev.keyturn.notice.Channel;
@@ -401,18 +402,14 @@ class NoticesTest {
     var plan = PlanComputation.compute(file, file.environment("production").orElseThrow());
     String text = PlanText.write(plan);
     Instant now = rotations.now();
-    RotationId id = Rotations.planned().id();
+    RotationId id = StoredRotations.planned().id();
     rotations.open(
-        Rotation.planned(
-            id,
-            "zkeb",
-            "production",
-            text,
-            PlanText.digest(text),
-            ALICE,
-            "quarterly",
-            emergency,
-            now),
+        Rotations.at(Phase.PLANNED)
+            .id(id)
+            .text(text, PlanText.digest(text))
+            .askedAt(now)
+            .emergency(emergency)
+            .build(),
         List.of(),
         List.of());
     say(id, What.REQUESTED, Phase.PLANNED, null);

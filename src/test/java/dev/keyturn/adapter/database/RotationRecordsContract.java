@@ -3,6 +3,7 @@ package dev.keyturn.adapter.database;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.keyturn.rotation.Rotations;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.Command;
 import dev.keyturn.rotation.Command.Kind;
@@ -62,8 +63,8 @@ abstract class RotationRecordsContract {
 
   @Test
   void a_timeline_is_read_in_order_and_from_any_line_on() throws SecretBusy {
-    Rotation one = Rotations.opened(store);
-    Rotation two = Rotations.opened(store);
+    Rotation one = StoredRotations.opened(store);
+    Rotation two = StoredRotations.opened(store);
     for (What what : What.values()) {
       store.happened(happening(one, what));
       store.happened(happening(two, what));
@@ -82,7 +83,7 @@ abstract class RotationRecordsContract {
                 NOON,
                 What.STALLED,
                 Phase.STAGING,
-                Rotations.ALICE,
+                StoredRotations.ALICE,
                 "DRIFT",
                 "in words: \u00e4 \ud834\udd1e"));
     assertThat(store.timeline(one.id(), third.id(), 2)).isEqualTo(all.subList(3, 5));
@@ -105,30 +106,27 @@ abstract class RotationRecordsContract {
   }
 
   private Rotation opened(boolean emergency) throws SecretBusy {
-    Rotation r = Rotations.planned();
+    Rotation planned = StoredRotations.planned();
     var rotation =
-        Rotation.planned(
-            r.id(),
-            r.plan(),
-            r.environment(),
-            r.planText(),
-            r.digest(),
-            r.requestedBy(),
-            r.reason(),
-            emergency,
-            r.requestedAt());
-    store.open(rotation, List.of(Rotations.unknown()), List.of());
+        Rotations.at(Phase.PLANNED)
+            .id(planned.id())
+            .plan(planned.plan())
+            .text(planned.planText(), planned.digest())
+            .askedAt(planned.requestedAt())
+            .emergency(emergency)
+            .build();
+    store.open(rotation, List.of(StoredRotations.unknown()), List.of());
     return rotation;
   }
 
   private void said(Rotation rotation, Kind word) {
     store.leave(
-        new Command(0, rotation.id(), word, Rotations.ALICE, "seen", null, store.now(), null));
+        new Command(0, rotation.id(), word, StoredRotations.ALICE, "seen", null, store.now(), null));
   }
 
   @Test
   void a_line_of_a_transaction_that_fails_is_not_there() throws SecretBusy {
-    Rotation rotation = Rotations.opened(store);
+    Rotation rotation = StoredRotations.opened(store);
 
     assertThatThrownBy(() ->
             store.inTransaction(() -> {
@@ -142,7 +140,7 @@ abstract class RotationRecordsContract {
 
   @Test
   void the_newest_proof_of_each_replica_and_secret_is_kept_whole() throws SecretBusy {
-    Rotation rotation = Rotations.opened(store);
+    Rotation rotation = StoredRotations.opened(store);
     Lease lease = store.acquire(rotation.id(), "worker", TTL).orElseThrow();
     Proof first = proof("r1", "d1", "outgoing", NOON, "incoming", "outgoing");
     Proof other = proof("r2", "d1", null, null);
@@ -153,12 +151,12 @@ abstract class RotationRecordsContract {
     Proof newer = proof("r1", "d2", "incoming", NOON.plusSeconds(5), "incoming");
     store.proven(lease, rotation.id(), Phase.SETTLING, List.of(newer));
     assertThat(store.proofs(rotation.id())).containsExactly(newer, other);
-    assertThat(store.proofs(Rotations.opened(store).id())).isEmpty();
+    assertThat(store.proofs(StoredRotations.opened(store).id())).isEmpty();
   }
 
   @Test
   void looks_at_health_are_kept_in_their_order_with_all_they_said() throws SecretBusy {
-    Rotation rotation = Rotations.opened(store);
+    Rotation rotation = StoredRotations.opened(store);
     Lease lease = store.acquire(rotation.id(), "worker", TTL).orElseThrow();
     var first = new HealthCheck("api", NOON, Finding.WELL, new Health(200, false, 0.001, 120L));
     var second = new HealthCheck("api", NOON.plusSeconds(20), Finding.FAILED, Health.NO_ANSWER);
@@ -170,12 +168,12 @@ abstract class RotationRecordsContract {
     store.checked(lease, rotation.id(), List.of(second, third));
 
     assertThat(store.checks(rotation.id())).containsExactly(first, second, third);
-    assertThat(store.checks(Rotations.opened(store).id())).isEmpty();
+    assertThat(store.checks(StoredRotations.opened(store).id())).isEmpty();
   }
 
   @Test
   void each_phase_keeps_its_own_newest_proofs() throws SecretBusy {
-    Rotation rotation = Rotations.opened(store);
+    Rotation rotation = StoredRotations.opened(store);
     Lease lease = store.acquire(rotation.id(), "worker", TTL).orElseThrow();
     Proof early = proof("r1", "d1", "outgoing", null, "outgoing");
     Proof accepting = proof("r1", "d1", "outgoing", NOON, "incoming", "outgoing");
@@ -189,12 +187,12 @@ abstract class RotationRecordsContract {
         .containsExactly(
             new PhaseProof(Phase.CONVERGE_ACCEPT, accepting),
             new PhaseProof(Phase.CONVERGE_PROMOTE, promoted));
-    assertThat(store.phaseProofs(Rotations.opened(store).id())).isEmpty();
+    assertThat(store.phaseProofs(StoredRotations.opened(store).id())).isEmpty();
   }
 
   @Test
   void a_review_after_the_end_is_kept_once() throws SecretBusy {
-    Rotation rotation = Rotations.opened(store);
+    Rotation rotation = StoredRotations.opened(store);
     assertThat(store.review(rotation.id())).isEmpty();
     var review = new SignedReceipt("{\"v\":1}", "note \u2014\n");
     store.inTransaction(() -> {
@@ -208,13 +206,13 @@ abstract class RotationRecordsContract {
 
   @Test
   void pages_go_from_the_newest_to_the_oldest_without_gap_or_repetition() throws SecretBusy {
-    Rotation seed = Rotations.planned();
+    Rotation seed = StoredRotations.planned();
     var ids = new ArrayList<RotationId>();
     for (int i = 0; i < 7; i++) {
       // Two at a time were asked for at the same moment: the id decides.
       Rotation next =
-          Rotations.planned(
-              Rotations.planned().id(), seed.plan(), seed.requestedAt().plusSeconds(i / 2));
+          StoredRotations.planned(
+              StoredRotations.planned().id(), seed.plan(), seed.requestedAt().plusSeconds(i / 2));
       store.open(next, List.of(), List.of());
       ids.addFirst(next.id());
     }
@@ -230,19 +228,19 @@ abstract class RotationRecordsContract {
     }
 
     assertThat(read).isEqualTo(ids);
-    assertThat(store.page(filter, Rotations.planned().id(), 3)).as("an unknown place").isEmpty();
+    assertThat(store.page(filter, StoredRotations.planned().id(), 3)).as("an unknown place").isEmpty();
   }
 
   @Test
   void of_a_long_history_each_secret_has_its_newest_part_in_each_phase() throws SecretBusy {
-    Rotation seed = Rotations.planned();
+    Rotation seed = StoredRotations.planned();
     var ids = new ArrayList<RotationId>();
     for (Phase phase :
         List.of(Phase.COMPLETED, Phase.COMPLETED, Phase.ABORTED, Phase.ABORTED, Phase.PLANNED)) {
       Rotation next =
-          Rotations.planned(
-              Rotations.planned().id(), seed.plan(), seed.requestedAt().plusSeconds(ids.size()));
-      store.open(next, List.of(Rotations.unknown()), List.of());
+          StoredRotations.planned(
+              StoredRotations.planned().id(), seed.plan(), seed.requestedAt().plusSeconds(ids.size()));
+      store.open(next, List.of(StoredRotations.unknown()), List.of());
       Lease lease = store.acquire(next.id(), "worker", TTL).orElseThrow();
       if (ids.size() == 2) {
         // The older of two in one phase, but the only one of them that knows a value.
@@ -250,7 +248,7 @@ abstract class RotationRecordsContract {
             lease,
             next.id(),
             new SecretProgress(
-                Rotations.SECRET,
+                StoredRotations.SECRET,
                 new Fingerprint("hk1:" + "a".repeat(22)),
                 null,
                 1,
@@ -259,7 +257,7 @@ abstract class RotationRecordsContract {
                 null,
                 null));
       }
-      store.save(lease, Rotations.in(phase, next));
+      store.save(lease, StoredRotations.in(phase, next));
       ids.add(next.id());
     }
 
@@ -268,21 +266,21 @@ abstract class RotationRecordsContract {
     assertThat(parts)
         .extracting(p -> p.rotation().id())
         .containsExactly(ids.get(4), ids.get(3), ids.get(2), ids.get(1));
-    assertThat(parts).extracting(p -> p.progress().name()).containsOnly(Rotations.SECRET);
+    assertThat(parts).extracting(p -> p.progress().name()).containsOnly(StoredRotations.SECRET);
     assertThat(parts.get(2).progress().outgoingVersion()).isEqualTo(1);
     assertThat(store.parts(seed.plan(), "staging")).isEmpty();
   }
 
   @Test
   void pages_are_filtered_by_plan_environment_and_standing() throws SecretBusy {
-    Rotation open = Rotations.opened(store);
+    Rotation open = StoredRotations.opened(store);
     Rotation stalled = sibling(open);
     Rotation ended = sibling(open);
     Lease lease = store.acquire(stalled.id(), "worker", TTL).orElseThrow();
     store.save(
-        lease, Rotations.in(new RotationState(Phase.STAGING, 0, NOON, ReasonCode.DRIFT), stalled));
+        lease, StoredRotations.in(new RotationState(Phase.STAGING, 0, NOON, ReasonCode.DRIFT), stalled));
     lease = store.acquire(ended.id(), "worker", TTL).orElseThrow();
-    store.save(lease, Rotations.in(Phase.ABORTED, ended));
+    store.save(lease, StoredRotations.in(Phase.ABORTED, ended));
 
     assertThat(ids(new RotationFilter(open.plan(), null, null)))
         .containsExactly(ended.id(), stalled.id(), open.id());
@@ -301,8 +299,8 @@ abstract class RotationRecordsContract {
 
   @Test
   void a_key_belongs_to_one_order_of_one_person() throws SecretBusy {
-    Rotation one = Rotations.opened(store);
-    Rotation two = Rotations.opened(store);
+    Rotation one = StoredRotations.opened(store);
+    Rotation two = StoredRotations.opened(store);
     var start = new KeyedStart("alice", "key-" + one.id(), "ab".repeat(32), one.id());
 
     assertThat(store.remember(start)).isTrue();
@@ -318,7 +316,7 @@ abstract class RotationRecordsContract {
 
   @Test
   void a_key_of_an_opening_that_fails_is_free_again() {
-    Rotation rotation = Rotations.planned();
+    Rotation rotation = StoredRotations.planned();
     var start = new KeyedStart("alice", "key-" + rotation.id(), "ab".repeat(32), rotation.id());
 
     assertThatThrownBy(() ->
@@ -338,7 +336,7 @@ abstract class RotationRecordsContract {
 
   @Test
   void a_receipt_is_kept_as_it_is_and_once() throws SecretBusy {
-    Rotation rotation = Rotations.opened(store);
+    Rotation rotation = StoredRotations.opened(store);
     Lease lease = store.acquire(rotation.id(), "worker", TTL).orElseThrow();
     var receipt = new SignedReceipt("{\"a\":\"\u00e4 \"}", "origin\nhash\n\n\u2014 key sig\n");
     assertThat(store.receipt(rotation.id())).isEmpty();
@@ -353,10 +351,10 @@ abstract class RotationRecordsContract {
 
   @Test
   void a_locked_rotation_is_the_stored_one_and_an_unknown_one_is_empty() throws SecretBusy {
-    Rotation rotation = Rotations.opened(store);
+    Rotation rotation = StoredRotations.opened(store);
 
     assertThat(store.inTransaction(() -> store.lock(rotation.id()))).contains(rotation);
-    assertThat(store.inTransaction(() -> store.lock(Rotations.planned().id()))).isEmpty();
+    assertThat(store.inTransaction(() -> store.lock(StoredRotations.planned().id()))).isEmpty();
   }
 
   /**
@@ -367,7 +365,7 @@ abstract class RotationRecordsContract {
     try (var second = database.again()) {
       var there = second.bean(RotationStore.class);
       for (int round = 0; round < 50; round++) {
-        Rotation rotation = Rotations.opened(store);
+        Rotation rotation = StoredRotations.opened(store);
         var wrote =
             Race.of(() -> writeIfFirst(store, rotation), () -> writeIfFirst(there, rotation));
         assertThat(wrote).containsExactlyInAnyOrder(true, false);
@@ -393,8 +391,8 @@ abstract class RotationRecordsContract {
 
   private Rotation sibling(Rotation rotation) throws SecretBusy {
     Rotation sibling =
-        Rotations.planned(
-            Rotations.planned().id(), rotation.plan(), rotation.requestedAt().plusSeconds(10));
+        StoredRotations.planned(
+            StoredRotations.planned().id(), rotation.plan(), rotation.requestedAt().plusSeconds(10));
     store.open(sibling, List.of(), List.of());
     return sibling;
   }
@@ -406,7 +404,7 @@ abstract class RotationRecordsContract {
         NOON.plusNanos(999),
         what,
         Phase.STAGING,
-        new Actor(Rotations.ALICE.name(), Rotations.ALICE.via()),
+        new Actor(StoredRotations.ALICE.name(), StoredRotations.ALICE.via()),
         what == What.STALLED ? "DRIFT" : null,
         "in words: \u00e4 \ud834\udd1e");
   }
@@ -414,6 +412,6 @@ abstract class RotationRecordsContract {
   private static Proof proof(
       String replica, String deployment, String signs, Instant used, String... accepts) {
     return new Proof(
-        "api", replica, deployment, Rotations.SECRET, signs, List.of(accepts), used, NOON);
+        "api", replica, deployment, StoredRotations.SECRET, signs, List.of(accepts), used, NOON);
   }
 }

@@ -61,44 +61,44 @@ abstract class RotationStoreContract {
 
   @Test
   void what_was_opened_is_found_again_and_whole() throws SecretBusy {
-    Rotation rotation = Rotations.opened(store);
+    Rotation rotation = StoredRotations.opened(store);
 
     assertThat(store.find(rotation.id())).contains(rotation);
-    assertThat(store.secrets(rotation.id())).containsExactly(Rotations.unknown());
+    assertThat(store.secrets(rotation.id())).containsExactly(StoredRotations.unknown());
     assertThat(store.attempts(rotation.id())).isEmpty();
     assertThat(store.commands(rotation.id())).isEmpty();
-    assertThat(store.find(Rotations.planned().id())).isEmpty();
+    assertThat(store.find(StoredRotations.planned().id())).isEmpty();
   }
 
   @Test
   void a_second_open_rotation_of_a_variable_is_refused_and_leaves_nothing() throws SecretBusy {
-    Rotation first = Rotations.opened(store);
-    Rotation second = Rotations.planned();
-    Claim free = Rotations.claim(second, "FREE");
-    Claim taken = Rotations.claim(first, "JWT_SECRET_NEW");
+    Rotation first = StoredRotations.opened(store);
+    Rotation second = StoredRotations.planned();
+    Claim free = StoredRotations.claim(second, "FREE");
+    Claim taken = StoredRotations.claim(first, "JWT_SECRET_NEW");
 
     assertThatExceptionOfType(SecretBusy.class)
-        .isThrownBy(() -> store.open(second, List.of(Rotations.unknown()), List.of(taken, free)))
+        .isThrownBy(() -> store.open(second, List.of(StoredRotations.unknown()), List.of(taken, free)))
         .withMessage("rotation " + first.id() + " is already changing JWT_SECRET_NEW")
         .satisfies(busy -> assertThat(busy.holder()).isEqualTo(first.id()));
 
     assertThat(store.find(second.id())).isEmpty();
     assertThat(store.secrets(second.id())).isEmpty();
-    Rotation third = Rotations.planned();
+    Rotation third = StoredRotations.planned();
     store.open(third, List.of(), List.of(free));
     assertThat(store.find(third.id())).isPresent();
   }
 
   @Test
   void a_refused_opening_leaves_the_callers_transaction_usable() throws SecretBusy {
-    Rotation first = Rotations.opened(store);
-    Rotation refused = Rotations.planned();
-    Rotation other = Rotations.planned();
+    Rotation first = StoredRotations.opened(store);
+    Rotation refused = StoredRotations.planned();
+    Rotation other = StoredRotations.planned();
 
     store.inTransaction(() -> {
       assertThatExceptionOfType(SecretBusy.class)
           .isThrownBy(
-              () -> store.open(refused, List.of(), List.of(Rotations.claim(first, "JWT_SECRET"))));
+              () -> store.open(refused, List.of(), List.of(StoredRotations.claim(first, "JWT_SECRET"))));
       return openQuietly(other);
     });
 
@@ -108,12 +108,12 @@ abstract class RotationStoreContract {
 
   @Test
   void an_ended_rotation_gives_its_variables_back() throws SecretBusy {
-    Rotation first = Rotations.opened(store);
+    Rotation first = StoredRotations.opened(store);
     Lease lease = store.acquire(first.id(), "worker", TTL).orElseThrow();
-    Rotation ended = store.save(lease, Rotations.in(Phase.ABORTED, first));
-    Rotation second = Rotations.planned();
+    Rotation ended = store.save(lease, StoredRotations.in(Phase.ABORTED, first));
+    Rotation second = StoredRotations.planned();
 
-    store.open(second, List.of(), List.of(Rotations.claim(first, "JWT_SECRET")));
+    store.open(second, List.of(), List.of(StoredRotations.claim(first, "JWT_SECRET")));
 
     assertThat(ended.state().phase()).isEqualTo(Phase.ABORTED);
     assertThat(store.open()).contains(second).extracting(Rotation::id).doesNotContain(first.id());
@@ -121,14 +121,14 @@ abstract class RotationStoreContract {
 
   @Test
   void lists_are_in_the_order_of_the_request() throws SecretBusy {
-    Rotation a = Rotations.planned();
+    Rotation a = StoredRotations.planned();
     Rotation b = sameplan(a, 10);
     Rotation c = sameplan(a, 20);
     for (Rotation rotation : List.of(b, c, a)) {
       store.open(rotation, List.of(), List.of());
     }
     Lease lease = store.acquire(b.id(), "worker", TTL).orElseThrow();
-    Rotation completed = store.save(lease, Rotations.in(Phase.COMPLETED, b));
+    Rotation completed = store.save(lease, StoredRotations.in(Phase.COMPLETED, b));
 
     assertThat(store.open()).extracting(Rotation::id).containsSubsequence(a.id(), c.id());
     assertThat(store.newest(a.plan(), 2)).extracting(Rotation::id).containsExactly(c.id(), b.id());
@@ -142,7 +142,7 @@ abstract class RotationStoreContract {
 
   @Test
   void what_was_saved_is_what_is_found_in_milliseconds() throws SecretBusy {
-    Rotation rotation = Rotations.opened(store);
+    Rotation rotation = StoredRotations.opened(store);
     Lease lease = store.acquire(rotation.id(), "worker", TTL).orElseThrow();
     Instant fine = Instant.parse("2026-12-01T00:00:00.999999999Z");
     Instant kept = Instant.parse("2026-12-01T00:00:00.999Z");
@@ -166,7 +166,7 @@ abstract class RotationStoreContract {
       var there = berlin.bean(RotationStore.class);
       for (String repeated : List.of("2026-10-25T00:30:00Z", "2026-10-25T01:30:00Z")) {
         var rotation =
-            Rotations.planned(Rotations.planned().id(), "berlin", Instant.parse(repeated));
+            StoredRotations.planned(StoredRotations.planned().id(), "berlin", Instant.parse(repeated));
         there.open(rotation, List.of(), List.of());
         assertThat(there.find(rotation.id())).contains(rotation);
         assertThat(store.find(rotation.id())).contains(rotation);
@@ -178,11 +178,11 @@ abstract class RotationStoreContract {
 
   @Test
   void a_secrets_progress_is_kept_whole() throws SecretBusy {
-    Rotation rotation = Rotations.opened(store);
+    Rotation rotation = StoredRotations.opened(store);
     Lease lease = store.acquire(rotation.id(), "worker", TTL).orElseThrow();
     var progress =
         new SecretProgress(
-            Rotations.SECRET,
+            StoredRotations.SECRET,
             new Fingerprint("hk1:" + "a".repeat(22)),
             new Fingerprint("hk1:" + "b".repeat(22)),
             3,
@@ -198,7 +198,7 @@ abstract class RotationStoreContract {
 
   @Test
   void a_held_lease_is_nobody_elses_and_the_fence_grows_with_each_holder() throws SecretBusy {
-    Rotation rotation = Rotations.opened(store);
+    Rotation rotation = StoredRotations.opened(store);
 
     Lease first = store.acquire(rotation.id(), "one", TTL).orElseThrow();
     assertThat(store.acquire(rotation.id(), "two", TTL)).isEmpty();
@@ -207,12 +207,12 @@ abstract class RotationStoreContract {
     Lease second = store.acquire(rotation.id(), "two", TTL).orElseThrow();
 
     assertThat(second.fence()).isEqualTo(first.fence() + 1);
-    assertThat(store.acquire(Rotations.planned().id(), "two", TTL)).isEmpty();
+    assertThat(store.acquire(StoredRotations.planned().id(), "two", TTL)).isEmpty();
   }
 
   @Test
   void a_lease_that_ran_out_is_taken_over_and_never_given_back() throws SecretBusy {
-    Rotation rotation = Rotations.opened(store);
+    Rotation rotation = StoredRotations.opened(store);
     Lease dead = store.acquire(rotation.id(), "one", Duration.ZERO).orElseThrow();
 
     Lease heir = store.acquire(rotation.id(), "two", TTL).orElseThrow();
@@ -225,7 +225,7 @@ abstract class RotationStoreContract {
 
   @Test
   void a_renewed_lease_holds_longer() throws SecretBusy {
-    Rotation rotation = Rotations.opened(store);
+    Rotation rotation = StoredRotations.opened(store);
     Lease lease = store.acquire(rotation.id(), "one", Duration.ZERO).orElseThrow();
 
     assertThat(store.renew(lease, TTL)).isTrue();
@@ -235,16 +235,16 @@ abstract class RotationStoreContract {
 
   @Test
   void a_lost_lease_changes_nothing() throws SecretBusy {
-    Rotation rotation = Rotations.opened(store);
+    Rotation rotation = StoredRotations.opened(store);
     Lease lost = store.acquire(rotation.id(), "one", Duration.ZERO).orElseThrow();
     Attempt attempt = store.begin(lost, rotation.id(), Phase.STAGING, 0, "upsert", "api", "op");
     Lease held = store.acquire(rotation.id(), "two", TTL).orElseThrow();
     Rotation before = store.find(rotation.id()).orElseThrow();
-    var progress = new SecretProgress(Rotations.SECRET, null, null, 1, 2, null, null, null);
+    var progress = new SecretProgress(StoredRotations.SECRET, null, null, 1, 2, null, null, null);
 
     List<Consumer<Lease>> changes =
         List.of(
-            lease -> store.save(lease, Rotations.in(Phase.ABORTED, before)),
+            lease -> store.save(lease, StoredRotations.in(Phase.ABORTED, before)),
             lease -> store.save(lease, rotation.id(), progress),
             lease -> store.begin(lease, rotation.id(), Phase.STAGING, 0, "upsert", "api", "op"),
             lease -> store.end(lease, attempt.id(), "done", null),
@@ -266,25 +266,25 @@ abstract class RotationStoreContract {
     store.release(otherFence);
     assertThat(store.acquire(rotation.id(), "three", TTL)).isEmpty();
     assertThat(store.find(rotation.id())).contains(before);
-    assertThat(store.secrets(rotation.id())).containsExactly(Rotations.unknown());
+    assertThat(store.secrets(rotation.id())).containsExactly(StoredRotations.unknown());
     assertThat(store.attempts(rotation.id())).containsExactly(attempt);
-    Rotation other = Rotations.opened(store);
+    Rotation other = StoredRotations.opened(store);
     Lease othersLease = store.acquire(other.id(), "three", TTL).orElseThrow();
     assertThat(store.lockEnvironments(othersLease, other.id(), List.of("lost-env"), TTL)).isTrue();
     assertThatThrownBy(() ->
             store.open(
-                Rotations.planned(), List.of(), List.of(Rotations.claim(rotation, "JWT_SECRET"))))
+                StoredRotations.planned(), List.of(), List.of(StoredRotations.claim(rotation, "JWT_SECRET"))))
         .isInstanceOf(SecretBusy.class);
   }
 
   @Test
   void a_stale_rev_is_refused_even_to_the_holder() throws SecretBusy {
-    Rotation rotation = Rotations.opened(store);
+    Rotation rotation = StoredRotations.opened(store);
     Lease lease = store.acquire(rotation.id(), "one", TTL).orElseThrow();
-    Rotation saved = store.save(lease, Rotations.in(Phase.ADOPTING, rotation));
+    Rotation saved = store.save(lease, StoredRotations.in(Phase.ADOPTING, rotation));
 
     assertThatExceptionOfType(LeaseLost.class)
-        .isThrownBy(() -> store.save(lease, Rotations.in(Phase.STORING, rotation)))
+        .isThrownBy(() -> store.save(lease, StoredRotations.in(Phase.STORING, rotation)))
         .withMessage("the lease on rotation " + rotation.id() + " is lost");
 
     assertThat(store.find(rotation.id())).contains(saved);
@@ -292,25 +292,25 @@ abstract class RotationStoreContract {
 
   @Test
   void a_lease_given_back_is_lost_to_its_holder() throws SecretBusy {
-    Rotation rotation = Rotations.opened(store);
+    Rotation rotation = StoredRotations.opened(store);
     Lease lease = store.acquire(rotation.id(), "one", TTL).orElseThrow();
     store.release(lease);
 
     assertThat(store.renew(lease, TTL)).isFalse();
     assertThatExceptionOfType(LeaseLost.class)
-        .isThrownBy(() -> store.save(lease, Rotations.in(Phase.ADOPTING, rotation)));
+        .isThrownBy(() -> store.save(lease, StoredRotations.in(Phase.ADOPTING, rotation)));
   }
 
   @Test
   void a_lease_on_one_rotation_says_nothing_about_another() throws SecretBusy {
-    Rotation one = Rotations.opened(store);
-    Rotation two = Rotations.opened(store);
+    Rotation one = StoredRotations.opened(store);
+    Rotation two = StoredRotations.opened(store);
     Lease lease = store.acquire(one.id(), "worker", TTL).orElseThrow();
     Lease other = store.acquire(two.id(), "worker", TTL).orElseThrow();
     Attempt attempt = store.begin(other, two.id(), Phase.STAGING, 0, "upsert", "api", "op");
 
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> store.save(lease, Rotations.in(Phase.ADOPTING, two)));
+        .isThrownBy(() -> store.save(lease, StoredRotations.in(Phase.ADOPTING, two)));
     assertThatThrownBy(() -> store.end(lease, attempt.id(), "done", null))
         .isInstanceOf(IllegalStateException.class);
     assertThat(store.attempts(two.id())).containsExactly(attempt);
@@ -318,7 +318,7 @@ abstract class RotationStoreContract {
 
   @Test
   void attempts_are_numbered_by_effect_target_phase_and_wave() throws SecretBusy {
-    Rotation rotation = Rotations.opened(store);
+    Rotation rotation = StoredRotations.opened(store);
     Lease lease = store.acquire(rotation.id(), "worker", TTL).orElseThrow();
 
     Attempt first = begin(lease, Phase.PROMOTING, 0, "upsert", "api");
@@ -340,7 +340,7 @@ abstract class RotationStoreContract {
 
   @Test
   void peoples_commands_wait_in_order_until_they_are_handled() throws SecretBusy {
-    Rotation rotation = Rotations.opened(store);
+    Rotation rotation = StoredRotations.opened(store);
     var digest = new PlanDigest("cd".repeat(32));
     store.leave(command(rotation, Command.Kind.APPROVE, digest));
     store.leave(command(rotation, Command.Kind.CANCEL, null));
@@ -352,7 +352,7 @@ abstract class RotationStoreContract {
         .extracting(Command::kind)
         .containsExactly(Command.Kind.APPROVE, Command.Kind.CANCEL);
     assertThat(left.getFirst().digest()).isEqualTo(digest);
-    assertThat(left.getFirst().by()).isEqualTo(Rotations.ALICE);
+    assertThat(left.getFirst().by()).isEqualTo(StoredRotations.ALICE);
     List<Command> now = store.commands(rotation.id());
     assertThat(now.getFirst().handledAt()).isNotNull();
     assertThat(now.get(1)).isEqualTo(left.get(1));
@@ -362,8 +362,8 @@ abstract class RotationStoreContract {
 
   @Test
   void environments_are_taken_all_or_none() throws SecretBusy {
-    Rotation one = Rotations.opened(store);
-    Rotation two = Rotations.opened(store);
+    Rotation one = StoredRotations.opened(store);
+    Rotation two = StoredRotations.opened(store);
     Lease first = store.acquire(one.id(), "worker", TTL).orElseThrow();
     Lease second = store.acquire(two.id(), "worker", TTL).orElseThrow();
 
@@ -377,8 +377,8 @@ abstract class RotationStoreContract {
 
   @Test
   void an_environment_whose_time_is_over_may_be_taken() throws SecretBusy {
-    Rotation one = Rotations.opened(store);
-    Rotation two = Rotations.opened(store);
+    Rotation one = StoredRotations.opened(store);
+    Rotation two = StoredRotations.opened(store);
     Lease first = store.acquire(one.id(), "worker", TTL).orElseThrow();
     Lease second = store.acquire(two.id(), "worker", TTL).orElseThrow();
 
@@ -390,7 +390,7 @@ abstract class RotationStoreContract {
 
   @Test
   void a_transaction_that_fails_leaves_nothing() {
-    Rotation rotation = Rotations.planned();
+    Rotation rotation = StoredRotations.planned();
 
     assertThatThrownBy(() ->
             store.inTransaction(() -> {
@@ -406,16 +406,16 @@ abstract class RotationStoreContract {
 
   @Test
   void a_lease_lost_inside_a_transaction_undoes_all_of_it() throws SecretBusy {
-    Rotation rotation = Rotations.opened(store);
+    Rotation rotation = StoredRotations.opened(store);
     Lease lost = store.acquire(rotation.id(), "one", Duration.ZERO).orElseThrow();
     store.acquire(rotation.id(), "two", TTL).orElseThrow();
-    Rotation other = Rotations.planned();
+    Rotation other = StoredRotations.planned();
 
     assertThatExceptionOfType(LeaseLost.class)
         .isThrownBy(() ->
             store.inTransaction(() -> {
               openQuietly(other);
-              return store.save(lost, Rotations.in(Phase.ADOPTING, rotation));
+              return store.save(lost, StoredRotations.in(Phase.ADOPTING, rotation));
             }));
 
     assertThat(store.find(other.id())).isEmpty();
@@ -444,7 +444,7 @@ abstract class RotationStoreContract {
     try (var second = database.again()) {
       var stores = List.of(store, second.bean(RotationStore.class));
       for (int round = 0; round < 100; round++) {
-        Rotation rotation = Rotations.opened(store);
+        Rotation rotation = StoredRotations.opened(store);
         var leases =
             Race.of(
                 () -> stores.get(0).acquire(rotation.id(), "one", TTL),
@@ -460,7 +460,7 @@ abstract class RotationStoreContract {
     try (var second = database.again()) {
       var there = second.bean(RotationStore.class);
       for (int round = 0; round < 100; round++) {
-        Rotation rotation = Rotations.opened(store);
+        Rotation rotation = StoredRotations.opened(store);
         var fences =
             Race.of(
                     () -> store.acquire(rotation.id(), "one", Duration.ZERO),
@@ -480,10 +480,10 @@ abstract class RotationStoreContract {
     try (var other = database.again()) {
       var there = other.bean(RotationStore.class);
       for (int round = 0; round < 100; round++) {
-        Rotation one = Rotations.planned();
-        Rotation two = Rotations.planned();
-        Claim a = Rotations.claim(one, "A");
-        Claim b = Rotations.claim(one, "B");
+        Rotation one = StoredRotations.planned();
+        Rotation two = StoredRotations.planned();
+        Claim a = StoredRotations.claim(one, "A");
+        Claim b = StoredRotations.claim(one, "B");
         var refusals =
             Race.of(
                 () -> refusal(store, one, List.of(a, b)), () -> refusal(there, two, List.of(b, a)));
@@ -502,8 +502,8 @@ abstract class RotationStoreContract {
     try (var other = database.again()) {
       var there = other.bean(RotationStore.class);
       for (int round = 0; round < 100; round++) {
-        Rotation one = Rotations.opened(store);
-        Rotation two = Rotations.opened(store);
+        Rotation one = StoredRotations.opened(store);
+        Rotation two = StoredRotations.opened(store);
         Lease first = store.acquire(one.id(), "one", TTL).orElseThrow();
         Lease second = store.acquire(two.id(), "two", TTL).orElseThrow();
         var names = List.of("race-a-" + round, "race-b-" + round);
@@ -535,12 +535,12 @@ abstract class RotationStoreContract {
 
   private static Command command(Rotation rotation, Command.Kind kind, PlanDigest digest) {
     return new Command(
-        7, rotation.id(), kind, Rotations.ALICE, "because", digest, rotation.requestedAt(), null);
+        7, rotation.id(), kind, StoredRotations.ALICE, "because", digest, rotation.requestedAt(), null);
   }
 
   private static Rotation sameplan(Rotation rotation, int secondsLater) {
-    return Rotations.planned(
-        Rotations.planned().id(),
+    return StoredRotations.planned(
+        StoredRotations.planned().id(),
         rotation.plan(),
         rotation.requestedAt().plusSeconds(secondsLater));
   }

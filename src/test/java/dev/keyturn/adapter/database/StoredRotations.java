@@ -6,6 +6,7 @@ import dev.keyturn.rotation.PlanDigest;
 import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.RotationState;
+import dev.keyturn.rotation.Rotations;
 import dev.keyturn.rotation.SecretName;
 import dev.keyturn.rotation.SecretProgress;
 import dev.keyturn.rotation.VariableName;
@@ -16,14 +17,14 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Rotations to store: each with an id, a plan and a service that no other has. */
-final class Rotations {
-  static final Actor ALICE = new Actor("alice@example.com", "cli");
+/** StoredRotations to store: each with an id, a plan and a service that no other has. */
+final class StoredRotations {
+  static final Actor ALICE = Rotations.ALICE;
   static final SecretName SECRET = new SecretName("JWT_SECRET");
   private static final AtomicLong NUMBER = new AtomicLong();
   private static final Instant START = Instant.parse("2026-11-20T10:00:00.123Z");
 
-  private Rotations() {}
+  private StoredRotations() {}
 
   static Rotation planned() {
     long number = NUMBER.incrementAndGet();
@@ -32,16 +33,12 @@ final class Rotations {
   }
 
   static Rotation planned(RotationId id, String plan, Instant at) {
-    return Rotation.planned(
-        id,
-        plan,
-        "production",
-        "{\"plan\":\"ä\"}",
-        new PlanDigest("ab".repeat(32)),
-        ALICE,
-        "quarterly",
-        false,
-        at);
+    return Rotations.at(Phase.PLANNED)
+        .id(id)
+        .plan(plan)
+        .text("{\"plan\":\"ä\"}", new PlanDigest("ab".repeat(32)))
+        .askedAt(at)
+        .build();
   }
 
   static Rotation in(Phase phase, Rotation rotation) {
