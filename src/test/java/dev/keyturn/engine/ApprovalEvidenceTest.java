@@ -7,7 +7,6 @@ import static dev.keyturn.engine.ApprovalTest.id;
 import static dev.keyturn.engine.ApprovalTest.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.keyturn.rotation.Rotations;
 import dev.keyturn.plan.PlanText;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.Command;
@@ -17,6 +16,7 @@ import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.RotationState;
+import dev.keyturn.rotation.Rotations;
 import dev.keyturn.rotation.SecretProgress;
 import dev.keyturn.rotation.port.Lease;
 import java.time.Duration;

@@ -51,8 +51,8 @@ class FenceTest {
 
     assertThatThrownBy(() -> platform.set(service, Map.of(variable, VALUE)))
         .isInstanceOf(LeaseLost.class);
-    assertThatThrownBy(() ->
-            platform.delete(World.ONE, Map.of(service, Set.of(variable)), () -> {}))
+    assertThatThrownBy(
+            () -> platform.delete(World.ONE, Map.of(service, Set.of(variable)), () -> {}))
         .isInstanceOf(LeaseLost.class);
     assertThatThrownBy(() -> platform.delete(World.ONE, Map.of(service, Set.of(variable))))
         .isInstanceOf(LeaseLost.class);
@@ -72,12 +72,13 @@ class FenceTest {
   void to_look_needs_no_lease() {
     takenOver();
 
-    assertThatCode(() -> {
-          platform.look(service, Set.of(variable));
-          platform.runningWith(service, "any", Set.of(variable));
-          vault.newest(secret.vault());
-          vault.read(secret.vault(), 1);
-        })
+    assertThatCode(
+            () -> {
+              platform.look(service, Set.of(variable));
+              platform.runningWith(service, "any", Set.of(variable));
+              vault.newest(secret.vault());
+              vault.read(secret.vault(), 1);
+            })
         .doesNotThrowAnyException();
   }
 

@@ -117,9 +117,7 @@ class ProofsTest {
 
   private Observed seen(AttestedReplica answer, String... active) {
     List<Deployment> deployments =
-        Arrays.stream(active)
-            .map(d -> new Deployment(d, "SUCCESS", now, true, List.of()))
-            .toList();
+        Arrays.stream(active).map(d -> new Deployment(d, "SUCCESS", now, true, List.of())).toList();
     return new Observed(
         Map.of(
             service,

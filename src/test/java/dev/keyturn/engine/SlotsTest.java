@@ -33,7 +33,13 @@ class SlotsTest {
           Map.of(
               secret.name(),
               new SecretProgress(
-                  secret.name(), fingerprint(FORMER), fingerprint(NEXT), null, null, null, null,
+                  secret.name(),
+                  fingerprint(FORMER),
+                  fingerprint(NEXT),
+                  null,
+                  null,
+                  null,
+                  null,
                   null)),
           new World(plan).vault,
           KEY);
@@ -110,18 +116,15 @@ class SlotsTest {
     return Slots.present(secret, Map.of(name(""), variable));
   }
 
-  private SlotContent sameAs(
-      StoredVariable variable, Map<SecretName, SecretValue> inForce) {
+  private SlotContent sameAs(StoredVariable variable, Map<SecretName, SecretValue> inForce) {
     return Slots.sameAs(plan.secrets(), Map.of(name(""), variable), inForce)
         .getOrDefault(
-            secret.name(),
-            new Layout(SlotContent.ABSENT, SlotContent.ABSENT, SlotContent.ABSENT))
+            secret.name(), new Layout(SlotContent.ABSENT, SlotContent.ABSENT, SlotContent.ABSENT))
         .name();
   }
 
   private Layout layout(Map<VariableName, ? extends StoredVariable> variables) {
-    return List.copyOf(
-            Slots.layouts(plan.secrets(), Map.copyOf(variables), values, false).values())
+    return List.copyOf(Slots.layouts(plan.secrets(), Map.copyOf(variables), values, false).values())
         .getFirst();
   }
 

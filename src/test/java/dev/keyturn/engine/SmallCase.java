@@ -1,11 +1,10 @@
 package dev.keyturn.engine;
 
-import dev.keyturn.rotation.Phase;
-import dev.keyturn.rotation.Rotations;
 import dev.keyturn.engine.SmallWorld.Budget;
 import dev.keyturn.engine.SmallWorld.Rules;
 import dev.keyturn.plan.PlanText;
 import dev.keyturn.rotation.Material;
+import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.Plan.ApprovalRule;
 import dev.keyturn.rotation.Plan.Consumer;
@@ -13,8 +12,8 @@ import dev.keyturn.rotation.Plan.Gates;
 import dev.keyturn.rotation.Plan.ManagedSecret;
 import dev.keyturn.rotation.Plan.Pace;
 import dev.keyturn.rotation.Role;
-import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.RotationId;
+import dev.keyturn.rotation.Rotations;
 import dev.keyturn.rotation.SecretName;
 import dev.keyturn.rotation.ServiceRef;
 import dev.keyturn.rotation.VaultPath;

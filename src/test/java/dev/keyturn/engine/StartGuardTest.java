@@ -132,7 +132,6 @@ class StartGuardTest {
   }
 
   private Map<SecretName, SecretProgress> secrets() {
-    return world.store.secrets(id).stream()
-        .collect(Collectors.toMap(SecretProgress::name, s -> s));
+    return world.store.secrets(id).stream().collect(Collectors.toMap(SecretProgress::name, s -> s));
   }
 }

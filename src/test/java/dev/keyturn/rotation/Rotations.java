@@ -78,8 +78,7 @@ public final class Rotations {
 
   public Rotation build() {
     Rotation asked =
-        Rotation.planned(
-            id, plan, environment, text, digest, by, reason, emergency, requestedAt);
+        Rotation.planned(id, plan, environment, text, digest, by, reason, emergency, requestedAt);
     return phase == Phase.PLANNED
         ? asked
         : asked.moved(new RotationState(phase, 0, requestedAt, null), requestedAt.plusSeconds(60));

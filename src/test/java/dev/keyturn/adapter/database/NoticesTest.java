@@ -2,7 +2,6 @@ package dev.keyturn.adapter.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.keyturn.rotation.Rotations;
 import dev.keyturn.notice.Announcer;
 import dev.keyturn.notice.Briefing;
 import dev.keyturn.notice.Channel;
@@ -22,8 +21,8 @@ import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.Command;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.PlanDigest;
-import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.RotationId;
+import dev.keyturn.rotation.Rotations;
 import dev.keyturn.rotation.TimelineEntry;
 import dev.keyturn.rotation.TimelineEntry.What;
 import dev.keyturn.rotation.port.RotationStore;

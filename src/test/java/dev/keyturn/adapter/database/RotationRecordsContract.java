@@ -3,7 +3,6 @@ package dev.keyturn.adapter.database;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.keyturn.rotation.Rotations;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.Command;
 import dev.keyturn.rotation.Command.Kind;
@@ -18,6 +17,7 @@ import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.RotationState;
+import dev.keyturn.rotation.Rotations;
 import dev.keyturn.rotation.SecretProgress;
 import dev.keyturn.rotation.TimelineEntry;
 import dev.keyturn.rotation.TimelineEntry.What;
@@ -121,7 +121,8 @@ abstract class RotationRecordsContract {
 
   private void said(Rotation rotation, Kind word) {
     store.leave(
-        new Command(0, rotation.id(), word, StoredRotations.ALICE, "seen", null, store.now(), null));
+        new Command(
+            0, rotation.id(), word, StoredRotations.ALICE, "seen", null, store.now(), null));
   }
 
   @Test
@@ -228,7 +229,9 @@ abstract class RotationRecordsContract {
     }
 
     assertThat(read).isEqualTo(ids);
-    assertThat(store.page(filter, StoredRotations.planned().id(), 3)).as("an unknown place").isEmpty();
+    assertThat(store.page(filter, StoredRotations.planned().id(), 3))
+        .as("an unknown place")
+        .isEmpty();
   }
 
   @Test
@@ -239,7 +242,9 @@ abstract class RotationRecordsContract {
         List.of(Phase.COMPLETED, Phase.COMPLETED, Phase.ABORTED, Phase.ABORTED, Phase.PLANNED)) {
       Rotation next =
           StoredRotations.planned(
-              StoredRotations.planned().id(), seed.plan(), seed.requestedAt().plusSeconds(ids.size()));
+              StoredRotations.planned().id(),
+              seed.plan(),
+              seed.requestedAt().plusSeconds(ids.size()));
       store.open(next, List.of(StoredRotations.unknown()), List.of());
       Lease lease = store.acquire(next.id(), "worker", TTL).orElseThrow();
       if (ids.size() == 2) {
@@ -278,7 +283,8 @@ abstract class RotationRecordsContract {
     Rotation ended = sibling(open);
     Lease lease = store.acquire(stalled.id(), "worker", TTL).orElseThrow();
     store.save(
-        lease, StoredRotations.in(new RotationState(Phase.STAGING, 0, NOON, ReasonCode.DRIFT), stalled));
+        lease,
+        StoredRotations.in(new RotationState(Phase.STAGING, 0, NOON, ReasonCode.DRIFT), stalled));
     lease = store.acquire(ended.id(), "worker", TTL).orElseThrow();
     store.save(lease, StoredRotations.in(Phase.ABORTED, ended));
 
@@ -392,7 +398,9 @@ abstract class RotationRecordsContract {
   private Rotation sibling(Rotation rotation) throws SecretBusy {
     Rotation sibling =
         StoredRotations.planned(
-            StoredRotations.planned().id(), rotation.plan(), rotation.requestedAt().plusSeconds(10));
+            StoredRotations.planned().id(),
+            rotation.plan(),
+            rotation.requestedAt().plusSeconds(10));
     store.open(sibling, List.of(), List.of());
     return sibling;
   }

@@ -78,7 +78,8 @@ abstract class RotationStoreContract {
     Claim taken = StoredRotations.claim(first, "JWT_SECRET_NEW");
 
     assertThatExceptionOfType(SecretBusy.class)
-        .isThrownBy(() -> store.open(second, List.of(StoredRotations.unknown()), List.of(taken, free)))
+        .isThrownBy(
+            () -> store.open(second, List.of(StoredRotations.unknown()), List.of(taken, free)))
         .withMessage("rotation " + first.id() + " is already changing JWT_SECRET_NEW")
         .satisfies(busy -> assertThat(busy.holder()).isEqualTo(first.id()));
 
@@ -97,8 +98,8 @@ abstract class RotationStoreContract {
 
     store.inTransaction(() -> {
       assertThatExceptionOfType(SecretBusy.class)
-          .isThrownBy(
-              () -> store.open(refused, List.of(), List.of(StoredRotations.claim(first, "JWT_SECRET"))));
+          .isThrownBy(() ->
+              store.open(refused, List.of(), List.of(StoredRotations.claim(first, "JWT_SECRET"))));
       return openQuietly(other);
     });
 
@@ -166,7 +167,8 @@ abstract class RotationStoreContract {
       var there = berlin.bean(RotationStore.class);
       for (String repeated : List.of("2026-10-25T00:30:00Z", "2026-10-25T01:30:00Z")) {
         var rotation =
-            StoredRotations.planned(StoredRotations.planned().id(), "berlin", Instant.parse(repeated));
+            StoredRotations.planned(
+                StoredRotations.planned().id(), "berlin", Instant.parse(repeated));
         there.open(rotation, List.of(), List.of());
         assertThat(there.find(rotation.id())).contains(rotation);
         assertThat(store.find(rotation.id())).contains(rotation);
@@ -273,7 +275,9 @@ abstract class RotationStoreContract {
     assertThat(store.lockEnvironments(othersLease, other.id(), List.of("lost-env"), TTL)).isTrue();
     assertThatThrownBy(() ->
             store.open(
-                StoredRotations.planned(), List.of(), List.of(StoredRotations.claim(rotation, "JWT_SECRET"))))
+                StoredRotations.planned(),
+                List.of(),
+                List.of(StoredRotations.claim(rotation, "JWT_SECRET"))))
         .isInstanceOf(SecretBusy.class);
   }
 
@@ -535,7 +539,14 @@ abstract class RotationStoreContract {
 
   private static Command command(Rotation rotation, Command.Kind kind, PlanDigest digest) {
     return new Command(
-        7, rotation.id(), kind, StoredRotations.ALICE, "because", digest, rotation.requestedAt(), null);
+        7,
+        rotation.id(),
+        kind,
+        StoredRotations.ALICE,
+        "because",
+        digest,
+        rotation.requestedAt(),
+        null);
   }
 
   private static Rotation sameplan(Rotation rotation, int secondsLater) {
