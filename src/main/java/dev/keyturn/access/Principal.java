@@ -8,19 +8,35 @@ import org.jspecify.annotations.Nullable;
 /**
  * Somebody who has shown who they are.
  *
- * @param name one for each person wherever they come from, usually an e-mail address, in lower case
+ * @param name one for each person wherever they come from, usually an e-mail address, in lower
+ *     case; at the command line it is what was typed
  * @param roles what they are
  * @param plans the only plans that they may use; empty: any
- * @param via {@code api} or {@code slack}
+ * @param via {@code api}, {@code slack} or {@code cli}
  * @param token id of the bearer token that they showed; null: they showed something else
  */
 public record Principal(
     String name, Set<AccessRole> roles, Set<String> plans, String via, @Nullable String token) {
 
+  private static final String COMMAND_LINE = "cli";
+
   public Principal {
-    name = name.toLowerCase(Locale.ROOT);
+    name = via.equals(COMMAND_LINE) ? name : name.toLowerCase(Locale.ROOT);
     roles = Set.copyOf(roles);
     plans = Set.copyOf(plans);
+  }
+
+  /**
+   * Whoever runs the command line. They have the database's password, so nothing that is refused
+   * here could hold them up: they have every right, and are believed who they say they are.
+   */
+  public static Principal atCommandLine(String name) {
+    return new Principal(name, Set.of(AccessRole.values()), Set.of(), COMMAND_LINE, null);
+  }
+
+  /** Whether this is {@link #atCommandLine(String)}; a plan's limits are not for them. */
+  public boolean atCommandLine() {
+    return via.equals(COMMAND_LINE);
   }
 
   /**

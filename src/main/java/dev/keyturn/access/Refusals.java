@@ -1,6 +1,5 @@
 package dev.keyturn.access;
 
-import dev.keyturn.access.FrontDesk.Turned;
 import dev.keyturn.audit.AuditDraft;
 import dev.keyturn.audit.AuditTrail;
 import dev.keyturn.rotation.Refusal;
@@ -72,7 +71,7 @@ public final class Refusals implements AutoCloseable {
   }
 
   /** Notes one; returns at once. */
-  public void note(Turned turned) {
+  public void note(RefusedRequest turned) {
     synchronized (pending) {
       turnMinute(false);
       boolean nameless = turned.who().equals(ANONYMOUS);
@@ -144,7 +143,7 @@ public final class Refusals implements AutoCloseable {
     }
   }
 
-  private static AuditDraft draft(Turned turned) {
+  private static AuditDraft draft(RefusedRequest turned) {
     try {
       return entry(turned.who(), turned);
     } catch (IllegalArgumentException e) {
@@ -153,7 +152,7 @@ public final class Refusals implements AutoCloseable {
     }
   }
 
-  private static AuditDraft entry(String who, Turned turned) {
+  private static AuditDraft entry(String who, RefusedRequest turned) {
     return AuditDraft.by(new AuditDraft.Actor("user", who, turned.via()), "access.refused")
         .target(new AuditDraft.Target("keyturn", turned.what()))
         .outcome("refused")

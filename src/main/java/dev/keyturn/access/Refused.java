@@ -18,6 +18,14 @@ public final class Refused extends Exception {
     this.why = why;
   }
 
+  /**
+   * @param cause with more detail than everybody may read
+   */
+  public Refused(Refusal why, String detail, Exception cause) {
+    super(detail, cause);
+    this.why = why;
+  }
+
   public Refusal why() {
     return why;
   }

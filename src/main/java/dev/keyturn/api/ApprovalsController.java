@@ -1,11 +1,11 @@
 package dev.keyturn.api;
 
-import dev.keyturn.access.FrontDesk;
 import dev.keyturn.access.Needs;
 import dev.keyturn.access.Principal;
 import dev.keyturn.access.Refused;
 import dev.keyturn.access.Right;
-import dev.keyturn.engine.Engine.Heard;
+import dev.keyturn.request.AuthorizedRotations;
+import dev.keyturn.request.CommandOutcome;
 import dev.keyturn.rotation.PlanDigest;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.port.RotationStore;
@@ -26,7 +26,6 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.constraints.Pattern;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What waits for a person's decision. An approval has the id of its rotation. */
@@ -34,14 +33,17 @@ import org.jspecify.annotations.Nullable;
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Tag(name = "approvals")
 class ApprovalsController {
-  private final FrontDesk desk;
+  private final AuthorizedRotations authorized;
   private final RotationStore store;
   private final Rotations rotations;
   private final PendingApprovals approvals;
 
   ApprovalsController(
-      FrontDesk desk, RotationStore store, Rotations rotations, PendingApprovals approvals) {
-    this.desk = desk;
+      AuthorizedRotations authorized,
+      RotationStore store,
+      Rotations rotations,
+      PendingApprovals approvals) {
+    this.authorized = authorized;
     this.store = store;
     this.rotations = rotations;
     this.approvals = approvals;
@@ -112,18 +114,19 @@ class ApprovalsController {
       @Header(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
       @Body GivenDecision body)
       throws Refused {
-    Heard heard =
+    CommandOutcome outcome =
         rotations.unchanged(
             who,
             id,
             ifMatch,
             false,
-            body.decision().name().toLowerCase(Locale.ROOT),
+            body.decision().kind().word(),
             r ->
-                desk.decide(
-                    who, r, body.decision().kind(), new PlanDigest(body.digest()), body.comment()));
+                authorized.give(
+                    who, r, body.decision().kind(), body.comment(), new PlanDigest(body.digest())));
     var now = store.find(new RotationId(id)).orElseThrow();
-    return HttpResponse.ok(new ApprovalView.Decided(heard == Heard.TAKEN, approvals.of(now)))
+    return HttpResponse.ok(
+            new ApprovalView.Decided(outcome == CommandOutcome.TAKEN, approvals.of(now)))
         .header(HttpHeaders.ETAG, rotations.tag(now));
   }
 }

@@ -1,10 +1,10 @@
 package dev.keyturn.api;
 
 import dev.keyturn.access.Addresses;
-import dev.keyturn.access.FrontDesk.Turned;
 import dev.keyturn.access.Needs;
 import dev.keyturn.access.Open;
 import dev.keyturn.access.Refusals;
+import dev.keyturn.access.RefusedRequest;
 import dev.keyturn.access.Right;
 import dev.keyturn.rotation.Refusal;
 import io.micronaut.core.annotation.AnnotationMetadata;
@@ -40,7 +40,7 @@ public final class Caller {
   /** Leaves a refusal in the trail. */
   void refused(HttpRequest<?> request, Refusal why, @Nullable KeyturnAuthentication who) {
     refusals.note(
-        new Turned(
+        new RefusedRequest(
             why,
             who == null ? "anonymous" : who.principal().name(),
             "api",

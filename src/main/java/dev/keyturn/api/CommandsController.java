@@ -1,11 +1,11 @@
 package dev.keyturn.api;
 
-import dev.keyturn.access.FrontDesk;
 import dev.keyturn.access.Needs;
 import dev.keyturn.access.Principal;
 import dev.keyturn.access.Refused;
 import dev.keyturn.access.Right;
-import dev.keyturn.engine.Engine.Heard;
+import dev.keyturn.request.AuthorizedRotations;
+import dev.keyturn.request.CommandOutcome;
 import dev.keyturn.rotation.Command.Kind;
 import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.RotationId;
@@ -27,20 +27,19 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.constraints.Pattern;
 import java.net.URI;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** What people say of a rotation under way. */
+/** Commands to a rotation under way. */
 @Controller(Api.ROOT + "/rotations/{id}")
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Tag(name = "rotations")
 class CommandsController {
-  private final FrontDesk desk;
+  private final AuthorizedRotations authorized;
   private final RotationStore store;
   private final Rotations rotations;
 
-  CommandsController(FrontDesk desk, RotationStore store, Rotations rotations) {
-    this.desk = desk;
+  CommandsController(AuthorizedRotations authorized, RotationStore store, Rotations rotations) {
+    this.authorized = authorized;
     this.store = store;
     this.rotations = rotations;
   }
@@ -71,7 +70,7 @@ class CommandsController {
       @Header(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
       @Body GivenReason body)
       throws Refused {
-    return said(who, id, ifMatch, Kind.CANCEL, body);
+    return given(who, id, ifMatch, Kind.CANCEL, body);
   }
 
   /**
@@ -104,7 +103,7 @@ class CommandsController {
     return noted(
         id,
         rotations.unchanged(
-            who, id, ifMatch, false, "roll back", r -> desk.rollBack(who, r, body.reason())));
+            who, id, ifMatch, false, "roll back", r -> authorized.rollBack(who, r, body.reason())));
   }
 
   /**
@@ -133,7 +132,7 @@ class CommandsController {
       @Header(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
       @Body GivenReason body)
       throws Refused {
-    return said(who, id, ifMatch, Kind.RESUME, body);
+    return given(who, id, ifMatch, Kind.RESUME, body);
   }
 
   /**
@@ -162,7 +161,7 @@ class CommandsController {
       @Header(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
       @Body GivenReason body)
       throws Refused {
-    return said(who, id, ifMatch, Kind.RETRY, body);
+    return given(who, id, ifMatch, Kind.RETRY, body);
   }
 
   /**
@@ -199,11 +198,11 @@ class CommandsController {
       @Header(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
       @Body GivenReason body)
       throws Refused {
-    return said(who, id, ifMatch, Kind.CONFIRM, body);
+    return given(who, id, ifMatch, Kind.CONFIRM, body);
   }
 
-  private HttpResponse<Noted> said(
-      Principal who, String id, @Nullable String ifMatch, Kind word, GivenReason body)
+  private HttpResponse<Noted> given(
+      Principal who, String id, @Nullable String ifMatch, Kind command, GivenReason body)
       throws Refused {
     return noted(
         id,
@@ -211,15 +210,15 @@ class CommandsController {
             who,
             id,
             ifMatch,
-            word == Kind.CONFIRM,
-            word.name().toLowerCase(Locale.ROOT),
-            r -> desk.steer(who, r, word, body.reason())));
+            command == Kind.CONFIRM,
+            command.word(),
+            r -> authorized.give(who, r, command, body.reason(), null)));
   }
 
-  private HttpResponse<Noted> noted(String id, Heard heard) {
+  private HttpResponse<Noted> noted(String id, CommandOutcome outcome) {
     Rotation now = store.find(new RotationId(id)).orElseThrow();
     return HttpResponse.<Noted>accepted(URI.create(Api.ROOT + "/rotations/" + id))
         .header(HttpHeaders.ETAG, rotations.tag(now))
-        .body(new Noted(heard == Heard.TAKEN, RotationSummary.of(now)));
+        .body(new Noted(outcome == CommandOutcome.TAKEN, RotationSummary.of(now)));
   }
 }

@@ -1,9 +1,9 @@
 package dev.keyturn.api;
 
-import dev.keyturn.access.FrontDesk;
 import dev.keyturn.access.Needs;
 import dev.keyturn.access.Principal;
 import dev.keyturn.access.Right;
+import dev.keyturn.request.AuthorizedRotations;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Produces;
@@ -20,11 +20,11 @@ final class MetricsController {
   private static final Pattern PLAN = Pattern.compile("[{,]plan=\"([^\"]*)\"");
 
   private final MetricsSource figures;
-  private final FrontDesk desk;
+  private final AuthorizedRotations authorized;
 
-  MetricsController(MetricsSource figures, FrontDesk desk) {
+  MetricsController(MetricsSource figures, AuthorizedRotations authorized) {
     this.figures = figures;
-    this.desk = desk;
+    this.authorized = authorized;
   }
 
   @Get
@@ -42,6 +42,6 @@ final class MetricsController {
   /** A figure of a plan says that there is such a plan. */
   private boolean shown(Principal who, String line) {
     Matcher plan = PLAN.matcher(line);
-    return !plan.find() || desk.maySee(who, plan.group(1));
+    return !plan.find() || authorized.maySee(who, plan.group(1));
   }
 }

@@ -2,10 +2,10 @@ package dev.keyturn.api;
 
 import static dev.keyturn.api.RotationSummary.time;
 
-import dev.keyturn.access.FrontDesk;
 import dev.keyturn.access.Principal;
 import dev.keyturn.api.ApprovalView.Wanted;
 import dev.keyturn.plan.PlanText;
+import dev.keyturn.request.AuthorizedRotations;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.Command;
 import dev.keyturn.rotation.Phase;
@@ -23,13 +23,11 @@ import org.jspecify.annotations.Nullable;
 /** Works out what people are asked to decide. */
 @Singleton
 final class PendingApprovals {
-  /** A plan that this version cannot read names nobody. */
-  private final FrontDesk desk;
-
+  private final AuthorizedRotations authorized;
   private final RotationStore store;
 
-  PendingApprovals(FrontDesk desk, RotationStore store) {
-    this.desk = desk;
+  PendingApprovals(AuthorizedRotations authorized, RotationStore store) {
+    this.authorized = authorized;
     this.store = store;
   }
 
@@ -38,7 +36,7 @@ final class PendingApprovals {
     store.open().stream().filter(r -> wants(r) == Wanted.APPROVAL).forEach(waiting::add);
     waiting.addAll(store.unreviewed());
     return waiting.stream()
-        .filter(r -> desk.maySee(who, r.plan()))
+        .filter(r -> authorized.maySee(who, r.plan()))
         .sorted(Comparator.comparing(Rotation::requestedAt))
         .map(this::of)
         .toList();

@@ -2,18 +2,18 @@ package dev.keyturn.api;
 
 import static dev.keyturn.api.RotationSummary.time;
 
-import dev.keyturn.access.FrontDesk;
 import dev.keyturn.access.Needs;
 import dev.keyturn.access.Principal;
 import dev.keyturn.access.Refused;
 import dev.keyturn.access.Right;
-import dev.keyturn.engine.Starts;
-import dev.keyturn.engine.Starts.UnknownPlan;
 import dev.keyturn.plan.DueDates;
 import dev.keyturn.plan.PlanExplanation;
 import dev.keyturn.plan.PlanSpec;
 import dev.keyturn.plan.PlanText;
 import dev.keyturn.plan.PlannedEnvironment;
+import dev.keyturn.request.AuthorizedRotations;
+import dev.keyturn.request.Starts;
+import dev.keyturn.request.Starts.UnknownPlan;
 import dev.keyturn.rotation.Refusal;
 import dev.keyturn.rotation.port.RotationStore;
 import io.micronaut.http.annotation.Controller;
@@ -41,12 +41,12 @@ import java.util.Set;
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Tag(name = "plans")
 class PlansController {
-  private final FrontDesk desk;
+  private final AuthorizedRotations authorized;
   private final Starts starts;
   private final RotationStore store;
 
-  PlansController(FrontDesk desk, Starts starts, RotationStore store) {
-    this.desk = desk;
+  PlansController(AuthorizedRotations authorized, Starts starts, RotationStore store) {
+    this.authorized = authorized;
     this.starts = starts;
     this.store = store;
   }
@@ -67,7 +67,7 @@ class PlansController {
   PlanList list(@Parameter(hidden = true) Principal who) throws Refused {
     Instant now = store.now();
     return new PlanList(
-        desk.plans(who).stream()
+        authorized.plans(who).stream()
             .sorted(Comparator.comparing(PlanSpec::name))
             .map(p -> PlanView.of(p, PlanExplanation.of(DueDates.ofNew(p), now)))
             .toList());
@@ -89,7 +89,7 @@ class PlansController {
       @Parameter(hidden = true) Principal who,
       @PathVariable @Pattern(regexp = Api.NAME) String plan)
       throws Refused {
-    PlanSpec found = desk.plan(who, plan);
+    PlanSpec found = authorized.plan(who, plan);
     return PlanView.of(found, PlanExplanation.of(DueDates.ofNew(found), store.now()));
   }
 
@@ -112,7 +112,7 @@ class PlansController {
       @PathVariable @Pattern(regexp = Api.NAME) String plan,
       @PathVariable @Pattern(regexp = Api.NAME) String environment)
       throws Refused {
-    PlanSpec found = desk.plan(who, plan);
+    PlanSpec found = authorized.plan(who, plan);
     var words = PlanExplanation.of(starts.known(found), store.now());
     try {
       var computed = starts.compute(plan, environment, Set.of());
@@ -143,7 +143,7 @@ class PlansController {
     Instant now = store.now();
     var rows = new ArrayList<DueView>();
     for (PlanSpec plan :
-        desk.plans(who).stream().sorted(Comparator.comparing(PlanSpec::name)).toList()) {
+        authorized.plans(who).stream().sorted(Comparator.comparing(PlanSpec::name)).toList()) {
       DueDates known = starts.known(plan);
       var dates = known.at(now);
       for (PlannedEnvironment environment : plan.environments()) {

@@ -6,7 +6,7 @@ import io.micronaut.http.HttpResponse;
 import io.micronaut.http.server.exceptions.ExceptionHandler;
 import jakarta.inject.Singleton;
 
-/** What the front desk refuses. */
+/** What people ask and is refused. */
 @Singleton
 final class RefusedHandler implements ExceptionHandler<Refused, HttpResponse<?>> {
   @Override

@@ -1,11 +1,11 @@
 package dev.keyturn.api;
 
-import dev.keyturn.access.FrontDesk;
-import dev.keyturn.access.FrontDesk.Order;
 import dev.keyturn.access.Needs;
 import dev.keyturn.access.Principal;
 import dev.keyturn.access.Refused;
 import dev.keyturn.access.Right;
+import dev.keyturn.request.AuthorizedRotations;
+import dev.keyturn.request.StartRequest;
 import dev.keyturn.rotation.Refusal;
 import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.RotationId;
@@ -42,12 +42,12 @@ import org.jspecify.annotations.Nullable;
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Tag(name = "rotations")
 class RotationsController {
-  private final FrontDesk desk;
+  private final AuthorizedRotations authorized;
   private final RotationStore store;
   private final Rotations rotations;
 
-  RotationsController(FrontDesk desk, RotationStore store, Rotations rotations) {
-    this.desk = desk;
+  RotationsController(AuthorizedRotations authorized, RotationStore store, Rotations rotations) {
+    this.authorized = authorized;
     this.store = store;
     this.rotations = rotations;
   }
@@ -80,16 +80,16 @@ class RotationsController {
       throws Refused {
     List<String> secrets = body.secrets();
     var started =
-        desk.start(
+        authorized.start(
             who,
-            new Order(
+            new StartRequest(
                 body.plan(),
                 body.environment(),
                 secrets == null ? Set.of() : Set.copyOf(secrets),
                 body.reason(),
                 Boolean.TRUE.equals(body.emergency()),
                 key));
-    Rotation rotation = started.rotation();
+    Rotation rotation = store.find(started.id()).orElseThrow();
     MutableHttpResponse<RotationSummary> answer =
         HttpResponse.<RotationSummary>accepted(
                 URI.create(Api.ROOT + "/rotations/" + rotation.id().text()))
@@ -120,7 +120,8 @@ class RotationsController {
       @QueryValue @Nullable @Pattern(regexp = Api.NAME) String environment,
       @QueryValue @Nullable Standing standing,
       @QueryValue @Nullable @Pattern(regexp = Api.ID) String cursor,
-      @QueryValue(defaultValue = "50") @Min(1) @Max(Api.LARGEST_PAGE) int limit) {
+      @QueryValue(defaultValue = "50") @Min(1) @Max(Api.LARGEST_PAGE) int limit)
+      throws Refused {
     return rotations.page(
         who,
         new RotationFilter(plan, environment, standing == null ? null : standing.filter()),

@@ -1,12 +1,12 @@
 package dev.keyturn.api;
 
-import dev.keyturn.access.FrontDesk;
 import dev.keyturn.access.Needs;
 import dev.keyturn.access.Principal;
 import dev.keyturn.access.Refused;
 import dev.keyturn.access.Right;
 import dev.keyturn.plan.PlanSpec;
 import dev.keyturn.plan.PlannedEnvironment;
+import dev.keyturn.request.AuthorizedRotations;
 import dev.keyturn.rotation.port.RotationStore;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
@@ -30,12 +30,12 @@ import org.jspecify.annotations.Nullable;
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Tag(name = "secrets")
 class SecretsController {
-  private final FrontDesk desk;
+  private final AuthorizedRotations authorized;
   private final Inventory inventory;
   private final RotationStore store;
 
-  SecretsController(FrontDesk desk, Inventory inventory, RotationStore store) {
-    this.desk = desk;
+  SecretsController(AuthorizedRotations authorized, Inventory inventory, RotationStore store) {
+    this.authorized = authorized;
     this.inventory = inventory;
     this.store = store;
   }
@@ -62,7 +62,7 @@ class SecretsController {
     Instant now = store.now();
     var secrets = new ArrayList<SecretView>();
     for (PlanSpec each :
-        desk.plans(who).stream().sorted(Comparator.comparing(PlanSpec::name)).toList()) {
+        authorized.plans(who).stream().sorted(Comparator.comparing(PlanSpec::name)).toList()) {
       if (plan == null || plan.equals(each.name())) {
         for (PlannedEnvironment place : each.environments()) {
           if (environment == null || environment.equals(place.name())) {

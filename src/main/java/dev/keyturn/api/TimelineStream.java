@@ -1,9 +1,9 @@
 package dev.keyturn.api;
 
-import dev.keyturn.access.FrontDesk;
 import dev.keyturn.access.Principal;
 import dev.keyturn.access.Refused;
 import dev.keyturn.access.Tokens;
+import dev.keyturn.request.AuthorizedRotations;
 import dev.keyturn.rotation.Refusal;
 import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.RotationId;
@@ -57,7 +57,7 @@ class TimelineStream implements AutoCloseable {
 
   private final RotationStore store;
   private final Tokens tokens;
-  private final FrontDesk desk;
+  private final AuthorizedRotations authorized;
   private final JsonMapper json;
   private final Clock clock;
   private final Set<Stream> streams = ConcurrentHashMap.newKeySet();
@@ -67,10 +67,15 @@ class TimelineStream implements AutoCloseable {
 
   private final Future<?> looking;
 
-  TimelineStream(RotationStore store, Tokens tokens, FrontDesk desk, JsonMapper json, Clock clock) {
+  TimelineStream(
+      RotationStore store,
+      Tokens tokens,
+      AuthorizedRotations authorized,
+      JsonMapper json,
+      Clock clock) {
     this.store = store;
     this.tokens = tokens;
-    this.desk = desk;
+    this.authorized = authorized;
     this.json = json;
     this.clock = clock;
     this.looking =
@@ -174,7 +179,7 @@ class TimelineStream implements AutoCloseable {
     }
     String token = stream.who.token();
     boolean known = token == null ? now.isBefore(stream.opened.plus(UNASKED)) : tokens.valid(token);
-    if (known && desk.maySee(stream.who, plan)) {
+    if (known && authorized.maySee(stream.who, plan)) {
       stream.checked = now;
     } else {
       streams.remove(stream);

@@ -1,5 +1,6 @@
 package dev.keyturn.cli;
 
+import dev.keyturn.access.Principal;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.wiring.Program;
 import io.micronaut.context.ApplicationContext;
@@ -62,10 +63,13 @@ final class Keyturn implements Runnable {
   }
 
   /** Who uses the command line: what the operating system or {@code KEYTURN_ACTOR} says. */
+  Principal principal() {
+    return Principal.atCommandLine(
+        environment.getOrDefault("KEYTURN_ACTOR", environment.getOrDefault("USER", "operator")));
+  }
+
   Actor actor() {
-    String name =
-        environment.getOrDefault("KEYTURN_ACTOR", environment.getOrDefault("USER", "operator"));
-    return new Actor(name, "cli");
+    return principal().actor();
   }
 
   @Override

@@ -4,11 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.keyturn.audit.BrokenTrail;
 import dev.keyturn.audit.KeysOutOfReach;
-import dev.keyturn.engine.Engine.WordRefused;
-import dev.keyturn.engine.Starts.UnknownPlan;
 import dev.keyturn.engine.Unavailable;
 import dev.keyturn.remote.FailureKind;
 import dev.keyturn.remote.RemoteFailure;
+import dev.keyturn.request.CommandRefused;
+import dev.keyturn.request.Starts.UnknownPlan;
 import dev.keyturn.rotation.port.SecretBusy;
 import dev.keyturn.wiring.Settings.WrongSetting;
 import java.io.OutputStream;
@@ -98,8 +98,9 @@ public final class Main {
     return ExitCode.USAGE.code();
   }
 
-  private static int failed(Exception failure, Map<String, String> environment, Console console) {
-    if (failure instanceof WordRefused refused) {
+  private static int failed(Exception thrown, Map<String, String> environment, Console console) {
+    Exception failure = detailed(thrown);
+    if (failure instanceof CommandRefused refused) {
       console.note(
           "keyturn: %s (%s). %s"
               .formatted(refused.getMessage(), refused.why(), refused.why().remedy()));
@@ -107,6 +108,7 @@ public final class Main {
     }
     if (failure instanceof UnknownPlan
         || failure instanceof SecretBusy
+        || failure instanceof dev.keyturn.access.Refused
         || failure instanceof Refused) {
       console.note("keyturn: " + failure.getMessage());
       return ExitCode.USAGE.code();
@@ -140,6 +142,14 @@ public final class Main {
             + cause.getClass().getSimpleName()
             + "; nothing was left half done that the next run does not take up. Set KEYTURN_DEBUG=1 to see where.");
     return ExitCode.BUG.code();
+  }
+
+  /** What is refused is told in full: at the command line nothing has to be kept from anybody. */
+  private static Exception detailed(Exception failure) {
+    return failure instanceof dev.keyturn.access.Refused
+            && failure.getCause() instanceof Exception detail
+        ? detail
+        : failure;
   }
 
   /** What a failure outside this program comes to; null for a bug of ours. */

@@ -1,12 +1,12 @@
 package dev.keyturn.cli;
 
 import dev.keyturn.doctor.NoticeHints;
-import dev.keyturn.engine.Starts;
 import dev.keyturn.plan.DueDates;
 import dev.keyturn.plan.PlanExplanation;
 import dev.keyturn.plan.PlanFolder;
 import dev.keyturn.plan.PlanMistake;
 import dev.keyturn.plan.PlanSpec;
+import dev.keyturn.request.Starts;
 import dev.keyturn.rotation.port.RotationStore;
 import dev.keyturn.wiring.Program;
 import java.nio.file.Path;

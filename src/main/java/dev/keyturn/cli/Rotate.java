@@ -1,14 +1,15 @@
 package dev.keyturn.cli;
 
+import dev.keyturn.access.Refused;
 import dev.keyturn.engine.Drive;
-import dev.keyturn.engine.Engine.Opened;
-import dev.keyturn.engine.Engine.WordRefused;
-import dev.keyturn.engine.Starts;
-import dev.keyturn.engine.Starts.UnknownPlan;
 import dev.keyturn.engine.TickResult;
+import dev.keyturn.request.AuthorizedRotations;
+import dev.keyturn.request.StartRequest;
+import dev.keyturn.request.Started;
+import dev.keyturn.request.Starts;
+import dev.keyturn.request.Starts.UnknownPlan;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.port.RotationStore;
-import dev.keyturn.rotation.port.SecretBusy;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -68,20 +69,25 @@ final class Rotate implements Callable<Integer> {
   private boolean json;
 
   @Override
-  public Integer call() throws UnknownPlan, SecretBusy, WordRefused, Main.Refused {
+  public Integer call() throws UnknownPlan, Refused, Main.Refused {
     String why = reason.checked();
     try (var program = keyturn.start()) {
       var store = program.getBean(RotationStore.class);
-      Opened opened =
+      // Read as the folder has it: whoever is here may be told all that there is, and what is
+      // wrong.
+      program.getBean(Starts.class).compute(plan, environment, secrets);
+      Started started =
           program
-              .getBean(Starts.class)
-              .start(plan, environment, secrets, keyturn.actor(), why, emergency, key);
-      RotationId id = opened.id();
+              .getBean(AuthorizedRotations.class)
+              .start(
+                  keyturn.principal(),
+                  new StartRequest(plan, environment, secrets, why, emergency, key));
+      RotationId id = started.id();
       var console = keyturn.console();
       var progress = new ProgressBar(console, json);
       if (!json) {
         console.line(
-            (opened.again() ? "started before: " : "started ")
+            (started.again() ? "started before: " : "started ")
                 + RotationText.line(store.find(id).orElseThrow()));
       }
       List<TickResult> results = List.of();

@@ -1,13 +1,14 @@
 package dev.keyturn.cli;
 
-import dev.keyturn.engine.Engine;
-import dev.keyturn.engine.Engine.Heard;
-import dev.keyturn.engine.Engine.WordRefused;
+import dev.keyturn.access.Principal;
+import dev.keyturn.access.Refused;
+import dev.keyturn.request.AuthorizedRotations;
+import dev.keyturn.request.CommandOutcome;
 import dev.keyturn.rotation.Command.Kind;
 import dev.keyturn.rotation.PlanDigest;
+import dev.keyturn.rotation.Refusal;
 import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.port.RotationStore;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +19,8 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
 /**
- * What a person says of a rotation. It is written down at once and acted upon by whoever moves the
- * rotation next.
+ * A command to a rotation. It is written down at once and acted upon by whoever moves the rotation
+ * next.
  */
 abstract class RotationCommand implements Callable<Integer> {
   @ParentCommand private Keyturn keyturn;
@@ -34,15 +35,18 @@ abstract class RotationCommand implements Callable<Integer> {
 
   abstract Kind kind();
 
-  /** Refuses what means nothing in the rotation's state, beyond what the engine refuses itself. */
-  void check(Rotation rotation) throws Main.Refused {}
-
   @Nullable PlanDigest digest(Rotation rotation) {
     return null;
   }
 
-  private String words(Heard heard) {
-    return switch (heard) {
+  CommandOutcome give(
+      AuthorizedRotations rotations, Principal who, Rotation rotation, String reason)
+      throws Refused, Main.Refused {
+    return rotations.give(who, rotation.id(), kind(), reason, digest(rotation));
+  }
+
+  private String words(CommandOutcome outcome) {
+    return switch (outcome) {
       case ALREADY -> "you have said so before; it counts once";
       case TAKEN ->
           kind() == Kind.REVIEW
@@ -52,20 +56,17 @@ abstract class RotationCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws Main.Refused, WordRefused {
+  public Integer call() throws Main.Refused, Refused {
     String why = reason.checked();
     try (var program = keyturn.start()) {
       var store = program.getBean(RotationStore.class);
       Rotation rotation = Status.find(store, id);
-      check(rotation);
-      Heard heard =
-          program
-              .getBean(Engine.class)
-              .hear(rotation.id(), kind(), keyturn.actor(), why, digest(rotation));
+      CommandOutcome outcome =
+          give(program.getBean(AuthorizedRotations.class), keyturn.principal(), rotation, why);
       Rotation now = store.find(rotation.id()).orElseThrow();
       Map<String, Object> view = RotationText.summary(now);
-      view.put("heard", heard.name().toLowerCase(Locale.ROOT));
-      keyturn.console().report(json, view, words(heard) + "\n" + RotationText.line(now));
+      view.put("heard", outcome.word());
+      keyturn.console().report(json, view, words(outcome) + "\n" + RotationText.line(now));
       return ExitCode.DONE.code();
     }
   }
@@ -114,9 +115,16 @@ abstract class RotationCommand implements Callable<Integer> {
     }
 
     @Override
-    void check(Rotation rotation) throws Main.Refused {
-      if (rotation.state().phase().nothingPromoted()) {
-        throw new Main.Refused("nothing has been promoted yet; use `keyturn cancel`");
+    CommandOutcome give(
+        AuthorizedRotations rotations, Principal who, Rotation rotation, String reason)
+        throws Refused, Main.Refused {
+      try {
+        return rotations.rollBack(who, rotation.id(), reason);
+      } catch (Refused e) {
+        if (e.why() == Refusal.NOT_PROMOTED) {
+          throw new Main.Refused("nothing has been promoted yet; use `keyturn cancel`");
+        }
+        throw e;
       }
     }
   }

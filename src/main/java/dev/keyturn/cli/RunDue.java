@@ -1,8 +1,8 @@
 package dev.keyturn.cli;
 
 import dev.keyturn.engine.Drive;
-import dev.keyturn.engine.Starts;
 import dev.keyturn.engine.TickResult;
+import dev.keyturn.request.Starts;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.RotationId;

@@ -143,6 +143,6 @@ final class ApprovalEvidence {
     return entry.action().equals(action)
         && entry.actor().id().equals(rotation.requestedBy().name())
         && target != null
-        && target.object().equals(RotationAudit.planOf(rotation));
+        && target.object().equals(RotationTrail.planOf(rotation));
   }
 }

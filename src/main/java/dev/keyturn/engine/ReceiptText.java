@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * What a rotation did, as canonical JSON: docs/audit.md has the fields. What is not known is left
  * out. Names, ids, fingerprints and times; never a value.
  */
-final class ReceiptText {
+public final class ReceiptText {
   private static final int VERSION = 1;
   private static final int PAGE = 500;
   private static final Set<String> ARRIVED = Set.of("done", "landed");
@@ -100,7 +100,7 @@ final class ReceiptText {
    *
    * @param receipt the receipt that it adds to; null: the rotation has none
    */
-  static String review(
+  public static String review(
       Rotation rotation, @Nullable SignedReceipt receipt, Command review, AuditAnchor anchor) {
     var text = new TreeMap<String, Object>();
     text.put("v", VERSION);

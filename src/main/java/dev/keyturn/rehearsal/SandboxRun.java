@@ -6,18 +6,20 @@ import dev.keyturn.audit.AuditTrail;
 import dev.keyturn.audit.AuditVerifier;
 import dev.keyturn.audit.Verification;
 import dev.keyturn.engine.Drive;
-import dev.keyturn.engine.Engine;
-import dev.keyturn.engine.Engine.WordRefused;
-import dev.keyturn.engine.Starts;
-import dev.keyturn.engine.Starts.UnknownPlan;
 import dev.keyturn.engine.TickResult;
 import dev.keyturn.plan.Rehearsal;
+import dev.keyturn.request.CommandRefused;
+import dev.keyturn.request.Commands;
+import dev.keyturn.request.StartRequest;
+import dev.keyturn.request.Starts;
+import dev.keyturn.request.Starts.UnknownPlan;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.Command.Kind;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.RotationId;
+import dev.keyturn.rotation.port.RotationReads;
 import dev.keyturn.rotation.port.RotationStore;
 import dev.keyturn.rotation.port.SecretBusy;
 import dev.keyturn.sandbox.HandProcedure;
@@ -74,7 +76,7 @@ public final class SandboxRun {
    * @param slackPort where the sandbox's Slack listens, 0 for any free port
    */
   public RehearsalReport carryOut(List<Way> ways, int slackPort)
-      throws IOException, InterruptedException, UnknownPlan, SecretBusy, WordRefused {
+      throws IOException, InterruptedException, UnknownPlan, SecretBusy, CommandRefused {
     var runs = new ArrayList<RunReport>();
     for (Way way : ways) {
       runs.add(
@@ -116,7 +118,7 @@ public final class SandboxRun {
   }
 
   private RunReport keyturn()
-      throws IOException, InterruptedException, UnknownPlan, SecretBusy, WordRefused {
+      throws IOException, InterruptedException, UnknownPlan, SecretBusy, CommandRefused {
     onlooker.tell(
         "Keyturn, in a world of its own; the application signs with NAME and accepts all three slots");
     Path folder = folder(planFile, plan.plan().name());
@@ -133,7 +135,7 @@ public final class SandboxRun {
 
   /** The same, with a Keyturn that stays and a Slack in which somebody has to say yes. */
   private RunReport inSlack(int slackPort)
-      throws IOException, InterruptedException, UnknownPlan, SecretBusy, WordRefused {
+      throws IOException, InterruptedException, UnknownPlan, SecretBusy, CommandRefused {
     onlooker.tell(
         "Keyturn, in a world of its own; the application signs with NAME and accepts all three slots");
     Path folder = folder(planFile, plan.plan().name());
@@ -149,7 +151,7 @@ public final class SandboxRun {
         var watch =
             new SandboxWatch(
                 server.context().getBean(RotationStore.class),
-                server.context().getBean(Engine.class),
+                server.context().getBean(Commands.class),
                 onlooker);
         watch.untilOver(id);
         watch.untilTold(slack::quiet);
@@ -188,23 +190,25 @@ public final class SandboxRun {
         plan.world(habit), SandboxWorld.Ports.free(), Program.clock(), Program.random());
   }
 
-  private RotationId open(ApplicationContext program) throws UnknownPlan, SecretBusy, WordRefused {
+  private RotationId open(ApplicationContext program)
+      throws UnknownPlan, SecretBusy, CommandRefused {
     return program
         .getBean(Starts.class)
         .start(
-            plan.plan().name(),
-            plan.environment().name(),
-            Set.of(),
             SandboxSlack.NEWCOMER,
-            "rehearsal in the sandbox",
-            false,
-            null)
+            new StartRequest(
+                plan.plan().name(),
+                plan.environment().name(),
+                Set.of(),
+                "rehearsal in the sandbox",
+                false,
+                null))
         .id();
   }
 
   private RotationId rotate(ApplicationContext program)
-      throws UnknownPlan, SecretBusy, WordRefused {
-    var engine = program.getBean(Engine.class);
+      throws UnknownPlan, SecretBusy, CommandRefused {
+    var commands = program.getBean(Commands.class);
     var store = program.getBean(RotationStore.class);
     RotationId id = open(program);
     var drive = program.getBean(Drive.class);
@@ -219,7 +223,7 @@ public final class SandboxRun {
                   ROUND,
                   (rotation, result) -> {
                     onlooker.moved(store.find(rotation).orElseThrow(), result);
-                    answer(engine, rotation, result);
+                    answer(commands, store, rotation, result);
                   })
               .get(id);
     } while (goesOn(last, store.now()) && !stillness.tooLong(SandboxWatch.standing(store, id)));
@@ -239,21 +243,21 @@ public final class SandboxRun {
   /**
    * The sandbox's own people: an approver who is not the newcomer, and an operator who confirms.
    */
-  private void answer(Engine engine, RotationId id, TickResult result) {
+  private void answer(Commands commands, RotationReads store, RotationId id, TickResult result) {
     if (!(result instanceof TickResult.Waiting w)) {
       return;
     }
     try {
       if (w.why() == ReasonCode.APPROVAL_PENDING) {
-        var digest = engine.store().find(id).orElseThrow().digest();
+        var digest = store.find(id).orElseThrow().digest();
         for (String approver : approvers()) {
-          engine.hear(id, Kind.APPROVE, new Actor(approver, "sandbox"), "rehearsal", digest);
+          commands.give(id, Kind.APPROVE, new Actor(approver, "sandbox"), "rehearsal", digest);
           onlooker.tell("  approved by " + approver + ", who plays along in the sandbox");
         }
       } else if (w.why() == ReasonCode.MANUAL_CONFIRMATION_PENDING) {
-        engine.hear(id, Kind.CONFIRM, SandboxSlack.NEWCOMER, "rehearsal", null);
+        commands.give(id, Kind.CONFIRM, SandboxSlack.NEWCOMER, "rehearsal", null);
       }
-    } catch (WordRefused e) {
+    } catch (CommandRefused e) {
       onlooker.tell("  " + e.getMessage());
     }
   }

@@ -1,7 +1,7 @@
 package dev.keyturn.rehearsal;
 
-import dev.keyturn.engine.Engine;
-import dev.keyturn.engine.Engine.WordRefused;
+import dev.keyturn.request.CommandRefused;
+import dev.keyturn.request.Commands;
 import dev.keyturn.rotation.Command.Kind;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.ReasonCode;
@@ -28,14 +28,14 @@ final class SandboxWatch {
   private static final Duration LAST_WORDS = Duration.ofSeconds(20);
 
   private final RotationStore store;
-  private final Engine engine;
+  private final Commands commands;
   private final Onlooker onlooker;
   private final Stillness stillness = new Stillness();
   private boolean confirmed;
 
-  SandboxWatch(RotationStore store, Engine engine, Onlooker onlooker) {
+  SandboxWatch(RotationStore store, Commands commands, Onlooker onlooker) {
     this.store = store;
-    this.engine = engine;
+    this.commands = commands;
     this.onlooker = onlooker;
   }
 
@@ -78,8 +78,8 @@ final class SandboxWatch {
   private void confirm(RotationId id) {
     confirmed = true;
     try {
-      engine.hear(id, Kind.CONFIRM, SandboxSlack.NEWCOMER, "rehearsal", null);
-    } catch (WordRefused e) {
+      commands.give(id, Kind.CONFIRM, SandboxSlack.NEWCOMER, "rehearsal", null);
+    } catch (CommandRefused e) {
       confirmed = false;
     }
   }

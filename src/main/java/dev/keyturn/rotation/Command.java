@@ -4,7 +4,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A person's word.
+ * What a person told Keyturn to do with a rotation.
  *
  * @param digest for decisions: the plan that was decided upon; null otherwise
  */
@@ -18,16 +18,27 @@ public record Command(
     Instant at,
     @Nullable Instant handledAt) {
   public enum Kind {
-    APPROVE,
-    REJECT,
-    CONFIRM,
-    CANCEL,
-    RESUME,
+    APPROVE("approve"),
+    REJECT("reject"),
+    CONFIRM("confirm"),
+    CANCEL("cancel"),
+    RESUME("resume"),
     /** Look again now, whatever it waits for. */
-    RETRY,
+    RETRY("retry"),
     /** An approver has looked at an emergency rotation afterwards. */
-    REVIEW,
+    REVIEW("review"),
     /** An approver knows that the outgoing value has leaked: it is not to be accepted longer. */
-    REVOKE
+    REVOKE("revoke");
+
+    private final String word;
+
+    Kind(String word) {
+      this.word = word;
+    }
+
+    /** As the audit trail, the API and people have it. */
+    public String word() {
+      return word;
+    }
   }
 }

@@ -1,8 +1,8 @@
 package dev.keyturn.schedule;
 
 import dev.keyturn.engine.Engine;
-import dev.keyturn.engine.Starts;
 import dev.keyturn.engine.TickResult;
+import dev.keyturn.request.Starts;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.Rotation;

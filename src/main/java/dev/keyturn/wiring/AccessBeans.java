@@ -2,8 +2,6 @@ package dev.keyturn.wiring;
 
 import dev.keyturn.access.Addresses;
 import dev.keyturn.access.Bearers;
-import dev.keyturn.access.Desk;
-import dev.keyturn.access.FrontDesk;
 import dev.keyturn.access.IdentityTokens;
 import dev.keyturn.access.People;
 import dev.keyturn.access.Refusals;
@@ -13,8 +11,9 @@ import dev.keyturn.access.Tokens;
 import dev.keyturn.adapter.identity.ProviderTokens;
 import dev.keyturn.api.Caller;
 import dev.keyturn.audit.AuditTrail;
-import dev.keyturn.engine.Engine;
-import dev.keyturn.engine.Starts;
+import dev.keyturn.request.AuthorizedRotations;
+import dev.keyturn.request.Commands;
+import dev.keyturn.request.Starts;
 import dev.keyturn.rotation.port.RotationStore;
 import io.micronaut.context.BeanProvider;
 import io.micronaut.context.annotation.Bean;
@@ -91,12 +90,8 @@ final class AccessBeans {
   }
 
   @Singleton
-  FrontDesk desk(
-      Starts starts,
-      BeanProvider<Engine> engine,
-      RotationStore store,
-      Clock clock,
-      Refusals refusals) {
-    return new Desk(starts, engine::get, store, clock, refusals::note);
+  AuthorizedRotations authorizedRotations(
+      Starts starts, Commands commands, RotationStore store, Clock clock, Refusals refusals) {
+    return new AuthorizedRotations(starts, commands, store, clock, refusals::note);
   }
 }

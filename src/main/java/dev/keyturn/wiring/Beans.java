@@ -13,12 +13,14 @@ import dev.keyturn.audit.AuditStore;
 import dev.keyturn.audit.AuditTrail;
 import dev.keyturn.engine.Drive;
 import dev.keyturn.engine.Engine;
-import dev.keyturn.engine.PlanFiles;
-import dev.keyturn.engine.Starts;
 import dev.keyturn.engine.Unavailable;
 import dev.keyturn.engine.Watch;
 import dev.keyturn.remote.FailureKind;
 import dev.keyturn.remote.RemoteFailure;
+import dev.keyturn.request.Commands;
+import dev.keyturn.request.Opening;
+import dev.keyturn.request.PlanFiles;
+import dev.keyturn.request.Starts;
 import dev.keyturn.rotation.FingerprintKey;
 import dev.keyturn.rotation.VaultPath;
 import dev.keyturn.rotation.port.RequestBudget;
@@ -93,6 +95,7 @@ final class Beans {
       RailwayApi railway,
       VaultConnection vault,
       AttestationClient replicas,
+      PlanFiles plans,
       Settings settings,
       SecureRandom random,
       Clock clock,
@@ -105,7 +108,7 @@ final class Beans {
             replicas,
             new Materials(random),
             new FingerprintKey(key),
-            new PlanFiles(settings.plans(), settings.rehearsal()));
+            plans);
     return new Engine(
         store,
         trail,
@@ -114,14 +117,28 @@ final class Beans {
         ports,
         settings.timings(),
         worker(random),
-        random,
         watch.orElse(Watch.NONE),
         clock);
   }
 
   @Singleton
-  Starts starts(BeanProvider<Engine> engine, RotationStore store, Settings settings) {
-    return new Starts(engine::get, store, settings.plans(), settings.rehearsal());
+  PlanFiles plans(Settings settings) {
+    return new PlanFiles(settings.plans(), settings.rehearsal());
+  }
+
+  @Singleton
+  Opening opening(RotationStore store, BeanProvider<AuditTrail> trail, SecureRandom random) {
+    return new Opening(store, trail::get, random);
+  }
+
+  @Singleton
+  Starts starts(PlanFiles plans, RotationStore store, Opening opening) {
+    return new Starts(plans, store, opening);
+  }
+
+  @Singleton
+  Commands commands(RotationStore store, BeanProvider<AuditTrail> trail, PlanFiles plans) {
+    return new Commands(store, trail::get, plans);
   }
 
   @Singleton

@@ -1,15 +1,15 @@
 package dev.keyturn.wiring;
 
 import dev.keyturn.access.Addresses;
-import dev.keyturn.access.FrontDesk;
-import dev.keyturn.access.FrontDesk.Order;
-import dev.keyturn.access.FrontDesk.Turned;
 import dev.keyturn.access.People;
 import dev.keyturn.access.Principal;
 import dev.keyturn.access.Refused;
+import dev.keyturn.access.RefusedRequest;
 import dev.keyturn.access.Right;
 import dev.keyturn.adapter.slack.SlackDesk;
-import dev.keyturn.engine.Engine.Heard;
+import dev.keyturn.request.AuthorizedRotations;
+import dev.keyturn.request.CommandOutcome;
+import dev.keyturn.request.StartRequest;
 import dev.keyturn.rotation.Command;
 import dev.keyturn.rotation.PlanDigest;
 import dev.keyturn.rotation.ReasonCode;
@@ -31,12 +31,13 @@ final class FrontSlackDesk implements SlackDesk {
   private static final int PAGE = 50;
   private static final int PAGES = 4;
 
-  private final FrontDesk desk;
+  private final AuthorizedRotations desk;
   private final People people;
   private final RotationStore rotations;
   private final Addresses addresses;
 
-  FrontSlackDesk(FrontDesk desk, People people, RotationStore rotations, Addresses addresses) {
+  FrontSlackDesk(
+      AuthorizedRotations desk, People people, RotationStore rotations, Addresses addresses) {
     this.desk = desk;
     this.people = people;
     this.rotations = rotations;
@@ -59,7 +60,7 @@ final class FrontSlackDesk implements SlackDesk {
           case REVIEW -> Command.Kind.REVIEW;
           case REVOKE -> Command.Kind.REVOKE;
         };
-    return desk.decide(who, rotation, kind, digest, comment) == Heard.TAKEN;
+    return desk.give(who, rotation, kind, comment, digest) == CommandOutcome.TAKEN;
   }
 
   @Override
@@ -81,8 +82,8 @@ final class FrontSlackDesk implements SlackDesk {
       String key)
       throws Refused {
     return desk.start(
-            who, new Order(target.plan(), target.environment(), secrets, reason, emergency, key))
-        .rotation()
+            who,
+            new StartRequest(target.plan(), target.environment(), secrets, reason, emergency, key))
         .id();
   }
 
@@ -118,7 +119,8 @@ final class FrontSlackDesk implements SlackDesk {
   @Override
   public void refused(Refusal why, String who, @Nullable String address, String what) {
     desk.refused(
-        new Turned(why, who, VIA, address == null ? null : addresses.hashed(address), what));
+        new RefusedRequest(
+            why, who, VIA, address == null ? null : addresses.hashed(address), what));
   }
 
   private static Line line(Rotation r) {

@@ -1,7 +1,6 @@
 package dev.keyturn.wiring;
 
 import dev.keyturn.access.Addresses;
-import dev.keyturn.access.FrontDesk;
 import dev.keyturn.access.People;
 import dev.keyturn.adapter.database.DatabaseSlackInbox;
 import dev.keyturn.adapter.slack.SlackApi;
@@ -12,6 +11,7 @@ import dev.keyturn.adapter.slack.SlackSocket;
 import dev.keyturn.api.Probe;
 import dev.keyturn.remote.FailureKind;
 import dev.keyturn.remote.RemoteFailure;
+import dev.keyturn.request.AuthorizedRotations;
 import dev.keyturn.rotation.port.RotationStore;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
@@ -50,7 +50,7 @@ final class SlackBeans {
   SlackDoor slackDoor(
       SlackApi api,
       DatabaseSlackInbox inbox,
-      FrontDesk desk,
+      AuthorizedRotations desk,
       People people,
       RotationStore rotations,
       Clock clock,

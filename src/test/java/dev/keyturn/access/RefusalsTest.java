@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyturn.MovedClock;
 import dev.keyturn.Patience;
-import dev.keyturn.access.FrontDesk.Turned;
 import dev.keyturn.audit.AuditEntry;
 import dev.keyturn.audit.AuditTrail;
 import dev.keyturn.audit.MemoryAuditStore;
@@ -148,8 +147,8 @@ class RefusalsTest {
     await().until(() -> entries().size() == 60);
   }
 
-  private static Turned turned(String who, @Nullable String address) {
-    return new Turned(Refusal.FORBIDDEN, who, "api", address, "POST /api/v1/rotations");
+  private static RefusedRequest turned(String who, @Nullable String address) {
+    return new RefusedRequest(Refusal.FORBIDDEN, who, "api", address, "POST /api/v1/rotations");
   }
 
   private List<String> entries() {

@@ -3,9 +3,10 @@ package dev.keyturn.benchmark;
 import com.sun.net.httpserver.HttpServer;
 import dev.keyturn.access.AccessRole;
 import dev.keyturn.access.Tokens;
-import dev.keyturn.engine.Engine.WordRefused;
-import dev.keyturn.engine.Starts;
-import dev.keyturn.engine.Starts.UnknownPlan;
+import dev.keyturn.request.CommandRefused;
+import dev.keyturn.request.StartRequest;
+import dev.keyturn.request.Starts;
+import dev.keyturn.request.Starts.UnknownPlan;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Rotation;
@@ -205,17 +206,18 @@ final class ApiLoad implements AutoCloseable {
 
   /** Started as people do it, and ended by hand: nine of ten well. */
   private static String ended(Starts starts, RotationStore store, int number)
-      throws UnknownPlan, SecretBusy, WordRefused {
+      throws UnknownPlan, SecretBusy, CommandRefused {
     var id =
         starts
             .start(
-                plan(number % PLANS),
-                "production",
-                Set.of(secret(number / PLANS % ROTATED)),
                 OPERATOR,
-                "history",
-                false,
-                null)
+                new StartRequest(
+                    plan(number % PLANS),
+                    "production",
+                    Set.of(secret(number / PLANS % ROTATED)),
+                    "history",
+                    false,
+                    null))
             .id();
     var lease = store.acquire(id, "benchmark", Duration.ofMinutes(1)).orElseThrow();
     Rotation open = store.find(id).orElseThrow();

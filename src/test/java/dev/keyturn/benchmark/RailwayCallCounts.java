@@ -1,9 +1,10 @@
 package dev.keyturn.benchmark;
 
 import dev.keyturn.engine.Drive;
-import dev.keyturn.engine.Engine;
-import dev.keyturn.engine.Engine.WordRefused;
 import dev.keyturn.engine.TickResult;
+import dev.keyturn.request.CommandRefused;
+import dev.keyturn.request.Opening;
+import dev.keyturn.request.StartRequest;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.Material;
 import dev.keyturn.rotation.Plan;
@@ -35,6 +36,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -106,7 +108,7 @@ final class RailwayCallCounts {
   }
 
   static Counts rotate(Size size, Path folder)
-      throws IOException, InterruptedException, SecretBusy, WordRefused {
+      throws IOException, InterruptedException, SecretBusy, CommandRefused {
     try (var world =
         SandboxWorld.start(
             world(size), SandboxWorld.Ports.free(), Program.clock(), Program.random())) {
@@ -127,7 +129,7 @@ final class RailwayCallCounts {
   }
 
   private static TickResult run(SandboxWorld world, Size size, Path folder)
-      throws SecretBusy, WordRefused {
+      throws SecretBusy, CommandRefused {
     var variables = new TreeMap<>(world.environment());
     variables.put("KEYTURN_REHEARSAL", "times=1");
     variables.put("KEYTURN_APPLICATION_HOSTS", "127.0.0.1");
@@ -135,9 +137,10 @@ final class RailwayCallCounts {
     variables.put("KEYTURN_PLANS", folder.resolve("plans").toString());
     variables.put("KEYTURN_DATA", folder.resolve("data").toString());
     try (var program = Program.start(variables, Map.of())) {
-      var ask =
-          new Engine.Ask(plan(world, size), BENCHMARK, "benchmark", false, null, "0".repeat(64));
-      var id = program.getBean(Engine.class).start(ask).id();
+      Plan plan = plan(world, size);
+      var request =
+          new StartRequest(plan.name(), plan.environment(), Set.of(), "benchmark", false, null);
+      var id = program.getBean(Opening.class).open(plan, BENCHMARK, request).id();
       return program
           .getBean(Drive.class)
           .carryOn(List.of(id), Duration.ofMinutes(1), Duration.ofMinutes(5), (_, _) -> {})

@@ -7,11 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.keyturn.Patience;
 import dev.keyturn.engine.Engine;
-import dev.keyturn.engine.Engine.WordRefused;
-import dev.keyturn.engine.Starts;
-import dev.keyturn.engine.Starts.UnknownPlan;
 import dev.keyturn.engine.Unavailable;
 import dev.keyturn.rehearsal.RehearsedPlan;
+import dev.keyturn.request.CommandRefused;
+import dev.keyturn.request.Commands;
+import dev.keyturn.request.StartRequest;
+import dev.keyturn.request.Starts;
+import dev.keyturn.request.Starts.UnknownPlan;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.Command.Kind;
 import dev.keyturn.rotation.Rotation;
@@ -102,7 +104,7 @@ class MixedFleetIT {
   }
 
   /** A person who is told to try again does so. */
-  private boolean overUnlessTold(ApplicationContext program) throws UnknownPlan, WordRefused {
+  private boolean overUnlessTold(ApplicationContext program) throws UnknownPlan, CommandRefused {
     try {
       return over(program);
     } catch (RuntimeException e) {
@@ -115,7 +117,7 @@ class MixedFleetIT {
   }
 
   /** A person starts what is next, and says "go on" where somebody is asked for. */
-  private boolean over(ApplicationContext program) throws UnknownPlan, WordRefused {
+  private boolean over(ApplicationContext program) throws UnknownPlan, CommandRefused {
     var store = program.getBean(RotationStore.class);
     boolean over = true;
     for (int number = 0; number < plans; number++) {
@@ -127,8 +129,10 @@ class MixedFleetIT {
       for (Rotation rotation : all) {
         if (rotation.state().stalled() != null) {
           try {
-            program.getBean(Engine.class).hear(rotation.id(), Kind.RESUME, OPERATOR, "go on", null);
-          } catch (WordRefused e) {
+            program
+                .getBean(Commands.class)
+                .give(rotation.id(), Kind.RESUME, OPERATOR, "go on", null);
+          } catch (CommandRefused e) {
             // It goes on already.
           }
         }
@@ -137,7 +141,7 @@ class MixedFleetIT {
         try {
           program
               .getBean(Starts.class)
-              .start(plan, "production", Set.of(), OPERATOR, "next", false, null);
+              .start(OPERATOR, new StartRequest(plan, "production", Set.of(), "next", false, null));
         } catch (SecretBusy e) {
           // A process has found it due at this very moment.
         }

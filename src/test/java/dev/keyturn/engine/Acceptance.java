@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * replica signs with now, and whatever was signed within a token's life, every serving replica
  * accepts.
  */
-final class Acceptance {
+public final class Acceptance {
   private final Clock clock;
   private final FakeRailway railway;
   private final Plan plan;
@@ -36,16 +36,16 @@ final class Acceptance {
   }
 
   /** For plans that accept a gap. */
-  void waive() {
+  public void waive() {
     waived = true;
   }
 
   /** From now on the values that were in force at the start may be rejected, and no other. */
-  void revoke() {
+  public void revoke() {
     revoked = true;
   }
 
-  void check() {
+  public void check() {
     Instant now = clock.instant();
     for (ManagedSecret secret : plan.secrets()) {
       var replicas =

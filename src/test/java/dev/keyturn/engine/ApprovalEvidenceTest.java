@@ -1,10 +1,10 @@
 package dev.keyturn.engine;
 
-import static dev.keyturn.engine.ApprovalTest.BOB;
-import static dev.keyturn.engine.ApprovalTest.approve;
-import static dev.keyturn.engine.ApprovalTest.asked;
-import static dev.keyturn.engine.ApprovalTest.id;
-import static dev.keyturn.engine.ApprovalTest.run;
+import static dev.keyturn.engine.Approvals.BOB;
+import static dev.keyturn.engine.Approvals.approve;
+import static dev.keyturn.engine.Approvals.asked;
+import static dev.keyturn.engine.Approvals.id;
+import static dev.keyturn.engine.Approvals.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyturn.plan.PlanText;

@@ -3,7 +3,7 @@ package dev.keyturn.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyturn.MovedClock;
-import dev.keyturn.engine.Engine.WordRefused;
+import dev.keyturn.request.CommandRefused;
 import dev.keyturn.rotation.Command.Kind;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.ReasonCode;
@@ -52,7 +52,7 @@ class ClocksApartTest {
   }
 
   @Test
-  void a_word_to_go_on_is_heeded_once_when_the_clocks_agree_again() throws WordRefused {
+  void a_word_to_go_on_is_heeded_once_when_the_clocks_agree_again() throws CommandRefused {
     var world = new World(World.zkeb());
     var service = world.plan.consumers().getFirst().service();
     RotationId id = world.start();
@@ -60,7 +60,7 @@ class ClocksApartTest {
     world.railway.stageByOthers(service, new VariableName("FOO"));
     assertThat(world.run(id)).asString().contains("FOREIGN_STAGED_CHANGES");
     world.railway.discardStaged(service);
-    world.engine().hear(id, Kind.RESUME, World.ALICE, "discarded", null);
+    world.commands().give(id, Kind.RESUME, World.ALICE, "discarded", null);
 
     Engine wrong = world.engine(Clock.offset(world.clock, HOUR));
     for (int look = 0; look < 20; look++) {

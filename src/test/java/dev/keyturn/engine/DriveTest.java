@@ -15,10 +15,8 @@ class DriveTest {
   @Test
   void a_bug_in_one_rotation_keeps_no_other_from_moving_and_is_told_at_the_end() {
     var world = new World(World.zkeb());
-    RotationId broken =
-        world.start(World.ask(world.plan.only(Set.of("JWT_SECRET")), World.ALICE, false));
-    RotationId well =
-        world.start(World.ask(world.plan.only(Set.of("API_KEY_SALT")), World.ALICE, false));
+    RotationId broken = world.start(world.plan.only(Set.of("JWT_SECRET")), false);
+    RotationId well = world.start(world.plan.only(Set.of("API_KEY_SALT")), false);
     world.faults.breakWrite(1, Faults.Kind.BUG_LATE);
     var moved = new HashSet<RotationId>();
     var drive = new Drive(world::engine, world.store, world::advance);

@@ -4,6 +4,7 @@ import static dev.keyturn.engine.Outcomes.assertAsBefore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.keyturn.request.CommandRefused;
 import dev.keyturn.rotation.Command.Kind;
 import dev.keyturn.rotation.Material;
 import dev.keyturn.rotation.Phase;
@@ -225,8 +226,8 @@ class EngineReviewTest {
 
   static void say(World world, RotationId id, Kind kind) {
     try {
-      world.engine().hear(id, kind, World.ALICE, "because", null);
-    } catch (Engine.WordRefused e) {
+      world.commands().give(id, kind, World.ALICE, "because", null);
+    } catch (CommandRefused e) {
       assertThat(e).hasMessageContaining("the clean-up has begun");
     }
   }

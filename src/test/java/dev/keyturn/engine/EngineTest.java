@@ -5,6 +5,7 @@ import static dev.keyturn.engine.Outcomes.assertRotated;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyturn.plan.PlanText;
+import dev.keyturn.request.CommandRefused;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.Command.Kind;
 import dev.keyturn.rotation.Phase;
@@ -188,17 +189,17 @@ class EngineTest {
     var bob = new Actor("bob@example.com", "slack");
 
     Assertions.assertThatThrownBy(
-            () -> world.engine().hear(id, Kind.APPROVE, World.ALICE, "ok", digest))
+            () -> world.commands().give(id, Kind.APPROVE, World.ALICE, "ok", digest))
         .hasMessageContaining("nobody approves their own request");
     Assertions.assertThatThrownBy(() ->
             world
-                .engine()
-                .hear(id, Kind.APPROVE, new Actor("eve@example.com", "api"), "ok", digest))
+                .commands()
+                .give(id, Kind.APPROVE, new Actor("eve@example.com", "api"), "ok", digest))
         .hasMessageContaining("not among the plan's approvers");
-    Assertions.assertThatThrownBy(
-            () -> world.engine().hear(id, Kind.APPROVE, bob, "ok", PlanText.digest("another plan")))
+    Assertions.assertThatThrownBy(() ->
+            world.commands().give(id, Kind.APPROVE, bob, "ok", PlanText.digest("another plan")))
         .hasMessageContaining("not the plan");
-    world.engine().hear(id, Kind.APPROVE, bob, "fine", digest);
+    world.commands().give(id, Kind.APPROVE, bob, "fine", digest);
 
     assertThat(world.run(id)).isEqualTo(new TickResult.Ended(Phase.COMPLETED));
   }
@@ -226,7 +227,7 @@ class EngineTest {
     RotationId id = world.start();
 
     Assertions.assertThatThrownBy(
-            () -> world.engine().start(World.ask(world.plan, World.ALICE, false)))
+            () -> world.opening().open(world.plan, World.ALICE, World.request(world.plan, false)))
         .isInstanceOf(SecretBusy.class)
         .hasMessageContaining(id.text());
   }
@@ -277,8 +278,8 @@ class EngineTest {
 
   private static void say(World world, RotationId id, Kind kind, Actor by) {
     try {
-      world.engine().hear(id, kind, by, "because", null);
-    } catch (Engine.WordRefused e) {
+      world.commands().give(id, kind, by, "because", null);
+    } catch (CommandRefused e) {
       throw new AssertionError(e);
     }
   }

@@ -26,9 +26,9 @@ import java.util.TreeMap;
  * Railway in memory, on a clock that the test moves: a deployment takes half a minute to go live,
  * and the one before leaves ten seconds later.
  */
-final class FakeRailway implements DeployPlatform {
-  static final Duration TO_LIVE = Duration.ofSeconds(30);
-  static final Duration OVERLAP = Duration.ofSeconds(10);
+public final class FakeRailway implements DeployPlatform {
+  public static final Duration TO_LIVE = Duration.ofSeconds(30);
+  public static final Duration OVERLAP = Duration.ofSeconds(10);
 
   private final Clock clock;
   private final Faults faults;
@@ -50,7 +50,7 @@ final class FakeRailway implements DeployPlatform {
     this.faults = faults;
   }
 
-  void service(ServiceRef service, int replicas, Map<VariableName, String> with) {
+  public void service(ServiceRef service, int replicas, Map<VariableName, String> with) {
     variables.put(service.serviceId(), new TreeMap<>(with));
     deployments.put(
         service.serviceId(),
@@ -65,61 +65,61 @@ final class FakeRailway implements DeployPlatform {
   }
 
   /** A person's edit by hand. */
-  void edit(ServiceRef service, VariableName name, String value) {
+  public void edit(ServiceRef service, VariableName name, String value) {
     variables.get(service.serviceId()).put(name, value);
   }
 
-  void stageByOthers(ServiceRef service, VariableName name) {
+  public void stageByOthers(ServiceRef service, VariableName name) {
     stagedByOthers.put(service.serviceId(), Set.of(name));
   }
 
   /** A person's deletion, staged and not committed. */
-  void stageDeletion(ServiceRef service, VariableName name) {
+  public void stageDeletion(ServiceRef service, VariableName name) {
     stagedDeletions.put(service.serviceId(), Set.of(name));
   }
 
-  void discardStaged(ServiceRef service) {
+  public void discardStaged(ServiceRef service) {
     stagedByOthers.remove(service.serviceId());
     stagedDeletions.remove(service.serviceId());
   }
 
   /** The service is deleted: nobody may look at it any more. */
-  void remove(ServiceRef service) {
+  public void remove(ServiceRef service) {
     gone.add(service.serviceId());
   }
 
   /** It is there again, as it was. */
-  void bringBack(ServiceRef service) {
+  public void bringBack(ServiceRef service) {
     gone.remove(service.serviceId());
   }
 
-  void refuseToken(boolean refuses) {
+  public void refuseToken(boolean refuses) {
     refusesToken = refuses;
   }
 
   /** Somebody scales the service; its running deployment has so many replicas now. */
-  void scale(ServiceRef service, int replicas) {
+  public void scale(ServiceRef service, int replicas) {
     deployments
         .get(service.serviceId())
         .replaceAll(d -> new Deploy(d.id(), d.created(), d.snapshot(), replicas, d.fails()));
   }
 
-  void failNextDeployment(ServiceRef service) {
+  public void failNextDeployment(ServiceRef service) {
     failing.add(service.serviceId());
   }
 
   /** The deployment that serves now loses its first replica for good. */
-  void crashReplica(ServiceRef service) {
+  public void crashReplica(ServiceRef service) {
     crashed.add(serving(service).getLast().id());
   }
 
   /** The deployment that serves now has crashed past its restart policy: nothing serves. */
-  void crash(ServiceRef service) {
+  public void crash(ServiceRef service) {
     down.add(serving(service).getLast().id());
   }
 
   /** How often anything was asked or ordered. */
-  int calls() {
+  public int calls() {
     return calls;
   }
 
@@ -130,20 +130,20 @@ final class FakeRailway implements DeployPlatform {
   private final List<String> gone = new ArrayList<>();
   private boolean refusesToken;
 
-  Map<VariableName, String> variables(ServiceRef service) {
+  public Map<VariableName, String> variables(ServiceRef service) {
     return variables.get(service.serviceId());
   }
 
-  int redeploys(ServiceRef service) {
+  public int redeploys(ServiceRef service) {
     return deployments.get(service.serviceId()).size() - 1;
   }
 
-  List<String> writes() {
+  public List<String> writes() {
     return writes;
   }
 
   /** What the replicas that serve now run with, oldest deployment first. */
-  List<Deploy> serving(ServiceRef service) {
+  public List<Deploy> serving(ServiceRef service) {
     return upOrDown(service).stream().filter(d -> !down.contains(d.id())).toList();
   }
 
@@ -160,7 +160,7 @@ final class FakeRailway implements DeployPlatform {
   }
 
   /** Whether any deployment is starting or leaving. */
-  boolean moving() {
+  public boolean moving() {
     return deployments.values().stream()
         .map(List::getLast)
         .anyMatch(d -> clock.instant().isBefore(d.created().plus(TO_LIVE).plus(OVERLAP)));
@@ -250,12 +250,12 @@ final class FakeRailway implements DeployPlatform {
   }
 
   /** A person's rollback: the variables of that deployment come back with it. */
-  void rollBack(ServiceRef service, int deployment) {
+  public void rollBack(ServiceRef service, int deployment) {
     deploy(service, deployments.get(service.serviceId()).get(deployment).snapshot());
   }
 
   /** Anybody's deploy. */
-  String deploy(ServiceRef service) {
+  public String deploy(ServiceRef service) {
     writes.add("redeploy " + service);
     return deploy(service, variables.get(service.serviceId()));
   }

@@ -23,7 +23,7 @@ import java.util.TreeSet;
  * Replicas that hold what the deployments of {@link FakeRailway} were created with; a URL names its
  * service.
  */
-final class FakeReplicas implements ReplicaProof {
+public final class FakeReplicas implements ReplicaProof {
   private final FakeRailway railway;
   private final Plan plan;
   private final Map<String, Long> remaining = new HashMap<>();
@@ -40,29 +40,29 @@ final class FakeReplicas implements ReplicaProof {
   }
 
   /** So many stored things still need the version with this word. */
-  void remaining(SecretName secret, String word, long count) {
+  public void remaining(SecretName secret, String word, long count) {
     remaining.put(secret + " " + word, count);
   }
 
   /** Every replica used the outgoing value so many seconds ago, and counts on from there. */
-  void outgoingUsed(SecretName secret, double secondsAgo) {
+  public void outgoingUsed(SecretName secret, double secondsAgo) {
     idle.put(secret, secondsAgo);
   }
 
-  void silence(String replica) {
+  public void silence(String replica) {
     silent.add(replica);
   }
 
   /** Its replicas prove nothing that they should hold. */
-  void corrupt(ServiceRef service) {
+  public void corrupt(ServiceRef service) {
     corrupt.add(service.name());
   }
 
-  void mend(ServiceRef service) {
+  public void mend(ServiceRef service) {
     corrupt.remove(service.name());
   }
 
-  void hear(String replica) {
+  public void hear(String replica) {
     silent.remove(replica);
   }
 
@@ -99,7 +99,7 @@ final class FakeReplicas implements ReplicaProof {
   }
 
   /** What every health URL of this service answers from now on, or with null that it is well. */
-  void health(String service, Health health) {
+  public void health(String service, Health health) {
     if (health == null) {
       unwell.remove(service);
     } else {
@@ -108,7 +108,7 @@ final class FakeReplicas implements ReplicaProof {
   }
 
   /** No health URL of this service can be asked from now on, or with null it can again. */
-  void healthFails(String service, RemoteFailure why) {
+  public void healthFails(String service, RemoteFailure why) {
     if (why == null) {
       unasked.remove(service);
     } else {
@@ -117,7 +117,7 @@ final class FakeReplicas implements ReplicaProof {
   }
 
   /** How often a health URL was asked. */
-  int healthChecks() {
+  public int healthChecks() {
     return healthChecks;
   }
 

@@ -15,7 +15,7 @@ import java.util.Map;
  * path share its versions: each version has every field, and the labels of the field that was
  * written.
  */
-final class FakeVault implements SecretStore {
+public final class FakeVault implements SecretStore {
   private static final String EVERY_FIELD = "*";
 
   private final Map<String, List<Written>> versions = new HashMap<>();
@@ -62,7 +62,7 @@ final class FakeVault implements SecretStore {
   }
 
   /** A person's version: its labels say nothing of fields. */
-  void supply(VaultPath path, String text, Map<String, String> with) {
+  public void supply(VaultPath path, String text, Map<String, String> with) {
     add(path, text, EVERY_FIELD, with);
   }
 
@@ -83,7 +83,7 @@ final class FakeVault implements SecretStore {
   }
 
   /** The versions that have this field. */
-  List<Version> all(VaultPath path) {
+  public List<Version> all(VaultPath path) {
     var all = new ArrayList<Version>();
     for (int number = 1; number <= at(path).size(); number++) {
       Version version = version(path, number);
@@ -94,7 +94,7 @@ final class FakeVault implements SecretStore {
     return all;
   }
 
-  Map<String, String> labels(VaultPath path) {
+  public Map<String, String> labels(VaultPath path) {
     return labels.getOrDefault(path, Map.of());
   }
 

@@ -12,9 +12,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Breaks the n-th outside write of a run, in a way that the test chooses; counts them all. */
-final class Faults {
+public final class Faults {
 
-  enum Kind {
+  public enum Kind {
     NONE,
     /** The process is gone before the request is sent. */
     KILL_BEFORE,
@@ -34,12 +34,12 @@ final class Faults {
     UNAVAILABLE
   }
 
-  interface Write<T> {
+  public interface Write<T> {
     T run() throws RemoteFailure;
   }
 
   /** Like SIGKILL: nothing that the engine does may catch it. */
-  static final class Killed extends Error {
+  public static final class Killed extends Error {
     Killed() {
       super("killed");
     }
@@ -70,17 +70,17 @@ final class Faults {
     this.written = written;
   }
 
-  void breakWrite(int number, Kind how) {
+  public void breakWrite(int number, Kind how) {
     at = number;
     kind = how;
   }
 
-  int writes() {
+  public int writes() {
     return writes;
   }
 
   /** Lets requests land whose time has come. */
-  void land() {
+  public void land() {
     for (Late late : List.copyOf(underWay)) {
       if (!clock.instant().isBefore(late.lands())) {
         underWay.remove(late);
@@ -95,7 +95,7 @@ final class Faults {
   }
 
   /** Whether a request is still to land. */
-  boolean pending() {
+  public boolean pending() {
     return !underWay.isEmpty();
   }
 
@@ -108,18 +108,18 @@ final class Faults {
     return new Killed();
   }
 
-  void read(String system, String operation) throws RemoteFailure {
+  public void read(String system, String operation) throws RemoteFailure {
     reads++;
     whileReading.run();
   }
 
   /** What happens while a read is under way and its process stands still. */
-  void whileReading(Runnable meanwhile) {
+  public void whileReading(Runnable meanwhile) {
     whileReading = meanwhile;
   }
 
   /** How often Railway or Vault was read. */
-  int reads() {
+  public int reads() {
     return reads;
   }
 

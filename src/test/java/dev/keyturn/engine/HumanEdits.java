@@ -1,6 +1,6 @@
 package dev.keyturn.engine;
 
-import dev.keyturn.engine.Engine.WordRefused;
+import dev.keyturn.request.CommandRefused;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.Command.Kind;
 import dev.keyturn.rotation.Phase;
@@ -198,8 +198,8 @@ final class HumanEdits {
 
   private void say(Kind kind) {
     try {
-      world.engine().hear(id, kind, OPERATOR, "by hand", null);
-    } catch (WordRefused e) {
+      world.commands().give(id, kind, OPERATOR, "by hand", null);
+    } catch (CommandRefused e) {
       throw new AssertionError(e);
     }
   }

@@ -36,7 +36,7 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /** The journal in memory, for tests that step time by hand. One thread only. */
-final class MemoryRotationStore implements RotationStore {
+public final class MemoryRotationStore implements RotationStore {
   private final Clock clock;
   private final MemoryAuditStore audit;
   private final Map<RotationId, Rotation> rotations = new HashMap<>();
@@ -68,16 +68,16 @@ final class MemoryRotationStore implements RotationStore {
   }
 
   /** The process dies when an attempt's end is on record with this outcome, and its transaction. */
-  void diesAfter(String outcome) {
+  public void diesAfter(String outcome) {
     diesAfter = outcome;
   }
 
   /** The process is gone: it gives nothing back. */
-  void processDied() {
+  public void processDied() {
     dead = true;
   }
 
-  void processStarted() {
+  public void processStarted() {
     dead = false;
   }
 
@@ -359,7 +359,7 @@ final class MemoryRotationStore implements RotationStore {
   }
 
   /** How often proofs were written. */
-  int provings() {
+  public int provings() {
     return provings;
   }
 

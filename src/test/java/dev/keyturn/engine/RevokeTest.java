@@ -1,14 +1,14 @@
 package dev.keyturn.engine;
 
-import static dev.keyturn.engine.ApprovalTest.BOB;
-import static dev.keyturn.engine.ApprovalTest.CAROL;
-import static dev.keyturn.engine.ApprovalTest.assertRefused;
+import static dev.keyturn.engine.Approvals.BOB;
+import static dev.keyturn.engine.Approvals.CAROL;
+import static dev.keyturn.engine.Approvals.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.keyturn.engine.Engine.Heard;
-import dev.keyturn.engine.Engine.WordRefused;
 import dev.keyturn.plan.PlanText;
+import dev.keyturn.request.CommandOutcome;
+import dev.keyturn.request.CommandRefused;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.Command;
 import dev.keyturn.rotation.Command.Kind;
@@ -70,8 +70,8 @@ class RevokeTest {
   void one_approver_alone_ends_no_soak_however_often_they_say_it() throws Exception {
     soaking();
     revoke(BOB);
-    assertThat(say(BOB)).isEqualTo(Heard.ALREADY);
-    assertThat(say(new Actor("BOB@example.com", "cli"))).isEqualTo(Heard.ALREADY);
+    assertThat(say(BOB)).isEqualTo(CommandOutcome.ALREADY);
+    assertThat(say(new Actor("BOB@example.com", "cli"))).isEqualTo(CommandOutcome.ALREADY);
 
     assertThat(world.engine().tick(id)).asString().contains("SOAK_NOT_OVER");
     assertThat(world.run(id)).isEqualTo(new TickResult.Ended(Phase.COMPLETED));
@@ -99,12 +99,12 @@ class RevokeTest {
   void it_is_said_of_the_plan_that_was_read() {
     soaking();
 
-    assertThatExceptionOfType(WordRefused.class)
+    assertThatExceptionOfType(CommandRefused.class)
         .isThrownBy(
-            () -> world.engine().hear(id, Kind.REVOKE, BOB, LEAKED, PlanText.digest("another")))
+            () -> world.commands().give(id, Kind.REVOKE, BOB, LEAKED, PlanText.digest("another")))
         .satisfies(e -> assertThat(e.why()).isEqualTo(Refusal.OTHER_PLAN));
-    assertThatExceptionOfType(WordRefused.class)
-        .isThrownBy(() -> world.engine().hear(id, Kind.REVOKE, BOB, LEAKED, null))
+    assertThatExceptionOfType(CommandRefused.class)
+        .isThrownBy(() -> world.commands().give(id, Kind.REVOKE, BOB, LEAKED, null))
         .satisfies(e -> assertThat(e.why()).isEqualTo(Refusal.OTHER_PLAN));
   }
 
@@ -190,7 +190,7 @@ class RevokeTest {
     watched.replicas.health("auth", Health.answered(503));
     assertThat(watched.run(rotation)).asString().contains("EMERGENCY_UNHEALTHY");
 
-    watched.engine().hear(rotation, Kind.RESUME, BOB, "the report service, not the key", null);
+    watched.commands().give(rotation, Kind.RESUME, BOB, "the report service, not the key", null);
     watched.acceptance.revoke();
 
     assertThat(watched.run(rotation)).isNotInstanceOf(TickResult.Stalled.class);
@@ -212,8 +212,8 @@ class RevokeTest {
     Rotation honest = world.store.find(id).orElseThrow();
     String text = honest.planText().replace("carol@example.com", "mallory@example.com");
     rewrite(world, honest, text, honest.requestedBy());
-    assertThat(say(BOB)).isEqualTo(Heard.TAKEN);
-    assertThat(say(new Actor("mallory@example.com", "api"))).isEqualTo(Heard.TAKEN);
+    assertThat(say(BOB)).isEqualTo(CommandOutcome.TAKEN);
+    assertThat(say(new Actor("mallory@example.com", "api"))).isEqualTo(CommandOutcome.TAKEN);
     assertThat(world.engine().tick(id)).asString().contains("AUDIT_TAMPERED", "stored plan");
 
     var other = new World(plan);
@@ -242,7 +242,7 @@ class RevokeTest {
   void nothing_is_revoked_before_the_start_nor_on_the_way_back_nor_at_the_end() throws Exception {
     assertRefused(world, Kind.REVOKE, BOB, Refusal.NOTHING_TO_REVOKE);
     soaking();
-    world.engine().hear(id, Kind.CANCEL, BOB, "not now", null);
+    world.commands().give(id, Kind.CANCEL, BOB, "not now", null);
     world.engine().tick(id);
     assertThat(phase().goesBack()).isTrue();
     assertRefused(world, Kind.REVOKE, BOB, Refusal.NOTHING_TO_REVOKE);
@@ -254,7 +254,7 @@ class RevokeTest {
   void a_rotation_away_from_a_leaked_value_can_still_be_called_off_by_a_person() throws Exception {
     soaking();
     revoke(BOB);
-    world.engine().hear(id, Kind.CANCEL, BOB, "it was another key", null);
+    world.commands().give(id, Kind.CANCEL, BOB, "it was another key", null);
     revoke(CAROL);
 
     assertThat(world.run(id)).isEqualTo(new TickResult.Ended(Phase.ABORTED));
@@ -269,17 +269,18 @@ class RevokeTest {
     return world.store.find(id).orElseThrow().state().phase();
   }
 
-  private void revoke(Actor approver) throws WordRefused {
-    assertThat(say(approver)).isEqualTo(Heard.TAKEN);
+  private void revoke(Actor approver) throws CommandRefused {
+    assertThat(say(approver)).isEqualTo(CommandOutcome.TAKEN);
   }
 
-  private Heard say(Actor approver) throws WordRefused {
+  private CommandOutcome say(Actor approver) throws CommandRefused {
     return say(world, id, approver);
   }
 
-  private static Heard say(World world, RotationId id, Actor approver) throws WordRefused {
+  private static CommandOutcome say(World world, RotationId id, Actor approver)
+      throws CommandRefused {
     var digest = world.store.find(id).orElseThrow().digest();
-    return world.engine().hear(id, Kind.REVOKE, approver, LEAKED, digest);
+    return world.commands().give(id, Kind.REVOKE, approver, LEAKED, digest);
   }
 
   private static void forge(World world, RotationId id) {

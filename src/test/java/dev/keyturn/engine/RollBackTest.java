@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.keyturn.plan.PlanText;
 import dev.keyturn.remote.FailureKind;
 import dev.keyturn.remote.RemoteFailure;
+import dev.keyturn.request.CommandRefused;
 import dev.keyturn.rotation.Command;
 import dev.keyturn.rotation.Health;
 import dev.keyturn.rotation.HealthCheck;
@@ -279,7 +280,7 @@ class RollBackTest {
   @Test
   void an_emergency_stalls_and_goes_on_when_the_service_is_well_again() {
     var world = new World(World.watched(World.zkeb(), RollBack.USUAL));
-    RotationId id = world.start(World.ask(world.plan, World.ALICE, true));
+    RotationId id = world.start(world.plan, true);
     world.runUntil(id, ReasonCode.SOAK_NOT_OVER);
     world.replicas.health("api-server", DOWN);
     world.run(id);
@@ -297,7 +298,7 @@ class RollBackTest {
   void an_emergency_asks_at_once_over_an_unwell_service_and_a_person_may_go_on() {
     var world = new World(World.watched(World.zkeb(), RollBack.USUAL));
     world.replicas.health("api-server", DOWN);
-    RotationId id = world.start(World.ask(world.plan, World.ALICE, true));
+    RotationId id = world.start(world.plan, true);
     Instant asked = world.clock.instant();
     world.run(id);
     assertThat(stored(world, id).state().stalled()).isEqualTo(ReasonCode.UNHEALTHY_BEFORE_START);
@@ -313,7 +314,7 @@ class RollBackTest {
   void an_emergency_over_an_unwell_service_is_watched_again_once_it_was_well() {
     var world = new World(World.watched(World.zkeb(), RollBack.USUAL));
     world.replicas.health("api-server", DOWN);
-    RotationId id = world.start(World.ask(world.plan, World.ALICE, true));
+    RotationId id = world.start(world.plan, true);
     world.run(id);
     world.advance(Duration.ofSeconds(1));
     say(world, id, Command.Kind.RESUME);
@@ -380,8 +381,8 @@ class RollBackTest {
 
   private static void say(World world, RotationId id, Command.Kind kind) {
     try {
-      world.engine().hear(id, kind, World.ALICE, "it is well again", null);
-    } catch (Engine.WordRefused e) {
+      world.commands().give(id, kind, World.ALICE, "it is well again", null);
+    } catch (CommandRefused e) {
       throw new AssertionError(e);
     }
   }

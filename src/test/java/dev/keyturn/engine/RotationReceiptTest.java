@@ -1,6 +1,6 @@
 package dev.keyturn.engine;
 
-import static dev.keyturn.engine.ApprovalTest.BOB;
+import static dev.keyturn.engine.Approvals.BOB;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -23,9 +23,9 @@ class RotationReceiptTest {
 
   @Test
   void a_completed_rotation_has_a_receipt_that_anybody_can_verify() throws Exception {
-    var world = ApprovalTest.asked(World.approvedBy(World.zkeb(), 1, "bob@example.com"));
-    RotationId id = ApprovalTest.id(world);
-    ApprovalTest.approve(world, BOB);
+    var world = Approvals.asked(World.approvedBy(World.zkeb(), 1, "bob@example.com"));
+    RotationId id = Approvals.id(world);
+    Approvals.approve(world, BOB);
     world.runUntil(id, ReasonCode.SETTLE_NOT_OVER);
     assertThat(world.store.receipt(id)).as("before the end").isEmpty();
     world.replicas.outgoingUsed(new SecretName("JWT_SECRET"), 7200);
@@ -119,12 +119,12 @@ class RotationReceiptTest {
       throws Exception {
     var world =
         World.signed(World.approvedBy(World.zkeb(), 1, "bob@example.com", "carol@example.com"));
-    RotationId id = world.start(World.ask(world.plan, World.ALICE, true));
+    RotationId id = world.start(world.plan, true);
     assertThat(world.run(id)).isEqualTo(new TickResult.Ended(Phase.COMPLETED));
     SignedReceipt receipt = world.store.receipt(id).orElseThrow();
     assertThat(world.store.review(id)).isEmpty();
 
-    world.engine().hear(id, Kind.REVIEW, BOB, "it was leaked indeed", null);
+    world.commands().give(id, Kind.REVIEW, BOB, "it was leaked indeed", null);
     SignedReceipt review = world.store.review(id).orElseThrow();
     Map<?, ?> said = Receipt.verify(review.text(), review.note(), world.publicKey());
     assertThat(said.get("rotation")).isEqualTo(id.text());
@@ -137,7 +137,7 @@ class RotationReceiptTest {
     assertThat(entry.target().object()).isEqualTo("sha256:" + Sha256.hex(review.text()));
     assertThat(world.store.receipt(id)).contains(receipt);
 
-    world.engine().hear(id, Kind.REVIEW, BOB, "once more", null);
+    world.commands().give(id, Kind.REVIEW, BOB, "once more", null);
     assertThat(world.store.review(id)).contains(review);
     assertThat(world.audit().ok()).isTrue();
   }
@@ -147,7 +147,7 @@ class RotationReceiptTest {
     var world = World.signed(World.zkeb());
     RotationId id = world.start();
     world.runUntil(id, ReasonCode.SETTLE_NOT_OVER);
-    world.engine().hear(id, Kind.CANCEL, World.ALICE, "wrong day", null);
+    world.commands().give(id, Kind.CANCEL, World.ALICE, "wrong day", null);
     assertThat(world.run(id)).isEqualTo(new TickResult.Ended(Phase.ABORTED));
 
     SignedReceipt kept = world.store.receipt(id).orElseThrow();
@@ -160,9 +160,9 @@ class RotationReceiptTest {
   @Test
   void an_emergency_says_so_and_shows_its_review() throws Exception {
     var world = World.signed(World.approvedBy(World.zkeb(), 1, "bob@example.com"));
-    RotationId id = world.start(World.ask(world.plan, World.ALICE, true));
+    RotationId id = world.start(world.plan, true);
     world.runUntil(id, ReasonCode.SETTLE_NOT_OVER);
-    world.engine().hear(id, Kind.REVIEW, BOB, "right", null);
+    world.commands().give(id, Kind.REVIEW, BOB, "right", null);
     world.run(id);
 
     SignedReceipt kept = world.store.receipt(id).orElseThrow();
@@ -176,11 +176,13 @@ class RotationReceiptTest {
   /** A person's words may hold anything; the end of a rotation must not depend on them. */
   @Test
   void no_words_of_a_person_keep_a_rotation_from_ending() throws Exception {
-    var world = ApprovalTest.asked(World.approvedBy(World.zkeb(), 1, "bob@example.com"));
-    RotationId id = ApprovalTest.id(world);
+    var world = Approvals.asked(World.approvedBy(World.zkeb(), 1, "bob@example.com"));
+    RotationId id = Approvals.id(world);
     String words = "\ud800 \u202e \u0000 \n " + "x".repeat(3000) + " \ud83d";
-    world.engine().hear(id, Kind.APPROVE, BOB, words, world.store.find(id).orElseThrow().digest());
-    world.engine().hear(id, Kind.CANCEL, World.ALICE, words, null);
+    world
+        .commands()
+        .give(id, Kind.APPROVE, BOB, words, world.store.find(id).orElseThrow().digest());
+    world.commands().give(id, Kind.CANCEL, World.ALICE, words, null);
 
     assertThat(world.run(id)).isEqualTo(new TickResult.Ended(Phase.ABORTED));
     SignedReceipt kept = world.store.receipt(id).orElseThrow();

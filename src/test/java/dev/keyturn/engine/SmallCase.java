@@ -50,7 +50,7 @@ record SmallCase(String name, int services, Budget budget, Mutant mutant) {
             .build();
     var world = new SmallWorld(plan, new Rules(TOKEN_LIFE, mutant == Mutant.NAIVE), asked, budget);
     var play = new Play(world, null, Play.Slip.NONE, 0);
-    new SmallEngine(play, mutant).start(World.ask(plan, World.ALICE, false));
+    new SmallEngine(play, mutant).start(plan);
     return play.world;
   }
 

@@ -8,9 +8,13 @@ import dev.keyturn.audit.AuditStore;
 import dev.keyturn.audit.CheapSignatures;
 import dev.keyturn.audit.Head;
 import dev.keyturn.audit.StoredEntry;
+import dev.keyturn.request.CommandRefused;
+import dev.keyturn.request.Commands;
+import dev.keyturn.request.Opening;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.Command.Kind;
 import dev.keyturn.rotation.FingerprintKey;
+import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.SecretValue;
 import dev.keyturn.rotation.port.MaterialSource;
 import dev.keyturn.rotation.port.SecretBusy;
@@ -29,6 +33,8 @@ final class SmallEngine {
 
   private final Play play;
   private final Engine engine;
+  private final Opening opening;
+  private final Commands commands;
 
   SmallEngine(Play play, Mutant mutant) {
     this.play = play;
@@ -36,15 +42,19 @@ final class SmallEngine {
     var ports = mutant.ports(play);
     var trail = new KeptTrail(mutant);
     var random = new Numbers();
+    var audit =
+        CheapSignatures.trail(
+            trail,
+            SIGNER,
+            new PlayClock(),
+            random,
+            play.world.trail.isEmpty() ? null : play.world.trail.getLast());
+    this.opening = new Opening(store, () -> audit, random);
+    this.commands = new Commands(store, () -> audit, rotation -> Optional.of(rotation.digest()));
     this.engine =
         new Engine(
             store,
-            CheapSignatures.trail(
-                trail,
-                SIGNER,
-                new PlayClock(),
-                random,
-                play.world.trail.isEmpty() ? null : play.world.trail.getLast()),
+            audit,
             trail,
             new KeptAnchor(),
             new Engine.Ports(
@@ -59,7 +69,6 @@ final class SmallEngine {
                 rotation -> Optional.of(rotation.digest())),
             mutant.timings(),
             "worker",
-            random,
             new OneStep(),
             new PlayClock());
   }
@@ -69,18 +78,18 @@ final class SmallEngine {
     return engine.tick(play.world.row.id());
   }
 
-  void start(Engine.Ask ask) {
+  void start(Plan plan) {
     try {
-      engine.start(ask);
-    } catch (SecretBusy | Engine.WordRefused e) {
+      opening.open(plan, World.ALICE, World.request(plan, false));
+    } catch (SecretBusy | CommandRefused e) {
       throw new AssertionError(e);
     }
   }
 
   void cancel(Actor by) {
     try {
-      engine.hear(play.world.row.id(), Kind.CANCEL, by, "because", null);
-    } catch (Engine.WordRefused e) {
+      commands.give(play.world.row.id(), Kind.CANCEL, by, "because", null);
+    } catch (CommandRefused e) {
       throw new AssertionError(e);
     }
   }

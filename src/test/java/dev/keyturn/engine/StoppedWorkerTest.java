@@ -2,7 +2,7 @@ package dev.keyturn.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.keyturn.engine.Engine.WordRefused;
+import dev.keyturn.request.CommandRefused;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.Command.Kind;
 import dev.keyturn.rotation.Phase;
@@ -74,8 +74,8 @@ class StoppedWorkerTest {
     Phase phase = world.store.find(id).orElseThrow().state().phase();
     if (phase.mayCancel()) {
       try {
-        world.engine().hear(id, Kind.CANCEL, OPERATOR, "took too long", null);
-      } catch (WordRefused e) {
+        world.commands().give(id, Kind.CANCEL, OPERATOR, "took too long", null);
+      } catch (CommandRefused e) {
         throw new AssertionError(e);
       }
     }

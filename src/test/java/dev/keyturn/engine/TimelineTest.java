@@ -1,10 +1,10 @@
 package dev.keyturn.engine;
 
-import static dev.keyturn.engine.ApprovalTest.BOB;
+import static dev.keyturn.engine.Approvals.BOB;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyturn.audit.AuditEntry;
-import dev.keyturn.engine.Engine.Heard;
+import dev.keyturn.request.CommandOutcome;
 import dev.keyturn.rotation.Command.Kind;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Plan;
@@ -29,16 +29,16 @@ class TimelineTest {
   @Test
   void the_timeline_is_the_audit_trail_in_the_same_order() throws Exception {
     var world =
-        ApprovalTest.asked(World.approvedBy(World.zkeb(), 1, "bob@example.com", "eve@example.com"));
-    RotationId id = ApprovalTest.id(world);
-    ApprovalTest.assertRefused(world, Kind.APPROVE, World.ALICE, Refusal.SELF_APPROVAL);
-    ApprovalTest.approve(world, BOB);
+        Approvals.asked(World.approvedBy(World.zkeb(), 1, "bob@example.com", "eve@example.com"));
+    RotationId id = Approvals.id(world);
+    Approvals.assertRefused(world, Kind.APPROVE, World.ALICE, Refusal.SELF_APPROVAL);
+    Approvals.approve(world, BOB);
     world.runUntil(id, ReasonCode.SETTLE_NOT_OVER);
     var service = world.plan.consumers().getFirst().service();
     world.railway.edit(service, new VariableName("JWT_SECRET"), "by-hand");
     world.run(id);
     world.railway.edit(service, new VariableName("JWT_SECRET"), "before-JWT_SECRET");
-    ApprovalTest.say(world, Kind.RESUME, World.ALICE);
+    Approvals.say(world, Kind.RESUME, World.ALICE);
     assertThat(world.run(id)).isEqualTo(new TickResult.Ended(Phase.COMPLETED));
 
     List<TimelineEntry> timeline = world.store.timeline(id, 0, 1000);
@@ -90,15 +90,15 @@ class TimelineTest {
     RotationId id = world.start();
     world.runUntil(id, ReasonCode.SETTLE_NOT_OVER);
 
-    assertThat(world.engine().hear(id, Kind.RETRY, World.ALICE, "look", null))
-        .isEqualTo(Heard.TAKEN);
-    assertThat(world.engine().hear(id, Kind.RETRY, World.ALICE, "look", null))
+    assertThat(world.commands().give(id, Kind.RETRY, World.ALICE, "look", null))
+        .isEqualTo(CommandOutcome.TAKEN);
+    assertThat(world.commands().give(id, Kind.RETRY, World.ALICE, "look", null))
         .as("before anybody looked")
-        .isEqualTo(Heard.ALREADY);
+        .isEqualTo(CommandOutcome.ALREADY);
     assertThat(world.engine().tick(id)).asString().contains("SETTLE_NOT_OVER");
     assertThat(world.store.commands(id)).allMatch(c -> c.handledAt() != null);
-    assertThat(world.engine().hear(id, Kind.RETRY, World.ALICE, "look", null))
-        .isEqualTo(Heard.TAKEN);
+    assertThat(world.commands().give(id, Kind.RETRY, World.ALICE, "look", null))
+        .isEqualTo(CommandOutcome.TAKEN);
   }
 
   @Test
@@ -113,7 +113,7 @@ class TimelineTest {
     world.store.release(lease);
     int reads = world.faults.reads();
 
-    world.engine().hear(id, Kind.RETRY, World.ALICE, "look", null);
+    world.commands().give(id, Kind.RETRY, World.ALICE, "look", null);
 
     assertThat(world.engine().tick(id))
         .isEqualTo(
@@ -135,7 +135,7 @@ class TimelineTest {
     while (result instanceof TickResult.Waiting) {
       var state = world.store.find(id).orElseThrow().state();
       gates.add(state.phase() + "/" + state.wave());
-      world.engine().hear(id, Kind.CONFIRM, World.ALICE, "seen", null);
+      world.commands().give(id, Kind.CONFIRM, World.ALICE, "seen", null);
       confirmed++;
       Instant said = world.store.commands(id).getLast().at();
       result = world.run(id);

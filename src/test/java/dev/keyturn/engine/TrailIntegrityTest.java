@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyturn.audit.AuditAnchor;
 import dev.keyturn.audit.AuditDraft;
+import dev.keyturn.audit.AuditTrail;
 import dev.keyturn.audit.MemoryAuditStore;
+import dev.keyturn.request.Opening;
 import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.RotationId;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -146,9 +149,11 @@ class TrailIntegrityTest {
     for (int i = 0; i < 2_000; i++) {
       world.trail().append(draft);
     }
-    var engine = world.engine();
+    AuditTrail trail = world.trail();
+    var engine = world.engine(world.clock, trail);
     // Its first entry makes the process read which key is in force.
-    RotationId id = engine.start(World.ask(world.plan, World.ALICE, false)).id();
+    var opening = new Opening(world.store, () -> trail, new SecureRandom());
+    RotationId id = opening.open(world.plan, World.ALICE, World.request(world.plan, false)).id();
     long before = world.auditStore.rowsRead();
     engine.tick(id);
     assertThat(entries).as("effects of the pass").hasSizeGreaterThan(4);

@@ -4,6 +4,7 @@ import static dev.keyturn.engine.Outcomes.assertAsBefore;
 import static dev.keyturn.engine.Outcomes.assertRotated;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyturn.request.CommandRefused;
 import dev.keyturn.rotation.Command.Kind;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Plan;
@@ -192,8 +193,8 @@ record Walk(List<Event> events) {
 
     private void say(Kind kind) {
       try {
-        world.engine().hear(id, kind, World.ALICE, "because", null);
-      } catch (Engine.WordRefused notNow) {
+        world.commands().give(id, kind, World.ALICE, "because", null);
+      } catch (CommandRefused notNow) {
         // A word that means nothing now.
       }
     }

@@ -1,20 +1,20 @@
 package dev.keyturn.engine;
 
-import static dev.keyturn.engine.ApprovalTest.BOB;
-import static dev.keyturn.engine.ApprovalTest.LIMIT;
-import static dev.keyturn.engine.ApprovalTest.approve;
-import static dev.keyturn.engine.ApprovalTest.asked;
-import static dev.keyturn.engine.ApprovalTest.assertRefused;
-import static dev.keyturn.engine.ApprovalTest.id;
-import static dev.keyturn.engine.ApprovalTest.outcome;
-import static dev.keyturn.engine.ApprovalTest.run;
-import static dev.keyturn.engine.ApprovalTest.say;
-import static dev.keyturn.engine.ApprovalTest.service;
+import static dev.keyturn.engine.Approvals.BOB;
+import static dev.keyturn.engine.Approvals.LIMIT;
+import static dev.keyturn.engine.Approvals.approve;
+import static dev.keyturn.engine.Approvals.asked;
+import static dev.keyturn.engine.Approvals.assertRefused;
+import static dev.keyturn.engine.Approvals.id;
+import static dev.keyturn.engine.Approvals.outcome;
+import static dev.keyturn.engine.Approvals.run;
+import static dev.keyturn.engine.Approvals.say;
+import static dev.keyturn.engine.Approvals.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.keyturn.engine.Engine.Heard;
-import dev.keyturn.engine.Engine.WordRefused;
 import dev.keyturn.plan.PlanText;
+import dev.keyturn.request.CommandOutcome;
+import dev.keyturn.request.CommandRefused;
 import dev.keyturn.rotation.Command.Kind;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Plan;
@@ -67,7 +67,7 @@ class WithdrawnApprovalTest {
     world.file =
         rotation -> {
           if (looks.incrementAndGet() == 2) {
-            assertThat(reject(world)).isEqualTo(Heard.TAKEN);
+            assertThat(reject(world)).isEqualTo(CommandOutcome.TAKEN);
           }
           return Optional.of(rotation.digest());
         };
@@ -78,10 +78,10 @@ class WithdrawnApprovalTest {
     assertThat(world.generated).isEmpty();
   }
 
-  private static Heard reject(World world) {
+  private static CommandOutcome reject(World world) {
     try {
       return say(world, Kind.REJECT, BOB);
-    } catch (WordRefused e) {
+    } catch (CommandRefused e) {
       throw new AssertionError(e);
     }
   }
@@ -185,7 +185,7 @@ class WithdrawnApprovalTest {
 
     assertThat(run(world)).asString().contains("REMOTE_REJECTED");
     world.railway.refuseToken(false);
-    world.engine().hear(id(world), Kind.RESUME, World.ALICE, "another token", null);
+    world.commands().give(id(world), Kind.RESUME, World.ALICE, "another token", null);
     assertThat(run(world)).isEqualTo(new TickResult.Ended(Phase.COMPLETED));
   }
 

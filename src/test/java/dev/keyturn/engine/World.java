@@ -14,8 +14,10 @@ import dev.keyturn.audit.OneKey;
 import dev.keyturn.audit.StoredTrail;
 import dev.keyturn.audit.UnreadableAudit;
 import dev.keyturn.audit.Verification;
-import dev.keyturn.engine.Engine.Ask;
-import dev.keyturn.engine.Engine.WordRefused;
+import dev.keyturn.request.CommandRefused;
+import dev.keyturn.request.Commands;
+import dev.keyturn.request.Opening;
+import dev.keyturn.request.StartRequest;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.Effect;
 import dev.keyturn.rotation.FingerprintKey;
@@ -50,53 +52,54 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
 
 /** The engine between a Railway, a Vault and replicas in memory, on a clock that the test moves. */
-final class World {
-  static final RailwayEnvironment ONE =
+public final class World {
+  public static final RailwayEnvironment ONE =
       new RailwayEnvironment("p1", "e1", "TOKEN_ONE", RailwayEnvironment.TokenKind.PROJECT);
-  static final RailwayEnvironment TWO =
+  public static final RailwayEnvironment TWO =
       new RailwayEnvironment("p2", "e2", "TOKEN_TWO", RailwayEnvironment.TokenKind.PROJECT);
-  static final Actor ALICE = new Actor("alice@example.com", "cli");
+  public static final Actor ALICE = new Actor("alice@example.com", "cli");
 
   /** How every value that is in force at the start begins. */
-  static final String BEFORE = "before-";
+  public static final String BEFORE = "before-";
 
   private static final Duration STEP = Duration.ofSeconds(5);
 
-  final MovedClock clock = new MovedClock();
-  final MemoryAuditStore auditStore = new MemoryAuditStore();
-  final MemoryRotationStore store = new MemoryRotationStore(clock, auditStore);
-  final Faults faults = new Faults(clock, store::processDied, this::look);
-  final FakeVault vault = new FakeVault(faults);
-  final FakeRailway railway = new FakeRailway(clock, faults);
-  final Plan plan;
-  final FakeReplicas replicas;
-  final Acceptance acceptance;
-  final List<String> generated = new ArrayList<>();
+  public final MovedClock clock = new MovedClock();
+  public final MemoryAuditStore auditStore = new MemoryAuditStore();
+  public final MemoryRotationStore store = new MemoryRotationStore(clock, auditStore);
+  public final Faults faults = new Faults(clock, store::processDied, this::look);
+  public final FakeVault vault = new FakeVault(faults);
+  public final FakeRailway railway = new FakeRailway(clock, faults);
+  public final Plan plan;
+  public final FakeReplicas replicas;
+  public final Acceptance acceptance;
+  public final List<String> generated = new ArrayList<>();
   private final AuditSigner signer;
-  final KeyPlace keys;
+  public final KeyPlace keys;
   private final MemoryAnchor anchors = new MemoryAnchor();
 
   /** What the rotation's file would do now. */
-  Function<Rotation, Optional<PlanDigest>> file = rotation -> Optional.of(rotation.digest());
+  public Function<Rotation, Optional<PlanDigest>> file = rotation -> Optional.of(rotation.digest());
 
   /** Told of each effect that was sent and accepted, counted from 1. */
-  IntConsumer afterEffect = number -> {};
+  public IntConsumer afterEffect = number -> {};
 
   private int processes;
   private int effects;
 
   /** Signs its trail cheaply: for tests that do not ask who signed. */
-  World(Plan plan) {
+  public World(Plan plan) {
     this(plan, CheapSignatures.fresh("keyturn", new SecureRandom()));
   }
 
   /** Signs its trail as the program does. */
-  static World signed(Plan plan) {
+  public static World signed(Plan plan) {
     return new World(plan, OneKey.fresh("keyturn", new SecureRandom()));
   }
 
@@ -121,18 +124,22 @@ final class World {
   }
 
   /** A fresh process on the same database. */
-  Engine engine() {
+  public Engine engine() {
     return engine(clock);
   }
 
   /**
    * @param own the process's clock; the database's is {@link #clock}
    */
-  Engine engine(Clock own) {
+  public Engine engine(Clock own) {
+    return engine(own, trail());
+  }
+
+  public Engine engine(Clock own, AuditTrail trail) {
     store.processStarted();
     return new Engine(
         store,
-        trail(),
+        trail,
         auditStore,
         anchors,
         new Engine.Ports(
@@ -144,7 +151,6 @@ final class World {
             rotation -> file.apply(rotation)),
         Timings.PRODUCTION,
         "process-" + ++processes,
-        new SecureRandom(),
         new Watch() {
           @Override
           public void done(Effect effect) {
@@ -154,7 +160,7 @@ final class World {
         own);
   }
 
-  AuditTrail trail() {
+  public AuditTrail trail() {
     return new AuditTrail(
         auditStore,
         keys.process(auditStore),
@@ -165,37 +171,50 @@ final class World {
   }
 
   /** What is kept outside the database. */
-  AuditAnchor anchor() {
+  public AuditAnchor anchor() {
     return anchors.anchor.orElseThrow();
   }
 
   /** Somebody has deleted what is kept outside, or written something else over it. */
-  void spoilAnchor() {
+  public void spoilAnchor() {
     anchors.spoilt = true;
   }
 
-  void anchor(AuditAnchor forged) {
+  public void anchor(AuditAnchor forged) {
     anchors.anchor = Optional.of(forged);
   }
 
-  RotationId start() {
-    return start(ask(plan, ALICE, false));
+  /** What people tell a fresh process. */
+  public Commands commands() {
+    store.processStarted();
+    return new Commands(store, this::trail, rotation -> file.apply(rotation));
   }
 
-  RotationId start(Ask ask) {
+  /** How a fresh process opens rotations. */
+  public Opening opening() {
+    store.processStarted();
+    return new Opening(store, this::trail, new SecureRandom());
+  }
+
+  public RotationId start() {
+    return start(plan, false);
+  }
+
+  public RotationId start(Plan what, boolean emergency) {
     try {
-      return engine().start(ask).id();
-    } catch (SecretBusy | WordRefused e) {
+      return opening().open(what, ALICE, request(what, emergency)).id();
+    } catch (SecretBusy | CommandRefused e) {
       throw new AssertionError(e);
     }
   }
 
-  static Ask ask(Plan plan, Actor by, boolean emergency) {
-    return new Ask(plan, by, "quarterly", emergency, null, "0".repeat(64));
+  public static StartRequest request(Plan plan, boolean emergency) {
+    return new StartRequest(
+        plan.name(), plan.environment(), Set.of(), "quarterly", emergency, null);
   }
 
   /** Ticks and lets time pass until the rotation ends, stalls, or would wait for a person. */
-  TickResult run(RotationId id) {
+  public TickResult run(RotationId id) {
     for (int i = 0; i < 2_000; i++) {
       TickResult result = engine().tick(id);
       switch (result) {
@@ -215,7 +234,7 @@ final class World {
   }
 
   /** Ticks until the rotation waits for this reason, or for anything that stops {@link #run}. */
-  TickResult runUntil(RotationId id, ReasonCode why) {
+  public TickResult runUntil(RotationId id, ReasonCode why) {
     for (int i = 0; i < 2_000; i++) {
       TickResult result = engine().tick(id);
       if (!(result instanceof TickResult.Waiting w)) {
@@ -230,7 +249,7 @@ final class World {
   }
 
   /** Lets time pass in steps that miss no deployment's coming and going. */
-  void advance(Duration by) {
+  public void advance(Duration by) {
     Instant end = clock.instant().plus(by);
     look();
     while (clock.instant().isBefore(end)) {
@@ -251,7 +270,7 @@ final class World {
     return left.compareTo(Duration.ofSeconds(1)) < 0 ? Duration.ofSeconds(1) : left;
   }
 
-  Verification audit() {
+  public Verification audit() {
     return StoredTrail.verify(auditStore, signer.publicKey(), anchors.anchor);
   }
 
@@ -262,7 +281,7 @@ final class World {
     return new MaterialSource.Generated(value, value.kid(), null);
   }
 
-  static Plan zkeb() {
+  public static Plan zkeb() {
     var service = new ServiceRef(ONE, "s1", "api-server");
     return new Plan(
         "zkeb",
@@ -295,7 +314,7 @@ final class World {
   }
 
   /** One signer and two verifiers in two projects. */
-  static Plan shared() {
+  public static Plan shared() {
     var auth = new ServiceRef(ONE, "s1", "auth");
     var billing = new ServiceRef(ONE, "s2", "billing");
     var trading = new ServiceRef(TWO, "s3", "trading");
@@ -323,7 +342,7 @@ final class World {
   }
 
   /** The same plan, whose clean-up waits a week for a deploy that happens anyway. */
-  static Plan riding(Plan plan) {
+  public static Plan riding(Plan plan) {
     Pace pace = plan.pace();
     return with(
         plan,
@@ -332,13 +351,13 @@ final class World {
   }
 
   /** The same plan, with so many of these approvers, within an hour. */
-  static Plan approvedBy(Plan plan, int required, String... approvers) {
+  public static Plan approvedBy(Plan plan, int required, String... approvers) {
     var rule = new ApprovalRule(required, List.of(approvers), Duration.ofHours(1));
     return with(plan, plan.pace(), rule);
   }
 
   /** The same plan with a health URL for each service, and a way back by itself. */
-  static Plan watched(Plan plan, RollBack rollBack) {
+  public static Plan watched(Plan plan, RollBack rollBack) {
     return new Plan(
         plan.name(),
         plan.environment(),
@@ -363,7 +382,7 @@ final class World {
   }
 
   /** What the audit trail says, oldest first. */
-  List<AuditEntry> entries() {
+  public List<AuditEntry> entries() {
     var entries = new ArrayList<AuditEntry>();
     try {
       for (var row : auditStore.read(1, Integer.MAX_VALUE)) {
@@ -375,11 +394,11 @@ final class World {
     return entries;
   }
 
-  AuditPublicKey publicKey() {
+  public AuditPublicKey publicKey() {
     return signer.publicKey();
   }
 
-  static Plan with(Plan plan, Pace pace, ApprovalRule approval) {
+  public static Plan with(Plan plan, Pace pace, ApprovalRule approval) {
     return new Plan(
         plan.name(),
         plan.environment(),
@@ -391,7 +410,7 @@ final class World {
         plan.rollBack());
   }
 
-  static Confirmation attested(String service) {
+  public static Confirmation attested(String service) {
     return new Confirmation(
         "https://" + service + ".example.com/attestation", "ATTESTATION", null, false);
   }

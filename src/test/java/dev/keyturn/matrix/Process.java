@@ -37,6 +37,8 @@ import dev.keyturn.notice.Reminders;
 import dev.keyturn.plan.PlanFolder;
 import dev.keyturn.plan.PlanNotices;
 import dev.keyturn.remote.RemoteFailure;
+import dev.keyturn.request.Commands;
+import dev.keyturn.request.Opening;
 import dev.keyturn.rotation.FingerprintKey;
 import dev.keyturn.rotation.Material;
 import dev.keyturn.rotation.SecretValue;
@@ -51,6 +53,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -69,6 +72,8 @@ final class Process implements AutoCloseable {
   private final Surroundings around;
   private final String name;
   private @Nullable Engine engine;
+  private @Nullable Opening opening;
+  private @Nullable Commands commands;
   private @Nullable AuditPublicKey publicKey;
 
   /**
@@ -141,16 +146,20 @@ final class Process implements AutoCloseable {
       RotationStore store = database.bean(RotationStore.class);
       AuditStore audit = database.bean(AuditStore.class);
       var materials = new Materials(around.random());
+      var trail =
+          new AuditTrail(
+              audit,
+              new OneKey(signer),
+              LOG,
+              new AuditEntry.Tool("test", "test"),
+              around.clock(),
+              around.random());
+      opening = new Opening(store, () -> trail, around.random());
+      commands = new Commands(store, () -> trail, rotation -> Optional.of(rotation.digest()));
       made =
           new Engine(
               store,
-              new AuditTrail(
-                  audit,
-                  new OneKey(signer),
-                  LOG,
-                  new AuditEntry.Tool("test", "test"),
-                  around.clock(),
-                  around.random()),
+              trail,
               audit,
               new Watched(new VaultAnchor(vault, "secret", "keyturn/audit-anchor"), around.kept()),
               new Engine.Ports(
@@ -171,12 +180,21 @@ final class Process implements AutoCloseable {
                   rotation -> Optional.of(rotation.digest())),
               around.timings(),
               name,
-              around.random(),
               Watch.NONE,
               around.clock());
       engine = made;
     }
     return made;
+  }
+
+  Opening opening() throws RemoteFailure {
+    var _ = engine();
+    return Objects.requireNonNull(opening);
+  }
+
+  Commands commands() throws RemoteFailure {
+    var _ = engine();
+    return Objects.requireNonNull(commands);
   }
 
   private Notices notices(TestedDatabase database, SecureRandom random) {

@@ -7,12 +7,11 @@ import dev.keyturn.audit.AuditAnchor;
 import dev.keyturn.audit.AuditPublicKey;
 import dev.keyturn.audit.AuditStore;
 import dev.keyturn.audit.StoredTrail;
-import dev.keyturn.engine.Engine;
-import dev.keyturn.engine.Engine.Ask;
-import dev.keyturn.engine.Engine.WordRefused;
 import dev.keyturn.engine.TickResult;
 import dev.keyturn.notice.NoticeStore;
 import dev.keyturn.remote.RemoteFailure;
+import dev.keyturn.request.CommandRefused;
+import dev.keyturn.request.StartRequest;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.Command;
 import dev.keyturn.rotation.Phase;
@@ -31,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -181,11 +181,13 @@ final class Workbench implements AutoCloseable, Relay.Watcher {
   private void open() {
     Plan plan = Shop.plan(relay(Part.APPLICATION).address("/"));
     for (int turn = 0; rotation == null && turn < MOST_TURNS; turn++) {
-      attempt(engine -> {
+      attempt(process -> {
         try {
-          rotation =
-              engine.start(new Ask(plan, ALICE, "quarterly", false, "key-1", "0".repeat(64))).id();
-        } catch (SecretBusy | WordRefused e) {
+          var request =
+              new StartRequest(
+                  plan.name(), plan.environment(), Set.of(), "quarterly", false, "key-1");
+          rotation = process.opening().open(plan, ALICE, request).id();
+        } catch (SecretBusy | CommandRefused e) {
           throw new IllegalStateException(e);
         }
       });
@@ -193,14 +195,14 @@ final class Workbench implements AutoCloseable, Relay.Watcher {
   }
 
   private interface Work {
-    void with(Engine engine) throws RemoteFailure;
+    void with(Process process) throws RemoteFailure;
   }
 
   /** One call into a process; when it dies or fails, whoever looks after it sees to that. */
   private void attempt(Work work) {
     boolean struckBefore = injector.hasStruck();
     try {
-      work.with(alive().engine());
+      work.with(alive());
     } catch (Injector.Killed e) {
       // Looked after below.
     } catch (RemoteFailure e) {
@@ -274,7 +276,7 @@ final class Workbench implements AutoCloseable, Relay.Watcher {
   private void drive() {
     for (int turn = 0; turn < MOST_TURNS; turn++) {
       var result = new TickResult[1];
-      attempt(engine -> result[0] = engine.tick(id()));
+      attempt(process -> result[0] = process.engine().tick(id()));
       switch (result[0]) {
         case null -> {}
         case TickResult.Ended(Phase phase) -> {
@@ -318,10 +320,10 @@ final class Workbench implements AutoCloseable, Relay.Watcher {
   }
 
   private void say(Command.Kind kind, Actor by, @Nullable PlanDigest digest) {
-    attempt(engine -> {
+    attempt(process -> {
       try {
-        engine.hear(id(), kind, by, "as agreed", digest);
-      } catch (WordRefused e) {
+        process.commands().give(id(), kind, by, "as agreed", digest);
+      } catch (CommandRefused e) {
         hole("the word " + kind + " was refused: " + e.getMessage());
       }
     });
@@ -330,7 +332,7 @@ final class Workbench implements AutoCloseable, Relay.Watcher {
   /** Until everything has been told; what fails is told later. */
   private void tell() {
     for (int turn = 0; telling && turn < MOST_TURNS; turn++) {
-      attempt(_ -> alive().notices().tell(Duration.ofSeconds(30)));
+      attempt(process -> process.notices().tell(Duration.ofSeconds(30)));
       injector.forbid(null);
       NoticeStore notices = database.bean(NoticeStore.class);
       if (injector.unseen(

@@ -16,13 +16,16 @@ import dev.keyturn.audit.AuditTrail;
 import dev.keyturn.audit.AuditVerifier;
 import dev.keyturn.audit.Verification;
 import dev.keyturn.engine.Engine;
-import dev.keyturn.engine.Engine.WordRefused;
-import dev.keyturn.engine.PlanFiles;
-import dev.keyturn.engine.Starts;
 import dev.keyturn.engine.TickResult;
 import dev.keyturn.engine.Watch;
 import dev.keyturn.rehearsal.RehearsedPlan;
 import dev.keyturn.remote.RemoteFailure;
+import dev.keyturn.request.CommandOutcome;
+import dev.keyturn.request.CommandRefused;
+import dev.keyturn.request.Commands;
+import dev.keyturn.request.PlanFiles;
+import dev.keyturn.request.StartRequest;
+import dev.keyturn.request.Starts;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.Command.Kind;
 import dev.keyturn.rotation.FingerprintKey;
@@ -75,7 +78,7 @@ final class SoakedWorld implements AutoCloseable {
   private final ApplicationContext program;
   private final Settings settings;
   private final byte[] fingerprintKey;
-  private final Engine people;
+  private final Commands people;
   private final Mischief mischief;
   private final Ends ends;
   private final double mischiefPerTick;
@@ -103,7 +106,7 @@ final class SoakedWorld implements AutoCloseable {
     this.fingerprintKey =
         keys.fingerprintKey(
             new VaultPath(settings.vaultMount(), settings.vaultPath() + "/fingerprint-key", "key"));
-    this.people = bean(Engine.class);
+    this.people = bean(Commands.class);
     this.mischief = new Mischief(random, rehearsed.world(), database, count);
     this.ends = new Ends(rehearsed, database, bean(RailwayApi.class), bean(VaultConnection.class));
     this.worker = fresh();
@@ -134,7 +137,6 @@ final class SoakedWorld implements AutoCloseable {
             new PlanFiles(settings.plans(), settings.rehearsal())),
         timings(),
         "worker-" + ++workers,
-        bean(SecureRandom.class),
         Watch.NONE,
         clock);
   }
@@ -157,7 +159,8 @@ final class SoakedWorld implements AutoCloseable {
     RotationId id =
         patiently(() ->
             bean(Starts.class)
-                .start("soak", "production", Set.of(), NEWCOMER, name, false, null)
+                .start(
+                    NEWCOMER, new StartRequest("soak", "production", Set.of(), name, false, null))
                 .id());
     long begun = System.nanoTime();
     @Nullable Edit edit = null;
@@ -208,7 +211,7 @@ final class SoakedWorld implements AutoCloseable {
                 name
                     + " stalls again and again: "
                     + stalled
-                    + patiently(() -> people.store().commands(id)));
+                    + patiently(() -> bean(RotationStore.class).commands(id)));
           }
           if (edit != null) {
             edit.undo(name);
@@ -267,7 +270,7 @@ final class SoakedWorld implements AutoCloseable {
 
   private boolean unheeded(RotationId id) throws Exception {
     return patiently(() ->
-        people.store().commands(id).stream()
+        bean(RotationStore.class).commands(id).stream()
             .anyMatch(c -> c.kind() == Kind.RESUME && c.handledAt() == null));
   }
 
@@ -278,10 +281,11 @@ final class SoakedWorld implements AutoCloseable {
   private void say(RotationId id, Kind kind, Actor by) throws Exception {
     patiently(() -> {
       try {
-        var digest = kind == Kind.APPROVE ? people.store().find(id).orElseThrow().digest() : null;
-        return people.hear(id, kind, by, "soak", digest);
-      } catch (WordRefused e) {
-        return Engine.Heard.ALREADY;
+        var digest =
+            kind == Kind.APPROVE ? bean(RotationStore.class).find(id).orElseThrow().digest() : null;
+        return people.give(id, kind, by, "soak", digest);
+      } catch (CommandRefused e) {
+        return CommandOutcome.ALREADY;
       }
     });
   }

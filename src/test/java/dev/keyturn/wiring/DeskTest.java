@@ -11,13 +11,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.keyturn.access.AccessRole;
-import dev.keyturn.access.FrontDesk;
-import dev.keyturn.access.FrontDesk.Order;
 import dev.keyturn.access.People;
 import dev.keyturn.access.Principal;
 import dev.keyturn.access.Refused;
 import dev.keyturn.audit.AuditStore;
 import dev.keyturn.plan.PlanSpec;
+import dev.keyturn.request.AuthorizedRotations;
+import dev.keyturn.request.StartRequest;
 import dev.keyturn.rotation.Command.Kind;
 import dev.keyturn.rotation.PlanDigest;
 import dev.keyturn.rotation.Refusal;
@@ -40,7 +40,7 @@ class DeskTest {
   private static final String FEW = "few";
   private static final PlanDigest ANY = new PlanDigest("0".repeat(64));
   private static RunningServer running;
-  private static FrontDesk desk;
+  private static AuthorizedRotations desk;
 
   @BeforeAll
   static void start(@TempDir Path directory) throws IOException {
@@ -59,8 +59,8 @@ class DeskTest {
     running =
         new RunningServer(
             directory, Map.of(), Map.of("KEYTURN_PEOPLE", "olga@example.com: operator"));
-    desk = running.beans().getBean(FrontDesk.class);
-    assertThat(running.beans().getBean(dev.keyturn.engine.Starts.class).plans().mistakes())
+    desk = running.beans().getBean(AuthorizedRotations.class);
+    assertThat(running.beans().getBean(dev.keyturn.request.Starts.class).plans().mistakes())
         .isEmpty();
   }
 
@@ -73,8 +73,8 @@ class DeskTest {
     return new Principal(name, Set.of(roles), Set.of(), "api", null);
   }
 
-  private static Order order(String plan, String environment, String... secrets) {
-    return new Order(plan, environment, Set.of(secrets), "a test", false, null);
+  private static StartRequest order(String plan, String environment, String... secrets) {
+    return new StartRequest(plan, environment, Set.of(secrets), "a test", false, null);
   }
 
   private static Refusal why(ThrowingCallable asked) {
@@ -129,18 +129,17 @@ class DeskTest {
     assertThat(why(() -> desk.start(who("olga@example.com", APPROVER), order(FEW, "staging"))))
         .isEqualTo(Refusal.FORBIDDEN);
 
-    RotationId id =
-        desk.start(who("olga@example.com", OPERATOR), order(FEW, "staging")).rotation().id();
+    RotationId id = desk.start(who("olga@example.com", OPERATOR), order(FEW, "staging")).id();
 
-    assertThat(why(() -> desk.steer(who("root@example.com", ADMIN), id, Kind.CANCEL, "r")))
+    assertThat(why(() -> desk.give(who("root@example.com", ADMIN), id, Kind.CANCEL, "r", null)))
         .isEqualTo(Refusal.PLAN_NOT_YOURS);
-    assertThat(why(() -> desk.steer(who("val@example.com", VIEWER), id, Kind.CANCEL, "r")))
+    assertThat(why(() -> desk.give(who("val@example.com", VIEWER), id, Kind.CANCEL, "r", null)))
         .isEqualTo(Refusal.FORBIDDEN);
-    assertThat(why(() -> desk.steer(who("x@example.com", OPERATOR), id, Kind.CANCEL, "r")))
+    assertThat(why(() -> desk.give(who("x@example.com", OPERATOR), id, Kind.CANCEL, "r", null)))
         .isEqualTo(Refusal.NOT_FOUND);
     assertThat(why(() -> desk.rotation(who("x@example.com", OPERATOR), id)))
         .isEqualTo(Refusal.NOT_FOUND);
-    assertThat(why(() -> desk.decide(who("x@example.com", APPROVER), id, Kind.APPROVE, ANY, "")))
+    assertThat(why(() -> desk.give(who("x@example.com", APPROVER), id, Kind.APPROVE, "", ANY)))
         .isEqualTo(Refusal.NOT_FOUND);
     assertThat(why(() -> desk.rollBack(who("olga@example.com", OPERATOR), id, "r")))
         .isEqualTo(Refusal.NOT_PROMOTED);
@@ -149,7 +148,7 @@ class DeskTest {
                 desk.rotation(
                     who("x@example.com", OPERATOR), new RotationId("01ARZ3NDEKTSV4RRFFQ69G5FAV"))))
         .isEqualTo(Refusal.NOT_FOUND);
-    desk.steer(who("olga@example.com", OPERATOR), id, Kind.CANCEL, "enough");
+    desk.give(who("olga@example.com", OPERATOR), id, Kind.CANCEL, "enough", null);
   }
 
   @Test
@@ -159,7 +158,7 @@ class DeskTest {
               why(() ->
                   desk.start(
                       who("a@example.com", role),
-                      new Order(ALL, "production", Set.of(), "leaked", true, null))))
+                      new StartRequest(ALL, "production", Set.of(), "leaked", true, null))))
           .isEqualTo(Refusal.EMERGENCY_NOT_ALLOWED);
     }
   }
@@ -179,25 +178,26 @@ class DeskTest {
   void the_same_order_under_the_same_key_starts_once_and_a_busy_secret_names_its_holder()
       throws Exception {
     Principal olga = who("olga@example.com", OPERATOR);
-    var keyed = new Order(ALL, "production", Set.of("JWT_SECRET"), "r", false, "key-1");
+    var keyed = new StartRequest(ALL, "production", Set.of("JWT_SECRET"), "r", false, "key-1");
 
     var first = desk.start(olga, keyed);
     var second = desk.start(olga, keyed);
 
     assertThat(first.again()).isFalse();
     assertThat(second.again()).isTrue();
-    assertThat(second.rotation().id()).isEqualTo(first.rotation().id());
+    assertThat(second.id()).isEqualTo(first.id());
     assertThat(
             why(() ->
                 desk.start(
-                    olga, new Order(ALL, "staging", Set.of("JWT_SECRET"), "r", false, "key-1"))))
+                    olga,
+                    new StartRequest(ALL, "staging", Set.of("JWT_SECRET"), "r", false, "key-1"))))
         .isEqualTo(Refusal.KEY_REUSED);
     var busy =
         catchThrowableOfType(
             Refused.class, () -> desk.start(olga, order(ALL, "production", "JWT_SECRET")));
     assertThat(busy.why()).isEqualTo(Refusal.SECRET_BUSY);
-    assertThat(busy.detail()).contains(first.rotation().id().text());
-    desk.steer(olga, first.rotation().id(), Kind.CANCEL, "enough");
+    assertThat(busy.detail()).contains(first.id().text());
+    desk.give(olga, first.id(), Kind.CANCEL, "enough", null);
   }
 
   @Test

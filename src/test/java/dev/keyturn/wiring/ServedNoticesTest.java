@@ -5,7 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.keyturn.engine.Starts;
+import dev.keyturn.request.StartRequest;
+import dev.keyturn.request.Starts;
 import dev.keyturn.rotation.Actor;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -61,13 +62,8 @@ class ServedNoticesTest {
           .beans()
           .getBean(Starts.class)
           .start(
-              "zkeb",
-              "production",
-              Set.of(),
               new Actor("alice@zkeb.example.com", "api"),
-              "quarterly",
-              false,
-              null);
+              new StartRequest("zkeb", "production", Set.of(), "quarterly", false, null));
 
       await().until(() -> received.stream().anyMatch(b -> b.contains("rotation.requested")));
       assertThat(server.get("/metrics").body())

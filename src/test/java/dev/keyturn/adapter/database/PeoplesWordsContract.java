@@ -6,18 +6,16 @@ import dev.keyturn.audit.AuditEntry;
 import dev.keyturn.audit.AuditSigner;
 import dev.keyturn.audit.AuditStore;
 import dev.keyturn.audit.AuditTrail;
-import dev.keyturn.audit.MemoryAnchor;
 import dev.keyturn.audit.OneKey;
 import dev.keyturn.audit.StoredTrail;
-import dev.keyturn.engine.Engine;
-import dev.keyturn.engine.Engine.Ask;
-import dev.keyturn.engine.Engine.Heard;
-import dev.keyturn.engine.Engine.Opened;
-import dev.keyturn.engine.Engine.WordRefused;
-import dev.keyturn.engine.Watch;
+import dev.keyturn.request.CommandOutcome;
+import dev.keyturn.request.CommandRefused;
+import dev.keyturn.request.Commands;
+import dev.keyturn.request.Opening;
+import dev.keyturn.request.StartRequest;
+import dev.keyturn.request.Started;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.Command.Kind;
-import dev.keyturn.rotation.FingerprintKey;
 import dev.keyturn.rotation.Material;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Plan;
@@ -28,7 +26,6 @@ import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.RotationState;
 import dev.keyturn.rotation.SecretName;
 import dev.keyturn.rotation.ServiceRef;
-import dev.keyturn.rotation.Timings;
 import dev.keyturn.rotation.VaultPath;
 import dev.keyturn.rotation.port.RotationStore;
 import dev.keyturn.rotation.port.SecretBusy;
@@ -39,6 +36,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -59,8 +57,8 @@ abstract class PeoplesWordsContract {
   private TestDatabase database;
   private TestDatabase second;
   private RotationStore store;
-  private Engine here;
-  private Engine there;
+  private Process here;
+  private Process there;
   private int plans;
 
   abstract TestDatabase fresh(Path directory);
@@ -70,8 +68,8 @@ abstract class PeoplesWordsContract {
     database = fresh(directory);
     second = database.again();
     store = database.bean(RotationStore.class);
-    here = engine(database, "here");
-    there = engine(second, "there");
+    here = process(database);
+    there = process(second);
   }
 
   @AfterAll
@@ -88,10 +86,10 @@ abstract class PeoplesWordsContract {
 
       var heard =
           Race.of(
-              () -> here.hear(id, Kind.APPROVE, BOB, "yes", digest),
-              () -> there.hear(id, Kind.APPROVE, BOB_TOO, "yes", digest));
+              () -> here.commands().give(id, Kind.APPROVE, BOB, "yes", digest),
+              () -> there.commands().give(id, Kind.APPROVE, BOB_TOO, "yes", digest));
 
-      assertThat(heard).containsExactlyInAnyOrder(Heard.TAKEN, Heard.ALREADY);
+      assertThat(heard).containsExactlyInAnyOrder(CommandOutcome.TAKEN, CommandOutcome.ALREADY);
       assertThat(store.commands(id)).hasSize(1);
     }
     assertThat(
@@ -109,10 +107,10 @@ abstract class PeoplesWordsContract {
 
       var heard =
           Race.of(
-              () -> here.hear(id, Kind.APPROVE, BOB, "yes", digest),
-              () -> there.hear(id, Kind.APPROVE, CAROL, "yes", digest));
+              () -> here.commands().give(id, Kind.APPROVE, BOB, "yes", digest),
+              () -> there.commands().give(id, Kind.APPROVE, CAROL, "yes", digest));
 
-      assertThat(heard).containsOnly(Heard.TAKEN);
+      assertThat(heard).containsOnly(CommandOutcome.TAKEN);
       assertThat(store.commands(id)).hasSize(2);
     }
   }
@@ -125,8 +123,8 @@ abstract class PeoplesWordsContract {
 
       var heard =
           Race.of(
-              () -> word(() -> here.hear(id, Kind.REJECT, BOB, "no", digest)),
-              () -> word(() -> there.hear(id, Kind.APPROVE, CAROL, "yes", digest)));
+              () -> word(() -> here.commands().give(id, Kind.REJECT, BOB, "no", digest)),
+              () -> word(() -> there.commands().give(id, Kind.APPROVE, CAROL, "yes", digest)));
 
       assertThat(heard.getFirst()).isEqualTo("TAKEN");
       assertThat(heard.getLast()).isIn("TAKEN", Refusal.NOT_WAITING_FOR_APPROVAL.name());
@@ -137,14 +135,15 @@ abstract class PeoplesWordsContract {
   @Test
   void of_two_reviews_at_once_one_counts() throws Exception {
     for (int round = 0; round < ROUNDS; round++) {
-      RotationId id = here.start(ask(plan(), true, null)).id();
+      RotationId id = here.open(ask(plan(), true, null)).id();
 
       var heard =
           Race.of(
-              () -> word(() -> here.hear(id, Kind.REVIEW, BOB, "seen", null)),
-              () -> word(() -> there.hear(id, Kind.REVIEW, CAROL, "seen", null)));
+              () -> word(() -> here.commands().give(id, Kind.REVIEW, BOB, "seen", null)),
+              () -> word(() -> there.commands().give(id, Kind.REVIEW, CAROL, "seen", null)));
 
-      assertThat(heard).containsExactlyInAnyOrder(Heard.TAKEN.name(), Refusal.NO_REVIEW_DUE.name());
+      assertThat(heard)
+          .containsExactlyInAnyOrder(CommandOutcome.TAKEN.name(), Refusal.NO_REVIEW_DUE.name());
     }
   }
 
@@ -154,10 +153,10 @@ abstract class PeoplesWordsContract {
       Plan plan = plan();
       Ask ask = ask(plan, false, "key-" + round);
 
-      List<Opened> opened = Race.of(() -> here.start(ask), () -> there.start(ask));
+      List<Started> opened = Race.of(() -> here.open(ask), () -> there.open(ask));
 
       assertThat(opened.get(0).id()).isEqualTo(opened.get(1).id());
-      assertThat(opened).extracting(Opened::again).containsExactlyInAnyOrder(true, false);
+      assertThat(opened).extracting(Started::again).containsExactlyInAnyOrder(true, false);
       assertThat(store.newest(plan.name(), 10)).hasSize(1);
       assertThat(store.timeline(opened.getFirst().id(), 0, 10)).hasSize(1);
     }
@@ -168,9 +167,9 @@ abstract class PeoplesWordsContract {
     for (int round = 0; round < ROUNDS; round++) {
       Ask one = ask(plan(), false, "two-orders-" + round);
       Plan other = plan();
-      Ask two = new Ask(other, ALICE, "other", false, one.key(), "b".repeat(64));
+      Ask two = new Ask(other, "other", false, one.key());
 
-      var started = Race.of(() -> word(() -> here.start(one)), () -> word(() -> there.start(two)));
+      var started = Race.of(() -> word(() -> here.open(one)), () -> word(() -> there.open(two)));
 
       assertThat(started).containsOnlyOnce(Refusal.KEY_REUSED.name());
       assertThat(store.newest(one.plan().name(), 10).size() + store.newest(other.name(), 10).size())
@@ -182,13 +181,13 @@ abstract class PeoplesWordsContract {
   private static String word(Callable<?> call) throws Exception {
     try {
       return call.call().toString();
-    } catch (WordRefused e) {
+    } catch (CommandRefused e) {
       return e.why().name();
     }
   }
 
-  private RotationId awaiting() throws SecretBusy, WordRefused {
-    RotationId id = here.start(ask(plan(), false, null)).id();
+  private RotationId awaiting() throws SecretBusy, CommandRefused {
+    RotationId id = here.open(ask(plan(), false, null)).id();
     var lease = store.acquire(id, "a test", Duration.ofMinutes(1)).orElseThrow();
     var rotation = store.find(id).orElseThrow();
     var state = new RotationState(Phase.AWAITING_APPROVAL, 0, store.now(), null);
@@ -198,7 +197,20 @@ abstract class PeoplesWordsContract {
   }
 
   private static Ask ask(Plan plan, boolean emergency, String key) {
-    return new Ask(plan, ALICE, "quarterly", emergency, key, "a".repeat(64));
+    return new Ask(plan, "quarterly", emergency, key);
+  }
+
+  private record Ask(Plan plan, String reason, boolean emergency, String key) {}
+
+  /** Takes commands and opens; none of that touches anything outside. */
+  private record Process(Opening opening, Commands commands) {
+    Started open(Ask ask) throws SecretBusy, CommandRefused {
+      Plan plan = ask.plan();
+      var request =
+          new StartRequest(
+              plan.name(), plan.environment(), Set.of(), ask.reason(), ask.emergency(), ask.key());
+      return opening.open(plan, ALICE, request);
+    }
   }
 
   private Plan plan() {
@@ -228,32 +240,19 @@ abstract class PeoplesWordsContract {
             2, List.of("bob@example.com", "carol@example.com"), Duration.ofHours(1)));
   }
 
-  /** Hears and opens; it has no outside, for none of that touches any. */
-  private Engine engine(TestDatabase process, String name) {
+  private Process process(TestDatabase process) {
+    var store = process.bean(RotationStore.class);
     var random = new SecureRandom();
-    var auditStore = process.bean(AuditStore.class);
-    return new Engine(
-        process.bean(RotationStore.class),
+    var trail =
         new AuditTrail(
-            auditStore,
+            process.bean(AuditStore.class),
             new OneKey(signer),
             "keyturn",
             new AuditEntry.Tool("test", "test"),
             Clock.systemUTC(),
-            random),
-        auditStore,
-        new MemoryAnchor(),
-        new Engine.Ports(
-            null,
-            null,
-            null,
-            null,
-            new FingerprintKey(new byte[32]),
-            rotation -> Optional.of(rotation.digest())),
-        Timings.PRODUCTION,
-        name,
-        random,
-        Watch.NONE,
-        Clock.systemUTC());
+            random);
+    return new Process(
+        new Opening(store, () -> trail, random),
+        new Commands(store, () -> trail, rotation -> Optional.of(rotation.digest())));
   }
 }

@@ -1,25 +1,17 @@
-package dev.keyturn.engine;
+package dev.keyturn.request;
 
-import dev.keyturn.audit.CanonicalJson;
-import dev.keyturn.engine.Engine.Ask;
-import dev.keyturn.engine.Engine.Opened;
-import dev.keyturn.engine.Engine.WordRefused;
 import dev.keyturn.plan.DueDates;
 import dev.keyturn.plan.DueDates.Due;
 import dev.keyturn.plan.PlanFolder;
 import dev.keyturn.plan.PlanSpec;
 import dev.keyturn.plan.PlannedEnvironment;
-import dev.keyturn.plan.Rehearsal;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.RotationId;
-import dev.keyturn.rotation.Sha256;
-import dev.keyturn.rotation.port.RotationStore;
+import dev.keyturn.rotation.port.RotationReads;
 import dev.keyturn.rotation.port.SecretBusy;
-import dev.keyturn.text.PlainLine;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,26 +19,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** Starts rotations from the folder of plans: one by name, or all that are due. */
 public final class Starts {
-  private final Supplier<Engine> engine;
-  private final RotationStore store;
   private final PlanFiles files;
+  private final RotationReads store;
+  private final Opening opening;
 
-  /**
-   * @param engine asked for when there is something to start, and not before: most runs from cron
-   *     find nothing due, and need no Vault
-   */
-  public Starts(
-      Supplier<Engine> engine, RotationStore store, Path folder, Optional<Rehearsal> rehearsal) {
-    this.engine = engine;
+  public Starts(PlanFiles files, RotationReads store, Opening opening) {
+    this.files = files;
     this.store = store;
-    this.files = new PlanFiles(folder, rehearsal);
+    this.opening = opening;
   }
 
   /** The plans as they are on disk now, and what is wrong with the others. */
@@ -67,35 +50,15 @@ public final class Starts {
   /**
    * Starts a rotation of a plan as its file is now.
    *
-   * @param secrets only these of the plan's; empty: all
-   * @param key the person's own word for this order: sent twice, it starts once; null: none
    * @throws UnknownPlan when there is no such valid plan, environment or secret
    * @throws SecretBusy when another open rotation has one of the secrets
-   * @throws WordRefused KEY_REUSED: the key belongs to another order of this person's
+   * @throws CommandRefused KEY_REUSED: the key belongs to another request of this person's.
+   *     INVALID: it is no key that could be kept
    */
-  public Opened start(
-      String plan,
-      String environment,
-      Set<String> secrets,
-      Actor by,
-      String reason,
-      boolean emergency,
-      @Nullable String key)
-      throws UnknownPlan, SecretBusy, WordRefused {
-    Plan computed = compute(plan, environment, secrets);
-    String order = order(plan, environment, secrets, reason, emergency);
-    return engine.get().start(new Ask(computed, by, reason, emergency, key, order));
-  }
-
-  private static String order(
-      String plan, String environment, Set<String> secrets, String reason, boolean emergency) {
-    var order = new TreeMap<String, Object>();
-    order.put("plan", plan);
-    order.put("environment", environment);
-    order.put("secrets", List.copyOf(new TreeSet<>(secrets)));
-    order.put("reason", PlainLine.clean(reason));
-    order.put("emergency", emergency);
-    return Sha256.hex(CanonicalJson.write(order));
+  public Started start(Actor by, StartRequest request)
+      throws UnknownPlan, SecretBusy, CommandRefused {
+    Plan plan = compute(request.plan(), request.environment(), request.secrets());
+    return opening.open(plan, by, request);
   }
 
   /** When the plan's environments last completed a rotation, and last ended without one. */
@@ -129,21 +92,15 @@ public final class Starts {
    * run looks again.
    */
   private Optional<RotationId> startUnlessTaken(PlanSpec plan, Due due, Actor by) {
-    String reason = "due since " + due.due();
-    String environment = due.environment().name();
+    var request =
+        new StartRequest(
+            plan.name(), due.environment().name(), Set.of(), "due since " + due.due(), false, null);
     try {
-      var ask =
-          new Ask(
-              files.compute(plan, due.environment()),
-              by,
-              reason,
-              false,
-              null,
-              order(plan.name(), environment, Set.of(), reason, false));
-      return Optional.of(engine.get().start(ask).id());
+      Plan computed = files.compute(plan, due.environment());
+      return Optional.of(opening.open(computed, by, request).id());
     } catch (SecretBusy e) {
       return Optional.empty();
-    } catch (WordRefused e) {
+    } catch (CommandRefused e) {
       throw new IllegalStateException("no key, so none can be reused", e);
     }
   }

@@ -1,7 +1,9 @@
-package dev.keyturn.engine;
+package dev.keyturn.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyturn.engine.TickResult;
+import dev.keyturn.engine.World;
 import dev.keyturn.plan.DueDates;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.Command.Kind;
@@ -42,15 +44,18 @@ class ScheduledStartTest {
     Starts starts = starts();
     endAborted(starts.startDue(CRON));
 
-    var again = starts.start("zkeb", "staging", Set.of(), World.ALICE, "it is mended", false, null);
+    var again =
+        starts.start(
+            World.ALICE,
+            new StartRequest("zkeb", "staging", Set.of(), "it is mended", false, null));
 
     assertThat(world.store.open()).extracting(r -> r.id()).containsExactly(again.id());
   }
 
-  private void endAborted(List<RotationId> started) throws Engine.WordRefused {
+  private void endAborted(List<RotationId> started) throws CommandRefused {
     assertThat(started).hasSize(1);
     RotationId id = started.getFirst();
-    world.engine().hear(id, Kind.CANCEL, World.ALICE, "as a bad deploy would", null);
+    world.commands().give(id, Kind.CANCEL, World.ALICE, "as a bad deploy would", null);
     assertThat(world.engine().tick(id)).isEqualTo(new TickResult.Ended(Phase.ABORTED));
   }
 
@@ -59,6 +64,6 @@ class ScheduledStartTest {
     String always = text.replaceFirst("\\n  window: [^\\n]*", "");
     assertThat(always).isNotEqualTo(text);
     Files.writeString(folder.resolve("zkeb.yaml"), always);
-    return new Starts(world::engine, world.store, folder, Optional.empty());
+    return new Starts(new PlanFiles(folder, Optional.empty()), world.store, world.opening());
   }
 }

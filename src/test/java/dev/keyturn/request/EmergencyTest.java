@@ -1,13 +1,13 @@
-package dev.keyturn.engine;
+package dev.keyturn.request;
 
-import static dev.keyturn.engine.ApprovalTest.BOB;
-import static dev.keyturn.engine.ApprovalTest.CAROL;
-import static dev.keyturn.engine.ApprovalTest.assertRefused;
+import static dev.keyturn.engine.Approvals.BOB;
+import static dev.keyturn.engine.Approvals.CAROL;
+import static dev.keyturn.engine.Approvals.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.keyturn.engine.Engine.Heard;
-import dev.keyturn.engine.Engine.WordRefused;
+import dev.keyturn.engine.TickResult;
+import dev.keyturn.engine.World;
 import dev.keyturn.plan.PlanText;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.Command.Kind;
@@ -74,10 +74,11 @@ class EmergencyTest {
     assertRefused(world, Kind.REVIEW, new Actor("eve@example.com", "api"), Refusal.NOT_AN_APPROVER);
     assertThat(due(world, id)).isTrue();
 
-    assertThat(world.engine().hear(id, Kind.REVIEW, BOB, "leaked key, right call", null))
-        .isEqualTo(Heard.TAKEN);
+    assertThat(world.commands().give(id, Kind.REVIEW, BOB, "leaked key, right call", null))
+        .isEqualTo(CommandOutcome.TAKEN);
     assertThat(due(world, id)).isFalse();
-    assertThat(world.engine().hear(id, Kind.REVIEW, BOB, "again", null)).isEqualTo(Heard.ALREADY);
+    assertThat(world.commands().give(id, Kind.REVIEW, BOB, "again", null))
+        .isEqualTo(CommandOutcome.ALREADY);
     assertRefused(world, Kind.REVIEW, CAROL, Refusal.NO_REVIEW_DUE);
     assertThat(world.audit().ok()).isTrue();
   }
@@ -87,9 +88,9 @@ class EmergencyTest {
     var world = new World(plan);
     RotationId id = emergency(world);
 
-    assertThatExceptionOfType(WordRefused.class)
+    assertThatExceptionOfType(CommandRefused.class)
         .isThrownBy(
-            () -> world.engine().hear(id, Kind.REVIEW, BOB, "seen", PlanText.digest("another")))
+            () -> world.commands().give(id, Kind.REVIEW, BOB, "seen", PlanText.digest("another")))
         .satisfies(e -> assertThat(e.why()).isEqualTo(Refusal.OTHER_PLAN));
     assertThat(due(world, id)).isTrue();
   }
@@ -100,7 +101,7 @@ class EmergencyTest {
     RotationId id = emergency(world);
     world.runUntil(id, ReasonCode.SETTLE_NOT_OVER);
 
-    world.engine().hear(id, Kind.REVIEW, BOB, "seen", null);
+    world.commands().give(id, Kind.REVIEW, BOB, "seen", null);
 
     assertThat(world.run(id)).isEqualTo(new TickResult.Ended(Phase.COMPLETED));
     assertThat(due(world, id)).isFalse();
@@ -113,14 +114,14 @@ class EmergencyTest {
     assertRefused(world, Kind.APPROVE, BOB, Refusal.NOT_WAITING_FOR_APPROVAL);
     assertRefused(world, Kind.REJECT, BOB, Refusal.NOT_WAITING_FOR_APPROVAL);
 
-    world.engine().hear(id, Kind.CANCEL, BOB, "false alarm", null);
+    world.commands().give(id, Kind.CANCEL, BOB, "false alarm", null);
 
     assertThat(world.run(id)).isEqualTo(new TickResult.Ended(Phase.ABORTED));
     assertThat(due(world, id)).as("it was an emergency all the same").isTrue();
   }
 
   private static RotationId emergency(World world) {
-    return world.start(World.ask(world.plan, World.ALICE, true));
+    return world.start(world.plan, true);
   }
 
   private static boolean due(World world, RotationId id) {

@@ -1,4 +1,4 @@
-package dev.keyturn.engine;
+package dev.keyturn.request;
 
 import dev.keyturn.rotation.RotationId;
 import java.security.SecureRandom;

@@ -1,40 +1,44 @@
-package dev.keyturn.engine;
+package dev.keyturn.request;
 
+import static dev.keyturn.engine.Approvals.BOB;
+import static dev.keyturn.engine.Approvals.CAROL;
+import static dev.keyturn.engine.Approvals.LIMIT;
+import static dev.keyturn.engine.Approvals.actions;
+import static dev.keyturn.engine.Approvals.approve;
+import static dev.keyturn.engine.Approvals.asked;
+import static dev.keyturn.engine.Approvals.assertRefused;
+import static dev.keyturn.engine.Approvals.digest;
+import static dev.keyturn.engine.Approvals.id;
+import static dev.keyturn.engine.Approvals.outcome;
+import static dev.keyturn.engine.Approvals.refused;
+import static dev.keyturn.engine.Approvals.run;
+import static dev.keyturn.engine.Approvals.say;
+import static dev.keyturn.engine.Approvals.service;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.keyturn.audit.AuditDraft;
-import dev.keyturn.engine.Engine.Heard;
-import dev.keyturn.engine.Engine.WordRefused;
+import dev.keyturn.engine.TickResult;
+import dev.keyturn.engine.World;
 import dev.keyturn.plan.PlanText;
 import dev.keyturn.rotation.Actor;
-import dev.keyturn.rotation.Command;
 import dev.keyturn.rotation.Command.Kind;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Plan;
-import dev.keyturn.rotation.PlanDigest;
 import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.Refusal;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.RotationState;
-import dev.keyturn.rotation.ServiceRef;
-import dev.keyturn.rotation.TimelineEntry;
-import dev.keyturn.rotation.TimelineEntry.What;
 import dev.keyturn.rotation.VariableName;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A yes is one person's, for one plan and for the world as it was shown, and in time. */
 class ApprovalTest {
-  static final Actor BOB = new Actor("bob@example.com", "slack");
-  static final Actor CAROL = new Actor("carol@example.com", "api");
   private static final Actor EVE = new Actor("eve@example.com", "api");
-  static final Duration LIMIT = Duration.ofHours(1);
 
   private final Plan plan =
       World.approvedBy(
@@ -58,7 +62,8 @@ class ApprovalTest {
 
     approve(world, new Actor("ross@example.com", "slack"));
 
-    assertThat(approve(world, new Actor("ro\u017fs@example.com", "api"))).isEqualTo(Heard.ALREADY);
+    assertThat(approve(world, new Actor("ro\u017fs@example.com", "api")))
+        .isEqualTo(CommandOutcome.ALREADY);
     assertThat(run(world)).asString().contains("1 of 2");
   }
 
@@ -85,12 +90,13 @@ class ApprovalTest {
   void two_of_three_are_two_people() throws Exception {
     var world = asked(World.approvedBy(World.zkeb(), 2, "bob@example.com", "carol@example.com"));
 
-    assertThat(approve(world, BOB)).isEqualTo(Heard.TAKEN);
-    assertThat(approve(world, BOB)).isEqualTo(Heard.ALREADY);
-    assertThat(approve(world, new Actor("BOB@example.com", "cli"))).isEqualTo(Heard.ALREADY);
+    assertThat(approve(world, BOB)).isEqualTo(CommandOutcome.TAKEN);
+    assertThat(approve(world, BOB)).isEqualTo(CommandOutcome.ALREADY);
+    assertThat(approve(world, new Actor("BOB@example.com", "cli")))
+        .isEqualTo(CommandOutcome.ALREADY);
     assertThat(run(world)).asString().contains("APPROVAL_PENDING", "1 of 2");
 
-    assertThat(approve(world, CAROL)).isEqualTo(Heard.TAKEN);
+    assertThat(approve(world, CAROL)).isEqualTo(CommandOutcome.TAKEN);
     assertThat(run(world)).isEqualTo(new TickResult.Ended(Phase.COMPLETED));
   }
 
@@ -99,14 +105,16 @@ class ApprovalTest {
     var world = asked(plan);
     approve(world, BOB);
 
-    assertThat(approve(world, BOB)).isEqualTo(Heard.ALREADY);
+    assertThat(approve(world, BOB)).isEqualTo(CommandOutcome.ALREADY);
 
     assertThat(world.store.commands(id(world))).hasSize(1);
     assertThat(actions(world))
         .endsWith("command.approve", "command.approve.repeated")
         .containsOnlyOnce("command.approve");
     assertThat(run(world)).isEqualTo(new TickResult.Ended(Phase.COMPLETED));
-    assertThat(approve(world, BOB)).as("also when it is long over").isEqualTo(Heard.ALREADY);
+    assertThat(approve(world, BOB))
+        .as("also when it is long over")
+        .isEqualTo(CommandOutcome.ALREADY);
     assertRefused(world, Kind.APPROVE, CAROL, Refusal.ENDED);
   }
 
@@ -153,7 +161,7 @@ class ApprovalTest {
     world.store.release(lease);
     world.clock.advance(Duration.ofMinutes(50));
 
-    world.engine().hear(id(world), Kind.RESUME, World.ALICE, "mended", null);
+    world.commands().give(id(world), Kind.RESUME, World.ALICE, "mended", null);
     run(world);
     world.clock.advance(Duration.ofMinutes(10));
 
@@ -199,72 +207,5 @@ class ApprovalTest {
     var riding = new World(World.riding(World.zkeb()));
     riding.runUntil(riding.start(), ReasonCode.RIDE_PENDING);
     assertRefused(riding, Kind.CANCEL, World.ALICE, Refusal.CLEAN_UP_BEGUN);
-  }
-
-  static World asked(Plan plan) {
-    var world = new World(plan);
-    assertThat(world.run(world.start())).asString().contains("APPROVAL_PENDING");
-    return world;
-  }
-
-  static Heard approve(World world, Actor by) throws WordRefused {
-    return say(world, Kind.APPROVE, by);
-  }
-
-  static Heard say(World world, Kind kind, Actor by) throws WordRefused {
-    PlanDigest digest = kind == Kind.APPROVE || kind == Kind.REJECT ? digest(world) : null;
-    return world.engine().hear(id(world), kind, by, "because", digest);
-  }
-
-  /** Refused with this reason, which the audit trail and the timeline have too; nothing is left. */
-  static void assertRefused(World world, Kind kind, Actor by, Refusal why) {
-    List<Command> before = world.store.commands(id(world));
-
-    assertThat(refused(world, kind, by, digest(world))).isEqualTo(why);
-
-    assertThat(world.store.commands(id(world))).isEqualTo(before);
-    AuditDraft entry = world.entries().getLast().event();
-    assertThat(entry.action())
-        .isEqualTo("command." + kind.name().toLowerCase(Locale.ROOT) + ".refused");
-    assertThat(entry.errorCode()).isEqualTo(why.name());
-    TimelineEntry line = world.store.timeline(id(world), 0, 1000).getLast();
-    assertThat(line.what()).isEqualTo(What.REFUSED);
-    assertThat(line.why()).isEqualTo(why.name());
-  }
-
-  private static Refusal refused(World world, Kind kind, Actor by, PlanDigest digest) {
-    return refused(world, id(world), kind, by, digest);
-  }
-
-  private static Refusal refused(
-      World world, RotationId id, Kind kind, Actor by, PlanDigest digest) {
-    return assertThatExceptionOfType(WordRefused.class)
-        .isThrownBy(() -> world.engine().hear(id, kind, by, "because", digest))
-        .actual()
-        .why();
-  }
-
-  static TickResult run(World world) {
-    return world.run(id(world));
-  }
-
-  static RotationId id(World world) {
-    return world.store.newest(null, 1).getFirst().id();
-  }
-
-  private static PlanDigest digest(World world) {
-    return world.store.find(id(world)).orElseThrow().digest();
-  }
-
-  static String outcome(World world) {
-    return world.store.find(id(world)).orElseThrow().outcomeReason();
-  }
-
-  static List<String> actions(World world) {
-    return world.entries().stream().map(e -> e.event().action()).toList();
-  }
-
-  static ServiceRef service(World world) {
-    return world.plan.consumers().getFirst().service();
   }
 }

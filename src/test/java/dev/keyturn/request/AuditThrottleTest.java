@@ -1,14 +1,13 @@
-package dev.keyturn.engine;
+package dev.keyturn.request;
 
-import static dev.keyturn.engine.ApprovalTest.BOB;
-import static dev.keyturn.engine.ApprovalTest.actions;
-import static dev.keyturn.engine.ApprovalTest.asked;
-import static dev.keyturn.engine.ApprovalTest.id;
+import static dev.keyturn.engine.Approvals.BOB;
+import static dev.keyturn.engine.Approvals.actions;
+import static dev.keyturn.engine.Approvals.asked;
+import static dev.keyturn.engine.Approvals.id;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.keyturn.engine.Engine.Heard;
-import dev.keyturn.engine.Engine.WordRefused;
+import dev.keyturn.engine.World;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.Command.Kind;
 import dev.keyturn.rotation.Plan;
@@ -25,40 +24,42 @@ class AuditThrottleTest {
       World.approvedBy(World.zkeb(), 2, "alice@example.com", "bob@example.com");
 
   @Test
-  void a_flood_of_words_that_mean_nothing_leaves_ten_lines_a_minute_and_hides_no_other() {
+  void a_flood_of_commands_that_mean_nothing_leaves_ten_lines_a_minute_and_hides_no_other() {
     var world = asked(plan);
-    Engine engine = world.engine();
+    Commands commands = world.commands();
     for (int i = 0; i < 50; i++) {
-      assertRefused(world, engine, Kind.RESUME, Refusal.NOT_STALLED);
+      assertRefused(world, commands, Kind.RESUME, Refusal.NOT_STALLED);
     }
     assertThat(lines(world)).isEqualTo(10);
 
-    assertRefused(world, engine, Kind.APPROVE, Refusal.NOT_AN_APPROVER);
+    assertRefused(world, commands, Kind.APPROVE, Refusal.NOT_AN_APPROVER);
     assertThat(lines(world)).as("another kind").isEqualTo(11);
     assertThat(actions(world)).endsWith("command.approve.refused");
 
     world.clock.advance(Duration.ofMinutes(1));
-    assertRefused(world, engine, Kind.RESUME, Refusal.NOT_STALLED);
+    assertRefused(world, commands, Kind.RESUME, Refusal.NOT_STALLED);
     assertThat(lines(world)).as("another minute").isEqualTo(12);
   }
 
   @Test
   void a_yes_that_is_sent_without_end_counts_once_and_leaves_ten_traces() throws Exception {
     var world = asked(plan);
-    Engine engine = world.engine();
+    Commands commands = world.commands();
     var digest = world.store.find(id(world)).orElseThrow().digest();
-    assertThat(engine.hear(id(world), Kind.APPROVE, BOB, "yes", digest)).isEqualTo(Heard.TAKEN);
+    assertThat(commands.give(id(world), Kind.APPROVE, BOB, "yes", digest))
+        .isEqualTo(CommandOutcome.TAKEN);
     for (int i = 0; i < 50; i++) {
-      assertThat(engine.hear(id(world), Kind.APPROVE, BOB, "yes", digest)).isEqualTo(Heard.ALREADY);
+      assertThat(commands.give(id(world), Kind.APPROVE, BOB, "yes", digest))
+          .isEqualTo(CommandOutcome.ALREADY);
     }
     assertThat(actions(world).stream().filter("command.approve.repeated"::equals)).hasSize(10);
     assertThat(world.store.commands(id(world))).hasSize(1);
   }
 
-  private static void assertRefused(World world, Engine engine, Kind kind, Refusal why) {
+  private static void assertRefused(World world, Commands commands, Kind kind, Refusal why) {
     var digest = world.store.find(id(world)).orElseThrow().digest();
-    assertThatExceptionOfType(WordRefused.class)
-        .isThrownBy(() -> engine.hear(id(world), kind, ROBOT, "again", digest))
+    assertThatExceptionOfType(CommandRefused.class)
+        .isThrownBy(() -> commands.give(id(world), kind, ROBOT, "again", digest))
         .satisfies(e -> assertThat(e.why()).isEqualTo(why));
   }
 

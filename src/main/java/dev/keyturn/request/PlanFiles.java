@@ -1,6 +1,6 @@
-package dev.keyturn.engine;
+package dev.keyturn.request;
 
-import dev.keyturn.engine.Starts.UnknownPlan;
+import dev.keyturn.engine.CurrentPlan;
 import dev.keyturn.plan.PlanComputation;
 import dev.keyturn.plan.PlanFolder;
 import dev.keyturn.plan.PlanReader;
@@ -8,6 +8,7 @@ import dev.keyturn.plan.PlanSpec;
 import dev.keyturn.plan.PlanText;
 import dev.keyturn.plan.PlannedEnvironment;
 import dev.keyturn.plan.Rehearsal;
+import dev.keyturn.request.Starts.UnknownPlan;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.PlanDigest;
 import dev.keyturn.rotation.Rotation;

@@ -1,4 +1,4 @@
-package dev.keyturn.engine;
+package dev.keyturn.request;
 
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.RotationId;
@@ -8,10 +8,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * How many of a person's words that change nothing are written down one by one: in a minute ten of
- * the same kind for each rotation. A script that goes on asking would otherwise fill the trail, and
- * the channel where people look for what matters. They are answered all the same, and the front
- * desk counts those that were refused.
+ * How many of a person's commands that change nothing are written down one by one: in a minute ten
+ * of the same kind for each rotation. A script that goes on asking would otherwise fill the trail,
+ * and the channel where people look for what matters. They are answered all the same, and {@link
+ * AuthorizedRotations} counts those that were refused.
  */
 final class AuditThrottle {
   private static final int MOST = 10;
@@ -20,7 +20,7 @@ final class AuditThrottle {
 
   private final Map<String, Minute> minutes = new Remembered();
 
-  private record Minute(Instant since, int words) {}
+  private record Minute(Instant since, int commands) {}
 
   /**
    * Whether this one is written down.
@@ -34,9 +34,9 @@ final class AuditThrottle {
             new Minute(now, 1),
             (before, fresh) ->
                 now.isBefore(before.since().plus(MINUTE)) && !now.isBefore(before.since())
-                    ? new Minute(before.since(), before.words() + 1)
+                    ? new Minute(before.since(), before.commands() + 1)
                     : fresh);
-    return minute.words() <= MOST;
+    return minute.commands() <= MOST;
   }
 
   @SuppressWarnings("serial") // Never written anywhere.

@@ -1,9 +1,8 @@
-package dev.keyturn.engine;
+package dev.keyturn.request;
 
-import dev.keyturn.engine.Engine.Ask;
-import dev.keyturn.engine.Engine.Opened;
-import dev.keyturn.engine.Engine.WordRefused;
+import dev.keyturn.audit.AuditTrail;
 import dev.keyturn.plan.PlanText;
+import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.Plan.ManagedSecret;
 import dev.keyturn.rotation.Refusal;
@@ -12,7 +11,7 @@ import dev.keyturn.rotation.SecretProgress;
 import dev.keyturn.rotation.VariableName;
 import dev.keyturn.rotation.port.Claim;
 import dev.keyturn.rotation.port.KeyedStart;
-import dev.keyturn.rotation.port.RotationStore;
+import dev.keyturn.rotation.port.RotationIntake;
 import dev.keyturn.rotation.port.SecretBusy;
 import dev.keyturn.text.PlainLine;
 import java.security.SecureRandom;
@@ -21,6 +20,7 @@ import java.util.Comparator;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -28,42 +28,52 @@ import org.jspecify.annotations.Nullable;
  * Opens rotations. Under an idempotency key an order that is sent twice, or twice at once, opens
  * one.
  */
-final class Opening {
+public final class Opening {
   private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,200}");
 
-  private final RotationStore store;
-  private final RotationAudit trail;
-  private final AuditThrottle restraint;
+  private final RotationIntake store;
+  private final Supplier<AuditTrail> trail;
   private final SecureRandom random;
+  private final AuditThrottle throttle = new AuditThrottle();
 
-  Opening(RotationStore store, RotationAudit trail, AuditThrottle restraint, SecureRandom random) {
+  /**
+   * @param trail asked for when there is something to write: it needs Vault
+   */
+  public Opening(RotationIntake store, Supplier<AuditTrail> trail, SecureRandom random) {
     this.store = store;
     this.trail = trail;
-    this.restraint = restraint;
     this.random = random;
   }
 
-  Opened open(Ask ask) throws SecretBusy, WordRefused {
-    if (ask.key() != null && !KEY.matcher(ask.key()).matches()) {
-      throw new WordRefused(
+  /**
+   * Opens a rotation. Nothing outside is touched before its first tick.
+   *
+   * @param plan computed for this request; exactly this is done
+   * @throws SecretBusy when another open rotation has one of the secrets
+   * @throws CommandRefused KEY_REUSED: the key belongs to another request of this person's.
+   *     INVALID: it is no key that could be kept
+   */
+  public Started open(Plan plan, Actor by, StartRequest request) throws SecretBusy, CommandRefused {
+    if (request.key() != null && !KEY.matcher(request.key()).matches()) {
+      throw new CommandRefused(
           Refusal.INVALID, "an idempotency key is 1 to 200 printable ASCII characters, no spaces");
     }
-    Opened earlier = earlier(ask);
+    Started earlier = earlier(by, request);
     if (earlier != null) {
       return earlier;
     }
     try {
-      return opened(ask);
+      return opened(plan, by, request);
     } catch (KeyTaken e) {
       // Whoever sent the same key at the same moment was faster; it is committed by now.
-      Opened faster = earlier(ask);
+      Started faster = earlier(by, request);
       if (faster == null) {
         throw e;
       }
       return faster;
     } catch (SecretBusy busy) {
       // The same order at the same moment has the secrets, and then it has the key too.
-      Opened faster = earlier(ask);
+      Started faster = earlier(by, request);
       if (faster == null) {
         throw busy;
       }
@@ -71,8 +81,7 @@ final class Opening {
     }
   }
 
-  private Opened opened(Ask ask) throws SecretBusy {
-    Plan plan = ask.plan();
+  private Started opened(Plan plan, Actor by, StartRequest request) throws SecretBusy {
     String text = PlanText.write(plan);
     Instant now = store.now();
     var rotation =
@@ -82,14 +91,15 @@ final class Opening {
             plan.environment(),
             text,
             PlanText.digest(text),
-            ask.by(),
-            PlainLine.clean(ask.reason()),
-            ask.emergency(),
+            by,
+            PlainLine.clean(request.reason()),
+            request.emergency(),
             now);
     var secrets =
         plan.secrets().stream()
             .map(s -> new SecretProgress(s.name(), null, null, null, null, null, null, null))
             .toList();
+    var audit = new RequestAudit(store, trail.get());
     var busy =
         store.<Optional<SecretBusy>>inTransaction(() -> {
           try {
@@ -97,41 +107,42 @@ final class Opening {
           } catch (SecretBusy e) {
             return Optional.of(e);
           }
-          if (ask.key() != null
+          if (request.key() != null
               && !store.remember(
-                  new KeyedStart(ask.by().person(), ask.key(), ask.order(), rotation.id()))) {
+                  new KeyedStart(by.person(), request.key(), request.digest(), rotation.id()))) {
             throw new KeyTaken();
           }
-          trail.asked(rotation);
+          audit.started(rotation);
           return Optional.empty();
         });
     if (busy.isPresent()) {
       throw busy.get();
     }
-    return new Opened(rotation.id(), false);
+    return new Started(rotation.id(), false);
   }
 
-  private @Nullable Opened earlier(Ask ask) throws WordRefused {
-    if (ask.key() == null) {
+  private @Nullable Started earlier(Actor by, StartRequest request) throws CommandRefused {
+    if (request.key() == null) {
       return null;
     }
-    Optional<KeyedStart> known = store.startedWith(ask.by().person(), ask.key());
+    Optional<KeyedStart> known = store.startedWith(by.person(), request.key());
     if (known.isEmpty()) {
       return null;
     }
-    if (known.get().order().equals(ask.order())) {
-      return new Opened(known.get().rotation(), true);
+    if (known.get().order().equals(request.digest())) {
+      return new Started(known.get().rotation(), true);
     }
     String detail = "rotation " + known.get().rotation() + " was started with this key";
     var why = Refusal.KEY_REUSED;
-    if (restraint.allows(known.get().rotation(), ask.by(), why.name(), store.now())) {
+    if (throttle.allows(known.get().rotation(), by, why.name(), store.now())) {
+      var audit = new RequestAudit(store, trail.get());
       store.inTransaction(() -> {
         Rotation rotation = store.lock(known.get().rotation()).orElseThrow();
-        trail.refused(rotation, ask.by(), "start", why, detail);
+        audit.refused(rotation, by, "start", why, detail);
         return rotation;
       });
     }
-    throw new WordRefused(why, detail);
+    throw new CommandRefused(why, detail);
   }
 
   private static Set<Claim> claims(Plan plan) {

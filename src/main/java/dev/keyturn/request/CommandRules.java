@@ -1,4 +1,4 @@
-package dev.keyturn.engine;
+package dev.keyturn.request;
 
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.ApprovalCount;
@@ -21,19 +21,19 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a person's word counts. Pure.
+ * Whether a person's command counts. Pure.
  *
  * @param rotation as it is now
- * @param said what people said of it before
+ * @param given what people told it before
  * @param file what the plan's file would do now; empty when nobody can tell
  */
 record CommandRules(
-    Rotation rotation, Plan plan, List<Command> said, Optional<PlanDigest> file, Instant now) {
+    Rotation rotation, Plan plan, List<Command> given, Optional<PlanDigest> file, Instant now) {
 
   sealed interface Verdict {
     record Taken() implements Verdict {}
 
-    /** The same person has said the same before. */
+    /** The same person has given the same before. */
     record Already() implements Verdict {}
 
     record Refused(Refusal why, String detail) implements Verdict {}
@@ -61,7 +61,7 @@ record CommandRules(
     return pending ? new Verdict.Already() : new Verdict.Taken();
   }
 
-  /** Words that are said once in a rotation's life. */
+  /** Commands that are given once in a rotation's life. */
   private static boolean lasting(Kind kind) {
     return switch (kind) {
       case APPROVE, REJECT, REVIEW, REVOKE -> true;
@@ -70,7 +70,7 @@ record CommandRules(
   }
 
   private Stream<Command> before(Kind kind, Actor by) {
-    return said.stream().filter(c -> c.kind() == kind && c.by().samePerson(by));
+    return given.stream().filter(c -> c.kind() == kind && c.by().samePerson(by));
   }
 
   private Verdict.@Nullable Refused refused(Kind kind, Actor by, @Nullable PlanDigest digest) {
@@ -101,7 +101,7 @@ record CommandRules(
                   "nothing waits for a person's confirmation; the rotation is " + state.phase());
       case APPROVE, REJECT -> refusedApproval(kind, by, digest);
       case REVOKE -> refusedRevocation(by, digest);
-      case REVIEW -> throw new IllegalStateException("judged above");
+      case REVIEW -> throw new IllegalStateException("refused above");
     };
   }
 
@@ -131,7 +131,7 @@ record CommandRules(
     if (!rotation.digest().equals(digest)) {
       return no(Refusal.OTHER_PLAN, "this is not the plan that waits for approval");
     }
-    var count = ApprovalCount.of(plan.approval(), rotation.requestedBy(), state, said);
+    var count = ApprovalCount.of(plan.approval(), rotation.requestedBy(), state, given);
     Instant lapses = count.lapses().orElseThrow();
     if (!now.isBefore(lapses)) {
       return no(Refusal.APPROVAL_EXPIRED, "the time for approval was over at " + lapses);
@@ -150,12 +150,12 @@ record CommandRules(
   }
 
   private Verdict.@Nullable Refused refusedReview(Actor by, @Nullable PlanDigest digest) {
-    if (!Review.due(rotation, said)) {
+    if (!Review.due(rotation, given)) {
       return no(
           Refusal.NO_REVIEW_DUE,
           rotation.emergency()
               ? "the emergency has been reviewed by "
-                  + Review.of(said).map(c -> c.by().name()).orElse("nobody")
+                  + Review.of(given).map(c -> c.by().name()).orElse("nobody")
               : "this was no emergency");
     }
     if (digest != null && !rotation.digest().equals(digest)) {

@@ -1,10 +1,11 @@
-package dev.keyturn.engine;
+package dev.keyturn.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.keyturn.engine.Starts.UnknownPlan;
+import dev.keyturn.engine.World;
 import dev.keyturn.plan.PlanText;
+import dev.keyturn.request.Starts.UnknownPlan;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.PlanDigest;

@@ -1,0 +1,129 @@
+package dev.keyturn.request;
+
+import dev.keyturn.audit.AuditTrail;
+import dev.keyturn.engine.CurrentPlan;
+import dev.keyturn.engine.ReceiptText;
+import dev.keyturn.plan.PlanText;
+import dev.keyturn.request.CommandRules.Verdict;
+import dev.keyturn.rotation.Actor;
+import dev.keyturn.rotation.Command;
+import dev.keyturn.rotation.Command.Kind;
+import dev.keyturn.rotation.PlanDigest;
+import dev.keyturn.rotation.Refusal;
+import dev.keyturn.rotation.Rotation;
+import dev.keyturn.rotation.RotationId;
+import dev.keyturn.rotation.port.RotationIntake;
+import dev.keyturn.rotation.port.SignedReceipt;
+import dev.keyturn.text.PlainLine;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes people's commands. Judged and written down in one transaction that holds the rotation's
+ * row: of two who give the same at once the second sees the first, and none is given while the
+ * rotation moves.
+ */
+public final class Commands {
+  private final RotationIntake store;
+  private final Supplier<AuditTrail> trail;
+  private final CurrentPlan plans;
+  private final AuditThrottle throttle = new AuditThrottle();
+
+  /**
+   * @param trail asked for when there is something to write: it needs Vault
+   */
+  public Commands(RotationIntake store, Supplier<AuditTrail> trail, CurrentPlan plans) {
+    this.store = store;
+    this.trail = trail;
+    this.plans = plans;
+  }
+
+  /**
+   * Leaves a command for the next tick, and in the audit trail. The same command of the same person
+   * counts once, wherever it comes from and whenever; a review is only recorded.
+   *
+   * @param digest the plan that a decision is about; null for other commands
+   * @throws CommandRefused when this person may not give it, or it means nothing now
+   */
+  public CommandOutcome give(
+      RotationId id, Kind kind, Actor by, String reason, @Nullable PlanDigest digest)
+      throws CommandRefused {
+    String words = PlainLine.clean(reason);
+    // Vault is asked and files are read before the row is held.
+    var audit = new RequestAudit(store, trail.get());
+    Optional<PlanDigest> file = store.find(id).flatMap(r -> file(r, kind));
+    Verdict verdict =
+        store.inTransaction(() ->
+            store
+                .lock(id)
+                .map(r -> given(audit, r, kind, by, words, digest, file))
+                .orElseGet(
+                    () -> new Verdict.Refused(Refusal.NOT_FOUND, "there is no rotation " + id)));
+    return switch (verdict) {
+      case Verdict.Taken _ -> CommandOutcome.TAKEN;
+      case Verdict.Already _ -> CommandOutcome.ALREADY;
+      case Verdict.Refused(Refusal why, String detail) -> throw new CommandRefused(why, detail);
+    };
+  }
+
+  private Optional<PlanDigest> file(Rotation rotation, Kind kind) {
+    return kind == Kind.APPROVE && !rotation.state().phase().ended()
+        ? plans.of(rotation)
+        : Optional.empty();
+  }
+
+  private Verdict given(
+      RequestAudit audit,
+      Rotation rotation,
+      Kind kind,
+      Actor by,
+      String reason,
+      @Nullable PlanDigest digest,
+      Optional<PlanDigest> file) {
+    Instant now = store.now();
+    List<Command> given = store.commands(rotation.id());
+    var plan = PlanText.read(rotation.planText());
+    Verdict verdict = new CommandRules(rotation, plan, given, file, now).of(kind, by, digest);
+    switch (verdict) {
+      case Verdict.Taken _ -> {
+        // A command belongs to the phase in which it was given, also where both began at one
+        // moment.
+        Instant since = rotation.state().since();
+        Instant at = now.isBefore(since) ? since : now;
+        var command = new Command(0, rotation.id(), kind, by, reason, digest, at, null);
+        store.leave(command);
+        audit.taken(rotation, by, kind, reason);
+        if (kind == Kind.REVIEW && rotation.state().phase().ended()) {
+          reviewed(audit, rotation, command);
+        }
+      }
+      case Verdict.Already _ -> {
+        if (throttle.allows(rotation.id(), by, "again", now)) {
+          audit.repeated(rotation, by, kind, reason);
+        }
+      }
+      case Verdict.Refused(Refusal why, String detail) -> {
+        if (throttle.allows(rotation.id(), by, why.name(), now)) {
+          audit.refused(rotation, by, kind.word(), why, detail);
+        }
+      }
+    }
+    return verdict;
+  }
+
+  /** The receipt is signed and stays as it is; the first review after it is signed beside it. */
+  private void reviewed(RequestAudit audit, Rotation rotation, Command review) {
+    if (store.review(rotation.id()).isEmpty()) {
+      SignedReceipt receipt = store.receipt(rotation.id()).orElse(null);
+      store.keepReview(
+          rotation.id(),
+          audit.review(
+              rotation,
+              review.by(),
+              anchor -> ReceiptText.review(rotation, receipt, review, anchor)));
+    }
+  }
+}
