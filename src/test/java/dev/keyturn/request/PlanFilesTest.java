@@ -3,7 +3,6 @@ package dev.keyturn.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.keyturn.engine.World;
 import dev.keyturn.plan.PlanText;
 import dev.keyturn.request.Starts.UnknownPlan;
 import dev.keyturn.rotation.Phase;
