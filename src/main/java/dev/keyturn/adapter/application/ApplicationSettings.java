@@ -1,5 +1,6 @@
 package dev.keyturn.adapter.application;
 
+import dev.keyturn.remote.UrlAllowList;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;

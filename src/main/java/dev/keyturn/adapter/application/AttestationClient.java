@@ -9,6 +9,7 @@ import dev.keyturn.remote.FailureKind;
 import dev.keyturn.remote.HttpSender;
 import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.remote.RetryAfter;
+import dev.keyturn.remote.UrlAllowList;
 import dev.keyturn.rotation.AttestedReplica;
 import dev.keyturn.rotation.Health;
 import dev.keyturn.rotation.Plan;
@@ -86,7 +87,7 @@ public final class AttestationClient implements ReplicaProof {
     this.settings = settings;
     this.tokens = tokens;
     this.random = random;
-    this.reach = new UrlAllowList(settings, resolver);
+    this.reach = new UrlAllowList(settings.publicHosts(), settings.privateHosts(), resolver);
     this.http = http;
   }
 
@@ -126,7 +127,7 @@ public final class AttestationClient implements ReplicaProof {
   }
 
   private void ask(
-      UrlAllowList.Target target,
+      PinnedHttpCall.Place target,
       int call,
       String token,
       Duration timeout,
@@ -167,7 +168,7 @@ public final class AttestationClient implements ReplicaProof {
   @Override
   public Health health(String healthUrl) throws RemoteFailure {
     try {
-      var target = reach.allowed(healthUrl);
+      var target = PinnedHttpCall.place(reach.allowed(healthUrl));
       var request =
           new Request.Builder()
               .url(target.url())
@@ -220,9 +221,9 @@ public final class AttestationClient implements ReplicaProof {
     return (int) Math.ceil(4 * n * harmonic) + 8;
   }
 
-  private UrlAllowList.Target target(String operation, String url) throws RemoteFailure {
+  private PinnedHttpCall.Place target(String operation, String url) throws RemoteFailure {
     try {
-      return reach.allowed(url);
+      return PinnedHttpCall.place(reach.allowed(url));
     } catch (UrlAllowList.OutOfReach e) {
       throw failure(REJECTED, operation, 0, words(e, "the URL is not allowed"));
     } catch (UnknownHostException e) {
@@ -232,31 +233,27 @@ public final class AttestationClient implements ReplicaProof {
 
   private String token(@Nullable String variable) throws RemoteFailure {
     if (variable == null) {
-      throw failure(
-          REJECTED, CHALLENGE, 0, "the rotation plan names no variable with the attestation token");
+      throw unfit("the rotation plan names no variable with the attestation token");
     }
     var token = tokens.apply(variable);
     if (token == null || token.isBlank()) {
-      throw failure(
-          REJECTED,
-          CHALLENGE,
-          0,
+      throw unfit(
           "the environment variable "
               + variable
               + " is not set: it must hold the attestation token");
     }
     token = token.strip();
     if (!TOKEN_SHAPE.matcher(token).matches()) {
-      throw failure(
-          REJECTED,
-          CHALLENGE,
-          0,
-          "the environment variable " + variable + " holds no usable token");
+      throw unfit("the environment variable " + variable + " holds no usable token");
     }
     return token;
   }
 
-  private static List<InetAddress> addresses(UrlAllowList.Target target, int call) {
+  private static RemoteFailure unfit(String problem) {
+    return failure(REJECTED, CHALLENGE, 0, problem);
+  }
+
+  private static List<InetAddress> addresses(PinnedHttpCall.Place target, int call) {
     var all = target.addresses();
     return target.url().isHttps() ? all : List.of(all.get(call % all.size()));
   }

@@ -1,5 +1,6 @@
 package dev.keyturn.adapter.application;
 
+import dev.keyturn.remote.UrlAllowList;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Proxy;
@@ -10,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import okhttp3.ConnectionPool;
+import okhttp3.HttpUrl;
 import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
@@ -53,6 +55,22 @@ final class PinnedHttpCall {
         .followSslRedirects(false)
         .retryOnConnectionFailure(false)
         .build();
+  }
+
+  /**
+   * @param addresses checked ones of the URL's host
+   */
+  record Place(HttpUrl url, List<InetAddress> addresses) {}
+
+  /**
+   * @throws UrlAllowList.OutOfReach this client reads another host than was checked
+   */
+  static Place place(UrlAllowList.Target checked) throws UrlAllowList.OutOfReach {
+    var url = HttpUrl.parse(checked.url().toString());
+    if (url == null || !url.host().equals(checked.host()) || url.port() != checked.port()) {
+      throw new UrlAllowList.OutOfReach("the URL's host must be written plainly");
+    }
+    return new Place(url, checked.addresses());
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.keyturn.adapter.application;
 import static dev.keyturn.adapter.application.ReplicaSet.TOKEN;
 import static dev.keyturn.adapter.application.ReplicaSet.honest;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.sun.net.httpserver.HttpServer;
@@ -10,9 +11,11 @@ import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import dev.keyturn.remote.FailureKind;
 import dev.keyturn.remote.RemoteFailure;
+import dev.keyturn.remote.UrlAllowList;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.SecureRandom;
@@ -30,6 +33,8 @@ import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Where a call really goes, with names that no name server knows. */
 class PinnedHttpCallTest {
@@ -249,5 +254,20 @@ class PinnedHttpCallTest {
         .sslSocketFactory(
             context.getSocketFactory(), (X509TrustManager) managers.getTrustManagers()[0])
         .build();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "http://api.example.com%2eevil.test/,api.example.com,80",
+    "http://127.0.0.1:81/,127.0.0.1,80",
+    "http://example.com/,example.org,80",
+    "ftp://example.com/,example.com,80"
+  })
+  void a_host_or_port_that_the_client_reads_differently_is_not_called(
+      String url, String host, int port) {
+    var checked = new UrlAllowList.Target(URI.create(url), host, port, List.of());
+
+    assertThatThrownBy(() -> PinnedHttpCall.place(checked))
+        .isInstanceOf(UrlAllowList.OutOfReach.class);
   }
 }

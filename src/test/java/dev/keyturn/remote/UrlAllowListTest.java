@@ -1,4 +1,4 @@
-package dev.keyturn.adapter.application;
+package dev.keyturn.remote;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,9 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class UrlAllowListTest {
-  private static final ApplicationSettings SETTINGS =
-      ApplicationSettings.of(
-          Set.of("api.example.com", "*.up.railway.app"), Set.of("*.railway.internal", "127.0.0.1"));
+  private static final Set<String> PUBLIC = Set.of("api.example.com", "*.up.railway.app");
+  private static final Set<String> PRIVATE = Set.of("*.railway.internal", "127.0.0.1");
 
   @ParameterizedTest
   @ValueSource(
@@ -176,12 +175,13 @@ class UrlAllowListTest {
     var asked = new ArrayList<String>();
     var reach =
         new UrlAllowList(
-            SETTINGS,
+            PUBLIC,
+            PRIVATE,
             host -> {
               asked.add(host);
               return new InetAddress[] {InetAddress.ofLiteral("8.8.8.8")};
             });
-    assertThat(reach.allowed("https://API.example.com/").url().host()).isEqualTo("api.example.com");
+    assertThat(reach.allowed("https://API.example.com/").host()).isEqualTo("api.example.com");
     assertThat(asked).containsExactly("api.example.com");
   }
 
@@ -199,7 +199,8 @@ class UrlAllowListTest {
 
   private static UrlAllowList at(String... addresses) {
     return new UrlAllowList(
-        SETTINGS,
+        PUBLIC,
+        PRIVATE,
         _ -> {
           var all = new InetAddress[addresses.length];
           for (int i = 0; i < addresses.length; i++) {

@@ -1,4 +1,4 @@
-package dev.keyturn.adapter.application;
+package dev.keyturn.remote;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -8,41 +8,51 @@ import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import okhttp3.HttpUrl;
 
 /**
- * Which URLs of a rotation plan may be called: a plan is written by people who may not reach
+ * Which URLs that people write may be called: those who write rotation plans may not reach
  * everything that this service reaches.
  *
  * <p>The host list is what decides; the addresses are checked against names that point elsewhere
- * than they should. {@link PinnedHttpCall} then connects to one of these very addresses, so a name
- * that changes between the check and the connection gains nothing.
+ * than they should. Whoever calls connects to one of these very addresses, so that a name that
+ * changes between the check and the connection gains nothing, and sees that its own reader of URLs
+ * finds {@link Target#host} and {@link Target#port} too: what one overlooks, the other may call.
  */
-final class UrlAllowList {
+public final class UrlAllowList {
   private static final Set<Integer> PUBLIC_PORTS = Set.of(443, 8443);
+  private static final int LAST_PORT = 65_535;
 
-  private final ApplicationSettings settings;
+  private final Set<String> publicHosts;
+  private final Set<String> privateHosts;
   private final Resolver resolver;
 
   /** Looks a host up; {@link InetAddress#getAllByName} outside of tests. */
-  interface Resolver {
+  public interface Resolver {
     InetAddress[] all(String host) throws UnknownHostException;
   }
 
   /** Says why a URL is not called. */
-  static final class OutOfReach extends Exception {
-    OutOfReach(String problem) {
+  public static final class OutOfReach extends Exception {
+    public OutOfReach(String problem) {
       super(problem);
     }
   }
 
   /**
-   * @param addresses every address of its host, at least one
+   * @param host in lower case and without brackets
+   * @param addresses every address of the host, at least one
    */
-  record Target(HttpUrl url, List<InetAddress> addresses) {}
+  public record Target(URI url, String host, int port, List<InetAddress> addresses) {}
 
-  UrlAllowList(ApplicationSettings settings, Resolver resolver) {
-    this.settings = settings;
+  /**
+   * @param publicHosts host names, or {@code *.example.com} for everything below a name. Called
+   *     over https, on port 443 or 8443, and only where every address of the name is a public one
+   * @param privateHosts the same: http or https, any port, private addresses and this machine
+   *     included
+   */
+  public UrlAllowList(Set<String> publicHosts, Set<String> privateHosts, Resolver resolver) {
+    this.publicHosts = Set.copyOf(publicHosts);
+    this.privateHosts = Set.copyOf(privateHosts);
     this.resolver = resolver;
   }
 
@@ -50,15 +60,17 @@ final class UrlAllowList {
    * @throws OutOfReach the URL or one of its addresses is not allowed
    * @throws UnknownHostException there is no such host at the moment
    */
-  Target allowed(String text) throws OutOfReach, UnknownHostException {
+  public Target allowed(String text) throws OutOfReach, UnknownHostException {
     var url = parse(text);
-    var host = url.host();
-    boolean closed = listed(settings.privateHosts(), host);
-    if (!closed && !listed(settings.publicHosts(), host)) {
+    var host = bare(url.getHost());
+    boolean tls = "https".equals(url.getScheme());
+    int port = url.getPort() != -1 ? url.getPort() : tls ? 443 : 80;
+    boolean closed = listed(privateHosts, host);
+    if (!closed && !listed(publicHosts, host)) {
       throw new OutOfReach(
           "the host " + host + " is not on this service's list of applications: add it there");
     }
-    if (!closed && !(url.isHttps() && PUBLIC_PORTS.contains(url.port()))) {
+    if (!closed && !(tls && PUBLIC_PORTS.contains(port))) {
       throw new OutOfReach("a public application is called over https on port 443 or 8443");
     }
     var addresses = List.of(resolver.all(host));
@@ -67,12 +79,10 @@ final class UrlAllowList {
         throw new OutOfReach("the host " + host + " has an address that is not allowed for it");
       }
     }
-    return new Target(url, addresses);
+    return new Target(url, host, port, addresses);
   }
 
-  /** By two readers that must agree on the host: what one overlooks, the other may call. */
-  private static HttpUrl parse(String text) throws OutOfReach {
-    var called = HttpUrl.parse(text);
+  private static URI parse(String text) throws OutOfReach {
     URI url;
     try {
       url = new URI(text);
@@ -81,17 +91,14 @@ final class UrlAllowList {
     }
     var scheme = url.getScheme();
     if (!("http".equals(scheme) || "https".equals(scheme))
-        || called == null
         || url.getHost() == null
+        || url.getPort() == 0
+        || url.getPort() > LAST_PORT
         || url.getRawUserInfo() != null
         || url.getRawFragment() != null) {
       throw new OutOfReach("the URL must be http or https with a host, without user and fragment");
     }
-    if (!bare(url.getHost()).equals(called.host())
-        || (url.getPort() != -1 && url.getPort() != called.port())) {
-      throw new OutOfReach("the URL's host must be written plainly");
-    }
-    return called;
+    return url;
   }
 
   private static String bare(String host) {
@@ -99,7 +106,10 @@ final class UrlAllowList {
     return lower.startsWith("[") ? lower.substring(1, lower.length() - 1) : lower;
   }
 
-  static boolean listed(Set<String> hosts, String host) {
+  /**
+   * @param host in lower case
+   */
+  public static boolean listed(Set<String> hosts, String host) {
     return hosts.stream()
         .map(listed -> listed.toLowerCase(Locale.ROOT))
         .anyMatch(listed ->
