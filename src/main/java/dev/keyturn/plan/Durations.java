@@ -3,28 +3,25 @@ package dev.keyturn.plan;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.StringJoiner;
-import java.util.regex.Pattern;
 
 /**
  * Spans of time as plans write them: a whole number and one unit, {@code 30s}, {@code 10m}, {@code
  * 24h}, {@code 90d}.
  */
 final class Durations {
-  private static final Pattern FORM = Pattern.compile("([1-9][0-9]{0,5})([smhd])");
-
   private Durations() {}
 
   static Optional<Duration> parse(String text) {
-    var match = FORM.matcher(text);
-    if (!match.matches()) {
+    if (!PlanForm.DURATION.matches(text)) {
       return Optional.empty();
     }
-    long count = Long.parseLong(match.group(1));
+    int unit = text.length() - 1;
+    long count = Long.parseLong(text.substring(0, unit));
     return Optional.of(
-        switch (match.group(2)) {
-          case "s" -> Duration.ofSeconds(count);
-          case "m" -> Duration.ofMinutes(count);
-          case "h" -> Duration.ofHours(count);
+        switch (text.charAt(unit)) {
+          case 's' -> Duration.ofSeconds(count);
+          case 'm' -> Duration.ofMinutes(count);
+          case 'h' -> Duration.ofHours(count);
           default -> Duration.ofDays(count);
         });
   }

@@ -28,10 +28,7 @@ final class EnvironmentReading {
             .named("projects", "Railway environments")
             .map(EnvironmentReading::projects)
             .orElse(List.of()),
-        section
-            .section("vault")
-            .map(EnvironmentReading::vault)
-            .orElse(new VaultPlace("", List.of())),
+        section.section("vault").map(EnvironmentReading::vault).orElse(new VaultPlace("", "")),
         section.named("services", "services").map(EnvironmentReading::services).orElse(List.of()));
   }
 
@@ -58,8 +55,7 @@ final class EnvironmentReading {
   }
 
   private static VaultPlace vault(YamlMapping vault) {
-    return new VaultPlace(
-        vault.text("mount").orElse(""), List.of(vault.text("path").orElse("").split("/")));
+    return new VaultPlace(vault.text("mount").orElse(""), vault.text("path").orElse(""));
   }
 
   private static List<PlannedService> services(YamlMapping section) {

@@ -66,6 +66,13 @@ class PlanReaderTest {
   }
 
   @Test
+  void what_a_rule_for_going_back_leaves_out_is_as_usual() {
+    assertThat(valid(zkeb + "\nroll-back: { failed-checks: 3 }\n").rollBack())
+        .isEqualTo(RollBack.USUAL);
+    assertThat(valid(zkeb + "\nroll-back: { latency: 2 }\n").rollBack()).isEqualTo(RollBack.USUAL);
+  }
+
+  @Test
   void a_mistake_reads_as_one_line_with_place_found_expected_and_remedy() {
     int line = (int) zkeb.substring(0, zkeb.indexOf("HS256")).lines().count();
     assertThat(mistakes(zkeb.replace("HS256", "HS255")).getFirst())
@@ -80,7 +87,9 @@ class PlanReaderTest {
     var shorter =
         zkeb.replace("settle: 10m\n", "")
             .replace("soak: 24h\n", "")
+            .replace(", expires: 24h }", " }")
             .replace("retire: { deploy: now }\n", "");
+    assertThat(shorter).doesNotContain("expires");
     assertThat(valid(shorter)).isEqualTo(valid(zkeb));
   }
 

@@ -1,6 +1,7 @@
 package dev.keyturn.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -119,6 +120,36 @@ class PlanSchemaTest {
                 .map(JsonNode::asText))
         .containsExactlyInAnyOrderElementsOf(shape.required());
     assertThat(mapping.get("additionalProperties").asBoolean(true)).isFalse();
+  }
+
+  /** What stands in where a key is left out could be written there. */
+  @ParameterizedTest
+  @MethodSource("mappings")
+  void its_defaults_are_sound_themselves(PlanMapping shape) {
+    for (var key : shape.keys()) {
+      var usual = key.usual();
+      if (usual == null) {
+        continue;
+      }
+      boolean sound =
+          switch (key.type()) {
+            case PlanForm form -> form.matches(usual);
+            case PlanType.Word word -> word.words().contains(usual);
+            case PlanType.Number number ->
+                Integer.parseInt(usual) >= number.least()
+                    && Integer.parseInt(usual) <= number.most();
+            case PlanType _ -> false;
+          };
+      assertThat(sound).as(shape.name() + "." + key.name()).isTrue();
+      assertThat(key.required()).as(shape.name() + "." + key.name()).isFalse();
+    }
+  }
+
+  @Test
+  void a_key_that_a_mapping_does_not_have_is_a_mistake_of_ours() {
+    assertThatExceptionOfType(IllegalArgumentException.class)
+        .isThrownBy(() -> PlanKeys.SLACK.key("url"))
+        .withMessage("slack has no key url");
   }
 
   @Test
