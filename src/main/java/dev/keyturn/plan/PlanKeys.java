@@ -18,8 +18,8 @@ import static dev.keyturn.plan.PlanKey.usually;
 import dev.keyturn.plan.PlanType.Flag;
 import dev.keyturn.plan.PlanType.Items;
 import dev.keyturn.plan.PlanType.Named;
-import dev.keyturn.plan.PlanType.Number;
 import dev.keyturn.plan.PlanType.Section;
+import dev.keyturn.plan.PlanType.WholeNumber;
 import dev.keyturn.plan.PlanType.Word;
 import dev.keyturn.plan.PlanType.WordOr;
 import dev.keyturn.rotation.RailwayEnvironment.TokenKind;
@@ -52,7 +52,7 @@ final class PlanKeys {
       PlanMapping.mapping(
           "approval",
           "Who must agree before a rotation starts. The requester never counts.",
-          must("required", Number.within(1, 20), "How many different people must agree."),
+          must("required", WholeNumber.within(1, 20), "How many different people must agree."),
           must("approvers", new Items(APPROVER), "Who may, as e-mail addresses."),
           usually("expires", DURATION, "24h", "How long a request stays open."));
 
@@ -114,7 +114,7 @@ final class PlanKeys {
           must("service", UUID, "The service's id in Railway."),
           may(
               "replicas",
-              Number.within(1, 200),
+              WholeNumber.within(1, 200),
               "How many replicas are expected at least. Default: as many as Railway says."),
           may("confirm", new Section(CONFIRM), ""));
 
@@ -164,19 +164,19 @@ final class PlanKeys {
               "at-once: back when a health URL answers 5xx. count: that is one failed check."),
           usually(
               "failed-checks",
-              Number.within(1, 100),
+              WholeNumber.within(1, 100),
               "3",
               "Back after so many failed health checks in a row: no answer in time, or any other than 2xx."),
           usually(
               "degraded-for", DURATION, "5m", "Back after so long without one good health check."),
           usually(
               "error-rate",
-              Number.within(1, 100),
+              WholeNumber.within(1, 100),
               "5",
               "In percent: a service that reports more is degraded."),
           usually(
               "latency",
-              Number.within(2, 100),
+              WholeNumber.within(2, 100),
               "2",
               "A service whose p95 is more than so many times that before the first deploy is degraded."));
 

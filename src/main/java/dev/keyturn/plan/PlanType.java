@@ -5,7 +5,7 @@ import java.util.List;
 /** What may stand under a key. One that is a single text is a {@link PlanForm}. */
 sealed interface PlanType
     permits PlanForm,
-        PlanType.Number,
+        PlanType.WholeNumber,
         PlanType.Sizes,
         PlanType.Flag,
         PlanType.Word,
@@ -20,14 +20,14 @@ sealed interface PlanType
    * @param least what the schema asks for
    * @param readFrom less than {@code least} where a rule tells better what is wrong with so few
    */
-  record Number(int least, int most, int readFrom) implements PlanType {
-    static Number within(int least, int most) {
-      return new Number(least, most, least);
+  record WholeNumber(int least, int most, int readFrom) implements PlanType {
+    static WholeNumber within(int least, int most) {
+      return new WholeNumber(least, most, least);
     }
 
     /** One of {@link SecretRules} refuses fewer, and names the standard. */
-    static Number strong(int least, int most) {
-      return new Number(least, most, 1);
+    static WholeNumber strong(int least, int most) {
+      return new WholeNumber(least, most, 1);
     }
   }
 
@@ -63,6 +63,6 @@ sealed interface PlanType
   /** A word that says there is none, or the mapping. */
   record WordOr(String word, PlanMapping keys) implements PlanType {}
 
-  /** A mapping whose {@code kind} says which of these it is. */
+  /** A mapping that says by its kind which of these it is. */
   record Kinds(List<PlanMapping> kinds) implements PlanType {}
 }

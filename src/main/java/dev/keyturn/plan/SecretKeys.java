@@ -11,9 +11,9 @@ import static dev.keyturn.plan.PlanKey.usually;
 import dev.keyturn.plan.PlanType.Flag;
 import dev.keyturn.plan.PlanType.Kinds;
 import dev.keyturn.plan.PlanType.Named;
-import dev.keyturn.plan.PlanType.Number;
 import dev.keyturn.plan.PlanType.Section;
 import dev.keyturn.plan.PlanType.Sizes;
+import dev.keyturn.plan.PlanType.WholeNumber;
 import dev.keyturn.plan.PlanType.Word;
 import dev.keyturn.rotation.Material;
 import dev.keyturn.rotation.Role;
@@ -34,7 +34,7 @@ final class SecretKeys {
           must("algorithm", Word.of("HS256", "HS384", "HS512"), "RFC 7518 section 3.2."),
           may(
               "bytes",
-              Number.strong(32, 1024),
+              WholeNumber.strong(32, 1024),
               "At least the algorithm's hash output, which is the default: 32, 48 or 64."));
 
   static final PlanMapping RSA =
@@ -43,7 +43,7 @@ final class SecretKeys {
           "An RSA key pair.",
           must(
               "bits",
-              Number.strong(2048, 16_384),
+              WholeNumber.strong(2048, 16_384),
               "At least 2048 (RFC 7518 section 3.3); 3072 is a good choice."));
 
   static final PlanMapping EC =
@@ -59,13 +59,13 @@ final class SecretKeys {
       PlanMapping.material(
           "salt",
           "What values are hashed together with, the same for all.",
-          must("bytes", Number.strong(16, 1024), "At least 16 (NIST SP 800-132)."));
+          must("bytes", WholeNumber.strong(16, 1024), "At least 16 (NIST SP 800-132)."));
 
   static final PlanMapping PEPPER =
       PlanMapping.material(
           "pepper",
           "A key that values are hashed together with.",
-          must("bytes", Number.strong(32, 1024), "At least 32: a pepper is a key."));
+          must("bytes", WholeNumber.strong(32, 1024), "At least 32: a pepper is a key."));
 
   static final PlanMapping TOKEN =
       PlanMapping.material(
@@ -73,7 +73,7 @@ final class SecretKeys {
           "An opaque token of letters and digits.",
           must(
               "length",
-              Number.strong(22, 512),
+              WholeNumber.strong(22, 512),
               "Characters drawn at random; at least 22, for 128 bits."),
           may("prefix", PlanForm.TOKEN_PREFIX, "Put in front, such as zk_live_."),
           usually(
@@ -88,7 +88,7 @@ final class SecretKeys {
           "A password.",
           must(
               "length",
-              Number.strong(20, 512),
+              WholeNumber.strong(20, 512),
               "Characters drawn at random out of letters, digits and symbols; 22 of letters and digits make 128 bits."),
           may(
               "symbols",

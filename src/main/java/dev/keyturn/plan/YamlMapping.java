@@ -1,9 +1,9 @@
 package dev.keyturn.plan;
 
 import dev.keyturn.plan.PlanType.Items;
-import dev.keyturn.plan.PlanType.Number;
 import dev.keyturn.plan.PlanType.Section;
 import dev.keyturn.plan.PlanType.Sizes;
+import dev.keyturn.plan.PlanType.WholeNumber;
 import dev.keyturn.plan.PlanType.Word;
 import dev.keyturn.plan.PlanType.WordOr;
 import java.time.Duration;
@@ -168,7 +168,7 @@ final class YamlMapping {
   }
 
   Optional<Integer> number(String key) {
-    var bounds = type(key) instanceof Number n ? n : Number.strong(1, Sizes.MOST);
+    var bounds = type(key) instanceof WholeNumber n ? n : WholeNumber.strong(1, Sizes.MOST);
     return read(
         key,
         s -> s.number(bounds.readFrom(), bounds.most()),

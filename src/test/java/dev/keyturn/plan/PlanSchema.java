@@ -8,7 +8,7 @@ import dev.keyturn.plan.PlanType.Flag;
 import dev.keyturn.plan.PlanType.Items;
 import dev.keyturn.plan.PlanType.Kinds;
 import dev.keyturn.plan.PlanType.Named;
-import dev.keyturn.plan.PlanType.Number;
+import dev.keyturn.plan.PlanType.WholeNumber;
 import dev.keyturn.plan.PlanType.Section;
 import dev.keyturn.plan.PlanType.Sizes;
 import dev.keyturn.plan.PlanType.Word;
@@ -76,7 +76,7 @@ final class PlanSchema {
       case Kinds kinds -> kinds.kinds();
       case Items items -> inner(items.item());
       case Named named -> inner(named.item());
-      case PlanForm _, Number _, Sizes _, Flag _, Word _ -> List.of();
+      case PlanForm _, WholeNumber _, Sizes _, Flag _, Word _ -> List.of();
     };
   }
 
@@ -119,7 +119,7 @@ final class PlanSchema {
     String usual = key.usual();
     if (usual != null) {
       switch (key.type()) {
-        case Number _ -> out.put("default", Integer.valueOf(usual));
+        case WholeNumber _ -> out.put("default", Integer.valueOf(usual));
         case PlanType _ -> out.put("default", usual);
       }
     }
@@ -130,7 +130,7 @@ final class PlanSchema {
   private static ObjectNode type(PlanType type) {
     return switch (type) {
       case PlanForm form -> form.sentence.isEmpty() ? form(form) : ref(name(form));
-      case Number number ->
+      case WholeNumber number ->
           object()
               .put("type", "integer")
               .put("minimum", number.least())

@@ -135,7 +135,7 @@ class PlanSchemaTest {
           switch (key.type()) {
             case PlanForm form -> form.matches(usual);
             case PlanType.Word word -> word.words().contains(usual);
-            case PlanType.Number number ->
+            case PlanType.WholeNumber number ->
                 Integer.parseInt(usual) >= number.least()
                     && Integer.parseInt(usual) <= number.most();
             case PlanType _ -> false;
