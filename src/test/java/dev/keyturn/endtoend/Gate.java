@@ -18,6 +18,25 @@ interface Gate<C> {
     /** The relay is there. When this says yes, the one who asked is dead: pass nothing on. */
     boolean endsAt(Moment moment);
 
+    /** The status with which the relay itself answers, and passes nothing on; 0: it passes. */
+    default int refusedWith() {
+      return 0;
+    }
+
+    static Crossing refused(int status) {
+      return new Crossing() {
+        @Override
+        public boolean endsAt(Moment moment) {
+          return false;
+        }
+
+        @Override
+        public int refusedWith() {
+          return status;
+        }
+      };
+    }
+
     static Crossing of(@Nullable Moment end, Runnable strike) {
       return moment -> {
         if (moment != end) {

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,7 +51,19 @@ final class Keyturn implements AutoCloseable {
       command.remove("-XX:TieredStopAtLevel=1");
     }
     command.addAll(jvm);
-    command.addAll(List.of("-jar", Packaged.JAR.toString()));
+    return startWith(command, Packaged.JAR, environment, arguments);
+  }
+
+  /**
+   * @param jar of another release
+   */
+  static Keyturn start(Path jar, Map<String, String> environment, String... arguments) {
+    return startWith(new ArrayList<>(Packaged.FLAGS), jar, environment, arguments);
+  }
+
+  private static Keyturn startWith(
+      List<String> command, Path jar, Map<String, String> environment, String... arguments) {
+    command.addAll(List.of("-jar", jar.toString()));
     command.addAll(List.of(arguments));
     var builder = new ProcessBuilder(command);
     builder.environment().clear();
@@ -109,6 +122,12 @@ final class Keyturn implements AutoCloseable {
   /** SIGKILL; when it returns the process is gone, and with it its hold on the database's file. */
   void kill() {
     process.destroyForcibly().onExit().join();
+  }
+
+  /** SIGTERM; when it returns the process has ended by itself, and with code 0 or 143. */
+  void stop() {
+    process.destroy();
+    assertThat(end(Duration.ofSeconds(30))).as(toString()).isIn(0, 143);
   }
 
   /**

@@ -13,17 +13,28 @@ import java.util.stream.Stream;
  * image has one: a start costs a third of the processor time.
  */
 final class Packaged {
-  static final Path JAR = jar();
+  static final List<String> FLAGS =
+      List.of(
+          Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+          "-XX:TieredStopAtLevel=1",
+          "-XX:+UseSerialGC",
+          "-Xmx400m",
+          "-Xlog:disable",
+          "-Xlog:all=error:stderr",
+          "--enable-native-access=ALL-UNNAMED");
+  static final Path JAR = in(Path.of("target"));
   static final List<String> COMMAND = command();
 
   private Packaged() {}
 
-  private static Path jar() {
-    try (Stream<Path> target = Files.list(Path.of("target"))) {
-      return target
+  /** The jar in a folder that a build has left. */
+  static Path in(Path folder) {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
           .filter(file -> file.getFileName().toString().matches("keyturn-[0-9.]+\\.jar"))
           .findAny()
-          .orElseThrow(() -> new IllegalStateException("no target/keyturn-*.jar: package first"))
+          .orElseThrow(() ->
+              new IllegalStateException("no " + folder + "/keyturn-*.jar: package first"))
           .toAbsolutePath();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -31,20 +42,10 @@ final class Packaged {
   }
 
   private static List<String> command() {
-    var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    var flags =
-        List.of(
-            java,
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC",
-            "-Xmx400m",
-            "-Xlog:disable",
-            "-Xlog:all=error:stderr",
-            "--enable-native-access=ALL-UNNAMED");
     try {
       Path folder = Files.createTempDirectory("keyturn-aot");
       Path cache = folder.resolve("keyturn.aot");
-      var training = new ArrayList<>(flags);
+      var training = new ArrayList<>(FLAGS);
       training.addAll(List.of("-XX:AOTCacheOutput=" + cache, "-jar", JAR.toString(), "run-due"));
       var builder =
           new ProcessBuilder(training)
@@ -55,7 +56,7 @@ final class Packaged {
       builder.environment().put("KEYTURN_PLANS", folder.toString());
       builder.start().onExit().join();
       cache.toFile().deleteOnExit();
-      var command = new ArrayList<>(flags);
+      var command = new ArrayList<>(FLAGS);
       // Without a cache it starts all the same, only slower.
       command.add("-XX:AOTCache=" + cache);
       return List.copyOf(command);

@@ -15,6 +15,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * lies: there the caller is killed, before its request has arrived or after it has.
  */
 final class Relay implements AutoCloseable {
+  private static final String RETRY_AFTER = "2";
   private static final Set<String> HOP =
       Set.of(
           "connection", "content-length", "host", "transfer-encoding", "upgrade", "http2-settings");
@@ -38,8 +40,12 @@ final class Relay implements AutoCloseable {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final AtomicReference<@Nullable Ambush> ambush = new AtomicReference<>();
 
-  /** A request as it came. */
-  record Call(String method, String path, String body) {}
+  /**
+   * A request as it came.
+   *
+   * @param token of Railway's project; empty for all others
+   */
+  record Call(String method, String path, String token, String body) {}
 
   /**
    * @param arrives whether the request still reaches the server
@@ -91,6 +97,8 @@ final class Relay implements AutoCloseable {
           new Call(
               exchange.getRequestMethod(),
               exchange.getRequestURI().getPath(),
+              Objects.requireNonNullElse(
+                  exchange.getRequestHeaders().getFirst("Project-Access-Token"), ""),
               new String(body, UTF_8));
       Ambush here = ambush.get();
       boolean caught = here != null && here.at().test(call) && ambush.compareAndSet(here, null);
@@ -99,6 +107,12 @@ final class Relay implements AutoCloseable {
         return;
       }
       Crossing crossing = gate.enter(call);
+      int refused = crossing.refusedWith();
+      if (refused != 0) {
+        exchange.getResponseHeaders().set("Retry-After", RETRY_AFTER);
+        exchange.sendResponseHeaders(refused, -1);
+        return;
+      }
       if (crossing.endsAt(Moment.BEFORE)) {
         return;
       }
