@@ -7,7 +7,7 @@ import dev.keyturn.access.AccessRole;
 import dev.keyturn.notice.Channel;
 import dev.keyturn.notice.Message;
 import dev.keyturn.rotation.Command;
-import dev.keyturn.rotation.FailureKind;
+import dev.keyturn.remote.FailureKind;
 import dev.keyturn.rotation.HealthCheck;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.ReasonCode;

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.keyturn.cli.RehearsedPlan;
+import dev.keyturn.rehearsal.RehearsedPlan;
 import dev.keyturn.endtoend.Gate.Crossing;
 import dev.keyturn.endtoend.Leftover.State;
 import dev.keyturn.rotation.Phase;

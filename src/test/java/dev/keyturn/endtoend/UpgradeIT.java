@@ -1,7 +1,7 @@
 package dev.keyturn.endtoend;
 
 
-import dev.keyturn.cli.RehearsedPlan;
+import dev.keyturn.rehearsal.RehearsedPlan;
 import dev.keyturn.sandbox.SandboxSpec;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
