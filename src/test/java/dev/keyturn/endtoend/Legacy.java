@@ -28,8 +28,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +42,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Legacy implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Duration PATIENCE = Duration.ofMinutes(4);
+  private static final Duration WITHOUT_PROGRESS = Duration.ofMinutes(2);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final Duration LOOK = Duration.ofMillis(200);
   private static final Path SCRIPT = Path.of("docs", "verify_audit.py");
 
@@ -62,6 +67,8 @@ final class Legacy implements AutoCloseable {
   private final Map<Leftover, String> newest = new HashMap<>();
   private final Set<Leftover> told = new HashSet<>();
   private List<String> trail = List.of();
+  private String key = "";
+  private String checkpoint = "";
   private volatile boolean nobodyInSlackIsKnown = true;
   private volatile @Nullable Caller olga;
   private @Nullable Caller alice;
@@ -121,15 +128,14 @@ final class Legacy implements AutoCloseable {
     for (Leftover rotation : rotations) {
       ids.put(rotation, start(rotation));
     }
-    await("each where it is to be left")
-        .atMost(PATIENCE)
-        .pollInterval(LOOK)
-        .until(() -> {
-          assertThat(serving.alive()).as(serving.toString()).isTrue();
-          Map<String, JsonNode> list = list();
-          long standing = rotations.stream().filter(r -> stands(r, list.get(ids.get(r)))).count();
-          receiver.down(standing * 2 > rotations.size());
-          return standing == rotations.size() && !receiver.refused().isEmpty();
+    untilAsserted(
+        "each where it is to be left",
+        serving,
+        list -> {
+          var elsewhere = rotations.stream().filter(r -> !stands(r, list.get(id(r)))).toList();
+          receiver.down(elsewhere.size() * 2 < rotations.size());
+          assertThat(elsewhere).as(() -> places(elsewhere, list)).isEmpty();
+          assertThat(receiver.refused()).as("notices that nobody took").isNotEmpty();
         });
     for (Leftover rotation : rotations) {
       views.put(rotation, view(rotation));
@@ -138,6 +144,8 @@ final class Legacy implements AutoCloseable {
       }
     }
     trail = olga().text("audit/export").lines().toList();
+    key = olga().text("audit/public-key").strip();
+    checkpoint = olga().text("audit/checkpoint");
     serving.kill();
   }
 
@@ -152,12 +160,12 @@ final class Legacy implements AutoCloseable {
       speakTo(serving);
       assertWhatWasSaidCounts();
       say();
-      await("the ends")
-          .atMost(PATIENCE)
-          .pollInterval(LOOK)
-          .until(() -> {
-            assertThat(serving.alive()).as(serving.toString()).isTrue();
-            return list().values().stream().allMatch(r -> phase(r).ended());
+      untilAsserted(
+          "the ends",
+          serving,
+          list -> {
+            var open = rotations.stream().filter(r -> !phase(list.get(id(r))).ended()).toList();
+            assertThat(open).as(() -> places(open, list)).isEmpty();
           });
       for (Leftover rotation : rotations) {
         assertEnded(rotation);
@@ -272,20 +280,21 @@ final class Legacy implements AutoCloseable {
   }
 
   private void once(Leftover rotation, Runnable words) {
-    if (told.add(rotation)) {
+    if (!told.contains(rotation)) {
       words.run();
+      told.add(rotation);
     }
   }
 
   private Optional<SlackMessage> button() {
     return slack.messages(slackChannel).stream()
-        .filter(m -> m.threadTs() == null && m.blocks().toString().contains("\"approve\""))
+        .filter(m -> m.threadTs() == null && m.blocks().toString().contains("\"keyturn_approve\""))
         .findFirst();
   }
 
   private void click() {
     var outcome =
-        slackServer.people().click(slackAlice, slackChannel, button().orElseThrow().ts(), "approve");
+        slackServer.people().click(slackAlice, slackChannel, button().orElseThrow().ts(), "keyturn_approve");
     assertThat(outcome.status()).as(outcome.toString()).isEqualTo(200);
   }
 
@@ -310,6 +319,34 @@ final class Legacy implements AutoCloseable {
     olga().get("rotations?limit=100").path("rotations").forEach(r -> found.put(r.path("id").asText(), r));
     assertThat(found).hasSize(rotations.size());
     return found;
+  }
+
+  /** However slow the machine is: it is over when no rotation has moved for some time. */
+  private void untilAsserted(
+      String what, Keyturn serving, Consumer<Map<String, JsonNode>> assertion) {
+    var moved = new AtomicReference<>("");
+    var movedAt = new AtomicLong(System.nanoTime());
+    await(what)
+        .atMost(Duration.ofMinutes(20))
+        .pollInterval(LOOK)
+        .failFast(
+            what + ": no rotation has moved for " + WITHOUT_PROGRESS,
+            () -> System.nanoTime() - movedAt.get() > WITHOUT_PROGRESS.toNanos())
+        .untilAsserted(() -> {
+          assertThat(serving.alive()).as(serving.toString()).isTrue();
+          Map<String, JsonNode> list = list();
+          String phases = list.values().stream().map(r -> phase(r).name()).toList().toString();
+          if (!phases.equals(moved.getAndSet(phases))) {
+            movedAt.set(System.nanoTime());
+          }
+          assertion.accept(list);
+        });
+  }
+
+  private String places(List<Leftover> some, Map<String, JsonNode> list) {
+    return some.stream()
+        .map(r -> r + " is " + list.get(id(r)))
+        .collect(Collectors.joining("\n", "\n", "\n"));
   }
 
   private JsonNode view(Leftover rotation) {
@@ -450,11 +487,14 @@ final class Legacy implements AutoCloseable {
     assertThat(exported.end(Duration.ZERO)).as(exported.toString()).isZero();
     List<String> lines = Files.readAllLines(export, UTF_8);
     assertThat(lines).containsAll(trail.stream().filter(l -> l.contains("\"seq\"")).toList());
-    String key = exported.json().path("publicKey").asText();
+    assertThat(exported.json().path("publicKey").asText()).isEqualTo(key);
     String anchor = exported.json().path("anchor").asText();
-    JsonNode verified = verify(List.of(export.toString(), "--public-key", key, "--anchor", anchor));
+    Path remembered = rehearsed.folder().resolve("last-release.checkpoint");
+    Files.writeString(remembered, checkpoint, UTF_8);
+    var witnesses = List.of("--anchor", anchor, "--checkpoint", remembered.toString());
+    JsonNode verified = verify(both(List.of(export.toString(), "--public-key", key), witnesses));
     assertThat(verified.path("entries").asInt()).isGreaterThan(trail.size());
-    assertPython(List.of(export.toString(), "--key", key, "--anchor", anchor));
+    assertPython(both(List.of(export.toString(), "--key", key), witnesses));
 
     for (Leftover rotation : rotations) {
       Path file = rehearsed.folder().resolve(rotation.name() + ".receipt.json");
@@ -465,6 +505,10 @@ final class Legacy implements AutoCloseable {
       }
     }
     return verified;
+  }
+
+  private static List<String> both(List<String> some, List<String> others) {
+    return Stream.concat(some.stream(), others.stream()).toList();
   }
 
   private static JsonNode verify(List<String> arguments) {

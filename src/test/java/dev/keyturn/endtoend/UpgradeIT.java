@@ -27,7 +27,7 @@ class UpgradeIT {
   @TempDir Path folder;
 
   @Test
-  @Timeout(value = 10, unit = TimeUnit.MINUTES)
+  @Timeout(value = 30, unit = TimeUnit.MINUTES)
   void this_release_ends_what_the_last_one_left_in_a_file() throws Exception {
     Path before = LastRelease.jarOrSkip("what the last release left in an H2 file");
     try (var rehearsed = world()) {
@@ -36,7 +36,7 @@ class UpgradeIT {
   }
 
   @Test
-  @Timeout(value = 10, unit = TimeUnit.MINUTES)
+  @Timeout(value = 30, unit = TimeUnit.MINUTES)
   void this_release_ends_what_the_last_one_left_in_postgresql() throws Exception {
     Path before = LastRelease.jarOrSkip("what the last release left in PostgreSQL");
     try (var postgres = EmbeddedPostgres.builder().start();
