@@ -53,24 +53,31 @@ final class Barrier {
   }
 
   Crossing railway(Call call) {
-    return enter(byToken.get(call.token()), call.body().contains("mutation "));
+    return enter(
+        byToken.get(call.token()),
+        call.body().contains("mutation "),
+        Crossing.refused(UNAVAILABLE));
   }
 
   Crossing vault(Call call) {
     Matcher path = IN_VAULT.matcher(call.path());
-    return enter(path.find() ? byNumber.get(path.group(1)) : null, !call.method().equals("GET"));
+    // Whoever were asked for a pause would leave Vault alone for all the other rotations too.
+    return enter(
+        path.find() ? byNumber.get(path.group(1)) : null,
+        !call.method().equals("GET"),
+        Crossing.of(Moment.BEFORE, () -> {}));
   }
 
-  private Crossing enter(@Nullable Leftover rotation, boolean change) {
+  private Crossing enter(@Nullable Leftover rotation, boolean change, Crossing no) {
     if (open || rotation == null) {
       return Crossing.FREE;
     }
     if (held.contains(rotation)) {
-      return Crossing.refused(UNAVAILABLE);
+      return no;
     }
     Phase now = phase.apply(rotation);
     if (now == rotation.calledOffIn()) {
-      return Crossing.refused(UNAVAILABLE);
+      return no;
     }
     if (now != rotation.in() || (rotation.changes() && !change)) {
       return Crossing.FREE;
@@ -82,6 +89,6 @@ final class Barrier {
     boolean arrives = (Integer.parseInt(rotation.number()) % 2 == 0) == evenArrive;
     return change
         ? Crossing.of(arrives ? Moment.BETWEEN : Moment.BEFORE, () -> {})
-        : Crossing.refused(UNAVAILABLE);
+        : no;
   }
 }
