@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.keyturn.access.AccessRole;
 import dev.keyturn.notice.Channel;
 import dev.keyturn.notice.Message;
-import dev.keyturn.rotation.Command;
 import dev.keyturn.remote.FailureKind;
+import dev.keyturn.rotation.Command;
 import dev.keyturn.rotation.HealthCheck;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.ReasonCode;
@@ -64,7 +64,8 @@ class StoredWordsTest {
       String word = line.substring(line.indexOf(' ') + 1);
       boolean there =
           kind.equals(LITERAL)
-              ? source.stream().anyMatch(s -> s.contains('"' + word + '"') || s.contains("'" + word + "'"))
+              ? source.stream()
+                  .anyMatch(s -> s.contains('"' + word + '"') || s.contains("'" + word + "'"))
               : CONSTANTS.containsKey(kind) && words(kind).contains(word);
       if (!there) {
         missing.add(line);

@@ -12,8 +12,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps each rotation in the phase in which it is to be left: what it asks of Railway and Vault there
- * is not answered. Where the phase changes something outside, it does so once and the answer is lost.
+ * Keeps each rotation in the phase in which it is to be left: what it asks of Railway and Vault
+ * there is not answered. Where the phase changes something outside, it does so once and the answer
+ * is lost.
  */
 final class Barrier {
   private static final int UNAVAILABLE = 503;
@@ -87,8 +88,6 @@ final class Barrier {
       return Crossing.refused(FORBIDDEN);
     }
     boolean arrives = (Integer.parseInt(rotation.number()) % 2 == 0) == evenArrive;
-    return change
-        ? Crossing.of(arrives ? Moment.BETWEEN : Moment.BEFORE, () -> {})
-        : no;
+    return change ? Crossing.of(arrives ? Moment.BETWEEN : Moment.BEFORE, () -> {}) : no;
   }
 }

@@ -21,8 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param state what is left open beside that
  * @param plan the text of the plan's file
  */
-record Leftover(
-    String number, @Nullable Phase calledOffIn, Phase in, State state, String plan) {
+record Leftover(String number, @Nullable Phase calledOffIn, Phase in, State state, String plan) {
 
   /** What people have said of it, and what they have not said yet. */
   enum State {
@@ -208,8 +207,7 @@ record Leftover(
   }
 
   private static String encrypting(String name, String material, String encoding) {
-    return secret(name, material, encoding)
-        + "    retire: { unused-for: 30m, re-encrypted: true }";
+    return secret(name, material, encoding) + "    retire: { unused-for: 30m, re-encrypted: true }";
   }
 
   private static String secret(String name, String material, String encoding) {

@@ -6,9 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.keyturn.rehearsal.RehearsedPlan;
 import dev.keyturn.endtoend.Gate.Crossing;
 import dev.keyturn.endtoend.Leftover.State;
+import dev.keyturn.rehearsal.RehearsedPlan;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.sandbox.RunReport;
 import dev.keyturn.sandbox.slack.SlackMessage;
@@ -233,15 +233,19 @@ final class Legacy implements AutoCloseable {
     boolean stalled = !now.path("stalled").isNull();
     assertThat(stalled && rotation.state() != State.STALLED).as(rotation + ": " + now).isFalse();
     if (phase == rotation.calledOffIn()) {
-      once(rotation, () -> olga().post("rotations/" + id(rotation) + "/cancel", Map.of("reason", "not now")));
+      once(
+          rotation,
+          () -> olga().post("rotations/" + id(rotation) + "/cancel", Map.of("reason", "not now")));
     }
     switch (rotation.state()) {
       case APPROVED -> {
         if (phase == Phase.AWAITING_APPROVAL) {
-          once(rotation, () -> {
-            decide(alice, rotation, "approve");
-            decide(bob, rotation, "approve");
-          });
+          once(
+              rotation,
+              () -> {
+                decide(alice, rotation, "approve");
+                decide(bob, rotation, "approve");
+              });
         }
       }
       case HALF_APPROVED -> {
@@ -251,10 +255,12 @@ final class Legacy implements AutoCloseable {
       }
       case CLICKED -> {
         if (phase == Phase.AWAITING_APPROVAL && button().isPresent()) {
-          once(rotation, () -> {
-            decide(bob, rotation, "approve");
-            click();
-          });
+          once(
+              rotation,
+              () -> {
+                decide(bob, rotation, "approve");
+                click();
+              });
         }
       }
       case HALF_REVOKED -> {
@@ -295,7 +301,9 @@ final class Legacy implements AutoCloseable {
 
   private void click() {
     var outcome =
-        slackServer.people().click(slackAlice, slackChannel, button().orElseThrow().ts(), "keyturn_approve");
+        slackServer
+            .people()
+            .click(slackAlice, slackChannel, button().orElseThrow().ts(), "keyturn_approve");
     assertThat(outcome.status()).as(outcome.toString()).isEqualTo(200);
   }
 
@@ -317,7 +325,10 @@ final class Legacy implements AutoCloseable {
 
   private Map<String, JsonNode> list() {
     var found = new TreeMap<String, JsonNode>();
-    olga().get("rotations?limit=100").path("rotations").forEach(r -> found.put(r.path("id").asText(), r));
+    olga()
+        .get("rotations?limit=100")
+        .path("rotations")
+        .forEach(r -> found.put(r.path("id").asText(), r));
     assertThat(found).hasSize(rotations.size());
     return found;
   }
@@ -403,13 +414,21 @@ final class Legacy implements AutoCloseable {
   private void assertKept(Leftover rotation, JsonNode now) {
     JsonNode was = views.get(rotation);
     for (String field :
-        List.of("plan", "environment", "requestedBy", "reason", "emergency", "requestedAt", "planDigest")) {
+        List.of(
+            "plan",
+            "environment",
+            "requestedBy",
+            "reason",
+            "emergency",
+            "requestedAt",
+            "planDigest")) {
       assertThat(now.path(field)).as(field + " of " + rotation).isEqualTo(was.path(field));
     }
     assertBegins(rotation, "timeline", was, now);
     assertBegins(rotation, "approvals", was, now);
     for (JsonNode attempt : was.path("attempts")) {
-      if (!attempt.path("outcome").isNull() && !attempt.path("outcome").asText().equals("unknown")) {
+      if (!attempt.path("outcome").isNull()
+          && !attempt.path("outcome").asText().equals("unknown")) {
         assertThat(now.path("attempts")).as(rotation.toString()).contains(attempt);
       }
     }
@@ -417,13 +436,17 @@ final class Legacy implements AutoCloseable {
       if (rotation.state() == State.USUAL) {
         assertThat(now).as(rotation.toString()).isEqualTo(was);
       }
-      assertThat(receipt(rotation)).as("receipt of " + rotation).isEqualTo(json(receipts.get(rotation)));
+      assertThat(receipt(rotation))
+          .as("receipt of " + rotation)
+          .isEqualTo(json(receipts.get(rotation)));
     }
   }
 
   private static void assertBegins(Leftover rotation, String field, JsonNode was, JsonNode now) {
     for (int i = 0; i < was.path(field).size(); i++) {
-      assertThat(now.path(field).path(i)).as(field + " of " + rotation).isEqualTo(was.path(field).path(i));
+      assertThat(now.path(field).path(i))
+          .as(field + " of " + rotation)
+          .isEqualTo(was.path(field).path(i));
     }
   }
 
@@ -432,7 +455,11 @@ final class Legacy implements AutoCloseable {
     for (Leftover rotation : rotations) {
       switch (rotation.state()) {
         case ASKED, HALF_APPROVED -> decide(bob, rotation, "approve");
-        case STALLED -> olga().post("rotations/" + id(rotation) + "/resume", Map.of("reason", "the token is good again"));
+        case STALLED ->
+            olga()
+                .post(
+                    "rotations/" + id(rotation) + "/resume",
+                    Map.of("reason", "the token is good again"));
         case HALF_REVOKED -> decide(bob, rotation, "revoke");
         case USUAL, APPROVED, CLICKED, UNREVIEWED -> {
           // Nothing, or afterwards.
@@ -446,7 +473,9 @@ final class Legacy implements AutoCloseable {
     assertThat(phase(now)).as(rotation + ": " + now).isEqualTo(rotation.ends());
     assertKept(rotation, now);
     for (JsonNode attempt : now.path("attempts")) {
-      assertThat(attempt.path("outcome").asText("unknown")).as(rotation + ": " + now).isNotEqualTo("unknown");
+      assertThat(attempt.path("outcome").asText("unknown"))
+          .as(rotation + ": " + now)
+          .isNotEqualTo("unknown");
     }
     if (rotation.state() == State.CLICKED) {
       assertThat(now.path("approvals").findValuesAsText("via")).containsExactly("api", "slack");
@@ -554,8 +583,7 @@ final class Legacy implements AutoCloseable {
     var report =
         rehearsed
             .world()
-            .finish(
-                RunReport.Ending.keyturn(verified.path("entries").asLong(), true, "COMPLETED"));
+            .finish(RunReport.Ending.keyturn(verified.path("entries").asLong(), true, "COMPLETED"));
     Runs.assertUnnoticed(JSON.valueToTree(report.fields()));
     assertThat(report.tokensVerified()).isPositive();
   }

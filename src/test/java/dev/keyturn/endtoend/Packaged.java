@@ -33,8 +33,8 @@ final class Packaged {
       return files
           .filter(file -> file.getFileName().toString().matches("keyturn-[0-9.]+\\.jar"))
           .findAny()
-          .orElseThrow(() ->
-              new IllegalStateException("no " + folder + "/keyturn-*.jar: package first"))
+          .orElseThrow(
+              () -> new IllegalStateException("no " + folder + "/keyturn-*.jar: package first"))
           .toAbsolutePath();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -1,6 +1,5 @@
 package dev.keyturn.endtoend;
 
-
 import dev.keyturn.rehearsal.RehearsedPlan;
 import dev.keyturn.sandbox.SandboxSpec;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -16,8 +15,8 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
- * The release before leaves rotations in every phase, and with everything open that people can leave
- * open; then it is killed. This one takes its database over and ends each of them.
+ * The release before leaves rotations in every phase, and with everything open that people can
+ * leave open; then it is killed. This one takes its database over and ends each of them.
  */
 @Execution(ExecutionMode.SAME_THREAD)
 class UpgradeIT {
