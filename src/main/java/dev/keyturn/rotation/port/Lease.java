@@ -2,5 +2,5 @@ package dev.keyturn.rotation.port;
 
 import dev.keyturn.rotation.RotationId;
 
-/** The right to change a rotation, for as long as {@link #renew} says so. */
+/** The right to change a rotation, for as long as {@link Journal#renew} says so. */
 public record Lease(RotationId rotation, String holder, long fence) {}
