@@ -3,6 +3,7 @@ package dev.keyturn.api;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyturn.Seeded;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -28,7 +29,6 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
@@ -72,10 +72,8 @@ class FuzzTest {
     own.setLevel(null);
   }
 
-  @Test
-  void no_request_makes_the_server_stumble_or_repeat_what_was_sent() throws Exception {
-    long seed = Long.getLong("keyturn.fuzz.seed", System.nanoTime());
-    System.out.println("fuzz seed " + seed);
+  @Seeded("keyturn.fuzz.seed")
+  void no_request_makes_the_server_stumble_or_repeat_what_was_sent(long seed) throws Exception {
     String all = api.token("alice@shop.example.com", AccessRole.values());
     var description =
         new DescribedRequests(api.send(api.request("/api/v1/openapi.yaml", all)).body());

@@ -2,6 +2,7 @@ package dev.keyturn.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyturn.Seeded;
 import dev.keyturn.endtoend.Boundaries.Boundary;
 import dev.keyturn.endtoend.KilledRotation.Outcome;
 import java.nio.file.Path;
@@ -49,17 +50,16 @@ class KilledEverywhereIT {
           "DEPLOY_RETIRE",
           "RETIRING");
 
-  private final long seed = Long.getLong("keyturn.kills.seed", System.nanoTime());
+  private static final String SEED = "keyturn.kills.seed";
   private final int oneIn = Integer.getInteger("keyturn.kills.one-in", 1);
   private final int most = Integer.getInteger("keyturn.kills.most", 3);
 
-  @Test
-  void whoever_is_killed_around_an_effect_the_next_one_ends_the_rotation_unnoticed()
+  @Seeded(SEED)
+  void whoever_is_killed_around_an_effect_the_next_one_ends_the_rotation_unnoticed(long seed)
       throws Exception {
-    System.out.println("kills: -Dkeyturn.kills.seed=" + seed);
     Outcome outcome;
     try {
-      outcome = rotation(drawn());
+      outcome = rotation(drawn(seed));
     } catch (AssertionError e) {
       throw new AssertionError("-Dkeyturn.kills.seed=" + seed, e);
     }
@@ -103,6 +103,7 @@ class KilledEverywhereIT {
 
   /** A line for each ten, so that an hour's run can be watched. */
   private Function<Boundary, @Nullable Moment> told(Moment moment) {
+    long seed = Seeded.Source.seed(SEED);
     var count = new AtomicInteger();
     return at -> {
       if (Math.floorMod(at.toString().hashCode() + moment.ordinal() + seed, oneIn) != 0) {
@@ -117,7 +118,7 @@ class KilledEverywhereIT {
   }
 
   /** In some phases, one of the first three: the intent, the effect, the outcome, or near them. */
-  private Function<Boundary, @Nullable Moment> drawn() {
+  private Function<Boundary, @Nullable Moment> drawn(long seed) {
     var random = new Random(seed);
     var phases = new ArrayList<>(CHANGING);
     Collections.shuffle(phases, random);

@@ -4,6 +4,7 @@ import static dev.keyturn.Patience.await;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyturn.Seeded;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.keyturn.Patience;
 import dev.keyturn.engine.Engine;
@@ -35,7 +36,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -52,7 +52,6 @@ class MixedFleetIT {
       "select effect || ' ' || target from attempt where outcome in ('done', 'landed')"
           + " group by op_key, effect, target having count(*) > 1";
 
-  private final long seed = Long.getLong("keyturn.fleet.seed", System.nanoTime());
   private final int rotations = Integer.getInteger("keyturn.fleet.rotations", 8);
   private final int plans = Integer.getInteger("keyturn.fleet.plans", 4);
 
@@ -61,10 +60,9 @@ class MixedFleetIT {
 
   @TempDir Path directory;
 
-  @Test
+  @Seeded("keyturn.fleet.seed")
   @Timeout(value = 60, unit = TimeUnit.MINUTES)
-  void killed_and_stopped_processes_do_every_step_of_every_rotation_once() throws Exception {
-    System.out.println("fleet: -Dkeyturn.fleet.seed=" + seed + ", " + rotations + " rotations");
+  void killed_and_stopped_processes_do_every_step_of_every_rotation_once(long seed) throws Exception {
     long began = System.nanoTime();
     figures.put("rotations, all completed", (long) rotations);
     var files = new ArrayList<Path>();

@@ -4,6 +4,7 @@ import static dev.keyturn.rotation.Phase.*;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.keyturn.Seeded;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.ReasonCode;
@@ -19,7 +20,6 @@ import org.junit.jupiter.api.Test;
 
 /** All events in all phases, and random sequences of them. */
 class TransitionsWalkTest {
-  private static final long SEED = Long.getLong("keyturn.walk.seed", 20_261_121);
   private static final Instant BEGAN = Instant.parse("2026-11-20T09:00:00Z");
   private static final List<Event> EVENTS =
       List.of(
@@ -132,11 +132,11 @@ class TransitionsWalkTest {
     }
   }
 
-  @Test
-  void no_sequence_of_events_comes_back_from_the_clean_up_or_leaves_an_end() {
+  @Seeded("keyturn.walk.seed")
+  void no_sequence_of_events_comes_back_from_the_clean_up_or_leaves_an_end(long seed) {
     for (Plan plan : plans()) {
       for (int walk = 0; walk < 400; walk++) {
-        var random = new Random(SEED + walk);
+        var random = new Random(seed + walk);
         Instant now = BEGAN;
         RotationState state = RotationState.planned(BEGAN);
         boolean cleaned = false;
@@ -146,7 +146,7 @@ class TransitionsWalkTest {
           // An advance each second time: else few walks would come far.
           Event event = EVENTS.get(random.nextBoolean() ? 0 : random.nextInt(EVENTS.size()));
           RotationState next = check(plan, state, event, now);
-          String where = "seed " + (SEED + walk) + ", event " + i + ": " + state + " " + event;
+          String where = "seed " + (seed + walk) + ", event " + i + ": " + state + " " + event;
           assertThat(next.wave()).as(where).isBetween(0, plan.waves().size() - 1);
           assertThat(next.since()).as(where).isAfterOrEqualTo(state.since());
           assertThat(next.since()).as(where).isBeforeOrEqualTo(now);

@@ -3,6 +3,7 @@ package dev.keyturn.hostile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.keyturn.Seeded;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
@@ -40,11 +41,14 @@ class HostileInputTest {
     assertThat(believed || !file.getFileName().toString().startsWith(GOOD)).isTrue();
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void nor_do_its_neighbours(FuzzTarget target) throws IOException {
-    long seed = Long.getLong("keyturn.hostile.seed", new Random().nextLong());
-    System.out.println("hostile input for " + target + ": -Dkeyturn.hostile.seed=" + seed);
+  static Stream<Arguments> seeded() {
+    long seed = Seeded.Source.seed("keyturn.hostile.seed");
+    return Arrays.stream(FuzzTarget.values()).map(target -> Arguments.of(target, seed));
+  }
+
+  @ParameterizedTest(name = "{0}, seed {1}")
+  @MethodSource("seeded")
+  void nor_do_its_neighbours(FuzzTarget target, long seed) throws IOException {
     var corpus = new ArrayList<byte[]>();
     for (var file : target.corpus()) {
       corpus.add(Files.readAllBytes(file));

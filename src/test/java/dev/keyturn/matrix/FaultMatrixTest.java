@@ -2,6 +2,7 @@ package dev.keyturn.matrix;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyturn.Seeded;
 import dev.keyturn.matrix.Matrix.Cell;
 import dev.keyturn.matrix.Matrix.Outcome;
 import dev.keyturn.rotation.Timings;
@@ -21,9 +22,8 @@ class FaultMatrixTest {
   private static final int CELLS_ON_H2 = 60;
   private static final int CELLS_ON_POSTGRESQL = 12;
 
-  @Test
-  void a_fault_at_any_step_loses_and_breaks_nothing() {
-    long seed = Long.getLong("keyturn.matrix.seed", System.nanoTime());
+  @Seeded("keyturn.matrix.seed")
+  void a_fault_at_any_step_loses_and_breaks_nothing(long seed) {
     var random = new Random(seed);
     var onH2 = Matrix.of(TestedDatabase.Kind.H2, Timings.PRODUCTION, false);
 

@@ -2,10 +2,10 @@ package dev.keyturn.soak;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyturn.Seeded;
 import dev.keyturn.sandbox.RunReport;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Isolated;
 
@@ -13,10 +13,9 @@ import org.junit.jupiter.api.parallel.Isolated;
 @Isolated
 class SoakIT {
 
-  @Test
+  @Seeded("keyturn.soak.seed")
   @Timeout(value = 60, unit = TimeUnit.MINUTES)
-  void whatever_goes_wrong_nobody_is_rejected_and_nothing_is_lost_or_left_over() throws Exception {
-    long seed = Long.getLong("keyturn.soak.seed", System.nanoTime());
+  void whatever_goes_wrong_nobody_is_rejected_and_nothing_is_lost_or_left_over(long seed) throws Exception {
     var soak =
         new Soak(
             seed,
