@@ -4,9 +4,9 @@ import static dev.keyturn.Patience.await;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.keyturn.Seeded;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.keyturn.Patience;
+import dev.keyturn.Seeded;
 import dev.keyturn.engine.Engine;
 import dev.keyturn.engine.Unavailable;
 import dev.keyturn.rehearsal.RehearsedPlan;
@@ -62,7 +62,8 @@ class MixedFleetIT {
 
   @Seeded("keyturn.fleet.seed")
   @Timeout(value = 60, unit = TimeUnit.MINUTES)
-  void killed_and_stopped_processes_do_every_step_of_every_rotation_once(long seed) throws Exception {
+  void killed_and_stopped_processes_do_every_step_of_every_rotation_once(long seed)
+      throws Exception {
     long began = System.nanoTime();
     figures.put("rotations, all completed", (long) rotations);
     var files = new ArrayList<Path>();

@@ -15,7 +15,8 @@ class SoakIT {
 
   @Seeded("keyturn.soak.seed")
   @Timeout(value = 60, unit = TimeUnit.MINUTES)
-  void whatever_goes_wrong_nobody_is_rejected_and_nothing_is_lost_or_left_over(long seed) throws Exception {
+  void whatever_goes_wrong_nobody_is_rejected_and_nothing_is_lost_or_left_over(long seed)
+      throws Exception {
     var soak =
         new Soak(
             seed,
