@@ -139,7 +139,6 @@ final class Effects {
               newest == null ? 0 : newest.number(),
               made.value(),
               labels(id, made.kid(), opKey, INCOMING_LABEL));
-      made.value().wipe();
     }
     Version written = readBack(secret, number);
     SecretValue value = written == null ? null : written.value();

@@ -42,8 +42,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at Railway, Vault and the replicas, as far as the present phase needs it, and forgets the
- * values.
+ * Looks at Railway, Vault and the replicas, as far as the present phase needs it. What it tells has
+ * fingerprints in it and no value; the snapshots that it keeps, so as to ask for each once, go with
+ * this object at the end of the pass.
  */
 final class Observer {
   private final DeployPlatform platform;

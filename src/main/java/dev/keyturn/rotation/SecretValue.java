@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.util.Arrays;
 import java.util.Base64;
 import javax.crypto.KDF;
 import javax.crypto.Mac;
@@ -16,7 +15,8 @@ import javax.crypto.spec.SecretKeySpec;
  * serialised or compared by {@code equals}; only adapters may {@link #reveal} it, and an
  * architecture rule holds them to that.
  *
- * <p>Wiping is best effort: HTTP, TLS and JSON layers copy what they are given.
+ * <p>It is not wiped: HTTP, TLS and JSON layers copy what they are given, so that overwriting one
+ * copy would only look safe. A value is dropped at the end of the tick that needed it.
  */
 public final class SecretValue {
   private static final String KID_LABEL = "keyturn-kid-v1";
@@ -86,11 +86,6 @@ public final class SecretValue {
             replica,
             signs ? "signs" : "accepts");
     return base64url(hmac(hkdf(ATTESTATION_LABEL, ATTESTATION_KEY_BYTES), message.getBytes(UTF_8)));
-  }
-
-  /** Overwrites the bytes; the value must not be used afterwards. */
-  public void wipe() {
-    Arrays.fill(utf8, (byte) 0);
   }
 
   @Override

@@ -165,87 +165,74 @@ public record SandboxSpec(
   }
 
   public SandboxSpec withEnvironmentName(String name) {
-    return new SandboxSpec(
-        timeScale,
-        name,
-        projects,
-        services,
-        secrets,
-        vaults,
-        habit,
-        pace,
-        traffic,
-        releaseAfterCleanUp);
+    var changed = new Changed(this);
+    changed.environmentName = name;
+    return changed.spec();
   }
 
   public SandboxSpec withVaults(List<VaultPath> paths) {
-    return new SandboxSpec(
-        timeScale,
-        environmentName,
-        projects,
-        services,
-        secrets,
-        paths,
-        habit,
-        pace,
-        traffic,
-        releaseAfterCleanUp);
+    var changed = new Changed(this);
+    changed.vaults = paths;
+    return changed.spec();
   }
 
   public SandboxSpec withHabit(Habit other) {
-    return new SandboxSpec(
-        timeScale,
-        environmentName,
-        projects,
-        services,
-        secrets,
-        vaults,
-        other,
-        pace,
-        traffic,
-        releaseAfterCleanUp);
+    var changed = new Changed(this);
+    changed.habit = other;
+    return changed.spec();
   }
 
   public SandboxSpec withPace(WorldPace other) {
-    return new SandboxSpec(
-        timeScale,
-        environmentName,
-        projects,
-        services,
-        secrets,
-        vaults,
-        habit,
-        other,
-        traffic,
-        releaseAfterCleanUp);
+    var changed = new Changed(this);
+    changed.pace = other;
+    return changed.spec();
   }
 
   public SandboxSpec withTraffic(Traffic other) {
-    return new SandboxSpec(
-        timeScale,
-        environmentName,
-        projects,
-        services,
-        secrets,
-        vaults,
-        habit,
-        pace,
-        other,
-        releaseAfterCleanUp);
+    var changed = new Changed(this);
+    changed.traffic = other;
+    return changed.spec();
   }
 
   public SandboxSpec withReleaseAfterCleanUp(Duration delay) {
-    return new SandboxSpec(
-        timeScale,
-        environmentName,
-        projects,
-        services,
-        secrets,
-        vaults,
-        habit,
-        pace,
-        traffic,
-        Optional.of(delay));
+    var changed = new Changed(this);
+    changed.releaseAfterCleanUp = Optional.of(delay);
+    return changed.spec();
+  }
+
+  /** A description while one thing of it is changed. */
+  private static final class Changed {
+    private final SandboxSpec from;
+    private String environmentName;
+    private List<VaultPath> vaults;
+    private Habit habit;
+    private WorldPace pace;
+    private Traffic traffic;
+    private Optional<Duration> releaseAfterCleanUp;
+
+    private Changed(SandboxSpec from) {
+      this.from = from;
+      this.environmentName = from.environmentName;
+      this.vaults = from.vaults;
+      this.habit = from.habit;
+      this.pace = from.pace;
+      this.traffic = from.traffic;
+      this.releaseAfterCleanUp = from.releaseAfterCleanUp;
+    }
+
+    private SandboxSpec spec() {
+      return new SandboxSpec(
+          from.timeScale,
+          environmentName,
+          from.projects,
+          from.services,
+          from.secrets,
+          vaults,
+          habit,
+          pace,
+          traffic,
+          releaseAfterCleanUp);
+    }
   }
 
   Project projectOf(Service service) {

@@ -48,7 +48,8 @@ public final class Members {
     return down()
         ? Outcome.silent("service_unavailable")
         : courier.interaction(
-            payloads.choose(world.user(user), world.modal(viewId), actionId, state), tampering);
+            payloads.choose(world.user(user), world.dialogs.get(viewId), actionId, state),
+            tampering);
   }
 
   /**
@@ -69,7 +70,7 @@ public final class Members {
     if (down()) {
       return Outcome.silent("service_unavailable");
     }
-    OpenModal modal = world.modal(viewId);
+    OpenModal modal = world.dialogs.get(viewId);
     Outcome outcome =
         courier.interaction(payloads.submission(world.user(user), modal, values), tampering);
     if (outcome.error().isEmpty() && tampering.equals(Tampering.NONE)) {
@@ -80,8 +81,8 @@ public final class Members {
 
   /** Closes a dialog without submitting it; the app hears of it where the view asks for that. */
   public Outcome close(String user, String viewId) {
-    OpenModal modal = world.modal(viewId);
-    world.close(viewId);
+    OpenModal modal = world.dialogs.get(viewId);
+    world.dialogs.close(viewId);
     return modal.view().path("notify_on_close").asBoolean() && !down()
         ? courier.interaction(payloads.closed(world.user(user), modal), tampering)
         : new Outcome(200, "", "");
@@ -150,14 +151,15 @@ public final class Members {
               .properties()
               .forEach(e -> errors.put(e.getKey(), e.getValue().asText()));
         }
-        world.change(modal.id(), m -> new OpenModal(m.id(), m.user(), m.hash(), m.view(), errors));
+        world.dialogs.change(
+            modal.id(), m -> new OpenModal(m.id(), m.user(), m.hash(), m.view(), errors));
       }
       case "update" -> {
         if (answer instanceof ObjectNode given) {
           ViewsMethods.replace(world, modal.id(), ViewsMethods.checked(given.get("view")));
         }
       }
-      default -> world.close(modal.id());
+      default -> world.dialogs.close(modal.id());
     }
   }
 }

@@ -1,7 +1,6 @@
 package dev.keyturn.sandbox.slack;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -16,7 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +36,7 @@ public final class SlackWorld {
   private static final String ANY = "*";
 
   final Naming naming;
+  final Dialogs dialogs;
   final String appId;
   final String botId;
   final String botUser;
@@ -47,7 +46,6 @@ public final class SlackWorld {
   private final String signingSecret;
   private final Map<String, SlackUser> users = new LinkedHashMap<>();
   private final Map<String, Room> rooms = new LinkedHashMap<>();
-  private final Map<String, OpenModal> modals = new LinkedHashMap<>();
   private final List<Ephemeral> ephemerals = new ArrayList<>();
   private final Map<String, Deque<SlackFault>> faults = new HashMap<>();
   private final Map<String, Integer> calls = new HashMap<>();
@@ -63,6 +61,7 @@ public final class SlackWorld {
    */
   public SlackWorld(Clock clock, SecureRandom random) {
     naming = new Naming(clock, random);
+    dialogs = new Dialogs(naming, this::changed);
     teamId = naming.id('T');
     appId = naming.id('A');
     botId = naming.id('B');
@@ -182,8 +181,8 @@ public final class SlackWorld {
   }
 
   /** The dialogs that are open in front of somebody, oldest first. */
-  public synchronized List<OpenModal> modals(String user) {
-    return modals.values().stream().filter(m -> m.user().equals(user)).toList();
+  public List<OpenModal> modals(String user) {
+    return dialogs.of(user);
   }
 
   /** What the app may do. */
@@ -282,30 +281,7 @@ public final class SlackWorld {
     return told;
   }
 
-  synchronized OpenModal open(String user, ObjectNode view) {
-    var modal = new OpenModal(naming.id('V'), user, naming.digits(10) + ".a", view, Map.of());
-    modals.put(modal.id(), modal);
-    version++;
-    return modal;
-  }
-
-  synchronized OpenModal modal(String id) {
-    OpenModal modal = modals.get(id);
-    if (modal == null) {
-      throw ApiError.of("not_found");
-    }
-    return modal;
-  }
-
-  synchronized OpenModal change(String id, UnaryOperator<OpenModal> change) {
-    OpenModal changed = change.apply(modal(id));
-    modals.put(id, changed);
-    version++;
-    return changed;
-  }
-
-  synchronized void close(String modal) {
-    modals.remove(modal);
+  private synchronized void changed() {
     version++;
   }
 

@@ -18,12 +18,12 @@ final class ViewsMethods {
   ObjectNode open(ApiCall call) {
     ObjectNode view = checked(call.json("view", "invalid_arguments"));
     String user = triggers.exchange(call.text("trigger_id", "invalid_arguments"));
-    return WebApi.ok().set("view", SlackJson.view(world, world.open(user, view)));
+    return WebApi.ok().set("view", SlackJson.view(world, world.dialogs.open(user, view)));
   }
 
   ObjectNode update(ApiCall call) {
     ObjectNode view = checked(call.json("view", "invalid_arguments"));
-    OpenModal modal = world.modal(call.text("view_id", "invalid_arguments"));
+    OpenModal modal = world.dialogs.get(call.text("view_id", "invalid_arguments"));
     String hash = call.text("hash");
     if (hash != null && !hash.equals(modal.hash())) {
       throw ApiError.of("hash_conflict");
@@ -32,7 +32,7 @@ final class ViewsMethods {
   }
 
   static OpenModal replace(SlackWorld world, String id, ObjectNode view) {
-    return world.change(
+    return world.dialogs.change(
         id, m -> new OpenModal(id, m.user(), world.naming.digits(10) + ".b", view, Map.of()));
   }
 
