@@ -25,6 +25,7 @@ final class House {
     "plan",
     "audit",
     "engine",
+    "request",
     "notice",
     "access",
     "adapter",
@@ -43,16 +44,19 @@ final class House {
     room("audit", "remote", "text");
     room("engine", "rotation", "rotation.port", "plan", "audit", "remote", "text");
     room("notice", "rotation", "rotation.port", "plan", "remote", "text");
-    room("access", "rotation", "rotation.port", "plan", "audit", "engine", "text");
+    room("access", "rotation", "rotation.port", "plan", "audit", "text");
+    room("request", "rotation", "rotation.port", "plan", "audit", "engine", "access", "text");
     room("adapter", "rotation", "rotation.port", "audit", "notice", "access", "remote", "text");
-    room("schedule", "rotation", "rotation.port", "engine");
-    room("api", "rotation", "rotation.port", "plan", "audit", "engine", "access", "text");
+    room("schedule", "rotation", "rotation.port", "engine", "request");
+    room("api", "rotation", "rotation.port", "plan", "audit", "engine", "access", "text")
+        .add("request");
     room("wiring", WHAT_IS_PUT_TOGETHER);
     room("doctor", WHAT_IS_PUT_TOGETHER).add("wiring");
     room("sandbox");
-    room("rehearsal", "rotation", "rotation.port", "plan", "audit", "engine", "wiring", "sandbox");
+    room("rehearsal", "rotation", "rotation.port", "plan", "audit", "engine", "request")
+        .addAll(Set.of("wiring", "sandbox"));
     room("cli", "rotation", "rotation.port", "plan", "audit", "engine", "notice", "access")
-        .addAll(Set.of("remote", "text", "wiring", "doctor", "rehearsal"));
+        .addAll(Set.of("request", "remote", "text", "wiring", "doctor", "rehearsal"));
   }
 
   private House() {}
