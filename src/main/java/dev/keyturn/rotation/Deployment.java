@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * @param status as the platform spells it; unknown words are kept as they are
- * @param canRedeploy whether it may be handed to {@link #redeploy}
+ * @param canRedeploy whether the platform may be asked to deploy it again
  * @param replicas its instances
  */
 public record Deployment(
