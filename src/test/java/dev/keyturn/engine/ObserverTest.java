@@ -65,8 +65,7 @@ class ObserverTest {
 
   private Observed observe(Phase phase, int wave) throws RemoteFailure {
     Instant now = world.store.now();
-    var values =
-        new Values(world.plan, Map.of(), world.vault, new FingerprintKey(new byte[32]));
+    var values = new Values(world.plan, Map.of(), world.vault, new FingerprintKey(new byte[32]));
     return observer.observe(world.plan, id, new RotationState(phase, wave, now, null), values, now);
   }
 
