@@ -244,11 +244,11 @@ record RotationView(
       return new AttemptView(
           a.phase(),
           a.wave(),
-          a.effect(),
+          a.effect().toString(),
           a.target(),
           a.number(),
           a.begunAt().toString(),
-          a.outcome(),
+          a.outcome() == null ? null : a.outcome().toString(),
           time(a.endedAt()),
           a.deploymentId());
     }

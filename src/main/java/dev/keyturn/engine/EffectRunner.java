@@ -4,6 +4,7 @@ import dev.keyturn.remote.FailureKind;
 import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.Attempt;
 import dev.keyturn.rotation.Effect;
+import dev.keyturn.rotation.Outcome;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.RailwayEnvironment;
 import dev.keyturn.rotation.ReasonCode;
@@ -37,8 +38,9 @@ final class EffectRunner {
   private final Watch watch;
   private final Lease lease;
   private final RotationId id;
-  private final Effects effects;
-  private final RotationWriter logbook;
+  private final VaultEffects vault;
+  private final RailwayEffects railway;
+  private final RotationWriter writer;
 
   EffectRunner(
       RotationStore store,
@@ -47,8 +49,9 @@ final class EffectRunner {
       Timings timings,
       Watch watch,
       Lease lease,
-      Effects effects,
-      RotationWriter logbook) {
+      VaultEffects vault,
+      RailwayEffects railway,
+      RotationWriter writer) {
     this.store = store;
     this.trail = trail;
     this.trust = trust;
@@ -56,8 +59,9 @@ final class EffectRunner {
     this.watch = watch;
     this.lease = lease;
     this.id = lease.rotation();
-    this.effects = effects;
-    this.logbook = logbook;
+    this.vault = vault;
+    this.railway = railway;
+    this.writer = writer;
   }
 
   /** Null: it is done, look again. */
@@ -72,7 +76,7 @@ final class EffectRunner {
         effect.environments().stream().map(RailwayEnvironment::environmentId).toList();
     if (!store.lockEnvironments(
         lease, id, environments, timings.lease().plus(timings.quarantine()))) {
-      return logbook.waiting(
+      return writer.waiting(
           before,
           ReasonCode.ENVIRONMENT_BUSY,
           "another rotation is changing " + environments,
@@ -80,9 +84,9 @@ final class EffectRunner {
     }
     Optional<String> tampered = trust.changed();
     if (tampered.isPresent()) {
-      return logbook.stall(before, ReasonCode.AUDIT_TAMPERED, tampered.get());
+      return writer.stall(before, ReasonCode.AUDIT_TAMPERED, tampered.get());
     }
-    String opKey = logbook.opKey(before.state(), effect);
+    String opKey = writer.opKey(before.state(), effect);
     Attempt attempt =
         store.inTransaction(() -> {
           Attempt begun =
@@ -91,26 +95,26 @@ final class EffectRunner {
                   id,
                   before.state().phase(),
                   before.state().wave(),
-                  effect.word(),
+                  effect.kind(),
                   effect.target(),
                   opKey);
           store.save(lease, before.moving());
           trail.intent(lease, before, effect, begun);
           return begun;
         });
-    Effects.Done done;
+    Done done;
     try {
       tampered = trust.keepAnchor();
     } catch (RemoteFailure failure) {
-      logbook.end(effect, attempt, "not-sent", secrets, null, failure.kind().name());
-      return anchorFailed(logbook.load(), failure);
+      writer.end(effect, attempt, Outcome.NOT_SENT, secrets, null, failure.kind().name());
+      return anchorFailed(writer.load(), failure);
     }
     if (tampered.isPresent()) {
-      logbook.end(effect, attempt, "not-sent", secrets, null, null);
-      return logbook.stall(logbook.load(), ReasonCode.AUDIT_TAMPERED, tampered.get());
+      writer.end(effect, attempt, Outcome.NOT_SENT, secrets, null, null);
+      return writer.stall(writer.load(), ReasonCode.AUDIT_TAMPERED, tampered.get());
     }
     try {
-      done = effects.carryOut(plan, id, secrets, opKey, effect, values);
+      done = carryOut(plan, secrets, opKey, effect, values);
     } catch (RemoteFailure failure) {
       return effectFailed(effect, attempt, secrets, failure);
     }
@@ -123,15 +127,15 @@ final class EffectRunner {
       if (learnt != null) {
         store.save(lease, id, learnt);
       }
-      logbook.end(
+      writer.end(
           effect,
           attempt,
-          done.arrived() ? RotationWriter.DONE : RotationWriter.UNKNOWN,
+          done.arrived() ? Outcome.DONE : Outcome.UNKNOWN,
           known,
           done.deploymentId(),
           null);
       if (!done.arrived()) {
-        logbook.quiet(logbook.load());
+        writer.quiet(writer.load());
       }
       return id;
     });
@@ -140,18 +144,36 @@ final class EffectRunner {
     return done.arrived() ? null : unseen(effect);
   }
 
+  private Done carryOut(
+      Plan plan, Map<SecretName, SecretProgress> known, String opKey, Effect effect, Values values)
+      throws RemoteFailure {
+    return switch (effect) {
+      case Effect.Adopt(SecretName secret) ->
+          vault.adopt(plan, id, Objects.requireNonNull(known.get(secret)), opKey, values);
+      case Effect.Store(SecretName secret) ->
+          vault.store(plan, id, Objects.requireNonNull(known.get(secret)), opKey, values);
+      case Effect.Restore(SecretName secret) ->
+          vault.restore(plan.secret(secret), id, opKey, values);
+      case Effect.Label(SecretName secret) ->
+          vault.label(plan.secret(secret), Objects.requireNonNull(known.get(secret)));
+      case Effect.SetVariables e -> railway.set(plan, e, values);
+      case Effect.DeleteVariables e -> railway.delete(plan, e, values);
+      case Effect.Redeploy e -> railway.redeploy(e);
+    };
+  }
+
   /**
    * It was answered and does not show: nothing may be built on it, or reverse it, before it must.
    */
   private TickResult unseen(Effect effect) {
-    String detail = effect.word() + " on " + effect.target() + " is not visible yet";
-    Rotation rotation = logbook.load();
+    String detail = effect.kind() + " on " + effect.target() + " is not visible yet";
+    Rotation rotation = writer.load();
     Instant limit = rotation.state().since().plus(timings.phaseLimit());
     if (store.now().isAfter(limit)) {
-      return logbook.stall(rotation, ReasonCode.NO_PROGRESS, detail);
+      return writer.stall(rotation, ReasonCode.NO_PROGRESS, detail);
     }
     Instant until = Objects.requireNonNull(rotation.quietUntil());
-    return logbook.waiting(rotation, ReasonCode.QUARANTINE, detail, until);
+    return writer.waiting(rotation, ReasonCode.QUARANTINE, detail, until);
   }
 
   private TickResult effectFailed(
@@ -159,28 +181,28 @@ final class EffectRunner {
       Attempt attempt,
       Map<SecretName, SecretProgress> secrets,
       RemoteFailure failure) {
-    String outcome =
+    Outcome outcome =
         switch (failure.kind()) {
-          case OUTCOME_UNKNOWN -> RotationWriter.UNKNOWN;
-          case TRANSIENT, CONFLICT -> "not-done";
-          case REJECTED -> "refused";
+          case OUTCOME_UNKNOWN -> Outcome.UNKNOWN;
+          case TRANSIENT, CONFLICT -> Outcome.NOT_DONE;
+          case REJECTED -> Outcome.REFUSED;
         };
     if (failure.kind() == FailureKind.OUTCOME_UNKNOWN) {
       watch.failed(failure);
       // Together: between the two a process could die, and the next would not know to wait.
       Rotation quiet =
           store.inTransaction(() -> {
-            logbook.end(effect, attempt, outcome, secrets, null, failure.kind().name());
-            return logbook.quiet(logbook.load());
+            writer.end(effect, attempt, outcome, secrets, null, failure.kind().name());
+            return writer.quiet(writer.load());
           });
       store.unlockEnvironments(id);
       Instant until = Objects.requireNonNull(quiet.quietUntil());
-      return logbook.waiting(
+      return writer.waiting(
           quiet, ReasonCode.QUARANTINE, failure.problem() + "; until " + until, until);
     }
-    logbook.end(effect, attempt, outcome, secrets, null, failure.kind().name());
+    writer.end(effect, attempt, outcome, secrets, null, failure.kind().name());
     store.unlockEnvironments(id);
-    return failed(logbook.load(), failure);
+    return failed(writer.load(), failure);
   }
 
   /**
@@ -190,7 +212,7 @@ final class EffectRunner {
   TickResult anchorFailed(Rotation rotation, RemoteFailure failure) {
     if (failure.kind() == FailureKind.REJECTED && failure.operation().equals(ANCHOR)) {
       watch.failed(failure);
-      return logbook.stall(
+      return writer.stall(
           rotation, ReasonCode.AUDIT_TAMPERED, String.valueOf(failure.getMessage()));
     }
     return failed(rotation, failure);
@@ -200,14 +222,14 @@ final class EffectRunner {
   TickResult failed(Rotation rotation, RemoteFailure failure) {
     watch.failed(failure);
     if (failure.kind() == FailureKind.REJECTED) {
-      return logbook.stall(
+      return writer.stall(
           rotation,
           failure.lost() ? ReasonCode.STORE_VALUE_LOST : ReasonCode.REMOTE_REJECTED,
           String.valueOf(failure.getMessage()));
     }
     Duration asked = failure.retryAfter();
     Duration backoff = timings.poll().multipliedBy(1L << Math.min(rotation.failures(), 5));
-    return logbook.unanswered(
+    return writer.unanswered(
         rotation,
         asked != null
             ? ReasonCode.RATE_LIMITED

@@ -260,7 +260,7 @@ final class Observer {
     SecretValue value = version.value();
     return value != null
         && id.text().equals(version.labels().get("rotation_id"))
-        && Effects.INCOMING_LABEL.equals(version.labels().get("keyturn"))
+        && VaultEffects.INCOMING_LABEL.equals(version.labels().get("keyturn"))
         && values.recognise(secret.name(), value) != SlotContent.OUTGOING;
   }
 }

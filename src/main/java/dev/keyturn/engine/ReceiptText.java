@@ -4,6 +4,7 @@ import dev.keyturn.audit.AuditAnchor;
 import dev.keyturn.audit.CanonicalJson;
 import dev.keyturn.rotation.Attempt;
 import dev.keyturn.rotation.Command;
+import dev.keyturn.rotation.Effect;
 import dev.keyturn.rotation.PhaseProof;
 import dev.keyturn.rotation.Proof;
 import dev.keyturn.rotation.Review;
@@ -27,7 +28,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +39,6 @@ import org.jspecify.annotations.Nullable;
 public final class ReceiptText {
   private static final int VERSION = 1;
   private static final int PAGE = 500;
-  private static final Set<String> ARRIVED = Set.of("done", "landed");
   private static final DateTimeFormatter MILLIS =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
@@ -174,7 +173,8 @@ public final class ReceiptText {
   private static Map<String, Object> redeploys(List<Attempt> attempts) {
     var counts =
         attempts.stream()
-            .filter(a -> a.effect().equals("redeploy") && ARRIVED.contains(a.outcome()))
+            .filter(a ->
+                a.effect() == Effect.Kind.REDEPLOY && a.outcome() != null && a.outcome().arrived())
             .collect(Collectors.groupingBy(Attempt::target, TreeMap::new, Collectors.counting()));
     var services = new ArrayList<Map<String, Object>>();
     counts.forEach((service, count) -> services.add(Map.of("service", service, "count", count)));

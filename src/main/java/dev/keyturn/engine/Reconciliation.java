@@ -1,15 +1,15 @@
 package dev.keyturn.engine;
 
 import dev.keyturn.plan.PlanText;
+import dev.keyturn.plan.UnreadablePlan;
 import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.AttemptHistory;
 import dev.keyturn.rotation.Blocker;
-import dev.keyturn.rotation.Command;
 import dev.keyturn.rotation.Decision;
 import dev.keyturn.rotation.Effect;
 import dev.keyturn.rotation.Observed;
-import dev.keyturn.rotation.Phase;
+import dev.keyturn.rotation.Outcome;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.Rotation;
@@ -20,9 +20,11 @@ import dev.keyturn.rotation.SecretProgress;
 import dev.keyturn.rotation.Step;
 import dev.keyturn.rotation.Timings;
 import dev.keyturn.rotation.Transitions.Event;
+import dev.keyturn.rotation.port.DeployPlatform;
 import dev.keyturn.rotation.port.Lease;
 import dev.keyturn.rotation.port.LeaseLost;
 import dev.keyturn.rotation.port.RotationStore;
+import dev.keyturn.rotation.port.SecretStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -46,12 +48,13 @@ final class Reconciliation {
   private final Lease lease;
   private final RotationId id;
   private final Observer observer;
-  private final EffectRunner acting;
-  private final StartGuard lastLook;
+  private final EffectRunner effects;
+  private final StartGuard startGuard;
   private final TrailIntegrity trust;
-  private final ApprovalEvidence agreement;
+  private final ApprovalEvidence evidence;
   private final Proofs proofs;
-  private final RotationWriter logbook;
+  private final RotationWriter writer;
+  private final PendingCommands commands;
 
   Reconciliation(
       RotationStore store,
@@ -70,19 +73,26 @@ final class Reconciliation {
     this.lease = lease;
     this.id = lease.rotation();
     this.observer = new Observer(ports.platform(), ports.vault(), ports.replicas(), timings);
-    this.lastLook = new StartGuard(ports.plans(), observer, timings);
+    this.startGuard = new StartGuard(ports.plans(), observer, timings);
     this.trust = trail.trust(id);
-    this.agreement = new ApprovalEvidence(trust);
+    this.evidence = new ApprovalEvidence(trust);
     this.proofs = new Proofs(store, lease);
-    this.logbook = new RotationWriter(store, trail, timings, lease);
+    this.writer = new RotationWriter(store, trail, timings, lease);
+    this.commands = new PendingCommands(store, lease, writer);
     var fence = new Fence(store, lease, timings);
-    var effects =
-        new Effects(
-            fence.before(ports.platform()),
-            fence.before(ports.vault()),
-            ports.materials(),
-            observer);
-    this.acting = new EffectRunner(store, trail, trust, timings, watch, lease, effects, logbook);
+    DeployPlatform platform = fence.before(ports.platform());
+    SecretStore vault = fence.before(ports.vault());
+    this.effects =
+        new EffectRunner(
+            store,
+            trail,
+            trust,
+            timings,
+            watch,
+            lease,
+            new VaultEffects(platform, vault, ports.materials()),
+            new RailwayEffects(platform, observer),
+            writer);
   }
 
   TickResult run() {
@@ -112,17 +122,17 @@ final class Reconciliation {
 
   /** Asked of Vault once a pass; {@link EffectRunner} asks again at each effect. */
   private @Nullable TickResult distrusted() {
-    Rotation rotation = logbook.load();
+    Rotation rotation = writer.load();
     if (!rotation.state().active() || leftAlone(rotation, store.now())) {
       return null;
     }
     try {
       var distrust = trust.distrust();
       return distrust.isPresent()
-          ? logbook.stall(rotation, ReasonCode.AUDIT_TAMPERED, distrust.get())
+          ? writer.stall(rotation, ReasonCode.AUDIT_TAMPERED, distrust.get())
           : null;
     } catch (RemoteFailure failure) {
-      return acting.anchorFailed(rotation, failure);
+      return effects.anchorFailed(rotation, failure);
     }
   }
 
@@ -131,20 +141,20 @@ final class Reconciliation {
    * back after a bug: wait until it can no longer land.
    */
   private void takeOver() {
-    Rotation rotation = logbook.load();
+    Rotation rotation = writer.load();
     var open = store.attempts(id).stream().filter(a -> a.outcome() == null).toList();
     if (open.isEmpty() || rotation.state().phase().ended()) {
       return;
     }
     store.inTransaction(() -> {
-      open.forEach(a -> store.end(lease, a.id(), RotationWriter.UNKNOWN, a.deploymentId()));
-      return logbook.quiet(rotation);
+      open.forEach(a -> store.end(lease, a.id(), Outcome.UNKNOWN, a.deploymentId()));
+      return writer.quiet(rotation);
     });
   }
 
   /** Null: something has moved, look again. */
   private @Nullable TickResult once() {
-    Rotation rotation = logbook.load();
+    Rotation rotation = writer.load();
     if (rotation.state().phase().ended()) {
       return new TickResult.Ended(rotation.state().phase());
     }
@@ -152,7 +162,7 @@ final class Reconciliation {
     if (undated != null) {
       return undated;
     }
-    rotation = heed(rotation);
+    rotation = commands.heed(rotation);
     if (rotation.state().phase().ended()) {
       return new TickResult.Ended(rotation.state().phase());
     }
@@ -163,7 +173,7 @@ final class Reconciliation {
     Instant now = store.now();
     Instant quietUntil = rotation.quietUntil();
     if (quietUntil != null && now.isBefore(quietUntil)) {
-      return logbook.waiting(rotation, ReasonCode.QUARANTINE, "until " + quietUntil, quietUntil);
+      return writer.waiting(rotation, ReasonCode.QUARANTINE, "until " + quietUntil, quietUntil);
     }
     if (leftAlone(rotation, now)) {
       return new TickResult.Waiting(
@@ -176,14 +186,14 @@ final class Reconciliation {
     try {
       return decide(rotation, now);
     } catch (RemoteFailure failure) {
-      return acting.failed(rotation, failure);
+      return effects.failed(rotation, failure);
     }
   }
 
   /** Nothing is begun, ended or heeded at a time that may be wrong; null while it is right. */
   private @Nullable TickResult undated() {
     String apart = clocks.apart(store);
-    Rotation rotation = logbook.load();
+    Rotation rotation = writer.load();
     RotationState state = rotation.state();
     if (apart == null || state.phase().ended()) {
       return null;
@@ -195,7 +205,7 @@ final class Reconciliation {
     // What the host has asked for stays on record.
     return rotation.waitingFor() == ReasonCode.RATE_LIMITED
         ? new TickResult.Waiting(state.phase(), ReasonCode.CLOCKS_DISAGREE, apart, again, null)
-        : logbook.waiting(rotation, ReasonCode.CLOCKS_DISAGREE, apart, again);
+        : writer.waiting(rotation, ReasonCode.CLOCKS_DISAGREE, apart, again);
   }
 
   /** Whoever ticks, and whatever a person says: the host has asked for this time. */
@@ -207,101 +217,60 @@ final class Reconciliation {
   }
 
   private @Nullable TickResult decide(Rotation rotation, Instant now) throws RemoteFailure {
-    Plan plan = PlanText.read(rotation.planText());
-    Step.CallOff changed = lastLook.changed(rotation);
+    Plan plan;
+    try {
+      plan = PlanText.read(rotation.planText());
+    } catch (UnreadablePlan unreadable) {
+      return writer.stall(
+          rotation, ReasonCode.PLAN_UNREADABLE, String.valueOf(unreadable.getMessage()));
+    }
+    Step.CallOff changed = startGuard.changed(rotation);
     if (changed != null) {
       return callOff(rotation, plan, changed);
     }
-    Map<SecretName, SecretProgress> secrets = logbook.secrets();
+    Map<SecretName, SecretProgress> secrets = writer.secrets();
     var values = new Values(plan, secrets, ports.vault(), ports.fingerprints());
     Observed world = observer.observe(plan, id, rotation.state(), values, now);
     proofs.keep(rotation.state().phase(), world, now);
-    secrets = logbook.count(rotation, plan, secrets, world, now);
+    secrets = writer.count(rotation, plan, secrets, world, now);
     var request = new AttemptHistory.Request(rotation.requestedBy(), rotation.emergency());
     var before =
         new AttemptHistory(
             request, store.attempts(id), store.commands(id), secrets, store.checks(id));
-    AttemptHistory journal = logbook.check(rotation, plan, before, world, now);
+    AttemptHistory journal = writer.check(rotation, plan, before, world, now);
     Step step =
-        lastLook.before(
+        startGuard.before(
             Decision.decide(plan, rotation.state(), journal, world, timings, now),
             rotation,
             plan,
             journal,
             values,
             now);
-    Optional<String> lack = agreement.lacks(rotation, plan, journal, step);
+    Optional<String> lack = evidence.lacks(rotation, plan, journal, step);
     if (lack.isPresent()) {
-      return logbook.stall(rotation, ReasonCode.AUDIT_TAMPERED, lack.get());
+      return writer.stall(rotation, ReasonCode.AUDIT_TAMPERED, lack.get());
     }
-    logbook.resolve(rotation, journal.attempts(), step);
+    writer.resolve(rotation, journal.attempts(), step);
     return switch (step) {
-      case Step.Act(Effect effect) -> acting.act(rotation, plan, secrets, effect, values);
+      case Step.Act(Effect effect) -> effects.act(rotation, plan, secrets, effect, values);
       case Step.Begin(var inForce) -> begin(rotation, plan, secrets, inForce);
       case Step.Advance(String evidence) ->
           move(rotation, plan, new Event.Advanced(), evidence, Actor.ENGINE);
       case Step.Redo(String why) -> move(rotation, plan, new Event.Redone(), why, Actor.ENGINE);
       case Step.CallOff why -> callOff(rotation, plan, why);
       case Step.Stall(ReasonCode why, Blocker on, String detail) ->
-          logbook.stall(rotation, why, on, detail);
+          writer.stall(rotation, why, on, detail);
       case Step.Wait(ReasonCode why, Blocker on, Duration again, String detail, Long left) ->
-          logbook.waiting(rotation, why, on, detail, now.plus(again), left);
+          writer.waiting(rotation, why, on, detail, now.plus(again), left);
     };
   }
 
   private @Nullable TickResult callOff(Rotation rotation, Plan plan, Step.CallOff why) {
     String evidence = why.why() + ": " + why.detail();
     store.inTransaction(() ->
-        logbook.moved(
+        writer.moved(
             rotation, plan, new Event.CalledOff(), evidence, Actor.ENGINE, evidence, why.why()));
     return null;
-  }
-
-  /** Acts on what people have said since the last look. */
-  private Rotation heed(Rotation rotation) {
-    Rotation now = rotation;
-    for (Command command : store.commands(id)) {
-      if (command.handledAt() != null) {
-        continue;
-      }
-      Rotation before = now;
-      now =
-          store.inTransaction(() -> {
-            store.handled(command.id());
-            return heed(before, command);
-          });
-    }
-    return now;
-  }
-
-  private Rotation heed(Rotation rotation, Command command) {
-    RotationState state = rotation.state();
-    Event event =
-        switch (command.kind()) {
-          case CANCEL -> state.phase().mayCancel() ? new Event.CalledOff() : null;
-          case RESUME -> state.stalled() != null ? new Event.Resumed() : null;
-          case APPROVE, REJECT, CONFIRM, RETRY, REVIEW, REVOKE -> null;
-        };
-    if (event == null) {
-      boolean urgent =
-          command.kind() == Command.Kind.RETRY || command.kind() == Command.Kind.REVOKE;
-      return urgent ? atOnce(rotation) : rotation;
-    }
-    String reason = command.by().name() + ": " + command.reason();
-    return logbook.moved(
-        rotation,
-        PlanText.read(rotation.planText()),
-        event,
-        reason,
-        command.by(),
-        event instanceof Event.CalledOff ? reason : rotation.outcomeReason());
-  }
-
-  /** Looked at again now; neither a write that may still land nor a host's limit is cut short. */
-  private Rotation atOnce(Rotation rotation) {
-    return rotation.waitingFor() == null || rotation.waitingFor() == ReasonCode.RATE_LIMITED
-        ? rotation
-        : store.save(lease, rotation.lookedAtNow());
   }
 
   private @Nullable TickResult begin(
@@ -317,7 +286,7 @@ final class Reconciliation {
         store.save(lease, id, secret);
         trail.inForce(rotation, secret);
       });
-      return logbook.moved(
+      return writer.moved(
           rotation,
           plan,
           new Event.Advanced(),
@@ -331,20 +300,9 @@ final class Reconciliation {
   private @Nullable TickResult move(
       Rotation rotation, Plan plan, Event event, String evidence, Actor by) {
     store.inTransaction(() ->
-        event instanceof Event.Advanced && rejected(rotation)
+        event instanceof Event.Advanced && commands.rejected(rotation)
             ? rotation
-            : logbook.moved(rotation, plan, event, evidence, by, rotation.outcomeReason()));
+            : writer.moved(rotation, plan, event, evidence, by, rotation.outcomeReason()));
     return null;
-  }
-
-  /**
-   * Whether a no was taken after the words were counted: between the count and the start lie calls
-   * to Railway and Vault. Nobody speaks until this transaction ends; the next look calls it off.
-   */
-  private boolean rejected(Rotation rotation) {
-    return rotation.state().phase() == Phase.AWAITING_APPROVAL
-        && !rotation.emergency()
-        && store.lock(id).isPresent()
-        && store.commands(id).stream().anyMatch(c -> c.kind() == Command.Kind.REJECT);
   }
 }

@@ -13,6 +13,7 @@ import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.Attempt;
 import dev.keyturn.rotation.Effect;
 import dev.keyturn.rotation.Layout.SlotContent;
+import dev.keyturn.rotation.Outcome;
 import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.RotationId;
@@ -114,11 +115,11 @@ final class RotationAudit {
       Rotation rotation,
       Effect effect,
       Attempt attempt,
-      String outcome,
+      Outcome outcome,
       Map<?, SecretProgress> secrets,
       @Nullable String deploymentId,
       @Nullable String errorCode) {
-    if (effect instanceof Effect.SetVariables set && outcome.equals("done")) {
+    if (effect instanceof Effect.SetVariables set && outcome == Outcome.DONE) {
       set.values()
           .forEach((name, assignment) -> {
             SecretProgress secret = Objects.requireNonNull(secrets.get(assignment.secret()));
@@ -135,7 +136,7 @@ final class RotationAudit {
     }
     var entry =
         step(lease, rotation, effect, attempt, "step.outcome")
-            .outcome(outcome)
+            .outcome(outcome.toString())
             .deploymentId(deploymentId)
             .errorCode(errorCode);
     SecretProgress secret = secretOf(effect, secrets);
@@ -150,19 +151,19 @@ final class RotationAudit {
   }
 
   /** An attempt of which nobody knew how it ended, now seen. */
-  void resolved(Lease lease, Rotation rotation, Attempt attempt, String outcome) {
+  void resolved(Lease lease, Rotation rotation, Attempt attempt, Outcome outcome) {
     lines.append(
         draft(rotation, Actor.ENGINE, "step.outcome")
-            .step(attempt.effect())
+            .step(attempt.effect().toString())
             .attempt((long) attempt.number())
             .fence(lease.fence())
             .opKey(attempt.opKey())
-            .target(new AuditDraft.Target(system(attempt.effect()), attempt.target()))
-            .outcome(outcome));
+            .target(new AuditDraft.Target(attempt.effect().system(), attempt.target()))
+            .outcome(outcome.toString()));
     lines.happened(rotation, What.STEP, Actor.ENGINE, null, step(attempt, outcome));
   }
 
-  private static String step(Attempt attempt, String outcome) {
+  private static String step(Attempt attempt, Outcome outcome) {
     return attempt.effect() + " " + attempt.target() + ": " + outcome;
   }
 
@@ -170,7 +171,12 @@ final class RotationAudit {
     return switch (effect) {
       case Effect.Adopt e -> secrets.get(e.secret());
       case Effect.Store e -> secrets.get(e.secret());
-      default -> null;
+      case Effect.Restore _,
+          Effect.Label _,
+          Effect.SetVariables _,
+          Effect.DeleteVariables _,
+          Effect.Redeploy _ ->
+          null;
     };
   }
 
@@ -182,14 +188,14 @@ final class RotationAudit {
       Lease lease, Rotation rotation, Effect effect, Attempt attempt, String action) {
     var entry =
         draft(rotation, Actor.ENGINE, action)
-            .step(effect.word())
+            .step(effect.kind().toString())
             .from(rotation.state().phase().name())
             .attempt((long) attempt.number())
             .fence(lease.fence())
             .opKey(attempt.opKey())
             .target(
                 new AuditDraft.Target(
-                    system(effect.word()),
+                    effect.kind().system(),
                     PlainLine.shortened(effect.target() + " " + effect.wanted(), LONGEST_OBJECT)));
     return switch (effect) {
       case Effect.Adopt e -> entry.secret(e.secret().text());
@@ -204,12 +210,5 @@ final class RotationAudit {
 
   private static AuditDraftBuilder on(AuditDraftBuilder entry, ServiceRef service) {
     return entry.service(service.name()).project(service.environment().projectId());
-  }
-
-  private static String system(String effect) {
-    return switch (effect) {
-      case "adopt", "store", "restore", "label" -> "vault";
-      default -> "railway";
-    };
   }
 }

@@ -7,7 +7,9 @@ import dev.keyturn.rotation.AttemptHistory;
 import dev.keyturn.rotation.Blocker;
 import dev.keyturn.rotation.Command;
 import dev.keyturn.rotation.Effect;
+import dev.keyturn.rotation.HealthLook;
 import dev.keyturn.rotation.Observed;
+import dev.keyturn.rotation.Outcome;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.ReasonCode;
@@ -21,7 +23,6 @@ import dev.keyturn.rotation.Step;
 import dev.keyturn.rotation.Timings;
 import dev.keyturn.rotation.Transitions;
 import dev.keyturn.rotation.Transitions.Event;
-import dev.keyturn.rotation.Watchdog;
 import dev.keyturn.rotation.port.Lease;
 import dev.keyturn.rotation.port.LeaseLost;
 import dev.keyturn.rotation.port.RotationStore;
@@ -38,9 +39,6 @@ import org.jspecify.annotations.Nullable;
  * it, into the audit trail, together.
  */
 final class RotationWriter {
-  static final String DONE = "done";
-  static final String UNKNOWN = "unknown";
-
   private final RotationStore store;
   private final RotationAudit trail;
   private final Timings timings;
@@ -56,16 +54,22 @@ final class RotationWriter {
   }
 
   Rotation moved(
-      Rotation rotation, Plan plan, Event event, String evidence, Actor by, String outcome) {
+      Rotation rotation,
+      @Nullable Plan plan,
+      Event event,
+      String evidence,
+      Actor by,
+      String outcome) {
     return moved(rotation, plan, event, evidence, by, outcome, null);
   }
 
   /**
+   * @param plan null where the event needs none
    * @param why the engine calls it off; null for every other move
    */
   Rotation moved(
       Rotation rotation,
-      Plan plan,
+      @Nullable Plan plan,
       Event event,
       String evidence,
       Actor by,
@@ -163,7 +167,7 @@ final class RotationWriter {
     String wanted = step instanceof Step.Act(Effect effect) ? opKey(rotation.state(), effect) : "";
     boolean tells = step instanceof Step.Act || step instanceof Step.Advance;
     for (Attempt attempt : attempts) {
-      if (attempt.outcome() == null || attempt.outcome().equals(UNKNOWN)) {
+      if (attempt.open()) {
         boolean here =
             attempt.phase() == rotation.state().phase()
                 && attempt.wave() == rotation.state().wave();
@@ -171,8 +175,10 @@ final class RotationWriter {
           continue;
         }
         // Called off in between: nobody looks for it any more.
-        String outcome =
-            !here ? "superseded" : attempt.opKey().equals(wanted) ? "absent" : "landed";
+        Outcome outcome =
+            !here
+                ? Outcome.SUPERSEDED
+                : attempt.opKey().equals(wanted) ? Outcome.ABSENT : Outcome.LANDED;
         store.inTransaction(() -> {
           store.end(lease, attempt.id(), outcome, attempt.deploymentId());
           trail.resolved(lease, rotation, attempt, outcome);
@@ -214,7 +220,7 @@ final class RotationWriter {
   /** Puts the present look at the services' health on record, before anything rests on it. */
   AttemptHistory check(
       Rotation rotation, Plan plan, AttemptHistory journal, Observed world, Instant now) {
-    var fresh = new Watchdog(plan, rotation.state(), journal, world, timings, now).fresh();
+    var fresh = new HealthLook(plan, rotation.state(), journal, world, timings, now).fresh();
     if (fresh.isEmpty()) {
       return journal;
     }
@@ -230,13 +236,15 @@ final class RotationWriter {
   void end(
       Effect effect,
       Attempt attempt,
-      String outcome,
+      Outcome outcome,
       Map<SecretName, SecretProgress> secrets,
       @Nullable String deploymentId,
       @Nullable String errorCode) {
     store.inTransaction(() -> {
       store.end(lease, attempt.id(), outcome, deploymentId);
-      trail.outcome(lease, load(), effect, attempt, outcome, secrets, deploymentId, errorCode);
+      trail
+          .steps()
+          .outcome(lease, load(), effect, attempt, outcome, secrets, deploymentId, errorCode);
       return id;
     });
   }
@@ -271,7 +279,7 @@ final class RotationWriter {
             id.text(),
             state.phase().name(),
             String.valueOf(state.wave()),
-            effect.word(),
+            effect.kind().toString(),
             effect.target(),
             effect.wanted());
     return Sha256.hex(what).substring(0, 32);

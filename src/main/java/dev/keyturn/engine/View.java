@@ -67,11 +67,11 @@ public final class View {
     var view = new LinkedHashMap<String, Object>();
     view.put("phase", a.phase().name());
     view.put("wave", a.wave());
-    view.put("effect", a.effect());
+    view.put("effect", a.effect().toString());
     view.put("target", a.target());
     view.put("attempt", a.number());
     view.put("begunAt", time(a.begunAt()));
-    view.put("outcome", a.outcome());
+    view.put("outcome", a.outcome() == null ? null : a.outcome().toString());
     view.put("endedAt", time(a.endedAt()));
     view.put("deploymentId", a.deploymentId());
     return view;

@@ -182,6 +182,12 @@ public record Advice(Urgency urgency, List<String> commands) {
       case NOT_SUPPLIED ->
           of(Urgency.MORNING, "# write the value to Vault as the detail says", RESUME);
       case REMOTE_REJECTED -> of(Urgency.MORNING, DOCTOR, "# give the permission", RESUME);
+      case PLAN_UNREADABLE ->
+          of(
+              Urgency.MORNING,
+              "# deploy the version of keyturn that wrote the plan, or a newer one",
+              RESUME,
+              CANCEL + "   # or back to the former values");
       case NO_PROGRESS ->
           of(
               Urgency.MORNING,

@@ -8,11 +8,17 @@ public record Attempt(
     long id,
     Phase phase,
     int wave,
-    String effect,
+    Effect.Kind effect,
     String target,
     int number,
     String opKey,
     Instant begunAt,
-    @Nullable String outcome,
+    @Nullable Outcome outcome,
     @Nullable Instant endedAt,
-    @Nullable String deploymentId) {}
+    @Nullable String deploymentId) {
+
+  /** Whether nobody knows how it ended. */
+  public boolean open() {
+    return outcome == null || outcome == Outcome.UNKNOWN;
+  }
+}

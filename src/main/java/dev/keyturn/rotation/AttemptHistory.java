@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,9 +21,6 @@ public record AttemptHistory(
    * @param emergency it starts without waiting for approval
    */
   public record Request(Actor by, boolean emergency) {}
-
-  private static final Set<String> NOT_STARTED =
-      Set.of("not-sent", "not-done", "refused", "absent");
 
   public AttemptHistory {
     attempts = List.copyOf(attempts);
@@ -68,8 +64,8 @@ public record AttemptHistory(
   List<Attempt> redeploys(Phase phase, int wave, ServiceRef service) {
     Instant since = lastResumed();
     return attempts.stream()
-        .filter(a -> a.effect().equals("redeploy") && a.target().equals(service.name()))
-        .filter(a -> a.outcome() == null || !NOT_STARTED.contains(a.outcome()))
+        .filter(a -> a.effect() == Effect.Kind.REDEPLOY && a.target().equals(service.name()))
+        .filter(a -> a.outcome() == null || a.outcome().begun())
         .filter(a -> a.phase() == phase && a.wave() == wave)
         .filter(a -> since == null || a.begunAt().isAfter(since))
         .toList();
@@ -78,7 +74,7 @@ public record AttemptHistory(
   /** The newest deployment that this rotation is known to have started for a service. */
   @Nullable Attempt lastDeployed(ServiceRef service) {
     return attempts.stream()
-        .filter(a -> a.effect().equals("redeploy") && a.target().equals(service.name()))
+        .filter(a -> a.effect() == Effect.Kind.REDEPLOY && a.target().equals(service.name()))
         .filter(a -> a.deploymentId() != null)
         .max(Comparator.comparing(Attempt::begunAt))
         .orElse(null);
@@ -88,7 +84,7 @@ public record AttemptHistory(
   boolean started(String deployment) {
     return attempts.stream()
         .anyMatch(a ->
-            a.effect().equals("redeploy")
+            a.effect() == Effect.Kind.REDEPLOY
                 && deployment.equals(a.deploymentId())
                 && sinceResumed(a.begunAt()));
   }

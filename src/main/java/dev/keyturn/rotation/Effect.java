@@ -2,6 +2,7 @@ package dev.keyturn.rotation;
 
 import dev.keyturn.rotation.Layout.SlotContent;
 import java.util.Collection;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -13,6 +14,40 @@ import java.util.stream.Collectors;
  * without a value.
  */
 public sealed interface Effect {
+
+  /**
+   * Which effect it is, without what it is done to. The words are stored: they stay as they are.
+   */
+  enum Kind {
+    ADOPT,
+    STORE,
+    RESTORE,
+    LABEL,
+    SET_VARIABLES,
+    DELETE_VARIABLES,
+    REDEPLOY;
+
+    /**
+     * @throws IllegalArgumentException when there is no such word
+     */
+    public static Kind of(String word) {
+      return valueOf(word.toUpperCase(Locale.ROOT).replace('-', '_'));
+    }
+
+    /** The system that it changes. */
+    public String system() {
+      return switch (this) {
+        case ADOPT, STORE, RESTORE, LABEL -> "vault";
+        case SET_VARIABLES, DELETE_VARIABLES, REDEPLOY -> "railway";
+      };
+    }
+
+    /** The word for it in journal, audit trail and pages, for example {@code set-variables}. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+  }
 
   /** Writes the outgoing value to Vault, unless its newest version is that already. */
   record Adopt(SecretName secret) implements Effect {}
@@ -56,16 +91,15 @@ public sealed interface Effect {
   /** Deploys the same image with the stored variables. */
   record Redeploy(ServiceRef service, String deploymentId) implements Effect {}
 
-  /** The word for it in journal and audit trail. */
-  default String word() {
+  default Kind kind() {
     return switch (this) {
-      case Adopt _ -> "adopt";
-      case Store _ -> "store";
-      case Restore _ -> "restore";
-      case Label _ -> "label";
-      case SetVariables _ -> "set-variables";
-      case DeleteVariables _ -> "delete-variables";
-      case Redeploy _ -> "redeploy";
+      case Adopt _ -> Kind.ADOPT;
+      case Store _ -> Kind.STORE;
+      case Restore _ -> Kind.RESTORE;
+      case Label _ -> Kind.LABEL;
+      case SetVariables _ -> Kind.SET_VARIABLES;
+      case DeleteVariables _ -> Kind.DELETE_VARIABLES;
+      case Redeploy _ -> Kind.REDEPLOY;
     };
   }
 

@@ -81,6 +81,8 @@ public enum ReasonCode {
   REMOTE_REJECTED(
       "Railway or Vault refuses the request. Run `keyturn doctor`; give the permission, then resume."),
   NO_PROGRESS("The phase has lasted longer than it may. Look at the detail; resume, or cancel."),
+  PLAN_UNREADABLE(
+      "This version of Keyturn cannot read the plan that is stored with the rotation. Run the version that wrote it, or a newer one, then resume; or cancel."),
   AUDIT_TAMPERED(
       "The audit trail does not agree with its anchor. Stop, keep the database, and call security."),
   HEALTH_FAILED(

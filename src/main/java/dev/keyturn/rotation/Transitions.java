@@ -1,6 +1,7 @@
 package dev.keyturn.rotation;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** Every legal move of a rotation, one per line. A move that is not listed is a bug and throws. */
 public final class Transitions {
@@ -27,9 +28,11 @@ public final class Transitions {
   /**
    * The state after an event.
    *
+   * @param plan null where it cannot be read: then nothing advances
    * @throws IllegalStateException when that event cannot happen there
    */
-  public static RotationState apply(Plan plan, RotationState from, Event event, Instant now) {
+  public static RotationState apply(
+      @Nullable Plan plan, RotationState from, Event event, Instant now) {
     Phase at = from.phase();
     if (at.ended()) {
       throw new IllegalStateException(at + " has ended; " + event + " cannot happen there");
@@ -42,7 +45,7 @@ public final class Transitions {
           new RotationState(at, from.wave(), keepsItsTime(at) ? from.since() : now, null);
       case Event.CalledOff _ when at.wayBack() instanceof Phase back -> enter(back, 0, now);
       case Event.Redone _ when from.stalled() == null -> enter(again(at), from.wave(), now);
-      case Event.Advanced _ when from.stalled() == null -> next(plan, from, now);
+      case Event.Advanced _ when from.stalled() == null && plan != null -> next(plan, from, now);
       case Event.Resumed _, Event.CalledOff _, Event.Redone _, Event.Advanced _ ->
           throw new IllegalStateException(event + " cannot happen in " + at);
     };

@@ -60,9 +60,9 @@ record VaultSteps(Plan plan, AttemptHistory journal, Observed world) {
       boolean done =
           journal.attempts().stream()
               .anyMatch(a ->
-                  a.effect().equals("label")
+                  a.effect() == Effect.Kind.LABEL
                       && a.target().equals(secret.name().text())
-                      && "done".equals(a.outcome()));
+                      && a.outcome() == Outcome.DONE);
       if (!done) {
         return new Step.Act(new Effect.Label(secret.name()));
       }

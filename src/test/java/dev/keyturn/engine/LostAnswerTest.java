@@ -3,6 +3,7 @@ package dev.keyturn.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.keyturn.rotation.Outcome;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.RotationId;
@@ -20,7 +21,7 @@ class LostAnswerTest {
       var world = new World(World.zkeb());
       RotationId id = world.start();
       world.faults.breakWrite(write, Faults.Kind.TIME_OUT_LATE);
-      world.store.diesAfter(RotationWriter.UNKNOWN);
+      world.store.diesAfter(Outcome.UNKNOWN);
       assertThatExceptionOfType(Faults.Killed.class).isThrownBy(() -> world.run(id));
       world.advance(OVER);
       assertThat(world.engine().tick(id))

@@ -3,7 +3,9 @@ package dev.keyturn.engine;
 import dev.keyturn.audit.MemoryAuditStore;
 import dev.keyturn.rotation.Attempt;
 import dev.keyturn.rotation.Command;
+import dev.keyturn.rotation.Effect;
 import dev.keyturn.rotation.HealthCheck;
+import dev.keyturn.rotation.Outcome;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.PhaseProof;
 import dev.keyturn.rotation.Proof;
@@ -34,6 +36,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The journal in memory, for tests that step time by hand. One thread only. */
 public final class MemoryRotationStore implements RotationStore {
@@ -58,7 +61,7 @@ public final class MemoryRotationStore implements RotationStore {
   private boolean inTransaction;
   private boolean dead;
   private boolean dying;
-  private String diesAfter = "";
+  private @Nullable Outcome diesAfter;
 
   private record Held(String holder, Instant until, boolean clean) {}
 
@@ -68,7 +71,7 @@ public final class MemoryRotationStore implements RotationStore {
   }
 
   /** The process dies when an attempt's end is on record with this outcome, and its transaction. */
-  public void diesAfter(String outcome) {
+  public void diesAfter(Outcome outcome) {
     diesAfter = outcome;
   }
 
@@ -106,7 +109,7 @@ public final class MemoryRotationStore implements RotationStore {
       });
       if (dying) {
         dying = false;
-        diesAfter = "";
+        diesAfter = null;
         processDied();
         throw new Faults.Killed();
       }
@@ -262,7 +265,7 @@ public final class MemoryRotationStore implements RotationStore {
       RotationId id,
       Phase phase,
       int wave,
-      String effect,
+      Effect.Kind effect,
       String target,
       String opKey) {
     check(lease);
@@ -273,7 +276,7 @@ public final class MemoryRotationStore implements RotationStore {
                     .filter(a ->
                         a.phase() == phase
                             && a.wave() == wave
-                            && a.effect().equals(effect)
+                            && a.effect() == effect
                             && a.target().equals(target))
                     .count();
     var attempt =
@@ -283,9 +286,9 @@ public final class MemoryRotationStore implements RotationStore {
   }
 
   @Override
-  public void end(Lease lease, long attemptId, String outcome, String deploymentId) {
+  public void end(Lease lease, long attemptId, Outcome outcome, String deploymentId) {
     check(lease);
-    dying = dying || outcome.equals(diesAfter);
+    dying = dying || outcome == diesAfter;
     attempts
         .get(lease.rotation())
         .replaceAll(a ->

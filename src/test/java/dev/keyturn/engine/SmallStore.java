@@ -2,7 +2,9 @@ package dev.keyturn.engine;
 
 import dev.keyturn.rotation.Attempt;
 import dev.keyturn.rotation.Command;
+import dev.keyturn.rotation.Effect;
 import dev.keyturn.rotation.HealthCheck;
+import dev.keyturn.rotation.Outcome;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.PhaseProof;
 import dev.keyturn.rotation.Proof;
@@ -191,7 +193,7 @@ class SmallStore implements RotationStore {
       RotationId id,
       Phase phase,
       int wave,
-      String effect,
+      Effect.Kind effect,
       String target,
       String opKey) {
     check(lease);
@@ -203,7 +205,7 @@ class SmallStore implements RotationStore {
                     .filter(a ->
                         a.phase() == phase
                             && a.wave() == wave
-                            && a.effect().equals(effect)
+                            && a.effect() == effect
                             && a.target().equals(target))
                     .count();
     var attempt =
@@ -214,7 +216,7 @@ class SmallStore implements RotationStore {
   }
 
   @Override
-  public void end(Lease lease, long attemptId, String outcome, @Nullable String deploymentId) {
+  public void end(Lease lease, long attemptId, Outcome outcome, @Nullable String deploymentId) {
     play.change(
         "end",
         () -> {

@@ -8,6 +8,8 @@ import dev.keyturn.engine.SmallWorld.Service;
 import dev.keyturn.engine.SmallWorld.Slots3;
 import dev.keyturn.rotation.Attempt;
 import dev.keyturn.rotation.Command;
+import dev.keyturn.rotation.Effect;
+import dev.keyturn.rotation.Outcome;
 import dev.keyturn.rotation.RotationState;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -106,11 +108,14 @@ record StateDigest(long high, long low) {
       }
       var counts = new java.util.TreeMap<String, Integer>();
       for (Attempt attempt : world.attempts) {
-        String outcome = attempt.outcome();
-        if (outcome == null || outcome.equals("unknown")) {
+        Outcome outcome = attempt.outcome();
+        if (outcome == null || outcome == Outcome.UNKNOWN) {
           add("open").add(what(attempt)).add(String.valueOf(outcome));
-        } else if (attempt.effect().equals("redeploy") || attempt.effect().equals("label")) {
-          boolean counts4 = !List.of("not-sent", "not-done", "refused", "absent").contains(outcome);
+        } else if (attempt.effect() == Effect.Kind.REDEPLOY
+            || attempt.effect() == Effect.Kind.LABEL) {
+          boolean counts4 =
+              !List.of(Outcome.NOT_SENT, Outcome.NOT_DONE, Outcome.REFUSED, Outcome.ABSENT)
+                  .contains(outcome);
           if (counts4) {
             counts.merge(what(attempt), 1, Integer::sum);
           }

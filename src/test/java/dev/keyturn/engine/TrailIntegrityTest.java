@@ -7,6 +7,7 @@ import dev.keyturn.audit.AuditDraft;
 import dev.keyturn.audit.AuditTrail;
 import dev.keyturn.audit.MemoryAuditStore;
 import dev.keyturn.request.Opening;
+import dev.keyturn.rotation.Outcome;
 import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.RotationId;
 import java.security.SecureRandom;
@@ -77,7 +78,7 @@ class TrailIntegrityTest {
     assertThat(world.faults.writes()).isEqualTo(1);
     assertThat(world.store.find(id).orElseThrow().state().stalled())
         .isEqualTo(ReasonCode.AUDIT_TAMPERED);
-    assertThat(world.store.attempts(id).getLast().outcome()).isEqualTo("not-sent");
+    assertThat(world.store.attempts(id).getLast().outcome()).isEqualTo(Outcome.NOT_SENT);
   }
 
   @Test

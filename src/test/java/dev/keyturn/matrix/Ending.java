@@ -42,7 +42,7 @@ final class Ending {
     }
     boolean open =
         bench.store().attempts(bench.id()).stream()
-            .filter(a -> a.outcome() == null || a.outcome().equals("unknown"))
+            .filter(a -> a.open())
             .map(Attempt::effect)
             .anyMatch(effects::contains);
     if (!open) {
@@ -159,7 +159,7 @@ final class Ending {
     var succeeded = new HashMap<String, Integer>();
     var announced = new HashMap<String, Integer>();
     for (Attempt attempt : bench.store().attempts(bench.id())) {
-      announced.merge(attempt.effect(), 1, Integer::sum);
+      announced.merge(attempt.effect().toString(), 1, Integer::sum);
       String outcome = String.valueOf(attempt.outcome());
       switch (outcome) {
         case "done", "landed" -> succeeded.merge(attempt.opKey(), 1, Integer::sum);

@@ -204,7 +204,17 @@ class DecisionTest {
     for (String secret : List.of("DATA_KEY", "JWT_SECRET")) {
       scene.attempts.add(
           new Attempt(
-              1, Phase.RETIRING, 0, "label", secret, 1, "op", Scene.NOW, "done", null, null));
+              1,
+              Phase.RETIRING,
+              0,
+              Effect.Kind.LABEL,
+              secret,
+              1,
+              "op",
+              Scene.NOW,
+              Outcome.DONE,
+              null,
+              null));
     }
     Steps.advances(scene.at(Phase.RETIRING));
   }

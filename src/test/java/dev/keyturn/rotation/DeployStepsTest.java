@@ -60,7 +60,7 @@ class DeployStepsTest {
   @Test
   void a_deployment_of_ours_whose_variables_are_not_shown_yet_is_not_started_twice() {
     stored.service().underWay.add(Scene.deployment("ours", "QUEUED", 2));
-    stored.redeployed(Phase.DEPLOY_ACCEPT, "api", "done", "ours");
+    stored.redeployed(Phase.DEPLOY_ACCEPT, "api", Outcome.DONE, "ours");
     Steps.advances(stored.at(Phase.DEPLOY_ACCEPT));
   }
 
@@ -80,7 +80,7 @@ class DeployStepsTest {
   @Test
   void a_deployment_of_ours_that_is_not_the_one_under_way_does_not_count_for_it() {
     stored.service().underWay.add(Scene.deployment("theirs", "QUEUED", 2));
-    stored.redeployed(Phase.DEPLOY_ACCEPT, "api", "done", "ours");
+    stored.redeployed(Phase.DEPLOY_ACCEPT, "api", Outcome.DONE, "ours");
     Steps.waits(stored.at(Phase.DEPLOY_ACCEPT), ReasonCode.DEPLOY_UNDER_WAY);
   }
 
@@ -137,7 +137,7 @@ class DeployStepsTest {
   @Test
   void three_deployments_that_did_not_stay_are_enough() {
     for (int i = 0; i < 3; i++) {
-      stored.redeployed(Phase.DEPLOY_ACCEPT, "api", "done", "gone-" + i);
+      stored.redeployed(Phase.DEPLOY_ACCEPT, "api", Outcome.DONE, "gone-" + i);
     }
     Steps.stalls(stored.at(Phase.DEPLOY_ACCEPT), ReasonCode.DEPLOY_FAILED, "deployed 3 times");
   }
@@ -146,7 +146,7 @@ class DeployStepsTest {
   void deployments_of_another_service_do_not_count() {
     var shared = new Scene(Plans.shared(), Goal.BEFORE).stored(Goal.ACCEPTING);
     for (int i = 0; i < 3; i++) {
-      shared.redeployed(Phase.DEPLOY_ACCEPT, "billing", "done", "gone-" + i);
+      shared.redeployed(Phase.DEPLOY_ACCEPT, "billing", Outcome.DONE, "gone-" + i);
     }
     assertThat(Steps.acts(shared.at(Phase.DEPLOY_ACCEPT)).target()).isEqualTo("auth");
     shared.deployed("auth", Goal.ACCEPTING);
@@ -155,12 +155,12 @@ class DeployStepsTest {
 
   @Test
   void tries_that_started_nothing_and_those_before_a_person_resumed_do_not_count() {
-    stored.redeployed(Phase.DEPLOY_ACCEPT, "api", "not-sent", "");
-    stored.redeployed(Phase.DEPLOY_PROMOTE, "api", "done", "other-phase");
-    stored.redeployed(Phase.DEPLOY_ACCEPT, "api", "done", "gone-1");
+    stored.redeployed(Phase.DEPLOY_ACCEPT, "api", Outcome.NOT_SENT, "");
+    stored.redeployed(Phase.DEPLOY_PROMOTE, "api", Outcome.DONE, "other-phase");
+    stored.redeployed(Phase.DEPLOY_ACCEPT, "api", Outcome.DONE, "gone-1");
     stored.redeployed(Phase.DEPLOY_ACCEPT, "api", null, "gone-2");
     assertThat(stored.at(Phase.DEPLOY_ACCEPT)).isInstanceOf(Step.Act.class);
-    stored.redeployed(Phase.DEPLOY_ACCEPT, "api", "done", "gone-3");
+    stored.redeployed(Phase.DEPLOY_ACCEPT, "api", Outcome.DONE, "gone-3");
     stored.said(Kind.RESUME, "alice");
     assertThat(stored.at(Phase.DEPLOY_ACCEPT)).isInstanceOf(Step.Act.class);
   }
@@ -196,7 +196,7 @@ class DeployStepsTest {
   @Test
   void a_promotion_that_was_cut_off_by_a_rollback_is_deployed_again() {
     var promoted = new Scene(Plans.one(), Goal.BEFORE).stored(Goal.PROMOTED);
-    promoted.redeployed(Phase.DEPLOY_PROMOTE, "api", "done", "d2");
+    promoted.redeployed(Phase.DEPLOY_PROMOTE, "api", Outcome.DONE, "d2");
     assertThat(promoted.at(Phase.DEPLOY_PROMOTE)).isInstanceOf(Step.Act.class);
   }
 
@@ -204,7 +204,7 @@ class DeployStepsTest {
   void a_second_wave_that_was_rolled_back_with_nothing_left_to_write_is_deployed_again() {
     var shared = new Scene(Plans.shared(), Goal.PROMOTED);
     shared.deployed("auth", Goal.BEFORE).wave = 1;
-    shared.redeployed(Phase.DEPLOY_PROMOTE, "auth", "done", "d2");
+    shared.redeployed(Phase.DEPLOY_PROMOTE, "auth", Outcome.DONE, "d2");
     Steps.advances(shared.at(Phase.PROMOTING));
     assertThat(Steps.acts(shared.at(Phase.DEPLOY_PROMOTE)).target()).isEqualTo("auth");
 

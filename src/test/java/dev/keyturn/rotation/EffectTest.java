@@ -25,7 +25,7 @@ class EffectTest {
             new Effect.Store(KEY),
             new Effect.Restore(KEY),
             new Effect.Label(KEY))) {
-      words.put(effect.word(), effect);
+      words.put(effect.kind().toString(), effect);
       assertThat(effect.target()).isEqualTo("DATA_KEY");
       assertThat(effect.wanted()).isEmpty();
       assertThat(effect.environments()).isEmpty();
@@ -38,7 +38,7 @@ class EffectTest {
     var incoming = new Effect.Assignment(KEY, SlotContent.INCOMING);
     var outgoing = new Effect.Assignment(KEY, SlotContent.OUTGOING);
     var effect = new Effect.SetVariables(API, Map.of(PREVIOUS, outgoing, NEW, incoming));
-    assertThat(effect.word()).isEqualTo("set-variables");
+    assertThat(effect.kind()).hasToString("set-variables");
     assertThat(effect.target()).isEqualTo("api");
     assertThat(effect.wanted())
         .isEqualTo("{DATA_KEY_NEW=DATA_KEY:INCOMING, DATA_KEY_PREVIOUS=DATA_KEY:OUTGOING}");
@@ -48,7 +48,7 @@ class EffectTest {
   @Test
   void a_deletion_names_its_environment_and_each_variable_in_one_order() {
     var effect = new Effect.DeleteVariables(Plans.ENVIRONMENT, Map.of(API, Set.of(PREVIOUS, NEW)));
-    assertThat(effect.word()).isEqualTo("delete-variables");
+    assertThat(effect.kind()).hasToString("delete-variables");
     assertThat(effect.target()).isEqualTo("e1");
     assertThat(effect.wanted()).isEqualTo("api [DATA_KEY_NEW, DATA_KEY_PREVIOUS]");
     assertThat(effect.environments()).isEqualTo(Set.of(Plans.ENVIRONMENT));
@@ -58,7 +58,7 @@ class EffectTest {
   void a_redeploy_is_of_its_service_whatever_it_is_made_from() {
     for (String from : List.of("one", "two")) {
       var effect = new Effect.Redeploy(API, from);
-      assertThat(effect.word()).isEqualTo("redeploy");
+      assertThat(effect.kind()).hasToString("redeploy");
       assertThat(effect.target()).isEqualTo("api");
       assertThat(effect.wanted()).isEqualTo("api");
       assertThat(effect.environments()).isEqualTo(Set.of(Plans.ENVIRONMENT));

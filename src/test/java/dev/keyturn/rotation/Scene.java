@@ -207,13 +207,13 @@ final class Scene {
     return this;
   }
 
-  Scene redeployed(Phase phase, String service, @Nullable String outcome, String deployment) {
+  Scene redeployed(Phase phase, String service, @Nullable Outcome outcome, String deployment) {
     attempts.add(
         new Attempt(
             attempts.size(),
             phase,
             wave,
-            "redeploy",
+            Effect.Kind.REDEPLOY,
             service,
             attempts.size() + 1,
             "op",

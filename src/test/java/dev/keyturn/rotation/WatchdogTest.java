@@ -128,7 +128,7 @@ class WatchdogTest {
     var left = new Scene(watched(RollBack.NEVER), Goal.PROMOTED);
     left.checks.add(check(Finding.SERVER_ERROR, 500, NOW));
     left.service().active.set(0, broken("CRASHED", "RUNNING"));
-    left.redeployed(Phase.DEPLOY_PROMOTE, "api", "done", Scene.LIVE);
+    left.redeployed(Phase.DEPLOY_PROMOTE, "api", Outcome.DONE, Scene.LIVE);
 
     assertThat(left.at(Phase.SOAKING)).isNotInstanceOf(Step.CallOff.class);
   }
@@ -136,17 +136,17 @@ class WatchdogTest {
   @Test
   void a_deployment_of_ours_that_crashed_brings_everything_back() {
     scene.service().active.set(0, broken("CRASHED", "RUNNING"));
-    scene.redeployed(Phase.DEPLOY_PROMOTE, name(), "done", "another");
+    scene.redeployed(Phase.DEPLOY_PROMOTE, name(), Outcome.DONE, "another");
     assertThat(scene.at(Phase.SOAKING)).isNotInstanceOf(Step.CallOff.class);
 
-    scene.redeployed(Phase.DEPLOY_PROMOTE, name(), "done", Scene.LIVE);
+    scene.redeployed(Phase.DEPLOY_PROMOTE, name(), Outcome.DONE, Scene.LIVE);
     assertThat(why(scene.at(Phase.SOAKING))).isEqualTo(ReasonCode.DEPLOY_CRASHED);
     assertThat(detail(scene.at(Phase.SOAKING))).contains(name(), Scene.LIVE, "CRASHED");
   }
 
   @Test
   void so_does_one_replica_of_it() {
-    scene.redeployed(Phase.DEPLOY_PROMOTE, name(), "done", Scene.LIVE);
+    scene.redeployed(Phase.DEPLOY_PROMOTE, name(), Outcome.DONE, Scene.LIVE);
     scene.service().active.set(0, broken("SUCCESS", "CRASHED"));
 
     assertThat(why(scene.at(Phase.SOAKING))).isEqualTo(ReasonCode.DEPLOY_CRASHED);
@@ -155,7 +155,7 @@ class WatchdogTest {
   @Test
   void an_emergency_deploys_again_instead() {
     scene.request = new AttemptHistory.Request(new Actor("responder", "cli"), true);
-    scene.redeployed(Phase.DEPLOY_PROMOTE, name(), "done", Scene.LIVE);
+    scene.redeployed(Phase.DEPLOY_PROMOTE, name(), Outcome.DONE, Scene.LIVE);
     scene.service().active.set(0, broken("CRASHED", "RUNNING"));
 
     assertThat(scene.at(Phase.SOAKING)).isNotInstanceOf(Step.CallOff.class);
@@ -280,7 +280,7 @@ class WatchdogTest {
   @ParameterizedTest
   @EnumSource(names = {"DEPLOY_PROMOTE", "CONVERGE_PROMOTE"})
   void a_program_that_boots_is_given_time_until_it_was_well_once_and_no_longer(Phase phase) {
-    scene.redeployed(Phase.DEPLOY_PROMOTE, name(), "done", Scene.LIVE);
+    scene.redeployed(Phase.DEPLOY_PROMOTE, name(), Outcome.DONE, Scene.LIVE);
     record(Finding.SERVER_ERROR, 502, 0);
     assertThat(scene.at(phase)).isNotInstanceOf(Step.CallOff.class);
 
@@ -293,7 +293,7 @@ class WatchdogTest {
 
   @Test
   void a_program_that_never_comes_up_is_not_waited_for_longer_than_the_plan_says() {
-    scene.redeployed(Phase.DEPLOY_PROMOTE, name(), "done", Scene.LIVE);
+    scene.redeployed(Phase.DEPLOY_PROMOTE, name(), Outcome.DONE, Scene.LIVE);
     degraded(Duration.ofMinutes(5));
     degraded(Duration.ofMinutes(2));
     degraded(Duration.ZERO);
@@ -305,7 +305,7 @@ class WatchdogTest {
 
   @Test
   void in_the_soak_nothing_boots_any_more() {
-    scene.redeployed(Phase.DEPLOY_PROMOTE, name(), "done", Scene.LIVE);
+    scene.redeployed(Phase.DEPLOY_PROMOTE, name(), Outcome.DONE, Scene.LIVE);
     record(Finding.SERVER_ERROR, 502, 0);
     assertThat(why(scene.at(Phase.SOAKING))).isEqualTo(ReasonCode.HEALTH_FAILED);
   }
@@ -328,14 +328,14 @@ class WatchdogTest {
     look(Health.answered(200));
     assertThat(fresh(Phase.CONVERGE_PROMOTE)).as("well before, well now").isEmpty();
 
-    scene.redeployed(Phase.DEPLOY_PROMOTE, name(), "done", "another");
+    scene.redeployed(Phase.DEPLOY_PROMOTE, name(), Outcome.DONE, "another");
     assertThat(fresh(Phase.CONVERGE_PROMOTE)).as("something else serves").isEmpty();
     scene.attempts.clear();
-    scene.redeployed(Phase.DEPLOY_PROMOTE, name(), "done", Scene.LIVE);
+    scene.redeployed(Phase.DEPLOY_PROMOTE, name(), Outcome.DONE, Scene.LIVE);
     assertThat(fresh(Phase.CONVERGE_PROMOTE)).hasSize(1);
-    later("redeploy", "another service", "elsewhere");
-    later("redeploy", name(), null);
-    later("set-variables", name(), "not a deployment");
+    later(Effect.Kind.REDEPLOY, "another service", "elsewhere");
+    later(Effect.Kind.REDEPLOY, name(), null);
+    later(Effect.Kind.SET_VARIABLES, name(), "not a deployment");
     assertThat(fresh(Phase.CONVERGE_PROMOTE)).as("nothing newer is known").hasSize(1);
     scene.service().active.add(Scene.deployment("leaving", "SUCCESS", 1));
     assertThat(fresh(Phase.CONVERGE_PROMOTE)).as("either may have answered").isEmpty();
@@ -417,7 +417,7 @@ class WatchdogTest {
   }
 
   /** Begun after every deployment of the scene. */
-  private void later(String effect, String target, @Nullable String deployment) {
+  private void later(Effect.Kind effect, String target, @Nullable String deployment) {
     int number = scene.attempts.size() + 1;
     scene.attempts.add(
         new Attempt(
@@ -429,7 +429,7 @@ class WatchdogTest {
             number,
             "op",
             NOW.minusSeconds(1),
-            deployment == null ? "unknown" : "done",
+            deployment == null ? Outcome.UNKNOWN : Outcome.DONE,
             null,
             deployment));
   }
@@ -452,7 +452,7 @@ class WatchdogTest {
   private List<HealthCheck> fresh(Phase phase) {
     var seen = new TreeMap<ServiceRef, Observed.Service>();
     scene.services.values().forEach(s -> seen.put(s.consumer.service(), s.seen()));
-    return new Watchdog(
+    return new HealthLook(
             scene.plan,
             new RotationState(phase, 0, NOW, null),
             new AttemptHistory(

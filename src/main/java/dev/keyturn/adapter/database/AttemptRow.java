@@ -1,6 +1,8 @@
 package dev.keyturn.adapter.database;
 
 import dev.keyturn.rotation.Attempt;
+import dev.keyturn.rotation.Effect;
+import dev.keyturn.rotation.Outcome;
 import dev.keyturn.rotation.Phase;
 import io.micronaut.data.annotation.GeneratedValue;
 import io.micronaut.data.annotation.Id;
@@ -30,12 +32,12 @@ record AttemptRow(
         Objects.requireNonNull(id),
         Phase.valueOf(phase),
         wave,
-        effect,
+        Effect.Kind.of(effect),
         target,
         number,
         opKey,
         begunAt,
-        outcome,
+        outcome == null ? null : Outcome.of(outcome),
         endedAt,
         deploymentId);
   }

@@ -2,20 +2,19 @@ package dev.keyturn.adapter.database;
 
 import dev.keyturn.rotation.Attempt;
 import dev.keyturn.rotation.Command;
+import dev.keyturn.rotation.Effect;
 import dev.keyturn.rotation.HealthCheck;
+import dev.keyturn.rotation.Outcome;
 import dev.keyturn.rotation.Phase;
-import dev.keyturn.rotation.PhaseProof;
 import dev.keyturn.rotation.Proof;
 import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.RotationId;
-import dev.keyturn.rotation.SecretInRotation;
 import dev.keyturn.rotation.SecretProgress;
 import dev.keyturn.rotation.TimelineEntry;
 import dev.keyturn.rotation.port.Claim;
 import dev.keyturn.rotation.port.KeyedStart;
 import dev.keyturn.rotation.port.Lease;
 import dev.keyturn.rotation.port.LeaseLost;
-import dev.keyturn.rotation.port.RotationFilter;
 import dev.keyturn.rotation.port.RotationStore;
 import dev.keyturn.rotation.port.SecretBusy;
 import dev.keyturn.rotation.port.SignedReceipt;
@@ -23,15 +22,10 @@ import io.micronaut.transaction.TransactionOperations;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,16 +34,13 @@ import org.jspecify.annotations.Nullable;
  * are kept in milliseconds; what is finer is cut off.
  */
 @Singleton
-public final class DatabaseRotationStore implements RotationStore {
-  private static final Instant END_OF_TIME = Instant.parse("9999-01-01T00:00:00Z");
-
+public final class DatabaseRotationStore extends DatabaseRotationReads implements RotationStore {
   private static final Comparator<Claim> SAME_ORDER_FOR_ALL =
       Comparator.comparing(Claim::environmentId)
           .thenComparing(Claim::serviceId)
           .thenComparing(Claim::variable);
 
   private final TransactionOperations<Connection> transactions;
-  private final DatabaseTime time;
   private final RotationRepository rotations;
   private final SecretRepository secrets;
   private final ClaimRepository claims;
@@ -68,8 +59,8 @@ public final class DatabaseRotationStore implements RotationStore {
       CommandRepository commands,
       RotationLeases leases,
       RotationRecords records) {
+    super(time, rotations, secrets, attempts, commands, records);
     this.transactions = transactions;
-    this.time = time;
     this.rotations = rotations;
     this.secrets = secrets;
     this.claims = claims;
@@ -77,11 +68,6 @@ public final class DatabaseRotationStore implements RotationStore {
     this.commands = commands;
     this.leases = leases;
     this.records = records;
-  }
-
-  @Override
-  public Instant now() {
-    return Instant.ofEpochMilli(time.millis());
   }
 
   @Override
@@ -129,50 +115,9 @@ public final class DatabaseRotationStore implements RotationStore {
   }
 
   @Override
-  public Optional<Rotation> find(RotationId id) {
-    return rotations.findById(id.text()).map(RotationRow::stored);
-  }
-
-  @Override
   public Optional<Rotation> lock(RotationId id) {
     return inTransaction(
         () -> rotations.lock(id.text()) == 0 ? Optional.<Rotation>empty() : find(id));
-  }
-
-  @Override
-  public List<Rotation> open() {
-    return rotations.open().stream().map(RotationRow::stored).toList();
-  }
-
-  @Override
-  public List<Rotation> unreviewed() {
-    return rotations.unreviewed().stream().map(RotationRow::stored).toList();
-  }
-
-  @Override
-  public List<Rotation> newest(@Nullable String plan, int limit) {
-    var rows = plan == null ? rotations.newest(limit) : rotations.newestOf(plan, limit);
-    return rows.stream().map(RotationRow::stored).toList();
-  }
-
-  @Override
-  public Optional<Rotation> lastEnded(String plan, String environment, Phase as) {
-    return rotations.lastEnded(plan, environment, as.name()).map(RotationRow::stored);
-  }
-
-  @Override
-  public List<SecretProgress> secrets(RotationId id) {
-    return secrets.of(id.text()).stream().map(SecretRow::progress).toList();
-  }
-
-  @Override
-  public List<Attempt> attempts(RotationId id) {
-    return attempts.of(id.text()).stream().map(AttemptRow::attempt).toList();
-  }
-
-  @Override
-  public List<Command> commands(RotationId id) {
-    return commands.of(id.text()).stream().map(CommandRow::command).toList();
   }
 
   @Override
@@ -237,21 +182,22 @@ public final class DatabaseRotationStore implements RotationStore {
       RotationId id,
       Phase phase,
       int wave,
-      String effect,
+      Effect.Kind effect,
       String target,
       String opKey) {
     return leases.underLease(
         lease,
         id,
         () -> {
-          int number = attempts.nextNumber(id.text(), phase.name(), wave, effect, target);
+          int number =
+              attempts.nextNumber(id.text(), phase.name(), wave, effect.toString(), target);
           var row =
               new AttemptRow(
                   null,
                   id.text(),
                   phase.name(),
                   wave,
-                  effect,
+                  effect.toString(),
                   target,
                   number,
                   opKey,
@@ -264,13 +210,13 @@ public final class DatabaseRotationStore implements RotationStore {
   }
 
   @Override
-  public void end(Lease lease, long attemptId, String outcome, @Nullable String deploymentId) {
+  public void end(Lease lease, long attemptId, Outcome outcome, @Nullable String deploymentId) {
     leases.underLease(
         lease,
         lease.rotation(),
         () -> {
           String id = lease.rotation().text();
-          if (attempts.end(attemptId, id, outcome, now(), deploymentId) == 0) {
+          if (attempts.end(attemptId, id, outcome.toString(), now(), deploymentId) == 0) {
             throw new IllegalStateException("rotation " + id + " has no attempt " + attemptId);
           }
           return id;
@@ -294,11 +240,6 @@ public final class DatabaseRotationStore implements RotationStore {
   }
 
   @Override
-  public List<TimelineEntry> timeline(RotationId id, long after, int limit) {
-    return records.timeline(id, after, limit);
-  }
-
-  @Override
   public void proven(Lease lease, RotationId id, Phase phase, Collection<Proof> proofs) {
     leases.underLease(
         lease,
@@ -307,11 +248,6 @@ public final class DatabaseRotationStore implements RotationStore {
           records.proven(id, phase, proofs);
           return id;
         });
-  }
-
-  @Override
-  public List<Proof> proofs(RotationId id) {
-    return records.proofs(id);
   }
 
   @Override
@@ -326,69 +262,8 @@ public final class DatabaseRotationStore implements RotationStore {
   }
 
   @Override
-  public List<HealthCheck> checks(RotationId id) {
-    return records.checks(id);
-  }
-
-  @Override
-  public List<PhaseProof> phaseProofs(RotationId id) {
-    return records.phaseProofs(id);
-  }
-
-  @Override
-  public List<Rotation> page(RotationFilter filter, @Nullable RotationId before, int limit) {
-    Instant at = END_OF_TIME;
-    String id = "";
-    if (before != null) {
-      Optional<Rotation> older = find(before);
-      if (older.isEmpty()) {
-        return List.of();
-      }
-      at = older.get().requestedAt();
-      id = before.text();
-    }
-    String standing = filter.standing() == null ? null : filter.standing().name();
-    return rotations.page(filter.plan(), filter.environment(), standing, at, id, limit).stream()
-        .map(RotationRow::stored)
-        .toList();
-  }
-
-  @Override
-  public List<SecretInRotation> parts(String plan, String environment) {
-    List<SecretRow> newest = secrets.newest(plan, environment);
-    if (newest.isEmpty()) {
-      return List.of();
-    }
-    Map<String, Rotation> whole =
-        rotations
-            .all(newest.stream().map(SecretRow::rotationId).collect(Collectors.toSet()))
-            .stream()
-            .collect(Collectors.toMap(RotationRow::id, RotationRow::stored));
-    return newest.stream()
-        .map(row ->
-            new SecretInRotation(
-                Objects.requireNonNull(whole.get(row.rotationId())), row.progress()))
-        .toList();
-  }
-
-  @Override
-  public Optional<KeyedStart> startedWith(String by, String key) {
-    return records.startedWith(by, key);
-  }
-
-  @Override
   public boolean remember(KeyedStart start) {
     return records.remember(start);
-  }
-
-  @Override
-  public Optional<SignedReceipt> receipt(RotationId id) {
-    return records.receipt(id);
-  }
-
-  @Override
-  public Optional<SignedReceipt> review(RotationId id) {
-    return records.review(id);
   }
 
   @Override

@@ -1,7 +1,9 @@
 package dev.keyturn.rotation.port;
 
 import dev.keyturn.rotation.Attempt;
+import dev.keyturn.rotation.Effect;
 import dev.keyturn.rotation.HealthCheck;
+import dev.keyturn.rotation.Outcome;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Proof;
 import dev.keyturn.rotation.Rotation;
@@ -55,14 +57,14 @@ public interface Journal extends RotationTransactions {
       RotationId id,
       Phase phase,
       int wave,
-      String effect,
+      Effect.Kind effect,
       String target,
       String opKey);
 
   /**
    * @param deploymentId the deployment that was started, or null
    */
-  void end(Lease lease, long attemptId, String outcome, @Nullable String deploymentId);
+  void end(Lease lease, long attemptId, Outcome outcome, @Nullable String deploymentId);
 
   /** Takes all of these Railway environments for one change, or none. Taking them again is fine. */
   boolean lockEnvironments(

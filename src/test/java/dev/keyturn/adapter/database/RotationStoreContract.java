@@ -8,9 +8,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.keyturn.rotation.Attempt;
 import dev.keyturn.rotation.Blocker;
 import dev.keyturn.rotation.Command;
+import dev.keyturn.rotation.Effect;
 import dev.keyturn.rotation.Fingerprint;
 import dev.keyturn.rotation.Gate;
 import dev.keyturn.rotation.Kid;
+import dev.keyturn.rotation.Outcome;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.PlanDigest;
 import dev.keyturn.rotation.ReasonCode;
@@ -239,7 +241,8 @@ abstract class RotationStoreContract {
   void a_lost_lease_changes_nothing() throws SecretBusy {
     Rotation rotation = StoredRotations.opened(store);
     Lease lost = store.acquire(rotation.id(), "one", Duration.ZERO).orElseThrow();
-    Attempt attempt = store.begin(lost, rotation.id(), Phase.STAGING, 0, "upsert", "api", "op");
+    Attempt attempt =
+        store.begin(lost, rotation.id(), Phase.STAGING, 0, Effect.Kind.SET_VARIABLES, "api", "op");
     Lease held = store.acquire(rotation.id(), "two", TTL).orElseThrow();
     Rotation before = store.find(rotation.id()).orElseThrow();
     var progress = new SecretProgress(StoredRotations.SECRET, null, null, 1, 2, null, null, null);
@@ -248,8 +251,10 @@ abstract class RotationStoreContract {
         List.of(
             lease -> store.save(lease, StoredRotations.in(Phase.ABORTED, before)),
             lease -> store.save(lease, rotation.id(), progress),
-            lease -> store.begin(lease, rotation.id(), Phase.STAGING, 0, "upsert", "api", "op"),
-            lease -> store.end(lease, attempt.id(), "done", null),
+            lease ->
+                store.begin(
+                    lease, rotation.id(), Phase.STAGING, 0, Effect.Kind.SET_VARIABLES, "api", "op"),
+            lease -> store.end(lease, attempt.id(), Outcome.DONE, null),
             lease -> store.checked(lease, rotation.id(), List.of()),
             lease -> store.proven(lease, rotation.id(), Phase.SETTLING, List.of()),
             lease -> store.keep(lease, rotation.id(), new SignedReceipt("{}", "note")),
@@ -311,11 +316,12 @@ abstract class RotationStoreContract {
     Rotation two = StoredRotations.opened(store);
     Lease lease = store.acquire(one.id(), "worker", TTL).orElseThrow();
     Lease other = store.acquire(two.id(), "worker", TTL).orElseThrow();
-    Attempt attempt = store.begin(other, two.id(), Phase.STAGING, 0, "upsert", "api", "op");
+    Attempt attempt =
+        store.begin(other, two.id(), Phase.STAGING, 0, Effect.Kind.SET_VARIABLES, "api", "op");
 
     assertThatIllegalArgumentException()
         .isThrownBy(() -> store.save(lease, StoredRotations.in(Phase.ADOPTING, two)));
-    assertThatThrownBy(() -> store.end(lease, attempt.id(), "done", null))
+    assertThatThrownBy(() -> store.end(lease, attempt.id(), Outcome.DONE, null))
         .isInstanceOf(IllegalStateException.class);
     assertThat(store.attempts(two.id())).containsExactly(attempt);
   }
@@ -325,18 +331,21 @@ abstract class RotationStoreContract {
     Rotation rotation = StoredRotations.opened(store);
     Lease lease = store.acquire(rotation.id(), "worker", TTL).orElseThrow();
 
-    Attempt first = begin(lease, Phase.PROMOTING, 0, "upsert", "api");
-    Attempt second = begin(lease, Phase.PROMOTING, 0, "upsert", "api");
+    Attempt first = begin(lease, Phase.PROMOTING, 0, Effect.Kind.SET_VARIABLES, "api");
+    Attempt second = begin(lease, Phase.PROMOTING, 0, Effect.Kind.SET_VARIABLES, "api");
 
     assertThat(first.number()).isEqualTo(1);
     assertThat(second.number()).isEqualTo(2);
-    assertThat(begin(lease, Phase.PROMOTING, 1, "upsert", "api").number()).isEqualTo(1);
-    assertThat(begin(lease, Phase.STAGING, 0, "upsert", "api").number()).isEqualTo(1);
-    assertThat(begin(lease, Phase.PROMOTING, 0, "deploy", "api").number()).isEqualTo(1);
-    assertThat(begin(lease, Phase.PROMOTING, 0, "upsert", "web").number()).isEqualTo(1);
-    store.end(lease, first.id(), "unknown", "deployment-1");
+    assertThat(begin(lease, Phase.PROMOTING, 1, Effect.Kind.SET_VARIABLES, "api").number())
+        .isEqualTo(1);
+    assertThat(begin(lease, Phase.STAGING, 0, Effect.Kind.SET_VARIABLES, "api").number())
+        .isEqualTo(1);
+    assertThat(begin(lease, Phase.PROMOTING, 0, Effect.Kind.REDEPLOY, "api").number()).isEqualTo(1);
+    assertThat(begin(lease, Phase.PROMOTING, 0, Effect.Kind.SET_VARIABLES, "web").number())
+        .isEqualTo(1);
+    store.end(lease, first.id(), Outcome.UNKNOWN, "deployment-1");
     Attempt ended = store.attempts(rotation.id()).getFirst();
-    assertThat(ended.outcome()).isEqualTo("unknown");
+    assertThat(ended.outcome()).isEqualTo(Outcome.UNKNOWN);
     assertThat(ended.deploymentId()).isEqualTo("deployment-1");
     assertThat(ended.endedAt()).isAfterOrEqualTo(ended.begunAt());
     assertThat(store.attempts(rotation.id())).hasSize(6).extracting(Attempt::id).isSorted();
@@ -520,7 +529,7 @@ abstract class RotationStoreContract {
     }
   }
 
-  private Attempt begin(Lease lease, Phase phase, int wave, String effect, String target) {
+  private Attempt begin(Lease lease, Phase phase, int wave, Effect.Kind effect, String target) {
     return store.begin(lease, lease.rotation(), phase, wave, effect, target, "op");
   }
 

@@ -2,25 +2,20 @@ package dev.keyturn.engine;
 
 import dev.keyturn.remote.FailureKind;
 import dev.keyturn.remote.RemoteFailure;
-import dev.keyturn.rotation.Effect;
 import dev.keyturn.rotation.Fingerprint;
 import dev.keyturn.rotation.Kid;
-import dev.keyturn.rotation.Layout;
 import dev.keyturn.rotation.Layout.SlotContent;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.Plan.ManagedSecret;
 import dev.keyturn.rotation.RotationId;
-import dev.keyturn.rotation.SecretName;
 import dev.keyturn.rotation.SecretProgress;
 import dev.keyturn.rotation.SecretValue;
-import dev.keyturn.rotation.ServiceRef;
 import dev.keyturn.rotation.StoredVariable;
 import dev.keyturn.rotation.VariableName;
 import dev.keyturn.rotation.port.DeployPlatform;
 import dev.keyturn.rotation.port.MaterialSource;
 import dev.keyturn.rotation.port.SecretStore;
 import dev.keyturn.rotation.port.SecretStore.Version;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -28,59 +23,25 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries out one effect and looks whether it has arrived. Running one twice equals running it
- * once.
+ * What is written to Vault: the value in force comes to rest there, the incoming one is made there,
+ * either can be made the newest again. Running one twice equals running it once.
  */
-final class Effects {
+final class VaultEffects {
   /** Label of the version that a rotation made; a person who supplies a value sets it too. */
   static final String INCOMING_LABEL = "incoming";
 
   private final DeployPlatform platform;
   private final SecretStore vault;
   private final MaterialSource materials;
-  private final Observer observer;
 
-  Effects(DeployPlatform platform, SecretStore vault, MaterialSource materials, Observer observer) {
+  VaultEffects(DeployPlatform platform, SecretStore vault, MaterialSource materials) {
     this.platform = platform;
     this.vault = vault;
     this.materials = materials;
-    this.observer = observer;
-  }
-
-  /**
-   * What came of it.
-   *
-   * @param progress what is now known of the secret; null when nothing new
-   * @param deploymentId the deployment that was started, or null
-   * @param arrived whether a look afterwards has shown it
-   */
-  record Done(@Nullable SecretProgress progress, @Nullable String deploymentId, boolean arrived) {}
-
-  Done carryOut(
-      Plan plan,
-      RotationId id,
-      Map<SecretName, SecretProgress> progress,
-      String opKey,
-      Effect effect,
-      Values values)
-      throws RemoteFailure {
-    return switch (effect) {
-      case Effect.Adopt(SecretName secret) ->
-          adopt(plan, id, Objects.requireNonNull(progress.get(secret)), opKey, values);
-      case Effect.Store(SecretName secret) ->
-          store(plan, id, Objects.requireNonNull(progress.get(secret)), opKey, values);
-      case Effect.Restore(SecretName secret) -> restore(plan.secret(secret), id, opKey, values);
-      case Effect.Label(SecretName secret) ->
-          label(plan.secret(secret), Objects.requireNonNull(progress.get(secret)));
-      case Effect.SetVariables e -> set(plan, e, values);
-      case Effect.DeleteVariables e -> delete(plan, e, values);
-      case Effect.Redeploy(ServiceRef service, String deploymentId) ->
-          new Done(null, platform.redeploy(service, deploymentId), true);
-    };
   }
 
   /** The value in force is written to Vault unless the newest version is it already. */
-  private Done adopt(Plan plan, RotationId id, SecretProgress known, String opKey, Values values)
+  Done adopt(Plan plan, RotationId id, SecretProgress known, String opKey, Values values)
       throws RemoteFailure {
     ManagedSecret secret = plan.secret(known.name());
     vault.protect(secret.vault());
@@ -124,7 +85,7 @@ final class Effects {
    * Made once: a version that this rotation has already written is taken up, whoever wrote it and
    * died.
    */
-  private Done store(Plan plan, RotationId id, SecretProgress known, String opKey, Values values)
+  Done store(Plan plan, RotationId id, SecretProgress known, String opKey, Values values)
       throws RemoteFailure {
     ManagedSecret secret = plan.secret(known.name());
     Version newest = vault.newest(secret.vault());
@@ -172,7 +133,7 @@ final class Effects {
         true);
   }
 
-  private Done restore(ManagedSecret secret, RotationId id, String opKey, Values values)
+  Done restore(ManagedSecret secret, RotationId id, String opKey, Values values)
       throws RemoteFailure {
     SecretValue outgoing = values.get(secret.name(), SlotContent.OUTGOING);
     Version newest = vault.newest(secret.vault());
@@ -187,7 +148,7 @@ final class Effects {
         null, null, written != null && written.value() != null && written.value().sameAs(outgoing));
   }
 
-  private Done label(ManagedSecret secret, SecretProgress known) throws RemoteFailure {
+  Done label(ManagedSecret secret, SecretProgress known) throws RemoteFailure {
     var labels = new TreeMap<String, String>();
     labels.put("keyturn_primary_version", String.valueOf(known.incomingVersion()));
     labels.put("keyturn_retired_version", String.valueOf(known.outgoingVersion()));
@@ -196,67 +157,6 @@ final class Effects {
     }
     vault.label(secret.vault(), labels);
     return new Done(null, null, true);
-  }
-
-  private Done set(Plan plan, Effect.SetVariables effect, Values values) throws RemoteFailure {
-    var texts = new HashMap<VariableName, SecretValue>();
-    for (var assignment : effect.values().entrySet()) {
-      texts.put(
-          assignment.getKey(),
-          values.get(assignment.getValue().secret(), assignment.getValue().version()));
-    }
-    platform.set(effect.service(), texts);
-    Map<SecretName, Layout> stored = readBack(plan, effect.service(), values);
-    boolean arrived =
-        effect.values().entrySet().stream()
-            .allMatch(a -> {
-              ManagedSecret secret = plan.secret(a.getValue().secret());
-              Layout layout = stored.get(secret.name());
-              return layout != null && a.getValue().version() == held(layout, secret, a.getKey());
-            });
-    return new Done(null, null, arrived);
-  }
-
-  private Done delete(Plan plan, Effect.DeleteVariables effect, Values values)
-      throws RemoteFailure {
-    platform.delete(effect.environment(), effect.names());
-    for (Map.Entry<ServiceRef, Set<VariableName>> gone : effect.names().entrySet()) {
-      var stored = readBack(plan, gone.getKey(), values);
-      if (stored.isEmpty()) {
-        return new Done(null, null, false);
-      }
-      for (ManagedSecret secret : plan.secretsOf(gone.getKey())) {
-        for (VariableName name : gone.getValue()) {
-          Layout layout = stored.get(secret.name());
-          if (layout != null
-              && isSlot(secret, name)
-              && held(layout, secret, name) != SlotContent.ABSENT) {
-            return new Done(null, null, false);
-          }
-        }
-      }
-    }
-    return new Done(null, null, true);
-  }
-
-  /**
-   * The write was answered: a look that fails afterwards must not call it undone. Null or empty:
-   * not seen, so it is looked at again.
-   */
-  private @Nullable Version readBack(ManagedSecret secret, int version) {
-    try {
-      return vault.read(secret.vault(), version);
-    } catch (RemoteFailure unseen) {
-      return null;
-    }
-  }
-
-  private Map<SecretName, Layout> readBack(Plan plan, ServiceRef service, Values values) {
-    try {
-      return observer.stored(plan, service, values);
-    } catch (RemoteFailure unseen) {
-      return Map.of();
-    }
   }
 
   private SecretValue inForce(Plan plan, ManagedSecret secret, Values values) throws RemoteFailure {
@@ -278,18 +178,16 @@ final class Effects {
         secret.name() + " is not what it was when the rotation was planned");
   }
 
-  private static boolean isSlot(ManagedSecret secret, VariableName name) {
-    return name.equals(secret.variable(Plan.Slot.NAME_NEW))
-        || name.equals(secret.variable(Plan.Slot.NAME_PREVIOUS));
-  }
-
-  private static SlotContent held(Layout layout, ManagedSecret secret, VariableName name) {
-    if (name.equals(secret.variable(Plan.Slot.NAME_NEW))) {
-      return layout.nameNew();
+  /**
+   * The write was answered: a look that fails afterwards must not call it undone. Null or empty:
+   * not seen, so it is looked at again.
+   */
+  private @Nullable Version readBack(ManagedSecret secret, int version) {
+    try {
+      return vault.read(secret.vault(), version);
+    } catch (RemoteFailure unseen) {
+      return null;
     }
-    return name.equals(secret.variable(Plan.Slot.NAME_PREVIOUS))
-        ? layout.namePrevious()
-        : layout.name();
   }
 
   private static Map<String, String> labels(
