@@ -123,7 +123,7 @@ final class Reconciliation {
   /** Asked of Vault once a pass; {@link EffectRunner} asks again at each effect. */
   private @Nullable TickResult distrusted() {
     Rotation rotation = writer.load();
-    if (!rotation.state().active() || leftAlone(rotation, store.now())) {
+    if (!rotation.state().active() || rotation.leftAlone(store.now())) {
       return null;
     }
     try {
@@ -175,7 +175,7 @@ final class Reconciliation {
     if (quietUntil != null && now.isBefore(quietUntil)) {
       return writer.waiting(rotation, ReasonCode.QUARANTINE, "until " + quietUntil, quietUntil);
     }
-    if (leftAlone(rotation, now)) {
+    if (rotation.leftAlone(now)) {
       return new TickResult.Waiting(
           rotation.state().phase(),
           ReasonCode.RATE_LIMITED,
@@ -206,14 +206,6 @@ final class Reconciliation {
     return rotation.waitingFor() == ReasonCode.RATE_LIMITED
         ? new TickResult.Waiting(state.phase(), ReasonCode.CLOCKS_DISAGREE, apart, again, null)
         : writer.waiting(rotation, ReasonCode.CLOCKS_DISAGREE, apart, again);
-  }
-
-  /** Whoever ticks, and whatever a person says: the host has asked for this time. */
-  private static boolean leftAlone(Rotation rotation, Instant now) {
-    Instant nextLook = rotation.nextLook();
-    return rotation.waitingFor() == ReasonCode.RATE_LIMITED
-        && nextLook != null
-        && now.isBefore(nextLook);
   }
 
   private @Nullable TickResult decide(Rotation rotation, Instant now) throws RemoteFailure {

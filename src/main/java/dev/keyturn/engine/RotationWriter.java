@@ -242,9 +242,7 @@ final class RotationWriter {
       @Nullable String errorCode) {
     store.inTransaction(() -> {
       store.end(lease, attempt.id(), outcome, deploymentId);
-      trail
-          .steps()
-          .outcome(lease, load(), effect, attempt, outcome, secrets, deploymentId, errorCode);
+      trail.outcome(lease, load(), effect, attempt, outcome, secrets, deploymentId, errorCode);
       return id;
     });
   }

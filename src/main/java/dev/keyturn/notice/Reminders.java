@@ -72,16 +72,21 @@ public final class Reminders {
             "stalled for " + WHILE_STALLED.multipliedBy(times).toHours() + " hours",
             since.plus(WHILE_STALLED.multipliedBy(times)));
       }
-    } else if (state.phase() == Phase.AWAITING_APPROVAL && !rotation.emergency()) {
-      approval(rotation, now);
-    } else {
-      overdue(rotation, now);
+      return;
     }
+    // One that cannot be read stalls at its next look.
+    PlanText.of(rotation)
+        .ifPresent(plan -> {
+          if (state.phase() == Phase.AWAITING_APPROVAL && !rotation.emergency()) {
+            approval(rotation, plan.approval(), now);
+          } else {
+            overdue(rotation, plan, now);
+          }
+        });
   }
 
   /** It goes on looking by itself; that it takes so long is for a person. */
-  private void overdue(Rotation rotation, Instant now) {
-    Plan plan = PlanText.read(rotation.planText());
+  private void overdue(Rotation rotation, Plan plan, Instant now) {
     // Elsewhere nothing hangs on it, and this looks at every open rotation.
     Optional<Instant> revoked =
         rotation.state().phase() == Phase.SOAKING
@@ -105,8 +110,7 @@ public final class Reminders {
         limit.plus(WHILE_STALLED.multipliedBy(times)));
   }
 
-  private void approval(Rotation rotation, Instant now) {
-    Plan.ApprovalRule rule = PlanText.read(rotation.planText()).approval();
+  private void approval(Rotation rotation, Plan.ApprovalRule rule, Instant now) {
     if (rule.required() == 0) {
       return;
     }

@@ -24,11 +24,16 @@ import org.jspecify.annotations.Nullable;
  * Whether a person's command counts. Pure.
  *
  * @param rotation as it is now
+ * @param stored the rotation's plan; empty when this version of Keyturn cannot read it
  * @param given what people told it before
  * @param file what the plan's file would do now; empty when nobody can tell
  */
 record CommandRules(
-    Rotation rotation, Plan plan, List<Command> given, Optional<PlanDigest> file, Instant now) {
+    Rotation rotation,
+    Optional<Plan> stored,
+    List<Command> given,
+    Optional<PlanDigest> file,
+    Instant now) {
 
   sealed interface Verdict {
     record Taken() implements Verdict {}
@@ -61,6 +66,10 @@ record CommandRules(
     return pending ? new Verdict.Already() : new Verdict.Taken();
   }
 
+  private Plan plan() {
+    return stored.orElseThrow();
+  }
+
   /** Commands that are given once in a rotation's life. */
   private static boolean lasting(Kind kind) {
     return switch (kind) {
@@ -75,6 +84,11 @@ record CommandRules(
 
   private Verdict.@Nullable Refused refused(Kind kind, Actor by, @Nullable PlanDigest digest) {
     RotationState state = rotation.state();
+    if (lasting(kind) && stored.isEmpty()) {
+      return no(
+          Refusal.OTHER_PLAN,
+          "this version of Keyturn cannot read the rotation's plan, so nobody can decide upon it");
+    }
     if (kind == Kind.REVIEW) {
       return refusedReview(by, digest);
     }
@@ -131,7 +145,7 @@ record CommandRules(
     if (!rotation.digest().equals(digest)) {
       return no(Refusal.OTHER_PLAN, "this is not the plan that waits for approval");
     }
-    var count = ApprovalCount.of(plan.approval(), rotation.requestedBy(), state, given);
+    var count = ApprovalCount.of(plan().approval(), rotation.requestedBy(), state, given);
     Instant lapses = count.lapses().orElseThrow();
     if (!now.isBefore(lapses)) {
       return no(Refusal.APPROVAL_EXPIRED, "the time for approval was over at " + lapses);
@@ -169,7 +183,7 @@ record CommandRules(
     if (!phase.mayRevoke()) {
       return no(Refusal.NOTHING_TO_REVOKE, "the rotation is " + phase);
     }
-    int entitled = plan.approval().entitled(rotation.requestedBy()).size();
+    int entitled = plan().approval().entitled(rotation.requestedBy()).size();
     if (entitled < Revocation.REQUIRED) {
       return no(
           Refusal.TWO_APPROVERS_NEEDED,
@@ -190,7 +204,7 @@ record CommandRules(
       return no(Refusal.SELF_APPROVAL, own);
     }
     // A plan that asks nobody for approval names nobody who could review it: anybody else may.
-    List<String> approvers = plan.approval().approvers();
+    List<String> approvers = plan().approval().approvers();
     return approvers.isEmpty()
             || approvers.stream().map(Actor::person).anyMatch(by.person()::equals)
         ? null

@@ -85,8 +85,8 @@ public final class Commands {
       Optional<PlanDigest> file) {
     Instant now = store.now();
     List<Command> given = store.commands(rotation.id());
-    var plan = PlanText.read(rotation.planText());
-    Verdict verdict = new CommandRules(rotation, plan, given, file, now).of(kind, by, digest);
+    Verdict verdict =
+        new CommandRules(rotation, PlanText.of(rotation), given, file, now).of(kind, by, digest);
     switch (verdict) {
       case Verdict.Taken _ -> {
         // A command belongs to the phase in which it was given, also where both began at one

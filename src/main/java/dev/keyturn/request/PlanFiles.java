@@ -85,14 +85,15 @@ public final class PlanFiles implements CurrentPlan {
         .plan(rotation.plan())
         .flatMap(
             file -> file.environment(rotation.environment()).map(place -> compute(file, place)))
-        .map(whole -> {
-          Plan then = PlanText.read(rotation.planText());
-          // A secret that has left the file makes another plan of it, whatever the rest says.
-          boolean all = names(whole).containsAll(names(then));
-          Plan now = all ? only(whole, names(then)) : whole;
-          // The stored text may be an earlier version's: a plan that says the same has not changed.
-          return PlanText.digest(now.equals(then) ? rotation.planText() : PlanText.write(now));
-        });
+        .flatMap(whole -> PlanText.of(rotation).map(then -> digest(whole, then, rotation)));
+  }
+
+  private static PlanDigest digest(Plan whole, Plan then, Rotation rotation) {
+    // A secret that has left the file makes another plan of it, whatever the rest says.
+    boolean all = names(whole).containsAll(names(then));
+    Plan now = all ? only(whole, names(then)) : whole;
+    // The stored text may be an earlier version's: a plan that says the same has not changed.
+    return PlanText.digest(now.equals(then) ? rotation.planText() : PlanText.write(now));
   }
 
   private static Plan only(Plan plan, Collection<String> secrets) {

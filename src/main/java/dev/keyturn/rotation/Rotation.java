@@ -149,6 +149,11 @@ public record Rotation(
     return standing.failures();
   }
 
+  /** Whoever ticks, and whatever a person says: a host has asked for this time. */
+  public boolean leftAlone(Instant now) {
+    return waitingFor() == ReasonCode.RATE_LIMITED && nextLook != null && now.isBefore(nextLook);
+  }
+
   /** Why it is stalled, or else why it waits; null while it moves or has ended. */
   public @Nullable ReasonCode why() {
     return state.stalled() != null ? state.stalled() : waitingFor();
