@@ -36,8 +36,7 @@ class SourcesTest {
   private static final int LONGEST = 300;
 
   /** What was there before these rules; nothing is added here. */
-  private static final Set<String> STILL_TOO_LONG =
-      Set.of("AttestationClient", "AuditTrail");
+  private static final Set<String> STILL_TOO_LONG = Set.of("AttestationClient", "AuditTrail");
 
   /** A new phase must be thought of everywhere, and the compiler says where. */
   @Test
