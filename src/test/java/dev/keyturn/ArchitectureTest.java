@@ -162,6 +162,17 @@ class ArchitectureTest {
     ADAPTERS_DO_NOT_KNOW_EACH_OTHER(
         slices().matching("dev.keyturn.adapter.(*)..").should().notDependOnEachOther()),
 
+    ONLY_THE_ADAPTER_THAT_PEOPLE_SPEAK_THROUGH_MAKES_REQUESTS(
+        // Slack drives Keyturn as the API does; every other adapter is driven by it.
+        noClasses()
+            .that()
+            .resideInAPackage("dev.keyturn.adapter..")
+            .and()
+            .resideOutsideOfPackage("dev.keyturn.adapter.slack..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.keyturn.request..")),
+
     PACKAGES_HAVE_NO_CYCLES(slices().matching("dev.keyturn.(*)..").should().beFreeOfCycles()),
 
     ONLY_ADAPTERS_REVEAL_VALUES(

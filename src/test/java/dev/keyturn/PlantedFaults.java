@@ -46,6 +46,10 @@ final class PlantedFaults {
         Rule.ADAPTERS_DO_NOT_KNOW_EACH_OTHER,
         "package dev.keyturn.adapter.vault; class Planted { dev.keyturn.adapter.railway.Beside b; }",
         "package dev.keyturn.adapter.railway; public class Beside {}"),
+    ADAPTER_WITH_A_REQUEST(
+        Rule.ONLY_THE_ADAPTER_THAT_PEOPLE_SPEAK_THROUGH_MAKES_REQUESTS,
+        "package dev.keyturn.adapter.email; class Planted { dev.keyturn.request.Above above; }",
+        "package dev.keyturn.request; public class Above {}"),
     TWO_PACKAGES_THAT_NEED_EACH_OTHER(
         Rule.PACKAGES_HAVE_NO_CYCLES,
         "package dev.keyturn.plan; public class Planted { dev.keyturn.audit.Back back; }",

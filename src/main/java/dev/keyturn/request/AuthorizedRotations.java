@@ -1,14 +1,5 @@
 package dev.keyturn.request;
 
-import static dev.keyturn.rotation.Refusal.EMERGENCY_NOT_ALLOWED;
-import static dev.keyturn.rotation.Refusal.FORBIDDEN;
-import static dev.keyturn.rotation.Refusal.INVALID;
-import static dev.keyturn.rotation.Refusal.NOT_FOUND;
-import static dev.keyturn.rotation.Refusal.NOT_PROMOTED;
-import static dev.keyturn.rotation.Refusal.PLAN_NOT_YOURS;
-import static dev.keyturn.rotation.Refusal.SECRET_BUSY;
-import static dev.keyturn.rotation.Refusal.UNKNOWN_PLAN;
-
 import dev.keyturn.access.PlanLimits;
 import dev.keyturn.access.Principal;
 import dev.keyturn.access.Refused;
@@ -69,13 +60,13 @@ public final class AuthorizedRotations {
         what,
         () -> {
           PlanSpec plan = visible(who, request.plan());
-          need(who, Right.START, FORBIDDEN);
+          need(who, Right.START, Refusal.FORBIDDEN);
           if (request.emergency()) {
-            need(who, Right.START_EMERGENCY, EMERGENCY_NOT_ALLOWED);
+            need(who, Right.START_EMERGENCY, Refusal.EMERGENCY_NOT_ALLOWED);
           }
           operator(who, plan.name());
           if (plan.environment(request.environment()).isEmpty()) {
-            throw new Refused(UNKNOWN_PLAN);
+            throw new Refused(Refusal.UNKNOWN_PLAN);
           }
           return started(who, request);
         });
@@ -86,17 +77,15 @@ public final class AuthorizedRotations {
       return starts.start(who.actor(), request);
     } catch (UnknownPlan e) {
       // Plan and environment are there: it is one of the secrets.
-      throw new Refused(INVALID, "The plan has no such secret. Read the plan for those it has.");
+      throw new Refused(
+          Refusal.INVALID, "The plan has no such secret. Read the plan for those it has.");
     } catch (CommandRefused e) {
       throw refused(e);
     } catch (SecretBusy e) {
       boolean theirs = store.find(e.holder()).filter(r -> maySee(who, r.plan())).isPresent();
-      throw new Refused(
-          SECRET_BUSY,
-          theirs
-              ? "Rotation " + e.holder() + " has one of these secrets. Wait for it, or cancel it."
-              : SECRET_BUSY.remedy(),
-          e);
+      String holder =
+          "Rotation " + e.holder() + " has one of these secrets. Wait for it, or cancel it.";
+      throw new Refused(Refusal.SECRET_BUSY, theirs ? holder : Refusal.SECRET_BUSY.remedy(), e);
     }
   }
 
@@ -118,7 +107,7 @@ public final class AuthorizedRotations {
         "roll back",
         () -> {
           if (commandable(who, id, Kind.CANCEL).state().phase().nothingPromoted()) {
-            throw new Refused(NOT_PROMOTED);
+            throw new Refused(Refusal.NOT_PROMOTED);
           }
           return given(who, id, Kind.CANCEL, reason, null);
         });
@@ -139,9 +128,9 @@ public final class AuthorizedRotations {
   private Rotation commandable(Principal who, RotationId id, Kind command) throws Refused {
     Rotation rotation = visible(who, id);
     switch (command) {
-      case APPROVE, REJECT, REVIEW, REVOKE -> need(who, Right.DECIDE, FORBIDDEN);
+      case APPROVE, REJECT, REVIEW, REVOKE -> need(who, Right.DECIDE, Refusal.FORBIDDEN);
       case CANCEL, RESUME, RETRY, CONFIRM -> {
-        need(who, Right.STEER, FORBIDDEN);
+        need(who, Right.STEER, Refusal.FORBIDDEN);
         operator(who, rotation.plan());
       }
     }
@@ -154,7 +143,7 @@ public final class AuthorizedRotations {
         who,
         "list plans",
         () -> {
-          need(who, Right.SEE, FORBIDDEN);
+          need(who, Right.SEE, Refusal.FORBIDDEN);
           return limits.plans().stream().filter(p -> PlanLimits.maySee(who, p)).toList();
         });
   }
@@ -164,7 +153,7 @@ public final class AuthorizedRotations {
         who,
         "read a plan",
         () -> {
-          need(who, Right.SEE, FORBIDDEN);
+          need(who, Right.SEE, Refusal.FORBIDDEN);
           return visible(who, name);
         });
   }
@@ -185,7 +174,7 @@ public final class AuthorizedRotations {
         who,
         "read a rotation",
         () -> {
-          need(who, Right.SEE, FORBIDDEN);
+          need(who, Right.SEE, Refusal.FORBIDDEN);
           return visible(who, id);
         });
   }
@@ -212,7 +201,7 @@ public final class AuthorizedRotations {
         who,
         "list rotations",
         () -> {
-          need(who, Right.SEE, FORBIDDEN);
+          need(who, Right.SEE, Refusal.FORBIDDEN);
           return seen(who, narrowed(who, filter), before, limit);
         });
   }
@@ -262,26 +251,26 @@ public final class AuthorizedRotations {
     return limits
         .plan(plan)
         .filter(_ -> maySee(who, plan))
-        .orElseThrow(() -> new Refused(UNKNOWN_PLAN));
+        .orElseThrow(() -> new Refused(Refusal.UNKNOWN_PLAN));
   }
 
   private Rotation visible(Principal who, RotationId id) throws Refused {
     return store
         .find(id)
         .filter(r -> maySee(who, r.plan()))
-        .orElseThrow(() -> new Refused(NOT_FOUND));
+        .orElseThrow(() -> new Refused(Refusal.NOT_FOUND));
   }
 
   private void operator(Principal who, String plan) throws Refused {
     if (!limits.mayOperate(who, plan)) {
-      throw new Refused(PLAN_NOT_YOURS);
+      throw new Refused(Refusal.PLAN_NOT_YOURS);
     }
   }
 
   /** The rules' own words only where they describe a form: others may repeat names. */
   private static Refused refused(CommandRefused e) {
     return new Refused(
-        e.why(), e.why() == INVALID ? String.valueOf(e.getMessage()) : e.why().remedy(), e);
+        e.why(), e.why() == Refusal.INVALID ? String.valueOf(e.getMessage()) : e.why().remedy(), e);
   }
 
   private static void need(Principal who, Right right, Refusal otherwise) throws Refused {

@@ -29,6 +29,11 @@ public record StartRequest(
     secrets = Set.copyOf(secrets);
   }
 
+  /** The same, under this key. */
+  public StartRequest under(String other) {
+    return new StartRequest(plan, environment, secrets, reason, emergency, other);
+  }
+
   /** SHA-256 in hex of all but the key: tells the same request, sent again, from another one. */
   String digest() {
     var order = new TreeMap<String, Object>();

@@ -12,7 +12,6 @@ import dev.keyturn.api.Probe;
 import dev.keyturn.remote.FailureKind;
 import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.request.AuthorizedRotations;
-import dev.keyturn.rotation.port.RotationStore;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Requires;
@@ -50,16 +49,11 @@ final class SlackBeans {
   SlackDoor slackDoor(
       SlackApi api,
       DatabaseSlackInbox inbox,
-      AuthorizedRotations desk,
+      AuthorizedRotations rotations,
       People people,
-      RotationStore rotations,
       Clock clock,
       SecureRandom random) {
-    return new SlackDoor(
-        api,
-        new Inbox(inbox),
-        new FrontSlackDesk(desk, people, rotations, new Addresses(random)),
-        clock);
+    return new SlackDoor(api, new Inbox(inbox), rotations, people, new Addresses(random), clock);
   }
 
   @Singleton

@@ -65,7 +65,7 @@ public final class MemoryRotationStore implements RotationStore {
 
   private record Held(String holder, Instant until, boolean clean) {}
 
-  MemoryRotationStore(Clock clock, MemoryAuditStore audit) {
+  public MemoryRotationStore(Clock clock, MemoryAuditStore audit) {
     this.clock = clock;
     this.audit = audit;
   }

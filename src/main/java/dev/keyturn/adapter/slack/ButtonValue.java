@@ -1,5 +1,6 @@
 package dev.keyturn.adapter.slack;
 
+import dev.keyturn.rotation.Command.Kind;
 import dev.keyturn.rotation.PlanDigest;
 import dev.keyturn.rotation.RotationId;
 import java.util.Optional;
@@ -10,6 +11,17 @@ record ButtonValue(RotationId rotation, PlanDigest digest) {
   static final String REJECT = "keyturn_reject";
   static final String REVIEW = "keyturn_review";
   static final String REVOKE = "keyturn_revoke";
+
+  /** The command that a button of ours stands for; empty for all others. */
+  static Optional<Kind> command(String action) {
+    return switch (action) {
+      case APPROVE -> Optional.of(Kind.APPROVE);
+      case REJECT -> Optional.of(Kind.REJECT);
+      case REVIEW -> Optional.of(Kind.REVIEW);
+      case REVOKE -> Optional.of(Kind.REVOKE);
+      default -> Optional.empty();
+    };
+  }
 
   String text() {
     return rotation + " " + digest;

@@ -2,10 +2,13 @@ package dev.keyturn.adapter.slack;
 
 import dev.keyturn.access.Principal;
 import dev.keyturn.access.Refused;
-import dev.keyturn.adapter.slack.Interaction.What;
-import dev.keyturn.adapter.slack.SlackDesk.Target;
+import dev.keyturn.access.RefusedRequest;
+import dev.keyturn.adapter.slack.Interaction.Act;
 import dev.keyturn.adapter.slack.SlackInbox.Item;
 import dev.keyturn.remote.RemoteFailure;
+import dev.keyturn.request.AuthorizedRotations;
+import dev.keyturn.request.CommandOutcome;
+import dev.keyturn.request.StartRequest;
 import dev.keyturn.rotation.Refusal;
 import dev.keyturn.rotation.RotationId;
 import java.time.Duration;
@@ -41,7 +44,7 @@ final class InboxWork implements AutoCloseable {
   private static final int SWEPT = 50;
 
   private final SlackInbox inbox;
-  private final SlackDesk desk;
+  private final AuthorizedRotations rotations;
   private final SlackPeople people;
   private final Answers answers;
   private final SlashCommand commands;
@@ -53,12 +56,16 @@ final class InboxWork implements AutoCloseable {
           Thread.ofPlatform().daemon().name("slack-inbox").factory());
 
   InboxWork(
-      SlackInbox inbox, SlackDesk desk, SlackPeople people, Answers answers, Duration timeout) {
+      SlackInbox inbox,
+      AuthorizedRotations rotations,
+      SlackPeople people,
+      Answers answers,
+      Duration timeout) {
     this.inbox = inbox;
-    this.desk = desk;
+    this.rotations = rotations;
     this.people = people;
     this.answers = answers;
-    this.commands = new SlashCommand(desk);
+    this.commands = new SlashCommand(rotations);
     this.timeout = timeout;
   }
 
@@ -119,55 +126,58 @@ final class InboxWork implements AutoCloseable {
   }
 
   private void work(long id, Item item) {
-    Interaction task = Interaction.read(item.kind(), item.body());
+    Interaction interaction = Interaction.read(item.kind(), item.body());
     List<String> words;
     if (item.now().isBefore(item.receivedAt().plus(GIVE_UP))) {
       try {
-        words = done(task, item.dedupe());
+        words = done(interaction, item.dedupe());
       } catch (RemoteFailure e) {
         LOG.warn("it is not known yet who clicked in Slack: {}", e.getMessage());
         return;
       }
     } else {
       // Slack or the database was away, or no process was there to do it.
-      desk.refused(Refusal.UNAVAILABLE, "slack:" + task.user(), null, task.words());
+      refused(Refusal.UNAVAILABLE, interaction);
       words = List.of(PersonalReply.NOT_NOW);
     }
     inbox.done(id);
-    answers.tell(task.user(), task.channel(), task.answer(), words);
+    answers.tell(interaction.user(), interaction.channel(), interaction.answer(), words);
   }
 
   /** What to say. */
-  private List<String> done(Interaction task, String key) throws RemoteFailure {
-    Optional<Principal> who = people.name(task.user(), timeout).flatMap(desk::find);
+  private List<String> done(Interaction interaction, String key) throws RemoteFailure {
+    Optional<Principal> who = people.principal(interaction.user(), timeout);
     if (who.isEmpty()) {
-      desk.refused(Refusal.UNKNOWN_PERSON, "slack:" + task.user(), null, task.words());
+      refused(Refusal.UNKNOWN_PERSON, interaction);
       return List.of(PersonalReply.UNKNOWN);
     }
     try {
-      return switch (task.what()) {
-        case What.Decide d -> {
-          boolean counted =
-              desk.decide(
-                  who.get(), d.value().rotation(), d.decision(), d.value().digest(), d.comment());
-          yield List.of(PersonalReply.heard(d.decision(), counted));
+      return switch (interaction.act()) {
+        case Act.Give give -> {
+          ButtonValue about = give.about();
+          CommandOutcome outcome =
+              rotations.give(
+                  who.get(), about.rotation(), give.command(), give.reason(), about.digest());
+          yield List.of(PersonalReply.given(give.command(), outcome == CommandOutcome.TAKEN));
         }
-        case What.Start s -> {
-          RotationId started =
-              desk.start(
-                  who.get(),
-                  new Target(s.plan(), s.environment()),
-                  s.secrets(),
-                  s.reason(),
-                  s.emergency(),
-                  "slack:" + key);
-          yield List.of("Started: " + PersonalReply.line(desk.line(who.get(), started)));
+        case Act.Start start -> {
+          StartRequest request = start.request().under("slack:" + key);
+          RotationId started = rotations.start(who.get(), request).id();
+          yield List.of("Started: " + PersonalReply.line(rotations.rotation(who.get(), started)));
         }
-        case What.Say say -> commands.answer(who.get(), say.command());
+        case Act.Slash slash -> commands.answer(who.get(), slash.text());
+        case Act.AskWhy _, Act.Nothing _ ->
+            throw new IllegalStateException("this is done at once or not at all");
       };
     } catch (Refused e) {
       return List.of(PersonalReply.refused(e.why(), e.detail()));
     }
+  }
+
+  private void refused(Refusal why, Interaction interaction) {
+    rotations.refused(
+        new RefusedRequest(
+            why, "slack:" + interaction.user(), SlackPeople.VIA, null, interaction.words()));
   }
 
   @Override

@@ -1,52 +1,28 @@
 package dev.keyturn.adapter.slack;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.keyturn.adapter.slack.SlackDesk.Decision;
+import dev.keyturn.adapter.slack.Interaction.Act;
+import dev.keyturn.request.StartRequest;
+import dev.keyturn.rotation.Command.Kind;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What somebody did in Slack, reduced to what we use. Nothing in it is believed but who did it: a
- * button's value and a modal's metadata have been with the client.
+ * What Slack sent of what somebody did, reduced to what we use. Nothing in it is believed but who
+ * did it: a button's value and a modal's metadata have been with the client.
  *
+ * @param team the workspace in which it was done
  * @param trigger with which a modal may be opened for three seconds; never stored
  */
-record Incoming(Place from, @Nullable String trigger, @Nullable String responseUrl, Deed deed) {
+record Incoming(String team, @Nullable String trigger, Interaction interaction) {
   private static final Pattern USER = Pattern.compile("[UW][A-Z0-9]{2,30}");
   private static final Pattern TEAM = Pattern.compile("[TE][A-Z0-9]{2,30}");
   private static final Pattern CHANNEL = Pattern.compile("[CGD][A-Z0-9]{2,40}");
   private static final int LONGEST_TEXT = 3000;
-
-  /**
-   * Who and where.
-   *
-   * @param home the person's own workspace, where Slack names it
-   */
-  record Place(String team, String user, @Nullable String home, @Nullable String channel) {}
-
-  sealed interface Deed {
-    /** A button of ours was clicked. */
-    record Click(String action, ButtonValue value) implements Deed {}
-
-    /** A modal that asks why was sent. */
-    record Reasoned(Decision decision, ButtonValue value, String reason) implements Deed {}
-
-    /** The modal that starts a rotation was sent. */
-    record Order(
-        String plan, String environment, Set<String> secrets, String reason, boolean emergency)
-        implements Deed {}
-
-    /** {@code /keyturn}. */
-    record Command(String text) implements Deed {}
-
-    /** Nothing that we act on, such as a link that was opened. */
-    record Nothing() implements Deed {}
-  }
 
   /** Of a payload of {@code interactive} kind; empty when it is not as Slack makes them. */
   static Optional<Incoming> interaction(JsonNode payload) {
@@ -57,19 +33,13 @@ record Incoming(Place from, @Nullable String trigger, @Nullable String responseU
       channel = ModalMemory.read(metadata).map(ModalMemory::channel).orElse("");
     }
     String team = Json.text(payload.path("team").path("id"));
-    return place(
-            team.isEmpty() ? Json.text(user.path("team_id")) : team,
-            Json.text(user.path("id")),
-            Json.text(user.path("team_id")),
-            channel)
-        .flatMap(place ->
-            deed(payload, metadata)
-                .map(deed ->
-                    new Incoming(
-                        place,
-                        orNull(Json.text(payload.path("trigger_id"))),
-                        orNull(Json.text(payload.path("response_url"))),
-                        deed)));
+    return of(
+        team.isEmpty() ? Json.text(user.path("team_id")) : team,
+        Json.text(payload.path("trigger_id")),
+        Json.text(user.path("id")),
+        channel,
+        Json.text(payload.path("response_url")),
+        act(payload, metadata));
   }
 
   /** Of a slash command's fields. */
@@ -78,73 +48,74 @@ record Incoming(Place from, @Nullable String trigger, @Nullable String responseU
     if (text.length() > LONGEST_TEXT) {
       return Optional.empty();
     }
-    return place(
-            fields.getOrDefault("team_id", ""),
-            fields.getOrDefault("user_id", ""),
-            "",
-            fields.getOrDefault("channel_id", ""))
-        .map(place ->
-            new Incoming(
-                place,
-                orNull(fields.getOrDefault("trigger_id", "")),
-                orNull(fields.getOrDefault("response_url", "")),
-                new Deed.Command(text.strip())));
+    return of(
+        fields.getOrDefault("team_id", ""),
+        fields.getOrDefault("trigger_id", ""),
+        fields.getOrDefault("user_id", ""),
+        fields.getOrDefault("channel_id", ""),
+        fields.getOrDefault("response_url", ""),
+        Optional.of(new Act.Slash(text.strip())));
   }
 
-  private static Optional<Place> place(String team, String user, String home, String channel) {
+  private static Optional<Incoming> of(
+      String team,
+      String trigger,
+      String user,
+      String channel,
+      String responseUrl,
+      Optional<Act> act) {
     if (!TEAM.matcher(team).matches() || !USER.matcher(user).matches()) {
       return Optional.empty();
     }
-    return Optional.of(
-        new Place(
-            team,
-            user,
-            TEAM.matcher(home).matches() ? home : null,
-            CHANNEL.matcher(channel).matches() ? channel : null));
+    String known = CHANNEL.matcher(channel).matches() ? channel : null;
+    return act.map(a ->
+        new Incoming(team, orNull(trigger), new Interaction(user, known, orNull(responseUrl), a)));
   }
 
-  private static Optional<Deed> deed(JsonNode payload, String metadata) {
+  private static Optional<Act> act(JsonNode payload, String metadata) {
     return switch (Json.text(payload.path("type"))) {
       case "block_actions" -> click(payload.path("actions"));
       case "view_submission" -> submission(payload.path("view"), metadata);
-      default -> Optional.of(new Deed.Nothing());
+      default -> Optional.of(new Act.Nothing());
     };
   }
 
-  private static Optional<Deed> click(JsonNode actions) {
+  private static Optional<Act> click(JsonNode actions) {
     if (actions.size() != 1) {
       return Optional.empty();
     }
-    String action = Json.text(actions.path(0).path("action_id"));
-    return switch (action) {
-      case ButtonValue.APPROVE, ButtonValue.REJECT, ButtonValue.REVIEW, ButtonValue.REVOKE ->
-          ButtonValue.read(Json.text(actions.path(0).path("value")))
-              .map(value -> new Deed.Click(action, value));
-      default -> Optional.of(new Deed.Nothing());
-    };
+    Optional<Kind> command = ButtonValue.command(Json.text(actions.path(0).path("action_id")));
+    if (command.isEmpty()) {
+      return Optional.of(new Act.Nothing());
+    }
+    return ButtonValue.read(Json.text(actions.path(0).path("value")))
+        .map(value ->
+            Interaction.wantsReason(command.get())
+                ? new Act.AskWhy(command.get(), value)
+                : new Act.Give(command.get(), value, ""));
   }
 
-  private static Optional<Deed> submission(JsonNode view, String metadata) {
+  private static Optional<Act> submission(JsonNode view, String metadata) {
     JsonNode values = view.path("state").path("values");
     String reason = Json.text(values.path(Modal.REASON).path(Modal.REASON).path("value")).strip();
     if (reason.length() > LONGEST_TEXT) {
       return Optional.empty();
     }
     return switch (Json.text(view.path("callback_id"))) {
-      case Modal.REJECT -> reasoned(Decision.REJECT, metadata, reason);
-      case Modal.REVOKE -> reasoned(Decision.REVOKE, metadata, reason);
-      case Modal.ROTATE -> order(values, reason);
-      default -> Optional.of(new Deed.Nothing());
+      case Modal.REJECT -> reasoned(Kind.REJECT, metadata, reason);
+      case Modal.REVOKE -> reasoned(Kind.REVOKE, metadata, reason);
+      case Modal.ROTATE -> start(values, reason);
+      default -> Optional.of(new Act.Nothing());
     };
   }
 
-  private static Optional<Deed> reasoned(Decision decision, String metadata, String reason) {
+  private static Optional<Act> reasoned(Kind command, String metadata, String reason) {
     return ModalMemory.read(metadata)
         .flatMap(memory -> ButtonValue.read(memory.value()))
-        .map(value -> new Deed.Reasoned(decision, value, reason));
+        .map(value -> new Act.Give(command, value, reason));
   }
 
-  private static Optional<Deed> order(JsonNode values, String reason) {
+  private static Optional<Act> start(JsonNode values, String reason) {
     String target =
         Json.text(
             values.path(Modal.TARGET).path(Modal.TARGET).path("selected_option").path("value"));
@@ -163,7 +134,9 @@ record Incoming(Place from, @Nullable String trigger, @Nullable String responseU
       return Optional.empty();
     }
     JsonNode chosen = values.path(Modal.EMERGENCY).path(Modal.EMERGENCY).path("selected_options");
-    return Optional.of(new Deed.Order(parts[0], parts[1], secrets, reason, !chosen.isEmpty()));
+    return Optional.of(
+        new Act.Start(
+            new StartRequest(parts[0], parts[1], secrets, reason, !chosen.isEmpty(), null)));
   }
 
   private static @Nullable String orNull(String text) {

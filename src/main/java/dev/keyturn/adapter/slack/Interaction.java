@@ -2,88 +2,116 @@ package dev.keyturn.adapter.slack;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.keyturn.adapter.slack.Incoming.Deed;
-import dev.keyturn.adapter.slack.SlackDesk.Decision;
+import dev.keyturn.request.StartRequest;
+import dev.keyturn.rotation.Command.Kind;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is left to do for one person, as the inbox keeps it.
+ * What somebody did in Slack, and where. What is not done at once waits in the inbox, in the words
+ * of {@link #kind} and {@link #body}; rows of older versions are read, so those words stay.
  *
  * @param answer where Slack takes an answer for this person; null: nowhere
  */
-record Interaction(String user, @Nullable String channel, @Nullable String answer, What what) {
+record Interaction(String user, @Nullable String channel, @Nullable String answer, Act act) {
 
-  sealed interface What {
-    record Decide(Decision decision, ButtonValue value, String comment) implements What {}
+  sealed interface Act {
+    /** Told a rotation something. */
+    record Give(Kind command, ButtonValue about, String reason) implements Act {}
 
-    record Start(
-        String plan, String environment, Set<String> secrets, String reason, boolean emergency)
-        implements What {}
+    /** Clicked a button whose command wants a reason, which a window asks for. */
+    record AskWhy(Kind command, ButtonValue about) implements Act {}
 
-    record Say(String command) implements What {}
+    /** Sent the window that starts a rotation. */
+    record Start(StartRequest request) implements Act {}
+
+    /** {@code /keyturn}. */
+    record Slash(String text) implements Act {}
+
+    /** Nothing that we act on, such as a link that was opened. */
+    record Nothing() implements Act {}
   }
 
-  /** Empty for what is done at once or not at all. */
-  static Optional<What> of(Deed deed) {
-    return switch (deed) {
-      case Deed.Click click ->
-          switch (click.action()) {
-            case ButtonValue.APPROVE ->
-                Optional.of(new What.Decide(Decision.APPROVE, click.value(), ""));
-            case ButtonValue.REVIEW ->
-                Optional.of(new What.Decide(Decision.REVIEW, click.value(), ""));
-            default -> Optional.empty();
-          };
-      case Deed.Reasoned said ->
-          Optional.of(new What.Decide(said.decision(), said.value(), said.reason()));
-      case Deed.Order o ->
-          Optional.of(
-              new What.Start(o.plan(), o.environment(), o.secrets(), o.reason(), o.emergency()));
-      case Deed.Command command -> Optional.of(new What.Say(command.text()));
-      case Deed.Nothing _ -> Optional.empty();
+  /** The same, to be answered there. */
+  Interaction answeredAt(@Nullable String url) {
+    return new Interaction(user, channel, url, act);
+  }
+
+  /** A no, and a leak, are explained to everybody; a yes needs no words. */
+  static boolean wantsReason(Kind command) {
+    return command == Kind.REJECT || command == Kind.REVOKE;
+  }
+
+  /** Whether it was sent without the reason that it needs. */
+  boolean lacksReason() {
+    return switch (act) {
+      case Act.Give give -> wantsReason(give.command()) && give.reason().isBlank();
+      case Act.Start start -> start.request().reason().isBlank();
+      case Act.AskWhy _, Act.Slash _, Act.Nothing _ -> false;
     };
   }
 
+  /** Whether somebody waits for a window. */
+  boolean opensWindow() {
+    return switch (act) {
+      case Act.AskWhy _ -> true;
+      case Act.Slash slash -> SlashCommand.rotates(slash.text());
+      case Act.Give _, Act.Start _, Act.Nothing _ -> false;
+    };
+  }
+
+  /** Whether it is kept in the inbox until it is done. */
+  boolean kept() {
+    return switch (act) {
+      case Act.Give _, Act.Start _ -> true;
+      case Act.Slash _ -> !opensWindow();
+      case Act.AskWhy _, Act.Nothing _ -> false;
+    };
+  }
+
+  /** What kind of row it is in the inbox. */
   String kind() {
-    return switch (what) {
-      case What.Decide _ -> "decide";
-      case What.Start _ -> "start";
-      case What.Say _ -> "say";
+    return switch (act) {
+      case Act.Give _ -> "decide";
+      case Act.Start _ -> "start";
+      case Act.Slash _ -> "say";
+      case Act.AskWhy _, Act.Nothing _ -> throw notKept();
     };
   }
 
   /** In our own words, for the audit trail. */
   String words() {
-    return switch (what) {
-      case What.Decide decide -> decide.decision().name().toLowerCase(Locale.ROOT);
-      case What.Start _ -> "start";
-      case What.Say _ -> "/keyturn";
+    return switch (act) {
+      case Act.Give give -> give.command().word();
+      case Act.Start _ -> "start";
+      case Act.Slash _ -> "/keyturn";
+      case Act.AskWhy _, Act.Nothing _ -> throw notKept();
     };
   }
 
   String body() {
     ObjectNode body =
         Block.object().put("user", user).put("channel", channel).put("answer", answer);
-    switch (what) {
-      case What.Decide d ->
-          body.put("decision", d.decision().name())
-              .put("value", d.value().text())
-              .put("comment", d.comment());
-      case What.Start s -> {
-        body.put("plan", s.plan())
-            .put("environment", s.environment())
-            .put("reason", s.reason())
-            .put("emergency", s.emergency());
+    switch (act) {
+      case Act.Give give ->
+          body.put("decision", stored(give.command()))
+              .put("value", give.about().text())
+              .put("comment", give.reason());
+      case Act.Start start -> {
+        StartRequest request = start.request();
+        body.put("plan", request.plan())
+            .put("environment", request.environment())
+            .put("reason", request.reason())
+            .put("emergency", request.emergency());
         var secrets = body.putArray("secrets");
-        new TreeSet<>(s.secrets()).forEach(secrets::add);
+        new TreeSet<>(request.secrets()).forEach(secrets::add);
       }
-      case What.Say s -> body.put("command", s.command());
+      case Act.Slash slash -> body.put("command", slash.text());
+      case Act.AskWhy _, Act.Nothing _ -> throw notKept();
     }
     return body.toString();
   }
@@ -91,29 +119,47 @@ record Interaction(String user, @Nullable String channel, @Nullable String answe
   static Interaction read(String kind, String text) {
     JsonNode body =
         Json.object(text).orElseThrow(() -> new IllegalStateException("an unreadable inbox row"));
-    What what =
+    Act act =
         switch (kind) {
           case "decide" ->
-              new What.Decide(
-                  Decision.valueOf(Json.text(body.path("decision"))),
+              new Act.Give(
+                  command(Json.text(body.path("decision"))),
                   ButtonValue.read(Json.text(body.path("value"))).orElseThrow(),
                   Json.text(body.path("comment")));
           case "start" ->
-              new What.Start(
-                  Json.text(body.path("plan")),
-                  Json.text(body.path("environment")),
-                  StreamSupport.stream(body.path("secrets").spliterator(), false)
-                      .map(Json::text)
-                      .collect(Collectors.toSet()),
-                  Json.text(body.path("reason")),
-                  body.path("emergency").asBoolean(false));
-          case "say" -> new What.Say(Json.text(body.path("command")));
+              new Act.Start(
+                  new StartRequest(
+                      Json.text(body.path("plan")),
+                      Json.text(body.path("environment")),
+                      StreamSupport.stream(body.path("secrets").spliterator(), false)
+                          .map(Json::text)
+                          .collect(Collectors.toSet()),
+                      Json.text(body.path("reason")),
+                      body.path("emergency").asBoolean(false),
+                      null));
+          case "say" -> new Act.Slash(Json.text(body.path("command")));
           default -> throw new IllegalStateException("an inbox row of no kind that there is");
         };
     return new Interaction(
         Json.text(body.path("user")),
         body.path("channel").textValue(),
         body.path("answer").textValue(),
-        what);
+        act);
+  }
+
+  /** A command's word, in capitals. */
+  private static String stored(Kind command) {
+    return command.word().toUpperCase(Locale.ROOT);
+  }
+
+  private static Kind command(String stored) {
+    return Stream.of(Kind.APPROVE, Kind.REJECT, Kind.REVIEW, Kind.REVOKE)
+        .filter(kind -> stored(kind).equals(stored))
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("an inbox row of no decision that there is"));
+  }
+
+  private static IllegalStateException notKept() {
+    return new IllegalStateException("this is done at once or not at all");
   }
 }

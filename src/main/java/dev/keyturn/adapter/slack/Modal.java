@@ -1,7 +1,8 @@
 package dev.keyturn.adapter.slack;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.keyturn.adapter.slack.SlackDesk.Target;
+import dev.keyturn.request.AuthorizedRotations.Target;
+import dev.keyturn.rotation.Command.Kind;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,13 +25,18 @@ final class Modal {
 
   private Modal() {}
 
-  static ObjectNode reject(ModalMemory memory) {
+  /** The window that asks why, for a command that wants a reason. */
+  static ObjectNode why(Kind command, ModalMemory memory) {
+    return command == Kind.REVOKE ? revoke(memory) : reject(memory);
+  }
+
+  private static ObjectNode reject(ModalMemory memory) {
     var view = view(REJECT, "Reject the rotation", "Reject", memory);
     view.putArray("blocks").add(reason("Why not? Everybody in the channel reads it."));
     return view;
   }
 
-  static ObjectNode revoke(ModalMemory memory) {
+  private static ObjectNode revoke(ModalMemory memory) {
     var view = view(REVOKE, "The value has leaked", "It has leaked", memory);
     var blocks = view.putArray("blocks");
     blocks.add(

@@ -1,8 +1,10 @@
 package dev.keyturn.adapter.slack;
 
-import dev.keyturn.adapter.slack.SlackDesk.Decision;
-import dev.keyturn.adapter.slack.SlackDesk.Line;
+import dev.keyturn.rotation.Command.Kind;
+import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.Refusal;
+import dev.keyturn.rotation.Rotation;
+import dev.keyturn.rotation.RotationState;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
@@ -28,8 +30,8 @@ final class PersonalReply {
     return "Not done. " + detail + " (" + why + ")";
   }
 
-  static String heard(Decision decision, boolean counted) {
-    return switch (decision) {
+  static String given(Kind command, boolean counted) {
+    return switch (command) {
       case APPROVE ->
           counted
               ? "Thank you, your approval counts."
@@ -43,22 +45,37 @@ final class PersonalReply {
           counted
               ? "Thank you, it is noted. With the word of two approvers the soak is over."
               : "You have said so already; it counts once.";
+      case CANCEL, CONFIRM, RESUME, RETRY ->
+          throw new IllegalArgumentException("there is no button for " + command);
     };
   }
 
-  static String line(Line line) {
-    return line.id()
+  /** Where a rotation stands. */
+  static String line(Rotation r) {
+    return r.id()
         + " · "
-        + line.plan()
+        + r.plan()
         + "/"
-        + line.environment()
+        + r.environment()
         + " · "
-        + line.phase()
+        + r.state().phase().name()
         + " · "
-        + line.standing()
+        + standing(r)
         + " · asked for by "
-        + line.requestedBy()
+        + r.requestedBy().name()
         + " at "
-        + UTC.format(line.requestedAt());
+        + UTC.format(r.requestedAt());
+  }
+
+  private static String standing(Rotation r) {
+    RotationState state = r.state();
+    ReasonCode why = state.stalled() == null ? r.waitingFor() : state.stalled();
+    if (state.phase().ended() || why == null) {
+      String outcome = r.outcomeReason();
+      return state.phase().sentence() + (outcome.isEmpty() ? "" : " " + outcome);
+    }
+    return (state.stalled() == null ? "waits, " : "stalled, ")
+        + why
+        + (r.note().isEmpty() ? "" : ": " + r.note());
   }
 }

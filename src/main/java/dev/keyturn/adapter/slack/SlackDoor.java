@@ -5,12 +5,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.slack.api.methods.RequestFormBuilder;
 import com.slack.api.methods.request.views.ViewsOpenRequest;
+import dev.keyturn.access.Addresses;
+import dev.keyturn.access.People;
 import dev.keyturn.access.Principal;
 import dev.keyturn.access.Refused;
-import dev.keyturn.adapter.slack.Incoming.Deed;
-import dev.keyturn.adapter.slack.SlackDesk.Offer;
-import dev.keyturn.adapter.slack.SlackDesk.Target;
+import dev.keyturn.access.RefusedRequest;
+import dev.keyturn.access.Right;
+import dev.keyturn.adapter.slack.Interaction.Act;
 import dev.keyturn.remote.RemoteFailure;
+import dev.keyturn.request.AuthorizedRotations;
+import dev.keyturn.request.AuthorizedRotations.Target;
 import dev.keyturn.rotation.Refusal;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -39,19 +43,27 @@ public final class SlackDoor implements AutoCloseable {
 
   private final SlackApi api;
   private final SlackInbox inbox;
-  private final SlackDesk desk;
+  private final AuthorizedRotations rotations;
+  private final Addresses addresses;
   private final SlackPeople people;
   private final Answers answers;
   private final InboxWork work;
   private final @Nullable SlackSignature signature;
 
-  public SlackDoor(SlackApi api, SlackInbox inbox, SlackDesk desk, Clock clock) {
+  public SlackDoor(
+      SlackApi api,
+      SlackInbox inbox,
+      AuthorizedRotations rotations,
+      People people,
+      Addresses addresses,
+      Clock clock) {
     this.api = api;
     this.inbox = inbox;
-    this.desk = desk;
-    this.people = new SlackPeople(api, clock);
+    this.rotations = rotations;
+    this.addresses = addresses;
+    this.people = new SlackPeople(api, people, clock);
     this.answers = new Answers(api);
-    this.work = new InboxWork(inbox, desk, people, answers, api.settings().timeout());
+    this.work = new InboxWork(inbox, rotations, this.people, answers, api.settings().timeout());
     this.signature =
         api.settings()
             .signingSecret()
@@ -129,134 +141,101 @@ public final class SlackDoor implements AutoCloseable {
         };
     String what = "Socket Mode " + (type.equals("interactive") ? "interaction" : "command");
     if (incoming.isEmpty()) {
-      desk.refused(Refusal.INVALID, "anonymous", null, what);
+      note(Refusal.INVALID, "anonymous", null, what);
       return null;
     }
     return take(incoming.get(), sha256("socket:" + id), null, what).body();
   }
 
   private Answer take(Incoming incoming, String dedupe, @Nullable String address, String what) {
-    var from = incoming.from();
-    Deed deed = incoming.deed();
-    Optional<Answer> incomplete = incomplete(deed);
-    if (incomplete.isPresent()) {
-      return incomplete.get();
+    Interaction said = incoming.interaction();
+    if (said.lacksReason()) {
+      // Slack holds the modal open and shows the words below the field.
+      return new Answer(200, Modal.error(Modal.REASON, "Please say why.").toString());
     }
-    boolean ours = from.team().equals(api.settings().team());
-    boolean opensWindow = opensWindow(deed);
-    Optional<Interaction.What> kept =
-        ours && !opensWindow ? Interaction.of(deed) : Optional.empty();
-    var task =
-        kept.map(
-            k -> new Interaction(from.user(), from.channel(), allowed(incoming.responseUrl()), k));
+    Interaction interaction = said.answeredAt(allowed(said.answer()));
+    boolean ours = incoming.team().equals(api.settings().team());
+    boolean kept = ours && interaction.kept();
     Optional<Long> row =
         inbox.put(
-            dedupe,
-            task.map(Interaction::kind).orElse("window"),
-            task.map(Interaction::body).orElse(""),
-            task.isPresent());
+            dedupe, kept ? interaction.kind() : "window", kept ? interaction.body() : "", kept);
     if (row.isEmpty()) {
-      return refused(Refusal.REPLAYED, "slack:" + from.user(), address, what);
+      return refused(Refusal.REPLAYED, "slack:" + interaction.user(), address, what);
     }
     if (!ours) {
-      desk.refused(
-          Refusal.UNKNOWN_PERSON, "slack:" + from.team() + "/" + from.user(), address, what);
-      say(incoming, PersonalReply.OTHER_WORKSPACE);
-    } else if (task.isPresent()) {
+      note(
+          Refusal.UNKNOWN_PERSON,
+          "slack:" + incoming.team() + "/" + interaction.user(),
+          address,
+          what);
+      say(interaction, PersonalReply.OTHER_WORKSPACE);
+    } else if (kept) {
       work.wake(row.get());
-    } else if (opensWindow) {
-      work.inTheBackground(() -> open(incoming));
+    } else if (interaction.opensWindow()) {
+      work.inTheBackground(() -> open(interaction, incoming.trigger()));
     }
     return Answer.TAKEN;
   }
 
-  private static boolean opensWindow(Deed deed) {
-    return switch (deed) {
-      case Deed.Click click ->
-          click.action().equals(ButtonValue.REJECT) || click.action().equals(ButtonValue.REVOKE);
-      case Deed.Command command -> SlashCommand.rotates(command.text());
-      case Deed.Reasoned _, Deed.Order _, Deed.Nothing _ -> false;
-    };
-  }
-
-  /** Slack holds the modal open and shows the words below the field. */
-  private static Optional<Answer> incomplete(Deed deed) {
-    String reason =
-        switch (deed) {
-          case Deed.Reasoned said -> said.reason();
-          case Deed.Order order -> order.reason();
-          case Deed.Click _, Deed.Command _, Deed.Nothing _ -> "none needed";
-        };
-    return reason.isBlank()
-        ? Optional.of(new Answer(200, Modal.error(Modal.REASON, "Please say why.").toString()))
-        : Optional.empty();
-  }
-
-  private void open(Incoming incoming) {
+  private void open(Interaction interaction, @Nullable String trigger) {
     try {
-      switch (incoming.deed()) {
-        case Deed.Click click -> {
-          ModalMemory memory = memory(incoming, click.value().text());
-          open(
-              incoming,
-              click.action().equals(ButtonValue.REVOKE)
-                  ? Modal.revoke(memory)
-                  : Modal.reject(memory));
-        }
-        case Deed.Command command -> rotate(incoming, command.text());
-        case Deed.Reasoned _, Deed.Order _, Deed.Nothing _ -> {}
+      switch (interaction.act()) {
+        case Act.AskWhy ask ->
+            open(trigger, Modal.why(ask.command(), memory(interaction, ask.about().text())));
+        case Act.Slash slash -> rotate(interaction, trigger, slash.text());
+        case Act.Give _, Act.Start _, Act.Nothing _ -> {}
       }
     } catch (Refused e) {
-      say(incoming, PersonalReply.refused(e.why(), e.detail()));
+      say(interaction, PersonalReply.refused(e.why(), e.detail()));
     } catch (RemoteFailure e) {
       LOG.warn("a window in Slack could not be opened: {}", e.getMessage());
-      say(incoming, PersonalReply.LATE);
+      say(interaction, PersonalReply.LATE);
     } catch (RuntimeException e) {
       LOG.warn("a window in Slack could not be opened: {}", e.getClass().getSimpleName());
-      say(incoming, PersonalReply.LATE);
+      say(interaction, PersonalReply.LATE);
     }
   }
 
-  private void rotate(Incoming incoming, String text) throws RemoteFailure, Refused {
-    String user = incoming.from().user();
-    Optional<Principal> who = people.name(user, WHO).flatMap(desk::find);
+  private void rotate(Interaction interaction, @Nullable String trigger, String text)
+      throws RemoteFailure, Refused {
+    Optional<Principal> who = people.principal(interaction.user(), WHO);
     if (who.isEmpty()) {
-      desk.refused(Refusal.UNKNOWN_PERSON, "slack:" + user, null, "/keyturn rotate");
-      say(incoming, PersonalReply.UNKNOWN);
+      note(Refusal.UNKNOWN_PERSON, "slack:" + interaction.user(), null, "/keyturn rotate");
+      say(interaction, PersonalReply.UNKNOWN);
       return;
     }
-    Offer offer = desk.offer(who.get());
     String plan = SlashCommand.word(text, 1);
     List<Target> targets =
-        offer.targets().stream().filter(t -> plan.isEmpty() || t.plan().equals(plan)).toList();
+        rotations.targets(who.get()).stream()
+            .filter(t -> plan.isEmpty() || t.plan().equals(plan))
+            .toList();
     if (targets.isEmpty()) {
-      say(incoming, PersonalReply.NOTHING_TO_START);
+      say(interaction, PersonalReply.NOTHING_TO_START);
       return;
     }
     Target chosen = targets.size() == 1 ? targets.getFirst() : null;
-    open(incoming, Modal.rotate(targets, chosen, offer.emergency(), memory(incoming, "")));
+    boolean emergency = who.get().has(Right.START_EMERGENCY);
+    open(trigger, Modal.rotate(targets, chosen, emergency, memory(interaction, "")));
   }
 
-  private static ModalMemory memory(Incoming incoming, String value) {
-    String channel = incoming.from().channel();
+  private static ModalMemory memory(Interaction interaction, String value) {
+    String channel = interaction.channel();
     return new ModalMemory(channel == null ? "" : channel, value);
   }
 
-  private void open(Incoming incoming, JsonNode view) throws RemoteFailure {
+  private void open(@Nullable String trigger, JsonNode view) throws RemoteFailure {
     api.callWithin(
         WINDOW,
         "views.open",
         RequestFormBuilder.toForm(
             ViewsOpenRequest.builder()
-                .triggerId(incoming.trigger() == null ? "" : incoming.trigger())
+                .triggerId(trigger == null ? "" : trigger)
                 .viewAsString(view.toString())
                 .build()));
   }
 
-  private void say(Incoming incoming, String words) {
-    var from = incoming.from();
-    String url = allowed(incoming.responseUrl());
-    work.inTheBackground(() -> answers.tell(from.user(), from.channel(), url, List.of(words)));
+  private void say(Interaction to, String words) {
+    work.inTheBackground(() -> answers.tell(to.user(), to.channel(), to.answer(), List.of(words)));
   }
 
   private @Nullable String allowed(@Nullable String url) {
@@ -264,8 +243,19 @@ public final class SlackDoor implements AutoCloseable {
   }
 
   private Answer refused(Refusal why, String who, @Nullable String address, String what) {
-    desk.refused(why, who, address, what);
+    note(why, who, address, what);
     return Answer.refused(why);
+  }
+
+  /**
+   * Leaves in the trail what was refused before anybody was asked.
+   *
+   * @param who a name, or {@code anonymous}
+   * @param address where an HTTP request came from; null: not over HTTP
+   */
+  private void note(Refusal why, String who, @Nullable String address, String what) {
+    String hashed = address == null ? null : addresses.hashed(address);
+    rotations.refused(new RefusedRequest(why, who, SlackPeople.VIA, hashed, what));
   }
 
   private static Map<String, String> texts(JsonNode payload) {

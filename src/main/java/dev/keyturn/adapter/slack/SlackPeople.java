@@ -3,6 +3,8 @@ package dev.keyturn.adapter.slack;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.slack.api.methods.RequestFormBuilder;
 import com.slack.api.methods.request.users.UsersInfoRequest;
+import dev.keyturn.access.People;
+import dev.keyturn.access.Principal;
 import dev.keyturn.remote.FailureKind;
 import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.text.MailAddress;
@@ -22,6 +24,7 @@ import java.util.stream.Stream;
  */
 final class SlackPeople {
   private static final Duration BELIEVED = Duration.ofMinutes(5);
+  static final String VIA = "slack";
   private static final int MOST = 1000;
   private static final String[] NOBODY = {
     "deleted",
@@ -35,22 +38,30 @@ final class SlackPeople {
   };
 
   private final SlackApi api;
+  private final People people;
   private final Clock clock;
   private final Map<String, Known> known = new ConcurrentHashMap<>();
 
   private record Known(Instant until, Optional<String> name) {}
 
-  SlackPeople(SlackApi api, Clock clock) {
+  SlackPeople(SlackApi api, People people, Clock clock) {
     this.api = api;
+    this.people = people;
     this.clock = clock;
   }
 
   /**
+   * Who this is to Keyturn.
+   *
    * @param longest how long Slack may be asked
-   * @return empty for everybody who is not a member with a name
+   * @return empty for everybody who is not a member with a name that Keyturn knows
    * @throws RemoteFailure TRANSIENT: Slack did not say
    */
-  Optional<String> name(String user, Duration longest) throws RemoteFailure {
+  Optional<Principal> principal(String user, Duration longest) throws RemoteFailure {
+    return name(user, longest).flatMap(name -> people.find(name, VIA));
+  }
+
+  private Optional<String> name(String user, Duration longest) throws RemoteFailure {
     String configured = api.settings().users().get(user);
     if (configured != null) {
       return Optional.of(configured);

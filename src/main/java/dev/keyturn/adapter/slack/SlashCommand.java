@@ -2,11 +2,14 @@ package dev.keyturn.adapter.slack;
 
 import dev.keyturn.access.Principal;
 import dev.keyturn.access.Refused;
-import dev.keyturn.adapter.slack.SlackDesk.Line;
+import dev.keyturn.request.AuthorizedRotations;
 import dev.keyturn.rotation.Refusal;
 import dev.keyturn.rotation.RotationId;
+import dev.keyturn.rotation.port.RotationFilter;
+import dev.keyturn.rotation.port.RotationFilter.Standing;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** What {@code /keyturn} answers, but for {@code rotate}, which opens a window. */
 final class SlashCommand {
@@ -19,10 +22,10 @@ final class SlashCommand {
   private static final int NEWEST = 10;
   private static final int OPEN = 20;
 
-  private final SlackDesk desk;
+  private final AuthorizedRotations rotations;
 
-  SlashCommand(SlackDesk desk) {
-    this.desk = desk;
+  SlashCommand(AuthorizedRotations rotations) {
+    this.rotations = rotations;
   }
 
   /** Whether it asks for the window. */
@@ -41,9 +44,9 @@ final class SlashCommand {
     return switch (word(text, 0)) {
       case "status" ->
           id.isEmpty()
-              ? lines(desk.lines(who, true, OPEN), "No rotation is under way.")
-              : List.of(PersonalReply.line(desk.line(who, rotation(id))));
-      case "list" -> lines(desk.lines(who, false, NEWEST), "There has been no rotation yet.");
+              ? lines(who, Standing.OPEN, OPEN, "No rotation is under way.")
+              : List.of(PersonalReply.line(rotations.rotation(who, rotation(id))));
+      case "list" -> lines(who, null, NEWEST, "There has been no rotation yet.");
       default -> HELP;
     };
   }
@@ -56,7 +59,11 @@ final class SlashCommand {
     }
   }
 
-  private static List<String> lines(List<Line> lines, String none) {
-    return lines.isEmpty() ? List.of(none) : lines.stream().map(PersonalReply::line).toList();
+  private List<String> lines(Principal who, @Nullable Standing standing, int most, String none)
+      throws Refused {
+    var page = rotations.page(who, new RotationFilter(null, null, standing), null, most);
+    return page.rotations().isEmpty()
+        ? List.of(none)
+        : page.rotations().stream().map(PersonalReply::line).toList();
   }
 }

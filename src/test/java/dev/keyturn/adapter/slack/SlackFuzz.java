@@ -77,10 +77,10 @@ public final class SlackFuzz {
 
   /** What is taken in survives the inbox as it was, and answers go to Slack alone. */
   private static void kept(Incoming incoming) {
-    var from = incoming.from();
-    must(from.team().matches("[TE][A-Z0-9]{2,30}"), "a workspace has an id");
-    must(from.user().matches("[UW][A-Z0-9]{2,30}"), "a person has an id");
-    var url = incoming.responseUrl();
+    Interaction interaction = incoming.interaction();
+    must(incoming.team().matches("[TE][A-Z0-9]{2,30}"), "a workspace has an id");
+    must(interaction.user().matches("[UW][A-Z0-9]{2,30}"), "a person has an id");
+    var url = interaction.answer();
     var answerable = url == null ? Optional.<URI>empty() : API.answerable(url);
     if (url != null && answerable.isPresent()) {
       var called = HttpUrl.parse(url);
@@ -92,14 +92,14 @@ public final class SlackFuzz {
                   && called.username().isEmpty()),
           "nobody is answered but Slack: " + url);
     }
-    Interaction.of(incoming.deed())
-        .map(what ->
-            new Interaction(from.user(), from.channel(), answerable.isPresent() ? url : null, what))
-        .ifPresent(task ->
-            must(
-                Interaction.read(task.kind(), task.body()).equals(task),
-                "a task is read from the inbox as it was put there"));
-    SlashCommand.rotates(incoming.deed() instanceof Incoming.Deed.Command c ? c.text() : "");
+    var stored = interaction.answeredAt(answerable.isPresent() ? url : null);
+    if (stored.kept()) {
+      must(
+          Interaction.read(stored.kind(), stored.body()).equals(stored),
+          "an interaction is read from the inbox as it was put there");
+    }
+    interaction.lacksReason();
+    interaction.opensWindow();
   }
 
   static String signed(String timestamp, byte[] body) {

@@ -3,13 +3,16 @@ package dev.keyturn.adapter.slack;
 import static dev.keyturn.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.keyturn.adapter.slack.PlainDesk.Decided;
-import dev.keyturn.adapter.slack.PlainDesk.Started;
-import dev.keyturn.adapter.slack.SlackDesk.Decision;
-import dev.keyturn.adapter.slack.SlackDesk.Target;
+import dev.keyturn.access.Addresses;
+import dev.keyturn.adapter.slack.MemoryRotations.Given;
 import dev.keyturn.notice.Message.Form;
+import dev.keyturn.plan.PlanText;
 import dev.keyturn.remote.RemoteFailure;
+import dev.keyturn.request.StartRequest;
+import dev.keyturn.rotation.Actor;
+import dev.keyturn.rotation.Command.Kind;
 import dev.keyturn.rotation.Phase;
+import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.SecretValue;
 import dev.keyturn.rotation.TimelineEntry.What;
 import dev.keyturn.sandbox.slack.Ephemeral;
@@ -20,6 +23,7 @@ import dev.keyturn.sandbox.slack.SlackServer;
 import dev.keyturn.sandbox.slack.SlackUser;
 import dev.keyturn.sandbox.slack.SlackWorld;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -30,12 +34,13 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What people do in Slack, heard over Socket Mode: real web sockets, a real Web API. */
 class SlackSocketTest {
 
   private final SlackWorld world = new SlackWorld(Clock.systemUTC(), new SecureRandom());
-  private final PlainDesk desk = new PlainDesk();
+  private MemoryRotations rotations;
   private final MemoryInbox inbox = new MemoryInbox();
   private final String channel = world.addChannel("#deployments");
   private final String bob = world.addUser("bob", "Bob@Example.com");
@@ -46,8 +51,15 @@ class SlackSocketTest {
   private SlackSocket socket;
   private String ts = "";
 
+  @TempDir private Path plans;
+
   @BeforeEach
   void connect() throws Exception {
+    connect(Phase.AWAITING_APPROVAL);
+  }
+
+  private void connect(Phase phase) throws Exception {
+    rotations = new MemoryRotations(plans, phase);
     slack = SlackServer.start(world, 0);
     api =
         new SlackApi(
@@ -61,7 +73,14 @@ class SlackSocketTest {
                 Optional.empty(),
                 Duration.ofSeconds(5)),
             Clock.systemUTC());
-    door = new SlackDoor(api, inbox, desk, Clock.systemUTC());
+    door =
+        new SlackDoor(
+            api,
+            inbox,
+            rotations.authorized(),
+            MemoryRotations.people(),
+            new Addresses(new SecureRandom()),
+            Clock.systemUTC());
     socket = new SlackSocket(api, door, SecretValue.of(world.appToken()), new SecureRandom());
     socket.start();
     await().until(slack::connected);
@@ -91,21 +110,21 @@ class SlackSocketTest {
     click(bob, ButtonValue.APPROVE);
 
     assertThat(told(bob, 2)).isEqualTo("You have approved already; it counts once.");
-    assertThat(desk.decisions)
-        .containsExactly(new Decided(PlainDesk.BOB, Decision.APPROVE, Told.DIGEST, ""));
+    assertThat(rotations.given())
+        .containsExactly(new Given(MemoryRotations.BOB, Kind.APPROVE, Told.DIGEST, ""));
     assertThat(inbox.undone()).isZero();
     assertThat(inbox.everything()).doesNotContain("hooks", "@");
   }
 
   @Test
   void whoever_is_not_known_hears_so_politely_and_changes_nothing() {
-    String guest = world.addUser("guest", PlainDesk.BOB, "", SlackUser.Kind.GUEST);
+    String guest = world.addUser("guest", MemoryRotations.BOB, "", SlackUser.Kind.GUEST);
     for (String stranger : List.of(mallory, guest)) {
       click(stranger, ButtonValue.APPROVE);
       assertThat(told(stranger, 1)).startsWith("Sorry, Keyturn does not know you.");
     }
-    assertThat(desk.decisions).isEmpty();
-    assertThat(desk.refusals).contains("UNKNOWN_PERSON slack:" + mallory + " approve");
+    assertThat(rotations.given()).isEmpty();
+    assertThat(rotations.refusals).contains("UNKNOWN_PERSON slack:" + mallory + " approve");
   }
 
   @Test
@@ -113,8 +132,8 @@ class SlackSocketTest {
     world.deactivate(bob);
     click(bob, ButtonValue.APPROVE);
 
-    assertThat(desk.decisions).isEmpty();
-    await().until(() -> !desk.refusals.isEmpty());
+    assertThat(rotations.given()).isEmpty();
+    await().until(() -> !rotations.refusals.isEmpty());
   }
 
   @Test
@@ -122,21 +141,23 @@ class SlackSocketTest {
     click(bob, ButtonValue.REJECT);
     OpenModal asks = modal(bob);
     assertThat(asks.view().path("callback_id").asText()).isEqualTo(REJECT_WINDOW);
-    assertThat(desk.decisions).isEmpty();
+    assertThat(rotations.given()).isEmpty();
 
     slack.people().submit(bob, asks.id(), Map.of("reason", "   "));
     assertThat(modal(bob).errors()).containsEntry("reason", "Please say why.");
     slack.people().submit(bob, asks.id(), Map.of("reason", "Not on a Friday"));
 
     assertThat(told(bob, 1)).startsWith("Thank you, the rotation is rejected");
-    assertThat(desk.decisions)
+    assertThat(rotations.given())
         .containsExactly(
-            new Decided(PlainDesk.BOB, Decision.REJECT, Told.DIGEST, "Not on a Friday"));
+            new Given(MemoryRotations.BOB, Kind.REJECT, Told.DIGEST, "Not on a Friday"));
   }
 
   @Test
   void that_a_value_has_leaked_takes_a_reason_too_and_the_window_says_who_is_cut_off()
-      throws RemoteFailure {
+      throws Exception {
+    disconnect();
+    connect(Phase.SOAKING);
     post(Told.ASKING.in(Phase.SOAKING));
     click(bob, ButtonValue.REVOKE);
     OpenModal asks = modal(bob);
@@ -147,9 +168,9 @@ class SlackSocketTest {
     slack.people().submit(bob, asks.id(), Map.of("reason", "Posted in a public channel"));
 
     assertThat(told(bob, 1)).startsWith("Thank you, it is noted.");
-    assertThat(desk.decisions)
+    assertThat(rotations.given())
         .containsExactly(
-            new Decided(PlainDesk.BOB, Decision.REVOKE, Told.DIGEST, "Posted in a public channel"));
+            new Given(MemoryRotations.BOB, Kind.REVOKE, Told.DIGEST, "Posted in a public channel"));
   }
 
   private static final String REJECT_WINDOW = "keyturn_reject_reason";
@@ -169,19 +190,21 @@ class SlackSocketTest {
             window.id(),
             Map.of(
                 "target", List.of("shop production"),
-                "secrets", List.of("jwt_secret, API_KEY"),
+                "secrets", List.of("jwt_secret, API_KEY_SALT"),
                 "reason", List.of("Leaked in a log"),
                 "emergency", List.of("yes")));
 
-    assertThat(told(bob, 1)).startsWith("Started: " + Told.ID);
-    assertThat(desk.starts.values())
-        .containsExactly(
-            new Started(
-                PlainDesk.BOB,
-                new Target("shop", "production"),
-                Set.of("JWT_SECRET", "API_KEY"),
-                "Leaked in a log",
-                true));
+    await().until(() -> !rotations.started().isEmpty());
+    Rotation started = rotations.started().getFirst();
+    assertThat(told(bob, 1)).startsWith("Started: " + started.id());
+    assertThat(rotations.started()).hasSize(1);
+    assertThat(started.plan() + " " + started.environment()).isEqualTo("shop production");
+    assertThat(started.requestedBy()).isEqualTo(new Actor(MemoryRotations.BOB, "slack"));
+    assertThat(started.reason()).isEqualTo("Leaked in a log");
+    assertThat(started.emergency()).isTrue();
+    assertThat(PlanText.read(started.planText()).secrets())
+        .extracting(s -> s.name().text())
+        .containsExactlyInAnyOrder("JWT_SECRET", "API_KEY_SALT");
   }
 
   @Test
@@ -203,31 +226,31 @@ class SlackSocketTest {
 
   @Test
   void what_could_not_be_done_is_done_once_when_it_can_be() {
-    desk.breakdowns = 2;
+    rotations.breakdowns.set(2);
     door.start();
     click(bob, ButtonValue.APPROVE);
-    await().until(() -> desk.breakdowns == 1);
+    await().until(() -> rotations.breakdowns.get() == 1);
     assertThat(world.ephemerals(bob)).isEmpty();
 
     inbox.pass(Duration.ofSeconds(31));
-    await().until(() -> desk.breakdowns == 0);
+    await().until(() -> rotations.breakdowns.get() == 0);
     inbox.pass(Duration.ofSeconds(31));
 
     assertThat(told(bob, 1)).isEqualTo("Thank you, your approval counts.");
-    assertThat(desk.decisions).hasSize(1);
+    assertThat(rotations.given()).hasSize(1);
   }
 
   @Test
   void what_cannot_be_done_for_ten_minutes_is_given_up_and_said() {
-    desk.breakdowns = 1000;
+    rotations.breakdowns.set(1000);
     click(bob, ButtonValue.APPROVE);
-    await().until(() -> desk.breakdowns < 1000);
+    await().until(() -> rotations.breakdowns.get() < 1000);
     inbox.pass(Duration.ofMinutes(11));
     door.start();
 
     assertThat(told(bob, 1)).startsWith("Keyturn could not do this now and has given up.");
-    assertThat(desk.decisions).isEmpty();
-    assertThat(desk.refusals).contains("UNAVAILABLE slack:" + bob + " approve");
+    assertThat(rotations.given()).isEmpty();
+    assertThat(rotations.refusals).contains("UNAVAILABLE slack:" + bob + " approve");
     assertThat(inbox.undone()).isZero();
   }
 
@@ -238,14 +261,14 @@ class SlackSocketTest {
             bob,
             channel,
             null,
-            new Interaction.What.Decide(
-                Decision.APPROVE, new ButtonValue(Told.ID, Told.DIGEST), ""));
+            new Interaction.Act.Give(Kind.APPROVE, new ButtonValue(Told.ID, Told.DIGEST), ""));
     var order =
         new Interaction(
             bob,
             channel,
             null,
-            new Interaction.What.Start("shop", "staging", Set.of(), "x", false));
+            new Interaction.Act.Start(
+                new StartRequest("shop", "staging", Set.of(), "x", false, null)));
     inbox.put("0".repeat(64), click.kind(), click.body(), true);
     inbox.put("1".repeat(64), order.kind(), order.body(), true);
     inbox.pass(Duration.ofHours(8));
@@ -253,9 +276,9 @@ class SlackSocketTest {
 
     await().until(() -> inbox.undone() == 0);
     await().until(() -> world.ephemerals(bob).size() == 2);
-    assertThat(desk.decisions).isEmpty();
-    assertThat(desk.starts).isEmpty();
-    assertThat(desk.refusals)
+    assertThat(rotations.given()).isEmpty();
+    assertThat(rotations.started()).isEmpty();
+    assertThat(rotations.refusals)
         .contains("UNAVAILABLE slack:" + bob + " approve", "UNAVAILABLE slack:" + bob + " start");
   }
 
