@@ -46,7 +46,8 @@ final class House {
     room("notice", "rotation", "rotation.port", "plan", "remote", "text");
     room("access", "rotation", "rotation.port", "plan", "audit", "text");
     room("request", "rotation", "rotation.port", "plan", "audit", "engine", "access", "text");
-    room("adapter", "rotation", "rotation.port", "audit", "notice", "access", "remote", "text");
+    room("adapter", "rotation", "rotation.port", "audit", "notice", "access", "remote", "text")
+        .add("request");
     room("schedule", "rotation", "rotation.port", "engine", "request");
     room("api", "rotation", "rotation.port", "plan", "audit", "engine", "access", "text")
         .add("request");
