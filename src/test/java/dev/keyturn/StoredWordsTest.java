@@ -8,7 +8,9 @@ import dev.keyturn.notice.Channel;
 import dev.keyturn.notice.Message;
 import dev.keyturn.remote.FailureKind;
 import dev.keyturn.rotation.Command;
+import dev.keyturn.rotation.Effect;
 import dev.keyturn.rotation.HealthCheck;
+import dev.keyturn.rotation.Outcome;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.Refusal;
@@ -35,23 +37,25 @@ class StoredWordsTest {
   private static final Path MAIN = Path.of("src/main");
 
   /** By the kind that they have in the list. */
-  private static final Map<String, Enum<?>[]> CONSTANTS = constants();
+  private static final Map<String, List<String>> CONSTANTS = constants();
 
   /** Words that are no constants: those of this kind stand in the source as literals. */
   private static final String LITERAL = "literal";
 
-  private static Map<String, Enum<?>[]> constants() {
-    var constants = new LinkedHashMap<String, Enum<?>[]>();
-    constants.put("phase", Phase.values());
-    constants.put("reason", ReasonCode.values());
-    constants.put("refusal", Refusal.values());
-    constants.put("command", Command.Kind.values());
-    constants.put("timeline", TimelineEntry.What.values());
-    constants.put("failure", FailureKind.values());
-    constants.put("health", HealthCheck.Finding.values());
-    constants.put("role", AccessRole.values());
-    constants.put("channel", Channel.values());
-    constants.put("form", Message.Form.values());
+  private static Map<String, List<String>> constants() {
+    var constants = new LinkedHashMap<String, List<String>>();
+    constants.put("phase", names(Phase.values()));
+    constants.put("reason", names(ReasonCode.values()));
+    constants.put("refusal", names(Refusal.values()));
+    constants.put("command", names(Command.Kind.values()));
+    constants.put("timeline", names(TimelineEntry.What.values()));
+    constants.put("failure", names(FailureKind.values()));
+    constants.put("health", names(HealthCheck.Finding.values()));
+    constants.put("role", names(AccessRole.values()));
+    constants.put("channel", names(Channel.values()));
+    constants.put("form", names(Message.Form.values()));
+    constants.put("effect", Arrays.stream(Effect.Kind.values()).map(Effect.Kind::toString).toList());
+    constants.put("outcome", Arrays.stream(Outcome.values()).map(Outcome::toString).toList());
     return constants;
   }
 
@@ -66,7 +70,7 @@ class StoredWordsTest {
           kind.equals(LITERAL)
               ? source.stream()
                   .anyMatch(s -> s.contains('"' + word + '"') || s.contains("'" + word + "'"))
-              : CONSTANTS.containsKey(kind) && words(kind).contains(word);
+              : CONSTANTS.containsKey(kind) && CONSTANTS.get(kind).contains(word);
       if (!there) {
         missing.add(line);
       }
@@ -79,7 +83,7 @@ class StoredWordsTest {
     List<String> listed = list();
     List<String> fresh =
         CONSTANTS.keySet().stream()
-            .flatMap(kind -> words(kind).stream().map(word -> kind + " " + word))
+            .flatMap(kind -> CONSTANTS.get(kind).stream().map(word -> kind + " " + word))
             .filter(line -> !listed.contains(line))
             .toList();
     if (Boolean.getBoolean("keyturn.docs.write")) {
@@ -91,8 +95,8 @@ class StoredWordsTest {
     }
   }
 
-  private static List<String> words(String kind) {
-    return Arrays.stream(CONSTANTS.get(kind)).map(Enum::name).toList();
+  private static List<String> names(Enum<?>[] constants) {
+    return Arrays.stream(constants).map(Enum::name).toList();
   }
 
   private static List<String> list() throws IOException {
