@@ -54,7 +54,8 @@ class StoredWordsTest {
     constants.put("role", names(AccessRole.values()));
     constants.put("channel", names(Channel.values()));
     constants.put("form", names(Message.Form.values()));
-    constants.put("effect", Arrays.stream(Effect.Kind.values()).map(Effect.Kind::toString).toList());
+    constants.put(
+        "effect", Arrays.stream(Effect.Kind.values()).map(Effect.Kind::toString).toList());
     constants.put("outcome", Arrays.stream(Outcome.values()).map(Outcome::toString).toList());
     return constants;
   }
