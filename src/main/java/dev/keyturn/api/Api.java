@@ -1,6 +1,8 @@
 package dev.keyturn.api;
 
 import dev.keyturn.text.PlainLine;
+import dev.keyturn.view.RotationSummary;
+import dev.keyturn.view.RotationView;
 import io.swagger.v3.oas.annotations.OpenAPIDefinition;
 import io.swagger.v3.oas.annotations.enums.SecuritySchemeType;
 import io.swagger.v3.oas.annotations.info.Info;
@@ -42,7 +44,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
     scheme = "bearer",
     description = "A token of Keyturn (`kt_…`), or a JWT of the configured issuer.")
 final class Api {
-  static final String ROOT = "/api/v1";
+  static final String ROOT = RotationView.Links.ROOT;
   static final String BEARER = "bearer";
 
   /** Of plans and environments. */
@@ -52,12 +54,12 @@ final class Api {
   static final String SECRET = "^[A-Z][A-Z0-9_]{0,120}$";
 
   /** Of rotations: Crockford's base 32. */
-  static final String ID = "^[0-9A-HJKMNP-TV-Z]{26}$";
+  static final String ID = RotationSummary.ID;
 
   /** Of phases and reason codes: a list that grows, so it is not closed here. */
-  static final String CODE = "^[A-Z_]{1,48}$";
+  static final String CODE = RotationSummary.CODE;
 
-  static final String DIGEST = "^[0-9a-f]{64}$";
+  static final String DIGEST = RotationSummary.DIGEST;
 
   /**
    * One line that reads as it is stored: no hidden character, no line-break and no half of a

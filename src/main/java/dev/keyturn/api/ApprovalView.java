@@ -1,9 +1,10 @@
 package dev.keyturn.api;
 
+import dev.keyturn.view.RotationView;
 import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Instant;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,10 +28,10 @@ record ApprovalView(
     Wanted wants,
     @Schema(pattern = Api.DIGEST) String digest,
     String requestedBy,
-    @Schema(format = "date-time") String requestedAt,
+    Instant requestedAt,
     String reason,
     boolean emergency,
-    @Nullable @Schema(format = "date-time") String expires,
+    @Nullable Instant expires,
     int required,
     int given,
     List<String> approvers,
@@ -59,8 +60,4 @@ record ApprovalView(
   @Serdeable
   @Schema(name = "Decided")
   record Decided(boolean counted, ApprovalView approval) {}
-
-  static List<RotationView.Said> said(List<dev.keyturn.rotation.Command> commands) {
-    return commands.stream().flatMap(c -> Stream.ofNullable(RotationView.Said.of(c))).toList();
-  }
 }

@@ -10,6 +10,7 @@ import dev.keyturn.rotation.Command.Kind;
 import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.port.RotationStore;
+import dev.keyturn.view.RotationSummary;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Body;

@@ -2,6 +2,7 @@ package dev.keyturn.api;
 
 import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,9 +21,9 @@ record DueView(
     String plan,
     String environment,
     String owner,
-    @Nullable @Schema(format = "date-time") String lastCompleted,
-    @Nullable @Schema(format = "date-time") String due,
-    @Nullable @Schema(format = "date-time") String start,
+    @Nullable Instant lastCompleted,
+    @Nullable Instant due,
+    @Nullable Instant start,
     boolean overdue) {
 
   /** All of them, by plan and environment. */

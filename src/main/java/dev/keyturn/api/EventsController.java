@@ -4,6 +4,7 @@ import dev.keyturn.access.Needs;
 import dev.keyturn.access.Principal;
 import dev.keyturn.access.Refused;
 import dev.keyturn.access.Right;
+import dev.keyturn.view.HappeningView;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Controller;

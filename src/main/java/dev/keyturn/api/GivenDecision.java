@@ -1,7 +1,6 @@
 package dev.keyturn.api;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.keyturn.rotation.Command;
+import dev.keyturn.view.RotationView;
 import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.NotBlank;
@@ -21,35 +20,11 @@ import jakarta.validation.constraints.Size;
 @Serdeable
 @Schema(name = "GivenDecision", additionalProperties = Schema.AdditionalPropertiesValue.FALSE)
 record GivenDecision(
-    @NotNull Word decision,
+    @NotNull RotationView.Said.Word decision,
     @NotNull @Pattern(regexp = Api.DIGEST) String digest,
     @NotBlank
         @Size(min = 1, max = Api.LINE_LENGTH)
         @Pattern(regexp = Api.LINE)
         @Schema(example = "checked with the owner")
         String comment)
-    implements Asked {
-
-  /** What an approver may say. */
-  @Serdeable
-  @Schema(name = "Decision")
-  enum Word {
-    @JsonProperty("approve")
-    APPROVE,
-    @JsonProperty("reject")
-    REJECT,
-    @JsonProperty("review")
-    REVIEW,
-    @JsonProperty("revoke")
-    REVOKE;
-
-    Command.Kind kind() {
-      return switch (this) {
-        case APPROVE -> Command.Kind.APPROVE;
-        case REJECT -> Command.Kind.REJECT;
-        case REVIEW -> Command.Kind.REVIEW;
-        case REVOKE -> Command.Kind.REVOKE;
-      };
-    }
-  }
-}
+    implements Asked {}

@@ -1,8 +1,5 @@
 package dev.keyturn.api;
 
-import static dev.keyturn.api.RotationSummary.code;
-import static dev.keyturn.api.RotationSummary.time;
-
 import dev.keyturn.api.SecretView.ReadBy;
 import dev.keyturn.api.SecretView.State;
 import dev.keyturn.plan.PlanSpec;
@@ -11,6 +8,8 @@ import dev.keyturn.plan.PlannedEnvironment;
 import dev.keyturn.plan.PlannedSecret;
 import dev.keyturn.plan.Schedule;
 import dev.keyturn.rotation.Phase;
+import dev.keyturn.rotation.ReasonCode;
+import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.SecretInRotation;
 import dev.keyturn.rotation.SecretProgress;
 import dev.keyturn.rotation.port.RotationStore;
@@ -111,14 +110,19 @@ final class Inventory {
         state(under, rotated),
         under == null ? null : under.rotation().id().text(),
         under == null ? null : under.rotation().state().phase().name(),
-        under == null ? null : code(under.rotation().state().stalled()),
-        time(rotated),
+        under == null ? null : code(under.rotation()),
+        rotated,
         rotated == null ? null : Duration.between(rotated, now).toSeconds(),
-        time(due),
+        due,
         rotated == null || (due != null && !now.isBefore(due)),
         kid == null ? null : kid.text(),
         print == null ? null : print.text(),
         version);
+  }
+
+  private static @Nullable String code(Rotation rotation) {
+    ReasonCode why = rotation.state().stalled();
+    return why == null ? null : why.name();
   }
 
   private static State state(@Nullable SecretInRotation under, @Nullable Instant rotated) {

@@ -1,24 +1,17 @@
 package dev.keyturn.api;
 
-import static dev.keyturn.api.RotationSummary.time;
-
 import dev.keyturn.access.Principal;
 import dev.keyturn.api.ApprovalView.Wanted;
-import dev.keyturn.plan.PlanText;
 import dev.keyturn.request.AuthorizedRotations;
-import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.Command;
-import dev.keyturn.rotation.Phase;
-import dev.keyturn.rotation.Plan;
-import dev.keyturn.rotation.Review;
 import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.port.RotationStore;
+import dev.keyturn.view.Consent;
+import dev.keyturn.view.RotationView;
 import jakarta.inject.Singleton;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Works out what people are asked to decide. */
 @Singleton
@@ -33,7 +26,9 @@ final class PendingApprovals {
 
   List<ApprovalView> waiting(Principal who) {
     var waiting = new ArrayList<Rotation>();
-    store.open().stream().filter(r -> wants(r) == Wanted.APPROVAL).forEach(waiting::add);
+    store.open().stream()
+        .filter(r -> Consent.of(r, store.commands(r.id())).asks())
+        .forEach(waiting::add);
     waiting.addAll(store.unreviewed());
     return waiting.stream()
         .filter(r -> authorized.maySee(who, r.plan()))
@@ -43,43 +38,29 @@ final class PendingApprovals {
   }
 
   ApprovalView of(Rotation r) {
-    List<Command> commands = store.commands(r.id());
-    Plan.ApprovalRule rule = PlanText.of(r).map(Plan::approval).orElse(Plan.ApprovalRule.NOBODY);
-    Wanted wants = wants(r);
+    List<Command> said = store.commands(r.id());
+    var consent = Consent.of(r, said);
     return new ApprovalView(
         r.id().text(),
         r.plan(),
         r.environment(),
-        wants,
+        wants(consent),
         r.digest().text(),
         r.requestedBy().name(),
-        r.requestedAt().toString(),
+        r.requestedAt(),
         r.reason(),
         r.emergency(),
-        time(expires(r, rule)),
-        r.emergency() ? 0 : rule.required(),
-        (int)
-            commands.stream()
-                .filter(c -> c.kind() == Command.Kind.APPROVE)
-                .map(c -> c.by().person())
-                .distinct()
-                .count(),
-        rule.approvers().stream()
-            .filter(a -> !Actor.person(a).equals(r.requestedBy().person()))
-            .toList(),
-        ApprovalView.said(commands));
+        consent.lapses(),
+        r.emergency() ? 0 : consent.approvals().required(),
+        consent.approvals().given().size(),
+        consent.approvers(),
+        RotationView.said(said));
   }
 
-  private Wanted wants(Rotation r) {
-    if (r.state().phase() == Phase.AWAITING_APPROVAL && r.state().stalled() == null) {
+  private static Wanted wants(Consent consent) {
+    if (consent.asks()) {
       return Wanted.APPROVAL;
     }
-    return Review.due(r, store.commands(r.id())) ? Wanted.REVIEW : Wanted.NOTHING;
-  }
-
-  private static @Nullable Instant expires(Rotation r, Plan.ApprovalRule rule) {
-    return r.state().phase() == Phase.AWAITING_APPROVAL
-        ? r.state().since().plus(rule.expires())
-        : null;
+    return consent.reviewDue() ? Wanted.REVIEW : Wanted.NOTHING;
   }
 }

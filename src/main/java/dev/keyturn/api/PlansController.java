@@ -1,7 +1,5 @@
 package dev.keyturn.api;
 
-import static dev.keyturn.api.RotationSummary.time;
-
 import dev.keyturn.access.Needs;
 import dev.keyturn.access.Principal;
 import dev.keyturn.access.Refused;
@@ -154,9 +152,9 @@ class PlansController {
                 plan.name(),
                 environment.name(),
                 plan.owner(),
-                time(known.lastCompleted().get(environment.name())),
-                time(due.map(DueDates.Due::due).orElse(null)),
-                time(due.flatMap(DueDates.Due::start).orElse(null)),
+                known.lastCompleted().get(environment.name()),
+                due.map(DueDates.Due::due).orElse(null),
+                due.flatMap(DueDates.Due::start).orElse(null),
                 due.map(d -> !now.isBefore(d.due())).orElse(false)));
       }
     }

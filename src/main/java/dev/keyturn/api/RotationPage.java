@@ -1,5 +1,6 @@
 package dev.keyturn.api;
 
+import dev.keyturn.view.RotationSummary;
 import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;

@@ -9,6 +9,8 @@ import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.port.RotationFilter;
 import dev.keyturn.rotation.port.RotationStore;
+import dev.keyturn.view.RotationSummary;
+import dev.keyturn.view.RotationView;
 import jakarta.inject.Singleton;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -16,9 +18,6 @@ import org.jspecify.annotations.Nullable;
 /** Rotations as one person may see them. */
 @Singleton
 final class Rotations {
-  /** A timeline has a line for each step; this is far more than a rotation makes. */
-  private static final int LONGEST_TIMELINE = 2000;
-
   private final AuthorizedRotations authorized;
   private final RotationStore store;
 
@@ -32,15 +31,7 @@ final class Rotations {
   }
 
   RotationView whole(Rotation r) {
-    var commands = store.commands(r.id());
-    return RotationView.of(
-        r,
-        store.secrets(r.id()),
-        new GateViews(r, commands).all(),
-        commands,
-        store.proofs(r.id()),
-        store.attempts(r.id()),
-        store.timeline(r.id(), 0, LONGEST_TIMELINE));
+    return RotationView.of(store, r);
   }
 
   RotationPage page(Principal who, RotationFilter filter, @Nullable RotationId before, int limit)

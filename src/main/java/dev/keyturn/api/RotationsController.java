@@ -11,6 +11,8 @@ import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.port.RotationFilter;
 import dev.keyturn.rotation.port.RotationStore;
+import dev.keyturn.view.RotationSummary;
+import dev.keyturn.view.RotationView;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MutableHttpResponse;

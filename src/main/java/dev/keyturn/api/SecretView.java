@@ -2,6 +2,7 @@ package dev.keyturn.api;
 
 import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -36,9 +37,9 @@ record SecretView(
     @Nullable @Schema(pattern = Api.ID) String rotation,
     @Nullable @Schema(pattern = Api.CODE) String phase,
     @Nullable @Schema(pattern = Api.CODE) String stalled,
-    @Nullable @Schema(format = "date-time") String lastRotated,
+    @Nullable Instant lastRotated,
     @Nullable Long ageSeconds,
-    @Nullable @Schema(format = "date-time") String due,
+    @Nullable Instant due,
     boolean overdue,
     @Nullable String kid,
     @Nullable String fingerprint,

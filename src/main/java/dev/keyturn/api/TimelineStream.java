@@ -9,6 +9,7 @@ import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.TimelineEntry;
 import dev.keyturn.rotation.port.RotationStore;
+import dev.keyturn.view.HappeningView;
 import io.micronaut.http.sse.Event;
 import io.micronaut.json.JsonMapper;
 import jakarta.annotation.PreDestroy;

@@ -1,16 +1,24 @@
 package dev.keyturn.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import java.io.PrintWriter;
+import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Where a command writes: results to standard output, everything else to standard error. */
 final class Console {
   private static final ObjectMapper JSON =
-      JsonMapper.builder().disable(SerializationFeature.FAIL_ON_EMPTY_BEANS).build();
+      JsonMapper.builder()
+          .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
+          .addModule(new SimpleModule().addSerializer(Instant.class, ToStringSerializer.instance))
+          .build();
 
   private final PrintWriter out;
   private final PrintWriter err;
@@ -30,6 +38,11 @@ final class Console {
   void line(String text) {
     out.println(text);
     out.flush();
+  }
+
+  /** The components of a record by name, in their order, as {@link #json} writes them. */
+  static Map<String, Object> fields(Record view) {
+    return JSON.convertValue(view, new TypeReference<LinkedHashMap<String, Object>>() {});
   }
 
   void json(Object value) {

@@ -1,17 +1,13 @@
 package dev.keyturn.cli;
 
-import dev.keyturn.engine.View;
-import dev.keyturn.plan.PlanText;
-import dev.keyturn.rotation.Attempt;
 import dev.keyturn.rotation.Command;
-import dev.keyturn.rotation.Command.Kind;
 import dev.keyturn.rotation.HealthCheck;
-import dev.keyturn.rotation.ReasonCode;
-import dev.keyturn.rotation.Review;
-import dev.keyturn.rotation.Revocation;
 import dev.keyturn.rotation.Rotation;
-import dev.keyturn.rotation.SecretProgress;
-import dev.keyturn.rotation.port.RotationStore;
+import dev.keyturn.view.Consent;
+import dev.keyturn.view.RotationSummary;
+import dev.keyturn.view.RotationView;
+import dev.keyturn.view.RotationView.AttemptView;
+import dev.keyturn.view.RotationView.SecretChange;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
@@ -24,183 +20,151 @@ final class RotationText {
   private RotationText() {}
 
   /** One line. */
-  static String line(Rotation r) {
-    var line =
-        new StringBuilder(r.id().text())
-            .append("  ")
-            .append(r.plan())
-            .append('/')
-            .append(r.environment());
-    line.append(r.emergency() ? "  EMERGENCY  " : "  ").append(r.state().phase());
-    ReasonCode why = View.reason(r);
-    if (why != null) {
-      line.append(r.state().stalled() != null ? "  stalled: " : "  waiting: ").append(why);
-      if (!r.note().isEmpty()) {
-        line.append(" (").append(r.note()).append(')');
-      }
+  static String line(Rotation rotation) {
+    var r = RotationSummary.of(rotation);
+    var line = new StringBuilder("%s  %s/%s".formatted(r.id(), r.plan(), r.environment()));
+    line.append(r.emergency() ? "  EMERGENCY  " : "  ").append(r.phase());
+    if (r.why() != null) {
+      line.append(r.stalled() != null ? "  stalled: " : "  waiting: ").append(r.why());
+      line.append(r.detail().isEmpty() ? "" : " (" + r.detail() + ")");
     }
     return line.toString();
   }
 
-  static Map<String, Object> summary(Rotation r) {
-    return View.summary(r);
+  static Map<String, Object> summary(Rotation rotation) {
+    return Console.fields(RotationSummary.of(rotation));
   }
 
-  static Map<String, Object> whole(RotationStore store, Rotation r) {
-    Map<String, Object> view = summary(r);
-    List<Command> said = store.commands(r.id());
-    view.put("approvalsRequired", required(r));
-    view.put("approvals", words(said, Kind.APPROVE));
-    view.put("revocation", words(said, Kind.REVOKE));
-    view.put("reviewDue", Review.due(r, said));
-    view.put("review", Review.of(said).map(RotationText::word).orElse(null));
-    view.put(
-        "overdueSince", View.overdue(r, said, store.now()).map(Instant::toString).orElse(null));
-    view.put("health", store.checks(r.id()).stream().map(RotationText::health).toList());
-    view.put("secrets", store.secrets(r.id()).stream().map(View::secret).toList());
-    view.put("attempts", store.attempts(r.id()).stream().map(View::attempt).toList());
+  static Map<String, Object> whole(RotationView r) {
+    Consent consent = r.consent();
+    Map<String, Object> view = Console.fields(r.summary());
+    view.put("approvalsRequired", consent.approvals().required());
+    view.put("approvals", words(consent.approvals().given()));
+    view.put("revocation", words(consent.revocation()));
+    view.put("reviewDue", consent.reviewDue());
+    view.put("review", consent.review() == null ? null : word(consent.review()));
+    view.put("overdueSince", r.overdueSince());
+    view.put("health", r.health().stream().map(RotationText::health).toList());
+    view.put("secrets", r.secrets());
+    view.put("attempts", r.attempts());
     return view;
   }
 
-  static String text(RotationStore store, Rotation r) {
+  /**
+   * @param via where it was asked for
+   */
+  static String text(RotationView view, String via) {
+    RotationSummary r = view.summary();
     var text = new StringBuilder();
-    text.append("rotation    ")
-        .append(r.id())
-        .append("  ")
-        .append(r.plan())
-        .append('/')
-        .append(r.environment())
-        .append('\n');
-    text.append("asked       ")
-        .append(r.requestedAt().truncatedTo(ChronoUnit.SECONDS))
-        .append(" by ")
-        .append(r.requestedBy().name())
-        .append(" (")
-        .append(r.requestedBy().via())
-        .append("): ")
-        .append(r.reason())
-        .append('\n');
-    text.append("phase       ")
-        .append(r.state().phase())
-        .append(" since ")
-        .append(r.state().since().truncatedTo(ChronoUnit.SECONDS))
-        .append('\n');
-    ReasonCode why = View.reason(r);
-    if (why != null) {
-      text.append(r.state().stalled() != null ? "stalled     " : "waiting     ").append(why);
-      text.append(r.note().isEmpty() ? "" : ": " + r.note()).append('\n');
+    line(text, "rotation", "%s  %s/%s".formatted(r.id(), r.plan(), r.environment()));
+    line(
+        text,
+        "asked",
+        "%s by %s (%s): %s".formatted(second(r.requestedAt()), r.requestedBy(), via, r.reason()));
+    line(text, "phase", r.phase() + " since " + second(r.since()));
+    if (r.why() != null) {
+      line(
+          text,
+          r.stalled() != null ? "stalled" : "waiting",
+          r.why() + (r.detail().isEmpty() ? "" : ": " + r.detail()));
     }
-    List<Command> said = store.commands(r.id());
-    text.append(peoplesWords(r, said));
+    consent(text, r, view.consent());
     if (!r.outcomeReason().isEmpty()) {
-      text.append("called off  ").append(r.outcomeReason()).append('\n');
+      line(text, "called off", r.outcomeReason());
     }
-    View.overdue(r, said, store.now())
-        .ifPresent(since ->
-            text.append("overdue     since ")
-                .append(since.truncatedTo(ChronoUnit.SECONDS))
-                .append(": longer than this phase should last\n"));
-    text.append("true now    ").append(View.truth(r)).append('\n');
-    text.append("to do       ").append(View.nextAction(r)).append('\n');
-    String urgency = View.urgency(r);
-    if (urgency != null) {
-      text.append("urgent?     ").append(urgency).append('\n');
+    if (view.overdueSince() != null) {
+      line(
+          text,
+          "overdue",
+          "since " + second(view.overdueSince()) + ": longer than this phase should last");
     }
-    View.commands(r).forEach(c -> text.append("            ").append(c).append('\n'));
-    text.append("plan        sha256 ").append(r.digest()).append('\n');
+    line(text, "true now", r.truth());
+    line(text, "to do", r.nextAction());
+    line(text, "urgent?", r.urgency());
+    r.commands().forEach(c -> line(text, "", c));
+    line(text, "plan", "sha256 " + r.planDigest());
     text.append("secrets\n");
-    for (SecretProgress s : store.secrets(r.id())) {
-      text.append("  ")
-          .append(s.name())
-          .append("  ")
-          .append(version(s.outgoingVersion(), s.outgoingKid()))
-          .append(" -> ")
-          .append(version(s.incomingVersion(), s.incomingKid()))
-          .append('\n');
+    for (SecretChange s : view.secrets()) {
+      text.append(
+          "  %s  %s -> %s\n"
+              .formatted(
+                  s.name(),
+                  version(s.outgoingVersion(), s.outgoingKid()),
+                  version(s.incomingVersion(), s.incomingKid())));
     }
-    List<HealthCheck> checks = store.checks(r.id());
-    if (!checks.isEmpty()) {
+    if (!view.health().isEmpty()) {
       text.append("health\n");
-      for (HealthCheck c : checks) {
-        text.append("  ")
-            .append(c.at().truncatedTo(ChronoUnit.SECONDS))
-            .append("  ")
-            .append(c.service())
-            .append("  ")
-            .append(c.finding())
-            .append("  ")
-            .append(c.health().words())
-            .append('\n');
+      for (HealthCheck c : view.health()) {
+        text.append(
+            "  %s  %s  %s  %s\n"
+                .formatted(second(c.at()), c.service(), c.finding(), c.health().words()));
       }
     }
     text.append("steps\n");
-    for (Attempt a : store.attempts(r.id())) {
-      text.append("  ")
-          .append(a.begunAt().truncatedTo(ChronoUnit.SECONDS))
-          .append("  ")
-          .append(a.phase())
-          .append("  ")
-          .append(a.effect())
-          .append(' ')
-          .append(a.target())
-          .append("  ")
-          .append(a.outcome() == null ? "under way" : a.outcome());
-      if (a.deploymentId() != null) {
-        text.append("  deployment ").append(a.deploymentId());
-      }
-      text.append('\n');
+    for (AttemptView a : view.attempts()) {
+      text.append(
+          "  %s  %s  %s %s  %s%s\n"
+              .formatted(
+                  second(a.begunAt()),
+                  a.phase(),
+                  a.effect(),
+                  a.target(),
+                  a.outcome() == null ? "under way" : a.outcome(),
+                  a.deploymentId() == null ? "" : "  deployment " + a.deploymentId()));
     }
     return text.toString().stripTrailing();
+  }
+
+  private static void consent(StringBuilder text, RotationSummary r, Consent consent) {
+    if (r.emergency()) {
+      line(text, "emergency", "started without approval");
+    } else if (consent.approvals().required() > 0) {
+      List<String> given = consent.approvals().given().stream().map(c -> c.by().name()).toList();
+      line(
+          text,
+          "approvals",
+          "%d of %d".formatted(given.size(), consent.approvals().required())
+              + (given.isEmpty() ? "" : ": " + String.join(", ", given)));
+    }
+    line(text, "has leaked", consent.leaked());
+    if (r.emergency()) {
+      Command review = consent.review();
+      line(
+          text,
+          "review",
+          review == null
+              ? "due: an approver runs `keyturn review`"
+              : "by %s: %s".formatted(review.by().name(), review.reason()));
+    }
+  }
+
+  /** Nothing where there is nothing to tell. */
+  private static void line(StringBuilder text, String label, @Nullable String words) {
+    if (words != null) {
+      text.append("%-12s%s\n".formatted(label, words));
+    }
   }
 
   private static Map<String, Object> health(HealthCheck check) {
     var view = new LinkedHashMap<String, Object>();
     view.put("service", check.service());
-    view.put("at", time(check.at()));
-    view.put("finding", check.finding().name());
+    view.put("at", check.at());
+    view.put("finding", check.finding());
     view.put("status", check.health().status());
     view.put("errorRate", check.health().errorRate());
     view.put("p95Millis", check.health().p95Millis());
     return view;
   }
 
-  private static String peoplesWords(Rotation r, List<Command> said) {
-    var text = new StringBuilder();
-    if (r.emergency()) {
-      text.append("emergency   started without approval\n");
-    } else if (required(r) > 0) {
-      List<String> given =
-          said.stream().filter(c -> c.kind() == Kind.APPROVE).map(c -> c.by().name()).toList();
-      text.append("approvals   %d of %d".formatted(given.size(), required(r)))
-          .append(given.isEmpty() ? "\n" : ": " + String.join(", ", given) + "\n");
-    }
-    List<String> leaked =
-        PlanText.of(r).map(p -> Revocation.said(p, r.requestedBy(), said)).orElse(List.of());
-    if (!leaked.isEmpty()) {
-      text.append("has leaked  ").append(Revocation.words(leaked, r.state().phase())).append('\n');
-    }
-    if (r.emergency()) {
-      text.append(
-          Review.of(said)
-              .map(c -> "review      by %s: %s\n".formatted(c.by().name(), c.reason()))
-              .orElse("review      due: an approver runs `keyturn review`\n"));
-    }
-    return text.toString();
-  }
-
-  private static int required(Rotation r) {
-    return PlanText.of(r).map(p -> p.approval().required()).orElse(0);
-  }
-
-  private static List<Map<String, Object>> words(List<Command> said, Kind kind) {
-    return said.stream().filter(c -> c.kind() == kind).map(RotationText::word).toList();
+  private static List<Map<String, Object>> words(List<Command> said) {
+    return said.stream().map(RotationText::word).toList();
   }
 
   private static Map<String, Object> word(Command command) {
     var view = new LinkedHashMap<String, Object>();
     view.put("by", command.by().name());
     view.put("via", command.by().via());
-    view.put("at", time(command.at()));
+    view.put("at", command.at());
     view.put("comment", command.reason());
     return view;
   }
@@ -209,7 +173,7 @@ final class RotationText {
     return version == null ? "(not yet)" : "v" + version + (kid == null ? "" : " kid " + kid);
   }
 
-  private static @Nullable String time(@Nullable Instant at) {
-    return at == null ? null : at.toString();
+  private static Instant second(Instant moment) {
+    return moment.truncatedTo(ChronoUnit.SECONDS);
   }
 }

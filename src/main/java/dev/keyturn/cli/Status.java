@@ -3,6 +3,7 @@ package dev.keyturn.cli;
 import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.port.RotationStore;
+import dev.keyturn.view.RotationView;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -38,8 +39,9 @@ final class Status implements Callable<Integer> {
       var console = keyturn.console();
       if (id != null) {
         Rotation rotation = find(store, id);
+        var view = RotationView.of(store, rotation);
         console.report(
-            json, RotationText.whole(store, rotation), RotationText.text(store, rotation));
+            json, RotationText.whole(view), RotationText.text(view, rotation.requestedBy().via()));
         return code(List.of(rotation)).code();
       }
       List<Rotation> newest = store.newest(null, NEWEST);

@@ -26,6 +26,7 @@ import dev.keyturn.rotation.Transitions.Event;
 import dev.keyturn.rotation.port.Lease;
 import dev.keyturn.rotation.port.LeaseLost;
 import dev.keyturn.rotation.port.RotationStore;
+import dev.keyturn.view.ReceiptText;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

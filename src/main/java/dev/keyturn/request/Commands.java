@@ -2,7 +2,7 @@ package dev.keyturn.request;
 
 import dev.keyturn.audit.AuditTrail;
 import dev.keyturn.engine.CurrentPlan;
-import dev.keyturn.engine.ReceiptText;
+import dev.keyturn.view.ReceiptText;
 import dev.keyturn.plan.PlanText;
 import dev.keyturn.request.CommandRules.Verdict;
 import dev.keyturn.rotation.Actor;

@@ -53,12 +53,9 @@ public record ApprovalCount(
     List<String> missing =
         rejection.isPresent() || lapses.isEmpty()
             ? List.of()
-            : rule.approvers().stream()
-                .filter(name -> {
-                  var approver = new Actor(name, "plan");
-                  return !approver.samePerson(requester)
-                      && given.stream().noneMatch(c -> c.by().samePerson(approver));
-                })
+            : rule.askable(requester).stream()
+                .filter(name ->
+                    given.stream().noneMatch(c -> c.by().samePerson(new Actor(name, "plan"))))
                 .toList();
     return new ApprovalCount(rule.required(), given, rejection, lapses, missing);
   }

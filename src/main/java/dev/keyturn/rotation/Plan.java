@@ -165,10 +165,14 @@ public record Plan(
 
     /** Whose word counts, as {@link Actor#person()} has names: never that of whoever asked. */
     public Set<String> entitled(Actor requester) {
+      return askable(requester).stream().map(Actor::person).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** The same people as the plan spells them, in its order. */
+    public List<String> askable(Actor requester) {
       return approvers.stream()
           .filter(name -> !new Actor(name, "plan").samePerson(requester))
-          .map(Actor::person)
-          .collect(Collectors.toUnmodifiableSet());
+          .toList();
     }
 
     /**

@@ -49,7 +49,8 @@ public final class Revocation {
         : names + "; it took two, so the soak was not waived";
   }
 
-  private static List<Command> counted(Plan plan, Actor requester, Collection<Command> words) {
+  /** The words that count: the first of each person who may say it, in their order. */
+  public static List<Command> counted(Plan plan, Actor requester, Collection<Command> words) {
     return plan.approval()
         .counted(
             requester,

@@ -7,15 +7,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.keyturn.Patience;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import dev.keyturn.access.AccessRole;
 import dev.keyturn.audit.AuditTrail;
 import dev.keyturn.audit.AuditVerifier;
-import dev.keyturn.engine.View;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.port.RotationStore;
+import dev.keyturn.view.RotationSummary;
+import dev.keyturn.view.RotationView;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +31,10 @@ import org.junit.jupiter.api.Test;
 
 /** One rotation from its start to its end, and everything that may be read of it afterwards. */
 class RotationApiTest {
+  private static final ObjectMapper JSON =
+      new ObjectMapper()
+          .registerModule(
+              new SimpleModule().addSerializer(Instant.class, ToStringSerializer.instance));
   private static ApiFixture api;
   private static JsonNode started;
   private static JsonNode ended;
@@ -80,19 +88,14 @@ class RotationApiTest {
   void the_api_says_the_same_words_as_the_command_line() {
     var store = api.beans().getBean(RotationStore.class);
     var stored = store.find(new RotationId(id)).orElseThrow();
-    JsonNode words = new ObjectMapper().valueToTree(View.summary(stored));
+    JsonNode words = JSON.valueToTree(RotationSummary.of(stored));
+    var view = RotationView.of(store, stored);
 
     words
         .properties()
         .forEach(w -> assertThat(ended.path(w.getKey())).as(w.getKey()).isEqualTo(w.getValue()));
-    assertThat(ended.path("secrets"))
-        .isEqualTo(
-            new ObjectMapper()
-                .valueToTree(store.secrets(stored.id()).stream().map(View::secret).toList()));
-    assertThat(ended.path("attempts"))
-        .isEqualTo(
-            new ObjectMapper()
-                .valueToTree(store.attempts(stored.id()).stream().map(View::attempt).toList()));
+    assertThat(ended.path("secrets")).isEqualTo(JSON.valueToTree(view.secrets()));
+    assertThat(ended.path("attempts")).isEqualTo(JSON.valueToTree(view.attempts()));
   }
 
   @Test

@@ -22,6 +22,7 @@ import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.SecretName;
 import dev.keyturn.rotation.port.Lease;
+import dev.keyturn.view.RotationView;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -174,9 +175,12 @@ class RevokeTest {
     assertThat(phase()).isEqualTo(Phase.SOAKING);
     Rotation rotation = world.store.find(id).orElseThrow();
     var words = world.store.commands(id);
-    assertThat(View.overdue(rotation, words, said.plus(Duration.ofMinutes(59)))).isEmpty();
-    assertThat(View.overdue(rotation, words, said.plus(Duration.ofMinutes(61)))).isPresent();
-    assertThat(View.overdue(rotation, List.of(), said.plus(Duration.ofMinutes(61)))).isEmpty();
+    assertThat(RotationView.overdueSince(rotation, words, said.plus(Duration.ofMinutes(59))))
+        .isEmpty();
+    assertThat(RotationView.overdueSince(rotation, words, said.plus(Duration.ofMinutes(61))))
+        .isPresent();
+    assertThat(RotationView.overdueSince(rotation, List.of(), said.plus(Duration.ofMinutes(61))))
+        .isEmpty();
   }
 
   @Test

@@ -16,6 +16,7 @@ import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.RotationState;
 import dev.keyturn.rotation.ServiceRef;
+import dev.keyturn.view.RotationSummary;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -115,9 +116,9 @@ class RollBackTest {
     RotationId id = world.start();
     world.runUntil(id, ReasonCode.SOAK_NOT_OVER);
     Rotation soaking = stored(world, id);
-    assertThat(View.commands(stalled(soaking, Phase.SOAKING)).toString())
+    assertThat(RotationSummary.of(stalled(soaking, Phase.SOAKING)).commands().toString())
         .contains("keyturn cancel");
-    assertThat(View.commands(stalled(soaking, Phase.CONVERGE_DEMOTE)).toString())
+    assertThat(RotationSummary.of(stalled(soaking, Phase.CONVERGE_DEMOTE)).commands().toString())
         .contains("keyturn resume")
         .doesNotContain("keyturn cancel");
   }

@@ -1,9 +1,10 @@
-package dev.keyturn.api;
+package dev.keyturn.view;
 
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.TimelineEntry;
 import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,24 +18,17 @@ import org.jspecify.annotations.Nullable;
  */
 @Serdeable
 @Schema(name = "Happening")
-record HappeningView(
+public record HappeningView(
     long id,
-    @Schema(format = "date-time") String at,
+    Instant at,
     TimelineEntry.What what,
     Phase phase,
     String by,
     String via,
     @Nullable String why,
     String detail) {
-  static HappeningView of(TimelineEntry h) {
+  public static HappeningView of(TimelineEntry h) {
     return new HappeningView(
-        h.id(),
-        h.at().toString(),
-        h.what(),
-        h.phase(),
-        h.by().name(),
-        h.by().via(),
-        h.why(),
-        h.detail());
+        h.id(), h.at(), h.what(), h.phase(), h.by().name(), h.by().via(), h.why(), h.detail());
   }
 }

@@ -1,32 +1,33 @@
-package dev.keyturn.api;
+package dev.keyturn.view;
 
-import static dev.keyturn.api.RotationSummary.time;
-
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.keyturn.plan.PlanText;
 import dev.keyturn.rotation.Attempt;
 import dev.keyturn.rotation.Command;
+import dev.keyturn.rotation.HealthCheck;
+import dev.keyturn.rotation.Overdue;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Proof;
-import dev.keyturn.rotation.Review;
+import dev.keyturn.rotation.ReasonCode;
+import dev.keyturn.rotation.Revocation;
 import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.SecretProgress;
-import dev.keyturn.rotation.TimelineEntry;
+import dev.keyturn.rotation.port.RotationReads;
 import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One rotation with all that is known of it. Ids, fingerprints and times; never a value.
  *
- * @param phase where it stands
- * @param since when the phase began
- * @param stalled why it cannot go on without a person; null while it can
- * @param waitingFor why it waits; null while it moves or has ended
- * @param nextAction what a person may or must do now
- * @param truth what is true outside while it is in this phase
- * @param urgency whether that can wait; null while it moves or has ended
- * @param commands what to type, in its order
+ * @param summary what a list says of it
  * @param secrets which values go and which come, by fingerprint
  * @param gates what must hold on its way, and whether it does
  * @param reviewDue an emergency that no approver has looked at yet
@@ -35,30 +36,14 @@ import org.jspecify.annotations.Nullable;
  * @param attempts every try at a step outside, oldest first
  * @param timeline what has happened, oldest first
  * @param links where more of it is
+ * @param consent what people have agreed to; the API has it as its own resource
+ * @param overdueSince since when it has lasted longer than anybody expects; null: it has not
+ * @param health looks at its services that are on record
  */
 @Serdeable
 @Schema(name = "Rotation")
-record RotationView(
-    @Schema(pattern = Api.ID) String id,
-    String plan,
-    String environment,
-    Phase phase,
-    @Schema(format = "date-time") String since,
-    @Nullable @Schema(pattern = Api.CODE) String stalled,
-    @Nullable @Schema(pattern = Api.CODE) String waitingFor,
-    String detail,
-    String nextAction,
-    String truth,
-    @Nullable String urgency,
-    List<String> commands,
-    @Nullable @Schema(format = "date-time") String nextLook,
-    String requestedBy,
-    String reason,
-    boolean emergency,
-    @Schema(format = "date-time") String requestedAt,
-    @Nullable @Schema(format = "date-time") String endedAt,
-    String outcomeReason,
-    @Schema(pattern = Api.DIGEST) String planDigest,
+public record RotationView(
+    @JsonUnwrapped RotationSummary summary,
     List<SecretChange> secrets,
     List<GateView> gates,
     boolean reviewDue,
@@ -66,46 +51,45 @@ record RotationView(
     List<ReplicaView> replicas,
     List<AttemptView> attempts,
     List<HappeningView> timeline,
-    Links links) {
+    Links links,
+    @JsonIgnore @Schema(hidden = true) Consent consent,
+    @JsonIgnore @Schema(hidden = true) @Nullable Instant overdueSince,
+    @JsonIgnore @Schema(hidden = true) List<HealthCheck> health) {
+  /** A timeline has a line for each step; this is far more than a rotation makes. */
+  private static final int LONGEST_TIMELINE = 2000;
 
-  static RotationView of(
-      Rotation r,
-      List<SecretProgress> secrets,
-      List<GateView> gates,
-      List<Command> commands,
-      List<Proof> proofs,
-      List<Attempt> attempts,
-      List<TimelineEntry> timeline) {
-    var summary = RotationSummary.of(r);
+  public static RotationView of(RotationReads reads, Rotation r) {
+    List<Command> said = reads.commands(r.id());
+    var consent = Consent.of(r, said);
     return new RotationView(
-        summary.id(),
-        summary.plan(),
-        summary.environment(),
-        summary.phase(),
-        summary.since(),
-        summary.stalled(),
-        summary.waitingFor(),
-        summary.detail(),
-        summary.nextAction(),
-        summary.truth(),
-        summary.urgency(),
-        summary.commands(),
-        summary.nextLook(),
-        summary.requestedBy(),
-        summary.reason(),
-        summary.emergency(),
-        summary.requestedAt(),
-        summary.endedAt(),
-        summary.outcomeReason(),
-        summary.planDigest(),
-        secrets.stream().map(SecretChange::of).toList(),
-        gates,
-        Review.due(r, commands),
-        commands.stream().flatMap(c -> Stream.ofNullable(Said.of(c))).toList(),
-        proofs.stream().map(ReplicaView::of).toList(),
-        attempts.stream().map(AttemptView::of).toList(),
-        timeline.stream().map(HappeningView::of).toList(),
-        Links.of(summary.id()));
+        RotationSummary.of(r),
+        reads.secrets(r.id()).stream().map(SecretChange::of).toList(),
+        new GateViews(r, consent, said).all(),
+        consent.reviewDue(),
+        said(said),
+        reads.proofs(r.id()).stream().map(ReplicaView::of).toList(),
+        reads.attempts(r.id()).stream().map(AttemptView::of).toList(),
+        reads.timeline(r.id(), 0, LONGEST_TIMELINE).stream().map(HappeningView::of).toList(),
+        Links.of(r.id().text()),
+        consent,
+        overdueSince(r, said, reads.now()).orElse(null),
+        reads.checks(r.id()));
+  }
+
+  public static List<Said> said(List<Command> said) {
+    return said.stream().flatMap(c -> Stream.ofNullable(Said.of(c))).toList();
+  }
+
+  /**
+   * Since when it has lasted longer than anybody expects.
+   *
+   * @param said what people said of it
+   */
+  public static Optional<Instant> overdueSince(Rotation r, Collection<Command> said, Instant now) {
+    return PlanText.of(r)
+        .flatMap(plan ->
+            Overdue.limit(plan, r.state(), Revocation.agreedAt(plan, r.requestedBy(), said)))
+        .filter(now::isAfter);
   }
 
   /**
@@ -117,7 +101,7 @@ record RotationView(
    */
   @Serdeable
   @Schema(name = "SecretChange")
-  record SecretChange(
+  public record SecretChange(
       String name,
       @Nullable String outgoingFingerprint,
       @Nullable Integer outgoingVersion,
@@ -147,15 +131,16 @@ record RotationView(
    */
   @Serdeable
   @Schema(name = "Gate")
-  record GateView(
+  public record GateView(
       String gate,
       State state,
-      @Nullable @Schema(pattern = Api.CODE) String waitingFor,
+      @Nullable @Schema(implementation = String.class, pattern = RotationSummary.CODE)
+          ReasonCode waitingFor,
       String detail) {
     /** How it stands. */
     @Serdeable
     @Schema(name = "GateState")
-    enum State {
+    public enum State {
       MET,
       WAITING,
       AHEAD,
@@ -170,24 +155,40 @@ record RotationView(
    */
   @Serdeable
   @Schema(name = "Said")
-  record Said(
-      GivenDecision.Word decision,
-      String by,
-      String via,
-      String comment,
-      @Schema(format = "date-time") String at) {
+  public record Said(Word decision, String by, String via, String comment, Instant at) {
+    /** What an approver may say. */
+    @Serdeable
+    @Schema(name = "Decision")
+    public enum Word {
+      @JsonProperty("approve")
+      APPROVE,
+      @JsonProperty("reject")
+      REJECT,
+      @JsonProperty("review")
+      REVIEW,
+      @JsonProperty("revoke")
+      REVOKE;
+
+      public Command.Kind kind() {
+        return switch (this) {
+          case APPROVE -> Command.Kind.APPROVE;
+          case REJECT -> Command.Kind.REJECT;
+          case REVIEW -> Command.Kind.REVIEW;
+          case REVOKE -> Command.Kind.REVOKE;
+        };
+      }
+    }
+
     static @Nullable Said of(Command c) {
-      GivenDecision.Word word =
+      Word word =
           switch (c.kind()) {
-            case APPROVE -> GivenDecision.Word.APPROVE;
-            case REJECT -> GivenDecision.Word.REJECT;
-            case REVIEW -> GivenDecision.Word.REVIEW;
-            case REVOKE -> GivenDecision.Word.REVOKE;
+            case APPROVE -> Word.APPROVE;
+            case REJECT -> Word.REJECT;
+            case REVIEW -> Word.REVIEW;
+            case REVOKE -> Word.REVOKE;
             case CANCEL, CONFIRM, RESUME, RETRY -> null;
           };
-      return word == null
-          ? null
-          : new Said(word, c.by().name(), c.by().via(), c.reason(), c.at().toString());
+      return word == null ? null : new Said(word, c.by().name(), c.by().via(), c.reason(), c.at());
     }
   }
 
@@ -201,16 +202,16 @@ record RotationView(
    */
   @Serdeable
   @Schema(name = "Replica")
-  record ReplicaView(
+  public record ReplicaView(
       String service,
       String replica,
       String deployment,
       String secret,
       @Nullable String signs,
       List<String> accepts,
-      @Nullable @Schema(format = "date-time") String outgoingUsed,
-      @Schema(format = "date-time") String at) {
-    static ReplicaView of(Proof p) {
+      @Nullable Instant outgoingUsed,
+      Instant at) {
+    public static ReplicaView of(Proof p) {
       return new ReplicaView(
           p.service(),
           p.replica(),
@@ -218,8 +219,8 @@ record RotationView(
           p.secret().text(),
           p.signs(),
           List.copyOf(p.accepts()),
-          time(p.outgoingUsed()),
-          p.at().toString());
+          p.outgoingUsed(),
+          p.at());
     }
   }
 
@@ -230,15 +231,15 @@ record RotationView(
    */
   @Serdeable
   @Schema(name = "Attempt")
-  record AttemptView(
+  public record AttemptView(
       Phase phase,
       int wave,
       String effect,
       String target,
       int attempt,
-      @Schema(format = "date-time") String begunAt,
+      Instant begunAt,
       @Nullable String outcome,
-      @Nullable @Schema(format = "date-time") String endedAt,
+      @Nullable Instant endedAt,
       @Nullable String deploymentId) {
     static AttemptView of(Attempt a) {
       return new AttemptView(
@@ -247,9 +248,9 @@ record RotationView(
           a.effect().toString(),
           a.target(),
           a.number(),
-          a.begunAt().toString(),
-          a.outcome() == null ? null : a.outcome().toString(),
-          time(a.endedAt()),
+            a.begunAt(),
+            a.outcome() == null ? null : a.outcome().toString(),
+            a.endedAt(),
           a.deploymentId());
     }
   }
@@ -261,13 +262,17 @@ record RotationView(
    */
   @Serdeable
   @Schema(name = "Links")
-  record Links(String self, String events, String approval, String receipt, String attestations) {
-    static Links of(String id) {
-      String self = Api.ROOT + "/rotations/" + id;
+  public record Links(
+      String self, String events, String approval, String receipt, String attestations) {
+    /** Where version 1 of the API is. */
+    public static final String ROOT = "/api/v1";
+
+    public static Links of(String id) {
+      String self = ROOT + "/rotations/" + id;
       return new Links(
           self,
           self + "/events",
-          Api.ROOT + "/approvals/" + id,
+          ROOT + "/approvals/" + id,
           self + "/receipt",
           self + "/attestations");
     }

@@ -1,21 +1,19 @@
-package dev.keyturn.api;
+package dev.keyturn.view;
 
-import static dev.keyturn.api.RotationView.GateView.State.AHEAD;
-import static dev.keyturn.api.RotationView.GateView.State.MET;
-import static dev.keyturn.api.RotationView.GateView.State.NOT_NEEDED;
-import static dev.keyturn.api.RotationView.GateView.State.WAITING;
+import static dev.keyturn.view.RotationView.GateView.State.AHEAD;
+import static dev.keyturn.view.RotationView.GateView.State.MET;
+import static dev.keyturn.view.RotationView.GateView.State.NOT_NEEDED;
+import static dev.keyturn.view.RotationView.GateView.State.WAITING;
 
-import dev.keyturn.api.RotationView.GateView;
-import dev.keyturn.engine.View;
 import dev.keyturn.plan.PlanText;
 import dev.keyturn.rotation.Command;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.Plan.ManagedSecret;
 import dev.keyturn.rotation.ReasonCode;
-import dev.keyturn.rotation.Review;
 import dev.keyturn.rotation.Revocation;
 import dev.keyturn.rotation.Rotation;
+import dev.keyturn.view.RotationView.GateView;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * The conditions on a rotation's way, in their order, and how each stands. Told from what is
  * stored; nothing is looked up outside.
  */
-record GateViews(Rotation rotation, List<Command> commands) {
+record GateViews(Rotation rotation, Consent consent, List<Command> commands) {
   private static final String WAIVED = "waived: the outgoing value has leaked";
 
   /** None where the plan was stored by a version that this one cannot read. */
@@ -69,17 +67,9 @@ record GateViews(Rotation rotation, List<Command> commands) {
     if (rotation.emergency()) {
       return notNeeded("approval", "an emergency starts without it");
     }
-    int required = plan.approval().required();
-    if (required == 0) {
-      return notNeeded("approval", "the plan asks nobody");
-    }
-    long yes =
-        commands.stream()
-            .filter(c -> c.kind() == Command.Kind.APPROVE)
-            .map(c -> c.by().person())
-            .distinct()
-            .count();
-    return at(Phase.AWAITING_APPROVAL, "approval", yes + " of " + required + " approvals");
+    return plan.approval().required() == 0
+        ? notNeeded("approval", "the plan asks nobody")
+        : at(Phase.AWAITING_APPROVAL, "approval", consent.approvals().words());
   }
 
   /** The soak is asked first: while something behind it waits, it is over. */
@@ -88,7 +78,7 @@ record GateViews(Rotation rotation, List<Command> commands) {
       return notNeeded("soaked", WAIVED);
     }
     String detail = "the outgoing value accepted for " + plan.soak();
-    return rotation.state().phase() == Phase.SOAKING && behindSoak(View.reason(rotation))
+    return rotation.state().phase() == Phase.SOAKING && behindSoak(RotationSummary.why(rotation))
         ? new GateView("soaked", MET, null, detail)
         : at(Phase.SOAKING, "soaked", detail);
   }
@@ -133,7 +123,8 @@ record GateViews(Rotation rotation, List<Command> commands) {
   private GateView retirement(ManagedSecret secret, String gate, ReasonCode why, String detail) {
     String name = gate + secret.name();
     if (rotation.state().phase() != Phase.SOAKING
-        || (View.reason(rotation) == why && rotation.note().contains(secret.name().text()))) {
+        || (RotationSummary.why(rotation) == why
+            && rotation.note().contains(secret.name().text()))) {
       return at(Phase.SOAKING, name, detail);
     }
     return new GateView(name, AHEAD, null, detail);
@@ -146,21 +137,18 @@ record GateViews(Rotation rotation, List<Command> commands) {
   }
 
   private GateView review() {
-    return Review.of(commands)
-        .map(c -> new GateView("review", MET, null, "reviewed by " + c.by().name()))
-        .orElseGet(() ->
-            new GateView("review", WAITING, null, "an approver reviews the emergency afterwards"));
+    Command review = consent.review();
+    return review == null
+        ? new GateView("review", WAITING, null, "an approver reviews the emergency afterwards")
+        : new GateView("review", MET, null, "reviewed by " + review.by().name());
   }
 
   private GateView at(Phase phase, String gate, String detail) {
     Phase now = rotation.state().phase();
     if (now == phase) {
-      ReasonCode why = View.reason(rotation);
+      ReasonCode why = RotationSummary.why(rotation);
       return new GateView(
-          gate,
-          WAITING,
-          RotationSummary.code(why),
-          rotation.note().isEmpty() ? detail : detail + "; " + rotation.note());
+          gate, WAITING, why, rotation.note().isEmpty() ? detail : detail + "; " + rotation.note());
     }
     if (calledOff()) {
       return notNeeded(gate, "the rotation has been called off");

@@ -1,4 +1,4 @@
-package dev.keyturn.engine;
+package dev.keyturn.view;
 
 import dev.keyturn.audit.AuditAnchor;
 import dev.keyturn.audit.CanonicalJson;
@@ -15,7 +15,7 @@ import dev.keyturn.rotation.SecretProgress;
 import dev.keyturn.rotation.Sha256;
 import dev.keyturn.rotation.TimelineEntry;
 import dev.keyturn.rotation.TimelineEntry.What;
-import dev.keyturn.rotation.port.RotationStore;
+import dev.keyturn.rotation.port.RotationReads;
 import dev.keyturn.rotation.port.SignedReceipt;
 import dev.keyturn.text.PlainLine;
 import java.time.Duration;
@@ -49,7 +49,7 @@ public final class ReceiptText {
    * @param rotation ended
    * @param anchor the audit trail at that moment
    */
-  static String of(RotationStore store, Rotation rotation, AuditAnchor anchor) {
+  public static String of(RotationReads store, Rotation rotation, AuditAnchor anchor) {
     Instant ended = Objects.requireNonNull(rotation.endedAt());
     List<Command> commands = store.commands(rotation.id());
     List<PhaseProof> phased = store.phaseProofs(rotation.id());
@@ -182,7 +182,7 @@ public final class ReceiptText {
     return Map.of("total", total, "services", services);
   }
 
-  private static List<Map<String, Object>> phases(RotationStore store, RotationId id) {
+  private static List<Map<String, Object>> phases(RotationReads store, RotationId id) {
     var phases = new ArrayList<Map<String, Object>>();
     long after = 0;
     List<TimelineEntry> page;

@@ -1,0 +1,83 @@
+package dev.keyturn.view;
+
+import dev.keyturn.plan.PlanText;
+import dev.keyturn.rotation.ApprovalCount;
+import dev.keyturn.rotation.Command;
+import dev.keyturn.rotation.Phase;
+import dev.keyturn.rotation.Plan;
+import dev.keyturn.rotation.Plan.ApprovalRule;
+import dev.keyturn.rotation.Review;
+import dev.keyturn.rotation.Revocation;
+import dev.keyturn.rotation.Rotation;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What people have agreed to in a rotation, and who may say what next.
+ *
+ * @param asks whether approvals are being collected now
+ * @param approvals of a plan that this version cannot read nobody is asked
+ * @param approvers who may decide and review, as the plan spells them; never whoever asked
+ * @param lapses when the request for approval lapses; null: nobody is asked
+ * @param review what an approver found who looked at an emergency; null: nobody has, or it was none
+ * @param reviewDue an emergency that nobody has reviewed yet
+ * @param revocation who has said that the outgoing value has leaked, and counts
+ * @param leaked who says so and what comes of it, in words; null: nobody does
+ * @param mayRevoke whether the plan names enough approvers who could say so now
+ */
+public record Consent(
+    boolean asks,
+    ApprovalCount approvals,
+    List<String> approvers,
+    @Nullable Instant lapses,
+    @Nullable Command review,
+    boolean reviewDue,
+    List<Command> revocation,
+    @Nullable String leaked,
+    boolean mayRevoke) {
+  private static final ApprovalRule NOBODY = new ApprovalRule(0, List.of(), Duration.ZERO);
+
+  public Consent {
+    approvers = List.copyOf(approvers);
+    revocation = List.copyOf(revocation);
+  }
+
+  /**
+   * @param said what people said of the rotation, oldest first
+   */
+  public static Consent of(Rotation r, List<Command> said) {
+    Optional<Plan> plan = PlanText.of(r);
+    Phase phase = r.state().phase();
+    ApprovalRule rule = plan.map(Plan::approval).orElse(NOBODY);
+    var approvals = ApprovalCount.of(rule, r.requestedBy(), r.state(), said);
+    List<Command> revocation =
+        plan.map(p -> Revocation.counted(p, r.requestedBy(), said)).orElse(List.of());
+    return new Consent(
+        phase == Phase.AWAITING_APPROVAL && r.state().stalled() == null,
+        approvals,
+        rule.askable(r.requestedBy()),
+        rule.required() == 0 || r.emergency() ? null : approvals.lapses().orElse(null),
+        Review.of(said).orElse(null),
+        Review.due(r, said),
+        revocation,
+        revocation.isEmpty() ? null : Revocation.words(people(revocation), phase),
+        plan.filter(p -> Revocation.possible(p, r.requestedBy(), phase)).isPresent());
+  }
+
+  /** Whether a yes or a no would still mean something. */
+  public boolean open() {
+    return asks && approvals.rejection().isEmpty();
+  }
+
+  /** Whether approvers may still say that the outgoing value has leaked, and it takes one more. */
+  public boolean awaitsRevocation() {
+    return mayRevoke && revocation.size() < Revocation.REQUIRED;
+  }
+
+  private static List<String> people(List<Command> said) {
+    return said.stream().map(c -> c.by().person()).toList();
+  }
+}
