@@ -8,19 +8,15 @@ import dev.keyturn.plan.PlanSpec;
 import dev.keyturn.plan.PlanText;
 import dev.keyturn.plan.Schedule;
 import dev.keyturn.plan.StartWindow;
-import dev.keyturn.rotation.Command;
-import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Plan;
-import dev.keyturn.rotation.ReasonCode;
-import dev.keyturn.rotation.Review;
-import dev.keyturn.rotation.Revocation;
 import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.RotationId;
-import dev.keyturn.rotation.RotationState;
-import dev.keyturn.rotation.port.RotationStore;
+import dev.keyturn.rotation.port.RotationReads;
+import dev.keyturn.view.Consent;
+import dev.keyturn.view.RotationSummary;
+import dev.keyturn.view.RotationView;
 import java.net.URI;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -30,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class Briefing implements Facts {
   private static final int REDEPLOYS = 3;
 
-  private final RotationStore rotations;
+  private final RotationReads rotations;
   private final Supplier<PlanFolder> plans;
   private final PlanNotices otherwise;
   private final Supplier<Optional<String>> anchor;
@@ -42,7 +38,7 @@ public final class Briefing implements Facts {
    * @param publicUrl where people reach this service; null: messages have no link
    */
   public Briefing(
-      RotationStore rotations,
+      RotationReads rotations,
       Supplier<PlanFolder> plans,
       PlanNotices otherwise,
       Supplier<Optional<String>> anchor,
@@ -60,13 +56,11 @@ public final class Briefing implements Facts {
     Optional<PlanSpec> file = plans.get().plan(r.plan());
     // Without it people are told what is known otherwise.
     Optional<Plan> plan = PlanText.of(r);
-    List<Command> words = rotations.commands(id);
-    RotationState state = r.state();
     return new RotationFacts(
-        id,
-        r.plan(),
+        RotationSummary.of(r),
+        Consent.of(r, rotations.commands(id)),
+        r.requestedBy().via(),
         file.map(PlanSpec::title).orElse(r.plan()),
-        r.environment(),
         plan.map(Plan::owner).orElse(""),
         channel == Channel.SLACK ? mention(file) : null,
         plan.map(Briefing::secrets).orElse(List.of()),
@@ -75,30 +69,8 @@ public final class Briefing implements Facts {
         plan.map(p -> p.pace().settle()).orElse(Duration.ZERO),
         plan.map(Plan::soak).orElse(Duration.ZERO),
         file.flatMap(Briefing::window).orElse(null),
-        r.reason(),
-        r.requestedBy().name(),
-        r.requestedBy().via(),
-        r.requestedAt(),
-        r.emergency(),
-        r.digest(),
-        state.phase(),
-        state.since(),
-        state.stalled(),
-        r.waitingFor(),
-        r.note(),
-        nextAction(r),
-        plan.map(p -> p.approval().required()).orElse(0),
-        plan.map(p -> p.approval().approvers()).orElse(List.of()),
-        said(words, Command.Kind.APPROVE),
-        said(words, Command.Kind.REJECT).stream().findFirst().orElse(null),
-        plan.map(p -> expires(r, p)).orElse(null),
-        Review.due(r, words),
-        plan.map(p -> Revocation.said(p, r.requestedBy(), words)).orElse(List.of()),
-        plan.filter(p -> Revocation.possible(p, r.requestedBy(), state.phase())).isPresent(),
-        r.endedAt(),
-        r.outcomeReason(),
         anchor.get().orElse(null),
-        publicUrl == null ? null : publicUrl + "/api/v1/rotations/" + id);
+        publicUrl == null ? null : publicUrl + RotationView.Links.of(id.text()).self());
   }
 
   private @Nullable String mention(Optional<PlanSpec> file) {
@@ -129,27 +101,5 @@ public final class Briefing implements Facts {
     return file.schedule() instanceof Schedule.Every every
         ? every.window().map(StartWindow::words)
         : Optional.empty();
-  }
-
-  private static @Nullable Instant expires(Rotation rotation, Plan plan) {
-    boolean asks =
-        rotation.state().phase() == Phase.AWAITING_APPROVAL
-            && plan.approval().required() > 0
-            && !rotation.emergency();
-    return asks ? rotation.state().since().plus(plan.approval().expires()) : null;
-  }
-
-  private static List<String> said(List<Command> words, Command.Kind kind) {
-    return words.stream()
-        .filter(w -> w.kind() == kind)
-        .map(w -> w.by().person())
-        .distinct()
-        .toList();
-  }
-
-  private static String nextAction(Rotation rotation) {
-    RotationState state = rotation.state();
-    ReasonCode why = state.stalled() == null ? rotation.waitingFor() : state.stalled();
-    return why == null || state.phase().ended() ? state.phase().sentence() : why.sentence();
   }
 }

@@ -32,10 +32,10 @@ public final class Wording {
     RotationFacts r = message.rotation();
     TimelineEntry line = message.happening();
     return line(
-        (r.emergency() ? "EMERGENCY " : "")
-            + r.plan()
+        (r.rotation().emergency() ? "EMERGENCY " : "")
+            + r.rotation().plan()
             + "/"
-            + r.environment()
+            + r.rotation().environment()
             + ": "
             + what(line, r));
   }
@@ -49,7 +49,14 @@ public final class Wording {
     add(lines, "", line.detail());
     lines.add("");
     lines.add(r.title());
-    add(lines, "Rotation:  ", r.id() + ", asked for by " + r.requestedBy() + ": " + r.reason());
+    add(
+        lines,
+        "Rotation:  ",
+        r.rotation().id()
+            + ", asked for by "
+            + r.rotation().requestedBy()
+            + ": "
+            + r.rotation().reason());
     add(lines, "Secrets:   ", String.join(", ", r.secrets()));
     add(
         lines,
@@ -60,31 +67,35 @@ public final class Wording {
                 .map(s -> s.name() + " (" + count(s.replicas(), "replica") + ")")
                 .toList()));
     add(lines, "Costs:     ", count(r.redeploys(), "redeploy"));
-    add(lines, "Now:       ", r.phase() + " since " + r.since());
-    if (r.stalled() != null) {
-      add(lines, "Stalled:   ", r.stalled() + (r.detail().isEmpty() ? "" : ": " + r.detail()));
+    add(lines, "Now:       ", r.rotation().phase() + " since " + r.rotation().since());
+    if (r.rotation().stalled() != null) {
+      add(
+          lines,
+          "Stalled:   ",
+          r.rotation().stalled()
+              + (r.rotation().detail().isEmpty() ? "" : ": " + r.rotation().detail()));
     }
-    add(lines, "True now:  ", r.truth());
+    add(lines, "True now:  ", r.rotation().truth());
     add(lines, "To do:     ", r.nextAction());
-    if (r.asksForApproval() && r.expires() != null) {
+    if (r.consent().asks() && r.consent().lapses() != null) {
       add(
           lines,
           "Approval:  ",
-          r.approvedBy().size()
+          r.consent().approvals().people().size()
               + " of "
-              + r.required()
+              + r.consent().approvals().required()
               + " given, until "
-              + r.expires()
+              + r.consent().lapses()
               + "; of "
-              + String.join(", ", r.approvers())
+              + String.join(", ", r.consent().approvers())
               + ", never who asked");
     }
-    add(lines, "Leaked:    ", r.leaked());
-    if (r.reviewDue()) {
+    add(lines, "Leaked:    ", r.consent().leaked());
+    if (r.consent().reviewDue()) {
       add(lines, "Review:    ", "an approver reviews this emergency afterwards");
     }
     add(lines, "Owner:     ", r.owner());
-    add(lines, "Plan:      ", "sha256 " + r.digest());
+    add(lines, "Plan:      ", "sha256 " + r.rotation().planDigest());
     add(lines, "Audit:     ", r.anchor());
     add(lines, "", r.link());
     return String.join("\n", lines) + "\n";
@@ -93,11 +104,12 @@ public final class Wording {
   private static String what(TimelineEntry line, RotationFacts r) {
     return switch (line.what()) {
       case REQUESTED ->
-          (r.emergency() ? "started without approval by " : "asked for by ") + line.by().name();
+          (r.rotation().emergency() ? "started without approval by " : "asked for by ")
+              + line.by().name();
       case MOVED ->
           switch (line.phase()) {
             case AWAITING_APPROVAL -> "waits for approval";
-            case COMPLETED -> "completed" + (r.reviewDue() ? ", a review is due" : "");
+            case COMPLETED -> "completed" + (r.consent().reviewDue() ? ", a review is due" : "");
             case ABORTED -> "called off, everything is as it was";
             default ->
                 NoticePolicy.goesBackByItself(line)

@@ -2,14 +2,20 @@ package dev.keyturn.notice;
 
 import dev.keyturn.notice.RotationFacts.ServiceFacts;
 import dev.keyturn.rotation.Actor;
+import dev.keyturn.rotation.Advice;
+import dev.keyturn.rotation.ApprovalCount;
+import dev.keyturn.rotation.Command;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.PlanDigest;
 import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.TimelineEntry;
+import dev.keyturn.view.Consent;
+import dev.keyturn.view.RotationSummary;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Rotations and messages about them. */
@@ -32,11 +38,43 @@ public final class Samples {
   }
 
   static RotationFacts facts(RotationId id, boolean emergency, String reason, ReasonCode stalled) {
+    var bob = new Actor("bob@zkeb.example.com", "api");
+    var digest = new PlanDigest("ab".repeat(32));
+    var yes = new Command(1, id, Command.Kind.APPROVE, bob, "", digest, NOON, NOON);
     return new RotationFacts(
-        id,
-        "zkeb",
+        new RotationSummary(
+            id.text(),
+            "zkeb",
+            "production",
+            Phase.DEPLOY_ACCEPT,
+            NOON,
+            stalled,
+            null,
+            "api-server failed twice",
+            stalled.sentence(),
+            Advice.truth(Phase.DEPLOY_ACCEPT, stalled),
+            null,
+            List.of(),
+            null,
+            "alice@zkeb.example.com",
+            reason,
+            emergency,
+            NOON,
+            null,
+            "",
+            digest.text()),
+        new Consent(
+            false,
+            new ApprovalCount(1, List.of(yes), Optional.empty(), Optional.empty(), List.of()),
+            List.of("bob@zkeb.example.com"),
+            null,
+            null,
+            emergency,
+            List.of(),
+            null,
+            false),
+        "api",
         "ZKEB application keys",
-        "production",
         "platform@zkeb.example.com",
         null,
         List.of("JWT_SECRET"),
@@ -45,28 +83,6 @@ public final class Samples {
         Duration.ofMinutes(10),
         Duration.ofHours(24),
         null,
-        reason,
-        "alice@zkeb.example.com",
-        "api",
-        NOON,
-        emergency,
-        new PlanDigest("ab".repeat(32)),
-        Phase.DEPLOY_ACCEPT,
-        NOON,
-        stalled,
-        null,
-        "api-server failed twice",
-        stalled.sentence(),
-        1,
-        List.of("bob@zkeb.example.com"),
-        List.of("bob@zkeb.example.com"),
-        null,
-        null,
-        emergency,
-        List.of(),
-        false,
-        null,
-        "",
         "17 abc",
         "https://keyturn.example.com/api/v1/rotations/" + id);
   }

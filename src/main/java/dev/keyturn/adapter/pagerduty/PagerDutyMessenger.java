@@ -76,7 +76,7 @@ public final class PagerDutyMessenger implements Messenger, AutoCloseable {
     ObjectNode event = JSON.createObjectNode();
     event.put("routing_key", key.reveal());
     event.put("event_action", clears ? "resolve" : "trigger");
-    event.put("dedup_key", r.id().text());
+    event.put("dedup_key", r.rotation().id());
     if (clears) {
       return event;
     }
@@ -87,20 +87,20 @@ public final class PagerDutyMessenger implements Messenger, AutoCloseable {
     ObjectNode payload = event.putObject("payload");
     String summary = Wording.headline(message);
     payload.put("summary", summary.substring(0, Math.min(summary.length(), LONGEST_SUMMARY)));
-    payload.put("source", r.plan() + "/" + r.environment());
-    payload.put("severity", r.emergency() ? "critical" : "error");
+    payload.put("source", r.rotation().plan() + "/" + r.rotation().environment());
+    payload.put("severity", r.rotation().emergency() ? "critical" : "error");
     payload.put("timestamp", message.happening().at().toString());
-    payload.put("component", r.plan());
-    payload.put("group", r.environment());
+    payload.put("component", r.rotation().plan());
+    payload.put("group", r.rotation().environment());
     payload.put("class", Wording.type(message.happening()));
     ObjectNode details = payload.putObject("custom_details");
-    details.put("rotation", r.id().text());
+    details.put("rotation", r.rotation().id());
     details.put("detail", message.happening().detail());
     details.put("to_do", r.nextAction());
     details.put("secrets", String.join(", ", r.secrets()));
     details.put("owner", r.owner());
-    details.put("requested_by", r.requestedBy());
-    details.put("reason", r.reason());
+    details.put("requested_by", r.rotation().requestedBy());
+    details.put("reason", r.rotation().reason());
     return event;
   }
 

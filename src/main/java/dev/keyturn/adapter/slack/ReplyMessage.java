@@ -40,7 +40,7 @@ final class ReplyMessage {
   private boolean needsPerson() {
     return switch (happening.what()) {
       case STALLED, REMINDED -> true;
-      case REQUESTED -> facts.emergency();
+      case REQUESTED -> facts.rotation().emergency();
       case MOVED -> happening.phase() == Phase.ABORTED || NoticePolicy.goesBackByItself(happening);
       // It takes a second approver.
       case SAID -> NoticePolicy.revokes(happening.why());
@@ -53,7 +53,9 @@ final class ReplyMessage {
     String detail = happening.detail();
     return switch (happening.what()) {
       case REQUESTED ->
-          (facts.emergency() ? "🚨 Emergency, asked for by " : "Asked for by ") + by + says(detail);
+          (facts.rotation().emergency() ? "🚨 Emergency, asked for by " : "Asked for by ")
+              + by
+              + says(detail);
       case MOVED ->
           happening.phase() + ": " + happening.phase().sentence() + because(detail) + anchor();
       case STALLED -> "⚠ Stalled, " + code() + stopped(says(detail)) + sentence(reason());

@@ -6,11 +6,16 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyturn.notice.RotationFacts;
 import dev.keyturn.notice.RotationFacts.ServiceFacts;
+import dev.keyturn.rotation.Command;
 import dev.keyturn.rotation.Phase;
-import dev.keyturn.rotation.Revocation;
+import dev.keyturn.rotation.PlanDigest;
+import dev.keyturn.rotation.RotationId;
+import dev.keyturn.view.Consent;
+import dev.keyturn.view.RotationSummary;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -22,9 +27,13 @@ final class RootMessage {
   private static final int NAMES_SHOWN = 2;
 
   private final RotationFacts facts;
+  private final RotationSummary rotation;
+  private final Consent consent;
 
   RootMessage(RotationFacts facts) {
     this.facts = facts;
+    this.rotation = facts.rotation();
+    this.consent = facts.consent();
   }
 
   /** For notifications, and for readers that know no blocks. */
@@ -34,17 +43,17 @@ final class RootMessage {
 
   ArrayNode blocks() {
     var blocks = Block.list();
-    blocks.add(Block.header((facts.emergency() ? "🚨 EMERGENCY: " : "") + headline()));
-    if (facts.emergency()) {
+    blocks.add(Block.header((rotation.emergency() ? "🚨 EMERGENCY: " : "") + headline()));
+    if (rotation.emergency()) {
       blocks.add(
           Block.ourSection(
               ("*This rotation did not wait for approval.* "
-                      + (facts.reviewDue() ? "An approver must review it. " : "")
+                      + (consent.reviewDue() ? "An approver must review it. " : "")
                       + Block.mention(facts.mention()))
                   .strip()));
     }
     Block.table(rows()).forEach(blocks::add);
-    blocks.add(Block.section(ProgressLines.lines(facts.phase()), Block.LINE));
+    blocks.add(Block.section(ProgressLines.lines(rotation.phase()), Block.LINE));
     blocks.add(Block.section(standing(), Block.LINE));
     List<ObjectNode> buttons = buttons();
     if (!buttons.isEmpty()) {
@@ -63,7 +72,7 @@ final class RootMessage {
       return List.of(approve(), reject());
     }
     var buttons = new ArrayList<ObjectNode>();
-    if (facts.reviewDue()) {
+    if (consent.reviewDue()) {
       buttons.add(review());
     }
     if (asksWhetherLeaked()) {
@@ -78,14 +87,13 @@ final class RootMessage {
   }
 
   static boolean asks(RotationFacts facts) {
-    return facts.asksForApproval() && !facts.emergency() && facts.rejectedBy() == null;
+    return facts.consent().open() && !facts.rotation().emergency();
   }
 
   /** Where the soak is what stands between a leaked value and its end. */
   private boolean asksWhetherLeaked() {
-    return facts.mayRevoke()
-        && (facts.emergency() || facts.phase() == Phase.SOAKING)
-        && facts.leakedBy().size() < Revocation.REQUIRED;
+    return consent.awaitsRevocation()
+        && (rotation.emergency() || rotation.phase() == Phase.SOAKING);
   }
 
   private String headline() {
@@ -94,16 +102,17 @@ final class RootMessage {
     String what =
         names.stream().limit(NAMES_SHOWN).collect(Collectors.joining(", "))
             + (more > 0 ? " and " + more + " more" : "");
-    return "Rotate " + what + " in " + facts.plan() + "/" + facts.environment();
+    return "Rotate " + what + " in " + rotation.plan() + "/" + rotation.environment();
   }
 
   private List<Row> rows() {
     var rows = new ArrayList<Row>();
     rows.add(Row.of("What", String.join(", ", facts.secrets()), Block.LONG_FIELD));
-    rows.add(Row.of("Where", facts.environment() + " of " + facts.title(), Block.FIELD));
+    rows.add(Row.of("Where", rotation.environment() + " of " + facts.title(), Block.FIELD));
     rows.add(Row.of("Services", services(), Block.LONG_FIELD));
-    rows.add(Row.of("Why", facts.reason(), Block.LONG_FIELD));
-    rows.add(Row.of("Asked by", facts.requestedBy() + " via " + facts.requestedVia(), Block.FIELD));
+    rows.add(Row.of("Why", rotation.reason(), Block.LONG_FIELD));
+    rows.add(
+        Row.of("Asked by", rotation.requestedBy() + " via " + facts.requestedVia(), Block.FIELD));
     rows.add(Row.of("Cost", cost(), Block.FIELD));
     rows.add(
         Row.of("Window", facts.window() == null ? "at any time" : facts.window(), Block.FIELD));
@@ -113,13 +122,13 @@ final class RootMessage {
             span(facts.settle()) + " with both values, " + span(facts.soak()) + " afterwards",
             Block.FIELD));
     rows.add(Row.of("Approvals", approvals(), Block.LONG_FIELD));
-    String leaked = facts.leaked();
+    String leaked = consent.leaked();
     if (leaked != null) {
       rows.add(Row.of("Has leaked", leaked, Block.LONG_FIELD));
     }
-    rows.add(Row.of("Plan digest", facts.digest().text().substring(0, DIGEST_SHOWN), Block.FIELD));
-    if (asks() && facts.expires() != null) {
-      rows.add(new Row("Lapses", Block.moment(facts.expires())));
+    rows.add(Row.of("Plan digest", rotation.planDigest().substring(0, DIGEST_SHOWN), Block.FIELD));
+    if (asks() && consent.lapses() != null) {
+      rows.add(new Row("Lapses", Block.moment(consent.lapses())));
     }
     return rows;
   }
@@ -143,21 +152,26 @@ final class RootMessage {
   }
 
   private String approvals() {
-    if (facts.rejectedBy() != null) {
-      return "rejected by " + facts.rejectedBy();
+    Optional<Command> rejection = consent.approvals().rejection();
+    if (rejection.isPresent()) {
+      return "rejected by " + rejection.get().by().person();
     }
-    if (facts.emergency()) {
-      return facts.reviewDue()
-          ? "not awaited; review due by one of " + String.join(", ", facts.approvers())
+    if (rotation.emergency()) {
+      return consent.reviewDue()
+          ? "not awaited; review due by one of " + String.join(", ", consent.approvers())
           : "not awaited; reviewed";
     }
-    if (facts.required() == 0) {
+    if (consent.approvals().required() == 0) {
       return "the plan wants none";
     }
     String so =
-        facts.approvedBy().size() + " of " + facts.required() + " " + named(facts.approvedBy());
+        consent.approvals().given().size()
+            + " of "
+            + consent.approvals().required()
+            + " "
+            + named(consent.approvals().people());
     return asks()
-        ? so.strip() + "; may be given by " + String.join(", ", facts.approvers())
+        ? so.strip() + "; may be given by " + String.join(", ", consent.approvers())
         : so.strip();
   }
 
@@ -167,28 +181,33 @@ final class RootMessage {
 
   /** Where it stands, in one line. */
   private String standing() {
-    if (facts.phase() == Phase.COMPLETED) {
-      return "Completed. " + facts.phase().sentence();
+    if (rotation.phase() == Phase.COMPLETED) {
+      return "Completed. " + rotation.phase().sentence();
     }
-    if (facts.phase() == Phase.ABORTED) {
+    if (rotation.phase() == Phase.ABORTED) {
       return "Called off. " + Phase.ABORTED.sentence() + because();
     }
-    if (facts.stalled() != null) {
-      return "Stalled, " + facts.stalled() + ": " + facts.detail() + " " + facts.nextAction();
+    if (rotation.stalled() != null) {
+      return "Stalled, " + rotation.stalled() + ": " + rotation.detail() + " " + facts.nextAction();
     }
-    if (facts.waitingFor() != null) {
-      return "Waits, " + facts.waitingFor() + ": " + facts.detail() + " " + facts.nextAction();
+    if (rotation.waitingFor() != null) {
+      return "Waits, "
+          + rotation.waitingFor()
+          + ": "
+          + rotation.detail()
+          + " "
+          + facts.nextAction();
     }
-    return facts.phase() + ": " + facts.phase().sentence() + because();
+    return rotation.phase() + ": " + rotation.phase().sentence() + because();
   }
 
   private String because() {
-    return facts.outcomeReason().isEmpty() ? "" : " Why: " + facts.outcomeReason();
+    return rotation.outcomeReason().isEmpty() ? "" : " Why: " + rotation.outcomeReason();
   }
 
   private String footer() {
     return "Rotation "
-        + facts.id()
+        + rotation.id()
         + " · owner "
         + facts.owner()
         + (facts.anchor() == null ? "" : " · audit " + facts.anchor());
@@ -200,9 +219,9 @@ final class RootMessage {
             + ": "
             + cost()
             + ". Plan digest "
-            + facts.digest().text().substring(0, DIGEST_SHOWN)
+            + rotation.planDigest().substring(0, DIGEST_SHOWN)
             + ". Asked by "
-            + facts.requestedBy()
+            + rotation.requestedBy()
             + ".";
     return Block.button(
         ButtonValue.APPROVE,
@@ -232,7 +251,8 @@ final class RootMessage {
   }
 
   private String value() {
-    return new ButtonValue(facts.id(), facts.digest()).text();
+    return new ButtonValue(new RotationId(rotation.id()), new PlanDigest(rotation.planDigest()))
+        .text();
   }
 
   private static String counted(int count, String thing) {

@@ -117,11 +117,11 @@ public final class SlackMessenger implements Messenger {
         history.find(
             gone.channel(),
             null,
-            facts.requestedAt(),
-            m -> payload(m).path("root").asText("").equals(facts.id().text()));
+            facts.rotation().requestedAt(),
+            m -> payload(m).path("root").asText("").equals(facts.rotation().id()));
     if (newer.isPresent()) {
       update(newer.get(), facts);
-    } else if (RootMessage.asks(facts) || facts.reviewDue()) {
+    } else if (RootMessage.asks(facts) || facts.consent().reviewDue()) {
       var look = new RootMessage(facts);
       post(message, gone.channel(), null, look.text(), look.blocks());
     }
@@ -146,7 +146,7 @@ public final class SlackMessenger implements Messenger {
     var metadata = Block.object().put("event_type", "keyturn");
     var payload = metadata.putObject("event_payload").put("message", message.id());
     if (thread == null && message.form() != Message.Form.REPLY) {
-      payload.put("root", message.rotation().id().text());
+      payload.put("root", message.rotation().rotation().id());
     }
     JsonNode answer =
         api.call(

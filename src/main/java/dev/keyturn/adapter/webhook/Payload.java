@@ -33,20 +33,20 @@ final class Payload {
 
   private static Map<String, Object> data(TimelineEntry line, RotationFacts r) {
     var data = new LinkedHashMap<String, @Nullable Object>();
-    data.put("rotation", r.id().text());
-    data.put("plan", r.plan());
-    data.put("environment", r.environment());
-    data.put("emergency", r.emergency());
+    data.put("rotation", r.rotation().id());
+    data.put("plan", r.rotation().plan());
+    data.put("environment", r.rotation().environment());
+    data.put("emergency", r.rotation().emergency());
     data.put("event", event(line));
     data.put("now", now(r));
     data.put("secrets", r.secrets());
-    data.put("requestedBy", r.requestedBy());
-    data.put("requestedAt", text(r.requestedAt()));
-    data.put("reason", r.reason());
+    data.put("requestedBy", r.rotation().requestedBy());
+    data.put("requestedAt", text(r.rotation().requestedAt()));
+    data.put("reason", r.rotation().reason());
     data.put("owner", r.owner());
-    data.put("planDigest", r.digest().text());
-    data.put("reviewDue", r.reviewDue());
-    data.put("endedAt", text(r.endedAt()));
+    data.put("planDigest", r.rotation().planDigest());
+    data.put("reviewDue", r.consent().reviewDue());
+    data.put("endedAt", text(r.rotation().endedAt()));
     data.put("link", r.link());
     return withoutNulls(data);
   }
@@ -65,15 +65,15 @@ final class Payload {
   /** Where it stands when the message leaves, which may be later than the event. */
   private static Map<String, Object> now(RotationFacts r) {
     var now = new LinkedHashMap<String, @Nullable Object>();
-    now.put("phase", r.phase().name());
-    now.put("since", text(r.since()));
-    now.put("stalled", name(r.stalled()));
-    now.put("waitingFor", name(r.waitingFor()));
-    now.put("detail", r.detail());
+    now.put("phase", r.rotation().phase().name());
+    now.put("since", text(r.rotation().since()));
+    now.put("stalled", name(r.rotation().stalled()));
+    now.put("waitingFor", name(r.rotation().waitingFor()));
+    now.put("detail", r.rotation().detail());
     now.put("nextAction", r.nextAction());
-    now.put("approvalsRequired", r.required());
-    now.put("approvedBy", r.approvedBy());
-    now.put("approvalExpires", text(r.expires()));
+    now.put("approvalsRequired", r.consent().approvals().required());
+    now.put("approvedBy", r.consent().approvals().people());
+    now.put("approvalExpires", text(r.consent().lapses()));
     return withoutNulls(now);
   }
 

@@ -164,14 +164,14 @@ class NoticesTest {
     assertThat(facts.services()).containsExactly(new RotationFacts.ServiceFacts("api-server", 2));
     assertThat(facts.redeploys()).isEqualTo(3);
     assertThat(facts.window()).isEqualTo("Mon Tue Wed Thu between 09:00 and 16:00 Europe/Berlin");
-    assertThat(facts.asksForApproval()).isTrue();
-    assertThat(facts.required()).isEqualTo(1);
-    assertThat(facts.approvedBy()).containsExactly("bob@zkeb.example.com");
-    assertThat(facts.expires())
+    assertThat(facts.consent().asks()).isTrue();
+    assertThat(facts.consent().approvals().required()).isEqualTo(1);
+    assertThat(facts.consent().approvals().people()).containsExactly("bob@zkeb.example.com");
+    assertThat(facts.consent().lapses())
         .isBetween(
             rotations.now().plus(Duration.ofHours(22)), rotations.now().plus(Duration.ofHours(24)));
     assertThat(facts.nextAction()).contains("keyturn approve");
-    assertThat(facts.reviewDue()).isFalse();
+    assertThat(facts.consent().reviewDue()).isFalse();
     assertThat(facts.link()).isEqualTo("https://keyturn.example.com/api/v1/rotations/" + id);
     assertThat(facts.anchor()).isEqualTo("17 root");
   }

@@ -83,7 +83,7 @@ class PagerDutyMessengerTest {
     JsonNode event = events.getFirst();
     assertThat(event.get("routing_key").asText()).isEqualTo(KEY);
     assertThat(event.get("event_action").asText()).isEqualTo("trigger");
-    assertThat(event.get("dedup_key").asText()).isEqualTo(stalled.rotation().id().text());
+    assertThat(event.get("dedup_key").asText()).isEqualTo(stalled.rotation().rotation().id());
     assertThat(event.at("/payload/summary").asText())
         .isEqualTo("zkeb/production: stalled: DEPLOY_FAILED");
     assertThat(event.at("/payload/source").asText()).isEqualTo("zkeb/production");
@@ -118,7 +118,7 @@ class PagerDutyMessengerTest {
       throws Exception {
     Message message = Samples.message("PLATFORM", what, phase, why);
     deliver(message);
-    assertThat(alerts).containsExactly(Map.entry(message.rotation().id().text(), action));
+    assertThat(alerts).containsExactly(Map.entry(message.rotation().rotation().id(), action));
   }
 
   @Test

@@ -5,14 +5,21 @@ import dev.keyturn.notice.Message.Form;
 import dev.keyturn.notice.RotationFacts;
 import dev.keyturn.notice.RotationFacts.ServiceFacts;
 import dev.keyturn.rotation.Actor;
+import dev.keyturn.rotation.ApprovalCount;
+import dev.keyturn.rotation.Command;
+import dev.keyturn.rotation.Command.Kind;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.PlanDigest;
 import dev.keyturn.rotation.ReasonCode;
+import dev.keyturn.rotation.Revocation;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.TimelineEntry;
+import dev.keyturn.view.Consent;
+import dev.keyturn.view.RotationSummary;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A rotation to tell of, and what happens to it. Each method gives a changed copy. */
@@ -75,11 +82,32 @@ record Told(
   RotationFacts facts(RotationId id, PlanDigest digest) {
     boolean hostile = !this.text.equals(ASKING.text) && !this.text.equals(EMERGENCY.text);
     String other = hostile ? text : "";
+    var waits = phase == Phase.AWAITING_APPROVAL ? ReasonCode.APPROVAL_PENDING : null;
     return new RotationFacts(
-        id,
-        "zkeb",
+        new RotationSummary(
+            id.text(),
+            "zkeb",
+            "production",
+            phase,
+            AT,
+            stalled,
+            waits,
+            other,
+            other,
+            other,
+            null,
+            List.of(),
+            null,
+            hostile ? text : "alice@example.com",
+            text,
+            emergency,
+            AT,
+            phase.ended() ? AT : null,
+            other,
+            digest.text()),
+        consent(),
+        "api",
         hostile ? text : "The shop",
-        "production",
         hostile ? text : "payments",
         "U012AB3CD",
         List.of("JWT_SECRET", "API_KEY", "SALT"),
@@ -88,30 +116,35 @@ record Told(
         Duration.ofMinutes(10),
         Duration.ofDays(1),
         hostile ? text : "Mon-Fri 09:00-17:00 Europe/Berlin",
-        text,
-        hostile ? text : "alice@example.com",
-        "api",
-        AT,
-        emergency,
-        digest,
-        phase,
-        AT,
-        stalled,
-        phase == Phase.AWAITING_APPROVAL ? ReasonCode.APPROVAL_PENDING : null,
-        other,
-        other,
-        2,
-        List.of("bob@example.com", "carol@example.com"),
-        approvedBy,
-        rejectedBy,
-        phase == Phase.AWAITING_APPROVAL ? AT.plus(Duration.ofDays(1)) : null,
-        reviewDue,
-        leakedBy,
-        phase.mayRevoke(),
-        phase.ended() ? AT : null,
-        other,
         "17 c2l6ZQ==",
         "https://keyturn.example.com/api/v1/rotations/" + ID);
+  }
+
+  private Consent consent() {
+    boolean waits = phase == Phase.AWAITING_APPROVAL;
+    Instant lapses = waits ? AT.plus(Duration.ofDays(1)) : null;
+    return new Consent(
+        waits && stalled == null,
+        new ApprovalCount(
+            2,
+            said(Kind.APPROVE, approvedBy),
+            said(Kind.REJECT, rejectedBy == null ? List.of() : List.of(rejectedBy)).stream()
+                .findFirst(),
+            Optional.ofNullable(lapses),
+            List.of()),
+        List.of("bob@example.com", "carol@example.com"),
+        lapses,
+        null,
+        reviewDue,
+        said(Kind.REVOKE, leakedBy),
+        leakedBy.isEmpty() ? null : Revocation.words(leakedBy, phase),
+        phase.mayRevoke());
+  }
+
+  private static List<Command> said(Kind kind, List<String> names) {
+    return names.stream()
+        .map(name -> new Command(1, ID, kind, new Actor(name, "slack"), "", DIGEST, AT, null))
+        .toList();
   }
 
   Message message(String id, Form form, TimelineEntry.What what) {
