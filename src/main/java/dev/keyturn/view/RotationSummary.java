@@ -1,6 +1,7 @@
 package dev.keyturn.view;
 
 import dev.keyturn.rotation.Advice;
+import dev.keyturn.rotation.Blocker;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.Rotation;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param stalled why it cannot go on without a person; null while it can
  * @param waitingFor why it waits; null while it moves or has ended
  * @param detail of the wait or stall
+ * @param blocker the one thing that it waits for or stalled over; null: none, or more than one
  * @param nextAction what a person may or must do now
  * @param truth what is true outside while it is in this phase
  * @param urgency whether that can wait; null while it moves or has ended
@@ -43,6 +45,7 @@ public record RotationSummary(
     @Nullable @Schema(implementation = String.class, pattern = CODE) ReasonCode stalled,
     @Nullable @Schema(implementation = String.class, pattern = CODE) ReasonCode waitingFor,
     String detail,
+    @Nullable BlockerView blocker,
     String nextAction,
     String truth,
     @Nullable String urgency,
@@ -62,6 +65,9 @@ public record RotationSummary(
   /** Of phases and reason codes: a list that grows, so it is not closed here. */
   public static final String CODE = "^[A-Z_]{1,48}$";
 
+  /** Of secrets. */
+  public static final String SECRET = "^[A-Z][A-Z0-9_]{0,120}$";
+
   public static final String DIGEST = "^[0-9a-f]{64}$";
 
   public RotationSummary {
@@ -70,7 +76,7 @@ public record RotationSummary(
 
   public static RotationSummary of(Rotation r) {
     Phase phase = r.state().phase();
-    ReasonCode why = why(r);
+    ReasonCode why = r.why();
     return new RotationSummary(
         r.id().text(),
         r.plan(),
@@ -80,6 +86,7 @@ public record RotationSummary(
         r.state().stalled(),
         r.waitingFor(),
         r.note(),
+        BlockerView.of(r.blocker()),
         why == null ? nothingToDo(phase) : why.sentence(),
         Advice.truth(phase, why),
         why == null ? null : Advice.of(why).urgency().sentence(),
@@ -99,10 +106,6 @@ public record RotationSummary(
     return stalled == null ? waitingFor : stalled;
   }
 
-  static @Nullable ReasonCode why(Rotation r) {
-    return r.state().stalled() == null ? r.waitingFor() : r.state().stalled();
-  }
-
   private static String nothingToDo(Phase phase) {
     if (!phase.ended()) {
       return "nothing: it is moving";
@@ -119,5 +122,28 @@ public record RotationSummary(
         .filter(c -> phase.mayCancel() || !c.startsWith("keyturn cancel"))
         .filter(c -> phase.mayRevoke() || !c.startsWith("keyturn revoke"))
         .toList();
+  }
+
+  /**
+   * The one thing in the way, by its name.
+   *
+   * @param gate which of the rotation's gates it keeps shut
+   */
+  @Serdeable
+  @Schema(name = "Blocker")
+  public record BlockerView(
+      @Nullable @Schema(pattern = SECRET) String secret,
+      @Nullable String service,
+      @Nullable String replica,
+      @Nullable String gate) {
+    static @Nullable BlockerView of(Blocker on) {
+      return on.equals(Blocker.NONE)
+          ? null
+          : new BlockerView(
+              on.secret() == null ? null : on.secret().text(),
+              on.service(),
+              on.replica(),
+              on.gate() == null ? null : on.gate().word());
+    }
   }
 }

@@ -64,7 +64,7 @@ public record RotationView(
     return new RotationView(
         RotationSummary.of(r),
         reads.secrets(r.id()).stream().map(SecretChange::of).toList(),
-        new GateViews(r, consent, said).all(),
+        new GateViews(r, consent).all(),
         consent.reviewDue(),
         said(said),
         reads.proofs(r.id()).stream().map(ReplicaView::of).toList(),

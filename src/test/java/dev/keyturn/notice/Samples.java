@@ -51,6 +51,7 @@ public final class Samples {
             stalled,
             null,
             "api-server failed twice",
+            null,
             stalled.sentence(),
             Advice.truth(Phase.DEPLOY_ACCEPT, stalled),
             null,

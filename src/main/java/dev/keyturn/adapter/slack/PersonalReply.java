@@ -1,10 +1,9 @@
 package dev.keyturn.adapter.slack;
 
 import dev.keyturn.rotation.Command.Kind;
-import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.Refusal;
 import dev.keyturn.rotation.Rotation;
-import dev.keyturn.rotation.RotationState;
+import dev.keyturn.view.RotationSummary;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
@@ -51,31 +50,29 @@ final class PersonalReply {
   }
 
   /** Where a rotation stands. */
-  static String line(Rotation r) {
+  static String line(Rotation rotation) {
+    var r = RotationSummary.of(rotation);
     return r.id()
         + " · "
         + r.plan()
         + "/"
         + r.environment()
         + " · "
-        + r.state().phase().name()
+        + r.phase()
         + " · "
         + standing(r)
         + " · asked for by "
-        + r.requestedBy().name()
+        + r.requestedBy()
         + " at "
         + UTC.format(r.requestedAt());
   }
 
-  private static String standing(Rotation r) {
-    RotationState state = r.state();
-    ReasonCode why = state.stalled() == null ? r.waitingFor() : state.stalled();
-    if (state.phase().ended() || why == null) {
-      String outcome = r.outcomeReason();
-      return state.phase().sentence() + (outcome.isEmpty() ? "" : " " + outcome);
+  private static String standing(RotationSummary r) {
+    if (r.phase().ended() || r.why() == null) {
+      return r.phase().sentence() + (r.outcomeReason().isEmpty() ? "" : " " + r.outcomeReason());
     }
-    return (state.stalled() == null ? "waits, " : "stalled, ")
-        + why
-        + (r.note().isEmpty() ? "" : ": " + r.note());
+    return (r.stalled() == null ? "waits, " : "stalled, ")
+        + r.why()
+        + (r.detail().isEmpty() ? "" : ": " + r.detail());
   }
 }

@@ -93,6 +93,7 @@ record Told(
             stalled,
             waits,
             other,
+            null,
             other,
             other,
             null,
