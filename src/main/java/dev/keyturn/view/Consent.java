@@ -9,7 +9,6 @@ import dev.keyturn.rotation.Plan.ApprovalRule;
 import dev.keyturn.rotation.Review;
 import dev.keyturn.rotation.Revocation;
 import dev.keyturn.rotation.Rotation;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -38,7 +37,6 @@ public record Consent(
     List<Command> revocation,
     @Nullable String leaked,
     boolean mayRevoke) {
-  private static final ApprovalRule NOBODY = new ApprovalRule(0, List.of(), Duration.ZERO);
 
   public Consent {
     approvers = List.copyOf(approvers);
@@ -51,7 +49,7 @@ public record Consent(
   public static Consent of(Rotation r, List<Command> said) {
     Optional<Plan> plan = PlanText.of(r);
     Phase phase = r.state().phase();
-    ApprovalRule rule = plan.map(Plan::approval).orElse(NOBODY);
+    ApprovalRule rule = plan.map(Plan::approval).orElse(ApprovalRule.NOBODY);
     var approvals = ApprovalCount.of(rule, r.requestedBy(), r.state(), said);
     List<Command> revocation =
         plan.map(p -> Revocation.counted(p, r.requestedBy(), said)).orElse(List.of());

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.keyturn.Patience;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import dev.keyturn.Patience;
 import dev.keyturn.access.AccessRole;
 import dev.keyturn.audit.AuditTrail;
 import dev.keyturn.audit.AuditVerifier;

@@ -2,9 +2,9 @@ package dev.keyturn.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyturn.rotation.Blocker;
 import dev.keyturn.rotation.Command;
 import dev.keyturn.rotation.Command.Kind;
-import dev.keyturn.rotation.Blocker;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.Rotation;

@@ -31,8 +31,7 @@ class RotationSummaryTest {
     var on = new Blocker(Shop.JWT_KEY, "api", "r1", Gate.UNUSED);
     var summary =
         RotationSummary.of(
-            Shop.in(Phase.SOAKING)
-                .waiting(ReasonCode.OUTGOING_STILL_USED, on, "by r1", Shop.NOON));
+            Shop.in(Phase.SOAKING).waiting(ReasonCode.OUTGOING_STILL_USED, on, "by r1", Shop.NOON));
 
     assertThat(summary.blocker())
         .isEqualTo(new BlockerView("JWT_SECRET_KEY", "api", "r1", "unused"));
@@ -43,11 +42,9 @@ class RotationSummaryTest {
   @Test
   void nothing_is_advised_that_would_be_refused() {
     var early =
-        RotationSummary.of(
-            Shop.in(Phase.SOAKING).stalled(ReasonCode.DRIFT, Blocker.NONE, ""));
+        RotationSummary.of(Shop.in(Phase.SOAKING).stalled(ReasonCode.DRIFT, Blocker.NONE, ""));
     var late =
-        RotationSummary.of(
-            Shop.in(Phase.CLEANING).stalled(ReasonCode.DRIFT, Blocker.NONE, ""));
+        RotationSummary.of(Shop.in(Phase.CLEANING).stalled(ReasonCode.DRIFT, Blocker.NONE, ""));
 
     assertThat(early.commands()).anyMatch(c -> c.startsWith("keyturn cancel"));
     assertThat(late.commands()).noneMatch(c -> c.startsWith("keyturn cancel")).isNotEmpty();
