@@ -24,6 +24,7 @@ final class House {
     "rotation.port",
     "plan",
     "audit",
+    "view",
     "engine",
     "request",
     "notice",
@@ -42,14 +43,16 @@ final class House {
     room("rotation.port", "rotation", "remote");
     room("plan", "rotation", "remote", "text");
     room("audit", "remote", "text");
-    room("engine", "rotation", "rotation.port", "plan", "audit", "remote", "text");
-    room("notice", "rotation", "rotation.port", "plan", "remote", "text");
+    room("view", "rotation", "rotation.port", "plan", "audit", "text");
+    room("engine", "rotation", "rotation.port", "plan", "audit", "view", "remote", "text");
+    room("notice", "rotation", "rotation.port", "plan", "view", "remote", "text");
     room("access", "rotation", "rotation.port", "plan", "audit", "text");
-    room("request", "rotation", "rotation.port", "plan", "audit", "engine", "access", "text");
-    room("adapter", "rotation", "rotation.port", "audit", "notice", "access", "remote", "text")
-        .add("request");
+    room("request", "rotation", "rotation.port", "plan", "audit", "view", "engine", "access")
+        .add("text");
+    room("adapter", "rotation", "rotation.port", "audit", "view", "notice", "access", "remote")
+        .addAll(Set.of("request", "text"));
     room("schedule", "rotation", "rotation.port", "engine", "request");
-    room("api", "rotation", "rotation.port", "plan", "audit", "engine", "access", "text")
+    room("api", "rotation", "rotation.port", "plan", "audit", "view", "engine", "access", "text")
         .add("request");
     room("wiring", WHAT_IS_PUT_TOGETHER);
     room("doctor", WHAT_IS_PUT_TOGETHER).add("wiring");
@@ -57,7 +60,7 @@ final class House {
     room("rehearsal", "rotation", "rotation.port", "plan", "audit", "engine", "request")
         .addAll(Set.of("wiring", "sandbox"));
     room("cli", "rotation", "rotation.port", "plan", "audit", "engine", "notice", "access")
-        .addAll(Set.of("request", "remote", "text", "wiring", "doctor", "rehearsal"));
+        .addAll(Set.of("view", "request", "remote", "text", "wiring", "doctor", "rehearsal"));
   }
 
   private House() {}

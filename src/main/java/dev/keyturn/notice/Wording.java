@@ -1,5 +1,6 @@
 package dev.keyturn.notice;
 
+import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.TimelineEntry;
 import dev.keyturn.text.PlainLine;
 import java.util.ArrayList;
@@ -17,11 +18,9 @@ public final class Wording {
   public static String type(TimelineEntry line) {
     return switch (line.what()) {
       case MOVED ->
-          switch (line.phase()) {
-            case COMPLETED -> "rotation.completed";
-            case ABORTED -> "rotation.aborted";
-            default -> "rotation.moved";
-          };
+          line.phase().ended()
+              ? "rotation." + line.phase().name().toLowerCase(Locale.ROOT)
+              : "rotation.moved";
       case REQUESTED, STALLED, SAID, REFUSED, STEP, REMINDED ->
           "rotation." + line.what().name().toLowerCase(Locale.ROOT);
     };
@@ -106,22 +105,27 @@ public final class Wording {
       case REQUESTED ->
           (r.rotation().emergency() ? "started without approval by " : "asked for by ")
               + line.by().name();
-      case MOVED ->
-          switch (line.phase()) {
-            case AWAITING_APPROVAL -> "waits for approval";
-            case COMPLETED -> "completed" + (r.consent().reviewDue() ? ", a review is due" : "");
-            case ABORTED -> "called off, everything is as it was";
-            default ->
-                NoticePolicy.goesBackByItself(line)
-                    ? "goes back by itself: " + line.why()
-                    : "now " + line.phase();
-          };
+      case MOVED -> moved(line, r);
       case STALLED -> "stalled: " + line.why();
       case SAID -> line.by().name() + " said " + word(line.why());
       case REFUSED -> "refused what " + line.by().name() + " asked: " + line.why();
       case STEP -> "a step is over";
       case REMINDED -> reminder(line);
     };
+  }
+
+  private static String moved(TimelineEntry line, RotationFacts r) {
+    if (line.phase().ended()) {
+      return line.phase() == Phase.ABORTED
+          ? "called off, everything is as it was"
+          : "completed" + (r.consent().reviewDue() ? ", a review is due" : "");
+    }
+    if (line.phase() == Phase.AWAITING_APPROVAL) {
+      return "waits for approval";
+    }
+    return NoticePolicy.goesBackByItself(line)
+        ? "goes back by itself: " + line.why()
+        : "now " + line.phase();
   }
 
   private static String reminder(TimelineEntry line) {
