@@ -2,7 +2,6 @@ package dev.keyturn.request;
 
 import dev.keyturn.audit.AuditTrail;
 import dev.keyturn.engine.CurrentPlan;
-import dev.keyturn.view.ReceiptText;
 import dev.keyturn.plan.PlanText;
 import dev.keyturn.request.CommandRules.Verdict;
 import dev.keyturn.rotation.Actor;
@@ -15,6 +14,7 @@ import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.port.RotationIntake;
 import dev.keyturn.rotation.port.SignedReceipt;
 import dev.keyturn.text.PlainLine;
+import dev.keyturn.view.ReceiptText;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

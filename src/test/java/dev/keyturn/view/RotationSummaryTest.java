@@ -42,9 +42,11 @@ class RotationSummaryTest {
   @Test
   void nothing_is_advised_that_would_be_refused() {
     var early =
-        RotationSummary.of(Shop.in(Phase.SOAKING).stalled(ReasonCode.DEPLOY_FAILED, Blocker.NONE, ""));
+        RotationSummary.of(
+            Shop.in(Phase.SOAKING).stalled(ReasonCode.DEPLOY_FAILED, Blocker.NONE, ""));
     var late =
-        RotationSummary.of(Shop.in(Phase.CLEANING).stalled(ReasonCode.DEPLOY_FAILED, Blocker.NONE, ""));
+        RotationSummary.of(
+            Shop.in(Phase.CLEANING).stalled(ReasonCode.DEPLOY_FAILED, Blocker.NONE, ""));
 
     assertThat(early.commands()).anyMatch(c -> c.startsWith("keyturn cancel"));
     assertThat(late.commands()).noneMatch(c -> c.startsWith("keyturn cancel")).isNotEmpty();
