@@ -130,7 +130,7 @@ public record RotationSummary(
    * @param gate which of the rotation's gates it keeps shut
    */
   @Serdeable
-  @Schema(name = "Blocker")
+  @Schema(name = "Blocker", nullable = true)
   public record BlockerView(
       @Nullable @Schema(pattern = SECRET) String secret,
       @Nullable String service,
