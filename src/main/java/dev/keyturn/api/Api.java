@@ -51,7 +51,7 @@ final class Api {
   static final String NAME = "^[a-z0-9-]{1,63}$";
 
   /** Of secrets. */
-  static final String SECRET = RotationSummary.SECRET;
+  static final String SECRET = "^[A-Z][A-Z0-9_]{0,120}$";
 
   /** Of rotations: Crockford's base 32. */
   static final String ID = RotationSummary.ID;

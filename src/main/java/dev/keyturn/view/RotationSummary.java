@@ -8,7 +8,9 @@ import dev.keyturn.rotation.Rotation;
 import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param stalled why it cannot go on without a person; null while it can
  * @param waitingFor why it waits; null while it moves or has ended
  * @param detail of the wait or stall
- * @param blocker the one thing that it waits for or stalled over; null: none, or more than one
+ * @param blocker what it waits for or stalled over, by name: of {@code secret}, {@code service},
+ *     {@code replica} and {@code gate} those that it is about; null: no single thing
  * @param nextAction what a person may or must do now
  * @param truth what is true outside while it is in this phase
  * @param urgency whether that can wait; null while it moves or has ended
@@ -45,7 +48,7 @@ public record RotationSummary(
     @Nullable @Schema(implementation = String.class, pattern = CODE) ReasonCode stalled,
     @Nullable @Schema(implementation = String.class, pattern = CODE) ReasonCode waitingFor,
     String detail,
-    @Nullable BlockerView blocker,
+    @Nullable Map<String, String> blocker,
     String nextAction,
     String truth,
     @Nullable String urgency,
@@ -65,9 +68,6 @@ public record RotationSummary(
   /** Of phases and reason codes: a list that grows, so it is not closed here. */
   public static final String CODE = "^[A-Z_]{1,48}$";
 
-  /** Of secrets. */
-  public static final String SECRET = "^[A-Z][A-Z0-9_]{0,120}$";
-
   public static final String DIGEST = "^[0-9a-f]{64}$";
 
   public RotationSummary {
@@ -86,7 +86,7 @@ public record RotationSummary(
         r.state().stalled(),
         r.waitingFor(),
         r.note(),
-        BlockerView.of(r.blocker()),
+        named(r.blocker()),
         why == null ? nothingToDo(phase) : why.sentence(),
         Advice.truth(phase, why),
         why == null ? null : Advice.of(why).urgency().sentence(),
@@ -124,26 +124,20 @@ public record RotationSummary(
         .toList();
   }
 
-  /**
-   * The one thing in the way, by its name.
-   *
-   * @param gate which of the rotation's gates it keeps shut
-   */
-  @Serdeable
-  @Schema(name = "Blocker", nullable = true)
-  public record BlockerView(
-      @Nullable @Schema(pattern = SECRET) String secret,
-      @Nullable String service,
-      @Nullable String replica,
-      @Nullable String gate) {
-    static @Nullable BlockerView of(Blocker on) {
-      return on.equals(Blocker.NONE)
-          ? null
-          : new BlockerView(
-              on.secret() == null ? null : on.secret().text(),
-              on.service(),
-              on.replica(),
-              on.gate() == null ? null : on.gate().word());
+  private static @Nullable Map<String, String> named(Blocker on) {
+    var names = new LinkedHashMap<String, String>();
+    if (on.secret() != null) {
+      names.put("secret", on.secret().text());
     }
+    if (on.service() != null) {
+      names.put("service", on.service());
+    }
+    if (on.replica() != null) {
+      names.put("replica", on.replica());
+    }
+    if (on.gate() != null) {
+      names.put("gate", on.gate().word());
+    }
+    return names.isEmpty() ? null : names;
   }
 }

@@ -6,7 +6,7 @@ import dev.keyturn.rotation.Blocker;
 import dev.keyturn.rotation.Gate;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.ReasonCode;
-import dev.keyturn.view.RotationSummary.BlockerView;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -34,7 +34,9 @@ class RotationSummaryTest {
             Shop.in(Phase.SOAKING).waiting(ReasonCode.OUTGOING_STILL_USED, on, "by r1", Shop.NOON));
 
     assertThat(summary.blocker())
-        .isEqualTo(new BlockerView("JWT_SECRET_KEY", "api", "r1", "unused"));
+        .isEqualTo(
+            Map.of(
+                "secret", "JWT_SECRET_KEY", "service", "api", "replica", "r1", "gate", "unused"));
     assertThat(summary.why()).isEqualTo(ReasonCode.OUTGOING_STILL_USED);
     assertThat(summary.nextAction()).isEqualTo(ReasonCode.OUTGOING_STILL_USED.sentence());
   }
