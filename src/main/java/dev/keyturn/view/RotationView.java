@@ -248,9 +248,9 @@ public record RotationView(
           a.effect().toString(),
           a.target(),
           a.number(),
-            a.begunAt(),
-            a.outcome() == null ? null : a.outcome().toString(),
-            a.endedAt(),
+          a.begunAt(),
+          a.outcome() == null ? null : a.outcome().toString(),
+          a.endedAt(),
           a.deploymentId());
     }
   }
