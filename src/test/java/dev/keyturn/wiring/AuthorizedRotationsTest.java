@@ -34,13 +34,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The front desk over a whole program with two plans: one for everybody, one for a few. */
-class DeskTest {
+/** The one way in, over a whole program with two plans: one for everybody, one for a few. */
+class AuthorizedRotationsTest {
   private static final String ALL = "zkeb";
   private static final String FEW = "few";
   private static final PlanDigest ANY = new PlanDigest("0".repeat(64));
   private static RunningServer running;
-  private static AuthorizedRotations desk;
+  private static AuthorizedRotations rotations;
 
   @BeforeAll
   static void start(@TempDir Path directory) throws IOException {
@@ -59,7 +59,7 @@ class DeskTest {
     running =
         new RunningServer(
             directory, Map.of(), Map.of("KEYTURN_PEOPLE", "olga@example.com: operator"));
-    desk = running.beans().getBean(AuthorizedRotations.class);
+    rotations = running.beans().getBean(AuthorizedRotations.class);
     assertThat(running.beans().getBean(dev.keyturn.request.Starts.class).plans().mistakes())
         .isEmpty();
   }
@@ -88,12 +88,12 @@ class DeskTest {
             who("x@example.com", VIEWER),
             who("x@example.com", OPERATOR, RESPONDER),
             who("x@example.com", APPROVER, AUDITOR))) {
-      assertThat(desk.plans(stranger)).extracting(PlanSpec::name).containsExactly(ALL);
-      assertThat(desk.maySee(stranger, FEW)).isFalse();
+      assertThat(rotations.plans(stranger)).extracting(PlanSpec::name).containsExactly(ALL);
+      assertThat(rotations.maySee(stranger, FEW)).isFalse();
       // Exactly what a plan answers that does not exist.
-      assertThat(why(() -> desk.plan(stranger, FEW))).isEqualTo(Refusal.UNKNOWN_PLAN);
-      assertThat(why(() -> desk.plan(stranger, "none"))).isEqualTo(Refusal.UNKNOWN_PLAN);
-      assertThat(why(() -> desk.start(stranger, order(FEW, "staging"))))
+      assertThat(why(() -> rotations.plan(stranger, FEW))).isEqualTo(Refusal.UNKNOWN_PLAN);
+      assertThat(why(() -> rotations.plan(stranger, "none"))).isEqualTo(Refusal.UNKNOWN_PLAN);
+      assertThat(why(() -> rotations.start(stranger, order(FEW, "staging"))))
           .isEqualTo(Refusal.UNKNOWN_PLAN);
     }
     for (Principal named :
@@ -102,53 +102,53 @@ class DeskTest {
             who("olga@example.com", OPERATOR),
             who("alice@zkeb.example.com", APPROVER),
             who("root@example.com", ADMIN))) {
-      assertThat(desk.plan(named, FEW).name()).isEqualTo(FEW);
+      assertThat(rotations.plan(named, FEW).name()).isEqualTo(FEW);
     }
   }
 
   @Test
   void a_plan_that_is_not_valid_now_is_for_admins_alone() {
-    assertThat(desk.maySee(who("x@example.com", OPERATOR), "broken")).isFalse();
-    assertThat(desk.maySee(who("x@example.com", ADMIN), "broken")).isTrue();
+    assertThat(rotations.maySee(who("x@example.com", OPERATOR), "broken")).isFalse();
+    assertThat(rotations.maySee(who("x@example.com", ADMIN), "broken")).isTrue();
   }
 
   @Test
   void a_token_for_other_plans_sees_nothing_of_this_one_even_an_admins() throws Exception {
     var limited = new Principal("root@example.com", Set.of(ADMIN), Set.of(FEW), "api", "t");
 
-    assertThat(desk.plans(limited)).extracting(PlanSpec::name).containsExactly(FEW);
-    assertThat(why(() -> desk.plan(limited, ALL))).isEqualTo(Refusal.UNKNOWN_PLAN);
+    assertThat(rotations.plans(limited)).extracting(PlanSpec::name).containsExactly(FEW);
+    assertThat(why(() -> rotations.plan(limited, ALL))).isEqualTo(Refusal.UNKNOWN_PLAN);
   }
 
   @Test
   void only_a_plans_operators_start_and_steer_it_and_an_admin_is_none() throws Exception {
-    assertThat(why(() -> desk.start(who("root@example.com", ADMIN), order(FEW, "staging"))))
+    assertThat(why(() -> rotations.start(who("root@example.com", ADMIN), order(FEW, "staging"))))
         .isEqualTo(Refusal.PLAN_NOT_YOURS);
-    assertThat(why(() -> desk.start(who("olga@example.com", VIEWER), order(FEW, "staging"))))
+    assertThat(why(() -> rotations.start(who("olga@example.com", VIEWER), order(FEW, "staging"))))
         .isEqualTo(Refusal.FORBIDDEN);
-    assertThat(why(() -> desk.start(who("olga@example.com", APPROVER), order(FEW, "staging"))))
+    assertThat(why(() -> rotations.start(who("olga@example.com", APPROVER), order(FEW, "staging"))))
         .isEqualTo(Refusal.FORBIDDEN);
 
-    RotationId id = desk.start(who("olga@example.com", OPERATOR), order(FEW, "staging")).id();
+    RotationId id = rotations.start(who("olga@example.com", OPERATOR), order(FEW, "staging")).id();
 
-    assertThat(why(() -> desk.give(who("root@example.com", ADMIN), id, Kind.CANCEL, "r", null)))
+    assertThat(why(() -> rotations.give(who("root@example.com", ADMIN), id, Kind.CANCEL, "r", null)))
         .isEqualTo(Refusal.PLAN_NOT_YOURS);
-    assertThat(why(() -> desk.give(who("val@example.com", VIEWER), id, Kind.CANCEL, "r", null)))
+    assertThat(why(() -> rotations.give(who("val@example.com", VIEWER), id, Kind.CANCEL, "r", null)))
         .isEqualTo(Refusal.FORBIDDEN);
-    assertThat(why(() -> desk.give(who("x@example.com", OPERATOR), id, Kind.CANCEL, "r", null)))
+    assertThat(why(() -> rotations.give(who("x@example.com", OPERATOR), id, Kind.CANCEL, "r", null)))
         .isEqualTo(Refusal.NOT_FOUND);
-    assertThat(why(() -> desk.rotation(who("x@example.com", OPERATOR), id)))
+    assertThat(why(() -> rotations.rotation(who("x@example.com", OPERATOR), id)))
         .isEqualTo(Refusal.NOT_FOUND);
-    assertThat(why(() -> desk.give(who("x@example.com", APPROVER), id, Kind.APPROVE, "", ANY)))
+    assertThat(why(() -> rotations.give(who("x@example.com", APPROVER), id, Kind.APPROVE, "", ANY)))
         .isEqualTo(Refusal.NOT_FOUND);
-    assertThat(why(() -> desk.rollBack(who("olga@example.com", OPERATOR), id, "r")))
+    assertThat(why(() -> rotations.rollBack(who("olga@example.com", OPERATOR), id, "r")))
         .isEqualTo(Refusal.NOT_PROMOTED);
     assertThat(
             why(() ->
-                desk.rotation(
+                rotations.rotation(
                     who("x@example.com", OPERATOR), new RotationId("01ARZ3NDEKTSV4RRFFQ69G5FAV"))))
         .isEqualTo(Refusal.NOT_FOUND);
-    desk.give(who("olga@example.com", OPERATOR), id, Kind.CANCEL, "enough", null);
+    rotations.give(who("olga@example.com", OPERATOR), id, Kind.CANCEL, "enough", null);
   }
 
   @Test
@@ -156,7 +156,7 @@ class DeskTest {
     for (AccessRole role : List.of(OPERATOR, ADMIN)) {
       assertThat(
               why(() ->
-                  desk.start(
+                  rotations.start(
                       who("a@example.com", role),
                       new StartRequest(ALL, "production", Set.of(), "leaked", true, null))))
           .isEqualTo(Refusal.EMERGENCY_NOT_ALLOWED);
@@ -167,10 +167,10 @@ class DeskTest {
   void what_the_plan_does_not_have_cannot_be_started() {
     Principal olga = who("olga@example.com", OPERATOR);
 
-    assertThat(why(() -> desk.start(olga, order(ALL, "moon")))).isEqualTo(Refusal.UNKNOWN_PLAN);
-    assertThat(why(() -> desk.start(olga, order(ALL, "staging", "NO_SUCH_SECRET"))))
+    assertThat(why(() -> rotations.start(olga, order(ALL, "moon")))).isEqualTo(Refusal.UNKNOWN_PLAN);
+    assertThat(why(() -> rotations.start(olga, order(ALL, "staging", "NO_SUCH_SECRET"))))
         .isEqualTo(Refusal.INVALID);
-    assertThat(why(() -> desk.start(olga, order("../etc", "staging"))))
+    assertThat(why(() -> rotations.start(olga, order("../etc", "staging"))))
         .isEqualTo(Refusal.UNKNOWN_PLAN);
   }
 
@@ -180,30 +180,30 @@ class DeskTest {
     Principal olga = who("olga@example.com", OPERATOR);
     var keyed = new StartRequest(ALL, "production", Set.of("JWT_SECRET"), "r", false, "key-1");
 
-    var first = desk.start(olga, keyed);
-    var second = desk.start(olga, keyed);
+    var first = rotations.start(olga, keyed);
+    var second = rotations.start(olga, keyed);
 
     assertThat(first.again()).isFalse();
     assertThat(second.again()).isTrue();
     assertThat(second.id()).isEqualTo(first.id());
     assertThat(
             why(() ->
-                desk.start(
+                rotations.start(
                     olga,
                     new StartRequest(ALL, "staging", Set.of("JWT_SECRET"), "r", false, "key-1"))))
         .isEqualTo(Refusal.KEY_REUSED);
     var busy =
         catchThrowableOfType(
-            Refused.class, () -> desk.start(olga, order(ALL, "production", "JWT_SECRET")));
+            Refused.class, () -> rotations.start(olga, order(ALL, "production", "JWT_SECRET")));
     assertThat(busy.why()).isEqualTo(Refusal.SECRET_BUSY);
     assertThat(busy.detail()).contains(first.id().text());
-    desk.give(olga, first.id(), Kind.CANCEL, "enough", null);
+    rotations.give(olga, first.id(), Kind.CANCEL, "enough", null);
   }
 
   @Test
   void whoever_is_refused_is_in_the_trail() {
     Principal mallory = who("mallory@example.com", VIEWER);
-    why(() -> desk.start(mallory, order(ALL, "production")));
+    why(() -> rotations.start(mallory, order(ALL, "production")));
 
     await()
         .untilAsserted(() ->
