@@ -131,11 +131,14 @@ class AuthorizedRotationsTest {
 
     RotationId id = rotations.start(who("olga@example.com", OPERATOR), order(FEW, "staging")).id();
 
-    assertThat(why(() -> rotations.give(who("root@example.com", ADMIN), id, Kind.CANCEL, "r", null)))
+    assertThat(
+            why(() -> rotations.give(who("root@example.com", ADMIN), id, Kind.CANCEL, "r", null)))
         .isEqualTo(Refusal.PLAN_NOT_YOURS);
-    assertThat(why(() -> rotations.give(who("val@example.com", VIEWER), id, Kind.CANCEL, "r", null)))
+    assertThat(
+            why(() -> rotations.give(who("val@example.com", VIEWER), id, Kind.CANCEL, "r", null)))
         .isEqualTo(Refusal.FORBIDDEN);
-    assertThat(why(() -> rotations.give(who("x@example.com", OPERATOR), id, Kind.CANCEL, "r", null)))
+    assertThat(
+            why(() -> rotations.give(who("x@example.com", OPERATOR), id, Kind.CANCEL, "r", null)))
         .isEqualTo(Refusal.NOT_FOUND);
     assertThat(why(() -> rotations.rotation(who("x@example.com", OPERATOR), id)))
         .isEqualTo(Refusal.NOT_FOUND);
@@ -167,7 +170,8 @@ class AuthorizedRotationsTest {
   void what_the_plan_does_not_have_cannot_be_started() {
     Principal olga = who("olga@example.com", OPERATOR);
 
-    assertThat(why(() -> rotations.start(olga, order(ALL, "moon")))).isEqualTo(Refusal.UNKNOWN_PLAN);
+    assertThat(why(() -> rotations.start(olga, order(ALL, "moon"))))
+        .isEqualTo(Refusal.UNKNOWN_PLAN);
     assertThat(why(() -> rotations.start(olga, order(ALL, "staging", "NO_SUCH_SECRET"))))
         .isEqualTo(Refusal.INVALID);
     assertThat(why(() -> rotations.start(olga, order("../etc", "staging"))))
