@@ -1,7 +1,7 @@
 /**
  * Who may do what. A principal has roles, a role has rights, and a plan may name those who may use
- * it. Everything that people ask through the API or Slack passes {@link
- * dev.keyturn.access.FrontDesk}; every refusal is in the audit trail.
+ * it. What people ask passes {@code request.AuthorizedRotations}, which looks all of this up; every
+ * refusal of the API's and Slack's is in the audit trail.
  */
 @NullMarked
 package dev.keyturn.access;
