@@ -1,6 +1,7 @@
 package dev.keyturn.rotation;
 
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Every legal move of a rotation, one per line. A move that is not listed is a bug and throws. */
@@ -43,7 +44,8 @@ public final class Transitions {
       // again. Only the limits of a ride and of an approval are promises that do not move.
       case Event.Resumed _ when from.stalled() != null ->
           new RotationState(at, from.wave(), keepsItsTime(at) ? from.since() : now, null);
-      case Event.CalledOff _ when at.wayBack() instanceof Phase back -> enter(back, 0, now);
+      case Event.CalledOff _ when at.mayCancel() ->
+          enter(Objects.requireNonNull(at.wayBack()), 0, now);
       case Event.Redone _ when from.stalled() == null -> enter(again(at), from.wave(), now);
       case Event.Advanced _ when from.stalled() == null && plan != null -> next(plan, from, now);
       case Event.Resumed _, Event.CalledOff _, Event.Redone _, Event.Advanced _ ->
