@@ -21,6 +21,17 @@ public final class Program {
    * @throws WrongSetting when the settings cannot be used
    */
   public static ApplicationContext start(Map<String, String> variables, Map<String, Object> more) {
+    try {
+      return set(ApplicationContext.builder(), variables, more).start();
+    } catch (RuntimeException e) {
+      String wrong = DatabaseProbe.wrong(e).orElse(null);
+      throw wrong == null ? e : new WrongSetting("DATABASE_URL: " + wrong);
+    }
+  }
+
+  /** The program as it is before it is started, on a builder that somebody brings. */
+  static ApplicationContextBuilder set(
+      ApplicationContextBuilder builder, Map<String, String> variables, Map<String, Object> more) {
     var environment = new ProcessEnvironment(variables);
     var slack = Settings.from(environment).slack();
     var properties = new HashMap<String, Object>(database(variables));
@@ -29,21 +40,14 @@ public final class Program {
     properties.put(SlackBeans.REQUESTS, slack.flatMap(s -> s.signingSecret()).isPresent());
     properties.put(SlackBeans.SOCKET, slack.flatMap(s -> s.appToken()).isPresent());
     properties.putAll(more);
-    ApplicationContextBuilder builder =
-        ApplicationContext.builder()
-            .deduceEnvironment(false)
-            .banner(false)
-            // Settings come through ProcessEnvironment only: no variable may open an endpoint of
-            // the framework.
-            .environmentPropertySource(false)
-            .singletons(environment)
-            .properties(properties);
-    try {
-      return builder.start();
-    } catch (RuntimeException e) {
-      String wrong = DatabaseProbe.wrong(e).orElse(null);
-      throw wrong == null ? e : new WrongSetting("DATABASE_URL: " + wrong);
-    }
+    return builder
+        .deduceEnvironment(false)
+        .banner(false)
+        // Settings come through ProcessEnvironment only: no variable may open an endpoint of the
+        // framework.
+        .environmentPropertySource(false)
+        .singletons(environment)
+        .properties(properties);
   }
 
   /** The one clock, for what runs without beans. */

@@ -47,15 +47,7 @@ public final class Server implements AutoCloseable {
     var environment = new ProcessEnvironment(variables);
     int listen = port(environment, port);
     new AccessSettings(environment).checked();
-    var properties = new HashMap<String, Object>(more);
-    properties.put(SERVE, "true");
-    properties.put("micronaut.server.port", listen == 0 ? -1 : listen);
-    properties.put("micronaut.metrics.enabled", "true");
-    properties.put("micronaut.security.enabled", "true");
-    properties.put("keyturn.api-docs", docs(environment));
-    // The scheduler's threads beside those of requests; the one-shots need fewer.
-    properties.put("datasources.default.maximum-pool-size", 10);
-    var server = new Server(Program.start(variables, properties));
+    var server = new Server(Program.start(variables, properties(environment, listen, more)));
     try {
       server.context.getBean(Checks.class);
       server.http.start();
@@ -73,6 +65,20 @@ public final class Server implements AutoCloseable {
       server.close();
       throw e;
     }
+  }
+
+  /** What the program has beside its settings, so that it answers over HTTP. */
+  static Map<String, Object> properties(
+      ProcessEnvironment environment, int listen, Map<String, Object> more) {
+    var properties = new HashMap<String, Object>(more);
+    properties.put(SERVE, "true");
+    properties.put("micronaut.server.port", listen == 0 ? -1 : listen);
+    properties.put("micronaut.metrics.enabled", "true");
+    properties.put("micronaut.security.enabled", "true");
+    properties.put("keyturn.api-docs", docs(environment));
+    // The scheduler's threads beside those of requests; the one-shots need fewer.
+    properties.put("datasources.default.maximum-pool-size", 10);
+    return properties;
   }
 
   public int port() {

@@ -6,41 +6,47 @@ import dev.keyturn.access.AccessRole;
 import dev.keyturn.access.Needs;
 import dev.keyturn.access.Open;
 import dev.keyturn.access.Right;
+import dev.keyturn.access.Tokens;
+import io.micronaut.runtime.server.EmbeddedServer;
+import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
+import jakarta.inject.Inject;
 import io.micronaut.web.router.Router;
 import io.micronaut.web.router.UriRouteInfo;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What the router has is what is tried: an endpoint that is added is tried from then on. */
+@MicronautTest(contextBuilder = ServeContext.class, transactional = false)
 class EveryRouteTest {
   private static final Set<String> REJECTIONS =
       Set.of("urn:keyturn:reason:UNAUTHENTICATED", "urn:keyturn:reason:FORBIDDEN");
 
-  private static final Map<AccessRole, String> TOKENS = new EnumMap<>(AccessRole.class);
-  private static RunningServer running;
+  @Inject EmbeddedServer server;
+  @Inject Tokens keys;
+  @Inject Router router;
 
-  @BeforeAll
-  static void start(@TempDir Path directory) {
-    running =
-        new RunningServer(directory, Map.of(), Map.of("KEYTURN_REQUESTS_PER_SECOND", "10000"));
+  private final Map<AccessRole, String> tokens = new EnumMap<>(AccessRole.class);
+  private Visitor running;
+
+  @BeforeEach
+  void comesIn() {
+    running = new Visitor(keys, server.getPort());
     for (AccessRole role : AccessRole.values()) {
-      TOKENS.put(role, running.token(role.word() + "@example.com", role).text());
+      tokens.put(role, running.token(role.word() + "@example.com", role).text());
     }
   }
 
-  @AfterAll
-  static void stop() {
+  @AfterEach
+  void leaves() {
     running.close();
   }
 
@@ -88,7 +94,7 @@ class EveryRouteTest {
         continue;
       }
       for (AccessRole role : AccessRole.values()) {
-        Answer answer = send(route, TOKENS.get(role));
+        Answer answer = send(route, tokens.get(role));
         String as = name(route) + " as " + role;
         assertThat(answer.code()).as(as).isLessThan(500);
         if (right.roles().contains(role)) {
@@ -107,7 +113,7 @@ class EveryRouteTest {
     }
   }
 
-  private static Answer send(UriRouteInfo<?, ?> route, String token)
+  private Answer send(UriRouteInfo<?, ?> route, String token)
       throws IOException, InterruptedException {
     String path =
         route
@@ -137,8 +143,8 @@ class EveryRouteTest {
             : answer.body());
   }
 
-  private static List<UriRouteInfo<?, ?>> routes() {
-    return running.beans().getBean(Router.class).uriRoutes().toList();
+  private List<UriRouteInfo<?, ?>> routes() {
+    return router.uriRoutes().toList();
   }
 
   private static String name(UriRouteInfo<?, ?> route) {

@@ -8,6 +8,8 @@ import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.AppenderBase;
 import dev.keyturn.access.Needs;
 import dev.keyturn.access.Right;
+import dev.keyturn.access.Tokens;
+import io.micronaut.context.annotation.Property;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Body;
@@ -15,33 +17,38 @@ import io.micronaut.http.annotation.Consumes;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Post;
+import io.micronaut.runtime.server.EmbeddedServer;
+import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
+import jakarta.inject.Inject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.zip.GZIPOutputStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
+@MicronautTest(contextBuilder = ServeContext.class, transactional = false)
+@Property(name = "silent-errors", value = "true")
 class SilentErrorsTest {
-  private static RunningServer running;
+  @Inject EmbeddedServer server;
+  @Inject Tokens tokens;
 
-  @BeforeAll
-  static void start(@TempDir Path directory) {
-    running = new RunningServer(directory, Map.of("silent-errors", "true"));
+  private Visitor running;
+
+  @BeforeEach
+  void comesIn() {
+    running = new Visitor(tokens, server.getPort());
   }
 
-  @AfterAll
-  static void stop() {
+  @AfterEach
+  void leaves() {
     running.close();
   }
 
@@ -184,7 +191,7 @@ class SilentErrorsTest {
         .doesNotContain("hunter2");
   }
 
-  private static String post(byte[] body, String encoding) throws Exception {
+  private String post(byte[] body, String encoding) throws Exception {
     return running
         .send(
             HttpRequest.newBuilder(running.at("/bad/length"))
