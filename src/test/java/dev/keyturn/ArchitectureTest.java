@@ -312,7 +312,7 @@ class ArchitectureTest {
         "are written by hand",
         type ->
             type.isTopLevelClass()
-                && !type.getSimpleName().startsWith("$")
+                && !type.getName().substring(type.getPackageName().length() + 1).startsWith("$")
                 && !type.getSimpleName().equals("package-info"));
   }
 
