@@ -310,10 +310,7 @@ class ArchitectureTest {
   private static DescribedPredicate<JavaClass> areWrittenByHand() {
     return DescribedPredicate.describe(
         "are written by hand",
-        type ->
-            type.isTopLevelClass()
-                && !type.getName().substring(type.getPackageName().length() + 1).startsWith("$")
-                && !type.getSimpleName().equals("package-info"));
+        type -> !type.getName().contains("$") && !type.getSimpleName().equals("package-info"));
   }
 
   private static ArchCondition<JavaClass> haveANameOfTheirOwn() {
