@@ -100,6 +100,7 @@ final class VaultEffects {
               newest == null ? 0 : newest.number(),
               made.value(),
               labels(id, made.kid(), opKey, INCOMING_LABEL));
+      made.value().wipe();
     }
     Version written = readBack(secret, number);
     SecretValue value = written == null ? null : written.value();

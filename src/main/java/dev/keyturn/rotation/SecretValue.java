@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.Base64;
 import javax.crypto.KDF;
 import javax.crypto.Mac;
@@ -15,8 +16,9 @@ import javax.crypto.spec.SecretKeySpec;
  * serialised or compared by {@code equals}; only adapters may {@link #reveal} it, and an
  * architecture rule holds them to that.
  *
- * <p>It is not wiped: HTTP, TLS and JSON layers copy what they are given, so that overwriting one
- * copy would only look safe. A value is dropped at the end of the tick that needed it.
+ * <p>Wiping is best effort: what a rotation has made is overwritten once Vault has it, and HTTP,
+ * TLS and JSON layers copy what they are given. Every other value is dropped at the end of the tick
+ * that needed it.
  */
 public final class SecretValue {
   private static final String KID_LABEL = "keyturn-kid-v1";
@@ -118,5 +120,10 @@ public final class SecretValue {
 
   private static String base64url(byte[] bytes) {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+  }
+
+  /** Overwrites the bytes; the value must not be used afterwards. */
+  public void wipe() {
+    Arrays.fill(utf8, (byte) 0);
   }
 }

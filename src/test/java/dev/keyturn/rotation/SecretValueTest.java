@@ -57,4 +57,11 @@ class SecretValueTest {
     assertThat(VALUE.attestationProof(NAME, "n0nce", "dep", "rep", false))
         .isEqualTo("F4WSDHNsd_wGeMmgHINIzE6-wm05Zzkyv4-yrxLC_EE");
   }
+
+  @Test
+  void what_was_wiped_is_gone() {
+    var value = SecretValue.of("abc");
+    value.wipe();
+    assertThat(value.reveal()).isEqualTo("\0\0\0");
+  }
 }
