@@ -1,5 +1,6 @@
 package dev.keyturn.engine;
 
+import dev.keyturn.remote.Backoff;
 import dev.keyturn.remote.FailureKind;
 import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.Attempt;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,8 @@ final class EffectRunner {
    * How the anchor's own judgement of what it found is called; a refused call is named otherwise.
    */
   private static final String ANCHOR = "anchor";
+
+  private static final int LONGEST_PAUSE_IN_POLLS = 32;
 
   private final RotationStore store;
   private final RotationAudit trail;
@@ -228,7 +232,12 @@ final class EffectRunner {
           String.valueOf(failure.getMessage()));
     }
     Duration asked = failure.retryAfter();
-    Duration backoff = timings.poll().multipliedBy(1L << Math.min(rotation.failures(), 5));
+    int failures = rotation.failures() + 1;
+    // By its own id, so that rotations that failed together do not come back together.
+    var chance = new SplittableRandom(31L * id.hashCode() + failures);
+    Duration backoff =
+        new Backoff(timings.poll(), timings.poll().multipliedBy(LONGEST_PAUSE_IN_POLLS))
+            .after(failures, chance);
     return writer.unanswered(
         rotation,
         asked != null

@@ -57,6 +57,7 @@ public final class Faults {
   private int writes;
   private int reads;
   private Runnable whileReading = () -> {};
+  private @Nullable FailureKind readsFail;
 
   private record Late(Instant lands, Write<?> effect) {}
 
@@ -111,6 +112,14 @@ public final class Faults {
   public void read(String system, String operation) throws RemoteFailure {
     reads++;
     whileReading.run();
+    if (readsFail != null) {
+      throw new RemoteFailure(readsFail, system, operation, 0, "as the test wants it");
+    }
+  }
+
+  /** No read succeeds any more; null: they do again. */
+  void failReads(@Nullable FailureKind how) {
+    readsFail = how;
   }
 
   /** What happens while a read is under way and its process stands still. */
