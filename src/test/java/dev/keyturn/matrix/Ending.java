@@ -42,8 +42,8 @@ final class Ending {
     }
     boolean open =
         bench.store().attempts(bench.id()).stream()
-            .filter(a -> a.open())
-            .map(Attempt::effect)
+            .filter(Attempt::open)
+            .map(a -> a.effect().toString())
             .anyMatch(effects::contains);
     if (!open) {
       bench.hole(message.operation() + " arrives, and nothing in the journal announces it");
