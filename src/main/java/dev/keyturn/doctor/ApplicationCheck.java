@@ -5,6 +5,7 @@ import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.AttestedReplica;
 import dev.keyturn.rotation.Deployment;
 import dev.keyturn.rotation.Instance;
+import dev.keyturn.rotation.Layout.SlotContent;
 import dev.keyturn.rotation.Plan.Confirmation;
 import dev.keyturn.rotation.Plan.Consumer;
 import dev.keyturn.rotation.Plan.ManagedSecret;
@@ -25,7 +26,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The applications: whether every replica proves the stored value, and to nobody but us. */
 final class ApplicationCheck {
-  private static final String STORED = "stored";
   private static final int STRANGE_TOKEN_BYTES = 32;
 
   private final Settings settings;
@@ -65,11 +65,11 @@ final class ApplicationCheck {
       return;
     }
     Deployment active = sight.active().getFirst();
-    var candidates = new TreeMap<SecretName, Map<String, SecretValue>>();
+    var candidates = new TreeMap<SecretName, Map<SlotContent, SecretValue>>();
     for (ManagedSecret secret : subject.plan().secretsOf(consumer.service())) {
       SecretValue value = SecretCheck.stored(secret, sight);
       if (value != null) {
-        candidates.put(secret.name(), Map.of(STORED, value));
+        candidates.put(secret.name(), Map.of(SlotContent.OUTGOING, value));
       }
     }
     Set<String> expected =
@@ -139,7 +139,7 @@ final class ApplicationCheck {
     for (AttestedReplica answer : answers) {
       for (SecretName name : asked) {
         var held = answer.secrets().get(name);
-        if (held != null && STORED.equals(held.signs())) {
+        if (held != null && held.signs() == SlotContent.OUTGOING) {
           continue;
         }
         all = false;

@@ -205,12 +205,12 @@ final class Observer {
     if (!consumer.confirmation().attested()) {
       return List.of();
     }
-    var candidates = new TreeMap<SecretName, Map<String, SecretValue>>();
+    var candidates = new TreeMap<SecretName, Map<SlotContent, SecretValue>>();
     for (ManagedSecret secret : secrets) {
       SecretValue now = inForce.get(secret.name());
       candidates.put(
           secret.name(),
-          now == null ? values.candidates(secret.name()) : Map.of(Observed.OUTGOING, now));
+          now == null ? values.candidates(secret.name()) : Map.of(SlotContent.OUTGOING, now));
     }
     Set<String> expected =
         live.replicas().stream().map(Instance::id).collect(Collectors.toCollection(TreeSet::new));

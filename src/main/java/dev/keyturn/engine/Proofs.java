@@ -2,6 +2,7 @@ package dev.keyturn.engine;
 
 import dev.keyturn.rotation.AttestedReplica;
 import dev.keyturn.rotation.AttestedSecret;
+import dev.keyturn.rotation.Layout.SlotContent;
 import dev.keyturn.rotation.Observed;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Proof;
@@ -84,15 +85,15 @@ final class Proofs {
       SecretName secret,
       AttestedSecret held,
       Instant now) {
-    Double idle = held.idleSeconds().get(Observed.OUTGOING);
+    Double idle = held.idleSeconds().get(SlotContent.OUTGOING);
     return new Proof(
         service.name(),
         // The application's own words: bounded before they go anywhere.
         PlainLine.shortened(answer.replica(), LONGEST),
         PlainLine.shortened(answer.deployment(), LONGEST),
         secret,
-        held.signs(),
-        held.accepts().stream().sorted().toList(),
+        held.signs() == null ? null : held.signs().word(),
+        held.accepts().stream().map(SlotContent::word).sorted().toList(),
         idle == null || idle > MOST_IDLE_SECONDS ? null : now.minusMillis(Math.round(idle * 1000)),
         now);
   }

@@ -8,6 +8,7 @@ import dev.keyturn.rotation.Blocker;
 import dev.keyturn.rotation.Command;
 import dev.keyturn.rotation.Effect;
 import dev.keyturn.rotation.HealthLook;
+import dev.keyturn.rotation.Layout.SlotContent;
 import dev.keyturn.rotation.Observed;
 import dev.keyturn.rotation.Outcome;
 import dev.keyturn.rotation.Phase;
@@ -203,7 +204,8 @@ final class RotationWriter {
     if (phase != Phase.SOAKING && phase != Phase.DRAINING) {
       return secrets;
     }
-    var remaining = world.remaining(phase == Phase.SOAKING ? Observed.OUTGOING : Observed.INCOMING);
+    var remaining =
+        world.remaining(phase == Phase.SOAKING ? SlotContent.OUTGOING : SlotContent.INCOMING);
     var counted = new TreeMap<SecretName, SecretProgress>();
     for (SecretProgress secret : secrets.values()) {
       Long left = remaining.get(secret.name());

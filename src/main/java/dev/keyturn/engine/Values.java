@@ -4,7 +4,6 @@ import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.Fingerprint;
 import dev.keyturn.rotation.FingerprintKey;
 import dev.keyturn.rotation.Layout.SlotContent;
-import dev.keyturn.rotation.Observed;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.Plan.ManagedSecret;
 import dev.keyturn.rotation.SecretName;
@@ -44,18 +43,18 @@ final class Values {
       throw RemoteFailure.lost(
           "vault",
           "read",
-          "the " + word(version) + " value of " + name + " is not in Vault any more");
+          "the " + version.word() + " value of " + name + " is not in Vault any more");
     }
     return value;
   }
 
-  /** What a replica may hold, by the words that {@link Observed} uses; only what is on record. */
-  Map<String, SecretValue> candidates(SecretName name) throws RemoteFailure {
-    var candidates = new HashMap<String, SecretValue>();
+  /** What a replica may hold; only what is on record. */
+  Map<SlotContent, SecretValue> candidates(SecretName name) throws RemoteFailure {
+    var candidates = new HashMap<SlotContent, SecretValue>();
     for (SlotContent version : new SlotContent[] {SlotContent.OUTGOING, SlotContent.INCOMING}) {
       SecretValue value = find(name, version);
       if (value != null) {
-        candidates.put(word(version), value);
+        candidates.put(version, value);
       }
     }
     return candidates;
@@ -98,9 +97,5 @@ final class Values {
     }
     inHand.put(at, value);
     return value;
-  }
-
-  private static String word(SlotContent version) {
-    return version == SlotContent.INCOMING ? Observed.INCOMING : Observed.OUTGOING;
   }
 }

@@ -1,21 +1,23 @@
 package dev.keyturn.rotation;
 
+import dev.keyturn.rotation.Layout.SlotContent;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * @param signs the caller's word for the value that it signs with; null when that is none of the
- *     candidates
- * @param accepts the caller's words for the candidates whose possession it proved
+ * What one replica proved of one secret.
+ *
+ * @param signs which value it signs with; null when that is none of the candidates
+ * @param accepts the candidates whose possession it proved
  * @param unknown how many further keys it accepts that match no candidate
- * @param idleSeconds by word: time since it last used that value; absent when it never did
- * @param remaining by word: how many stored things of the whole application still need that value;
- *     absent when it keeps none
+ * @param idleSeconds time since it last used a value; absent when it never did
+ * @param remaining how many stored things of the whole application still need a value; absent when
+ *     it keeps none
  */
 public record AttestedSecret(
-    @Nullable String signs,
-    Set<String> accepts,
+    @Nullable SlotContent signs,
+    Set<SlotContent> accepts,
     int unknown,
-    Map<String, Double> idleSeconds,
-    Map<String, Long> remaining) {}
+    Map<SlotContent, Double> idleSeconds,
+    Map<SlotContent, Long> remaining) {}

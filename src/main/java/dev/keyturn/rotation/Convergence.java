@@ -187,27 +187,23 @@ record Convergence(
     if (held == null) {
       return "is not mentioned";
     }
-    if (!word(goal.signsWith()).equals(held.signs())) {
+    if (goal.signsWith() != held.signs()) {
       return "signs with "
           + (held.signs() == null
               ? "a value that is not of this rotation"
-              : "the " + held.signs() + " value");
+              : "the " + held.signs().word() + " value");
     }
     for (SlotContent version : List.of(SlotContent.OUTGOING, SlotContent.INCOMING)) {
-      if (goal.accepts(version) != held.accepts().contains(word(version))) {
+      if (goal.accepts(version) != held.accepts().contains(version)) {
         return (goal.accepts(version) ? "does not accept" : "still accepts")
             + " the "
-            + word(version)
+            + version.word()
             + " value";
       }
     }
     return held.unknown() > 0
         ? "accepts " + held.unknown() + " values that are not of this rotation"
         : null;
-  }
-
-  private static String word(SlotContent version) {
-    return version == SlotContent.INCOMING ? Observed.INCOMING : Observed.OUTGOING;
   }
 
   private static boolean waitsForMachines(ReasonCode why) {

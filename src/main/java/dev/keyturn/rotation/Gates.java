@@ -70,7 +70,7 @@ record Gates(
     return new Step.Advance(
         leaked
             ? revoked() + progress(version)
-            : "nothing needs the " + word(version) + " value any more" + progress(version));
+            : "nothing needs the " + version.word() + " value any more" + progress(version));
   }
 
   /** For the trail, before the first who is cut off can ask why. */
@@ -110,7 +110,7 @@ record Gates(
   private @Nullable Step retirable(ManagedSecret secret, SlotContent version) {
     var gates = secret.gates();
     if (gates.reEncrypted()) {
-      Long left = world.remaining(word(version)).get(secret.name());
+      Long left = world.remaining(version).get(secret.name());
       if (left == null) {
         if (!journal.confirmedSince(state.since())) {
           return new Step.Wait(
@@ -146,7 +146,7 @@ record Gates(
           ReasonCode.MANUAL_CONFIRMATION_PENDING,
           Blocker.of(secret.name()).at(Gate.CONFIRMED),
           timings.longPoll(),
-          "confirm that the " + word(version) + " value of " + secret.name() + " may go");
+          "confirm that the " + version.word() + " value of " + secret.name() + " may go");
     }
     return null;
   }
@@ -164,7 +164,7 @@ record Gates(
               timings.longPoll(),
               consumer.service()
                   + " does not report what it uses; confirm that it has not used the "
-                  + word(version)
+                  + version.word()
                   + " value of "
                   + secret.name()
                   + " for "
@@ -178,7 +178,7 @@ record Gates(
           continue;
         }
         // A replica that never used it can only speak for the time since it started.
-        double idle = held.idleSeconds().getOrDefault(word(version), answer.upSeconds());
+        double idle = held.idleSeconds().getOrDefault(version, answer.upSeconds());
         if (idle * 1000 < secret.gates().unusedFor().toMillis()) {
           return new Step.Wait(
               ReasonCode.OUTGOING_STILL_USED,
@@ -190,7 +190,7 @@ record Gates(
                   + " replica "
                   + answer.replica()
                   + " used the "
-                  + word(version)
+                  + version.word()
                   + " value of "
                   + secret.name()
                   + " "
@@ -216,12 +216,8 @@ record Gates(
   }
 
   private String progress(SlotContent version) {
-    var left = world.remaining(word(version));
+    var left = world.remaining(version);
     return left.isEmpty() ? "" : "; left to re-encrypt " + left;
-  }
-
-  private static String word(SlotContent version) {
-    return version == SlotContent.INCOMING ? Observed.INCOMING : Observed.OUTGOING;
   }
 
   private Step waitUntil(
@@ -233,7 +229,7 @@ record Gates(
 
   /** Of all secrets together; null where no replica counts. */
   private @Nullable Long left(SlotContent version) {
-    var counts = world.remaining(word(version)).values();
+    var counts = world.remaining(version).values();
     return counts.isEmpty() ? null : counts.stream().mapToLong(Long::longValue).sum();
   }
 }

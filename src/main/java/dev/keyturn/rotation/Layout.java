@@ -5,6 +5,7 @@ import static dev.keyturn.rotation.Layout.SlotContent.INCOMING;
 import static dev.keyturn.rotation.Layout.SlotContent.OUTGOING;
 
 import dev.keyturn.rotation.Plan.ManagedSecret;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +28,12 @@ public record Layout(SlotContent name, SlotContent nameNew, SlotContent namePrev
     /** A reference where a literal should be, or the other way round. */
     REFERENCE,
     /** A value that is neither. */
-    FOREIGN
+    FOREIGN;
+
+    /** As it is told and stored, for example {@code outgoing}. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   /** Which layout a deploy is to bring. */

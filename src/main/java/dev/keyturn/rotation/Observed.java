@@ -1,5 +1,6 @@
 package dev.keyturn.rotation;
 
+import dev.keyturn.rotation.Layout.SlotContent;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -17,11 +18,6 @@ public record Observed(
     Map<ServiceRef, Service> services,
     Map<SecretName, VaultState> rested,
     Map<ServiceRef, Health> health) {
-
-  /** The words under which a replica's proofs are matched. */
-  public static final String OUTGOING = "outgoing";
-
-  public static final String INCOMING = "incoming";
 
   public Observed {
     services = Map.copyOf(services);
@@ -88,7 +84,7 @@ public record Observed(
    * How many stored things still need a version, by secret, where any replica tells; the largest
    * count counts.
    */
-  public Map<SecretName, Long> remaining(String version) {
+  public Map<SecretName, Long> remaining(SlotContent version) {
     Map<SecretName, Long> left = new TreeMap<>();
     services.values().stream()
         .flatMap(s -> s.answers().stream())

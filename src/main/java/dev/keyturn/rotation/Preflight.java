@@ -119,7 +119,7 @@ record Preflight(Plan plan, Observed world, Timings timings, boolean evenUnwell)
       for (var answer : seen.answers()) {
         for (ManagedSecret secret : plan.secretsOf(service)) {
           var held = answer.secrets().get(secret.name());
-          if (held == null || !Observed.OUTGOING.equals(held.signs())) {
+          if (held == null || held.signs() != SlotContent.OUTGOING) {
             return new Step.Stall(
                 ReasonCode.ATTESTATION_CONTRADICTS,
                 Blocker.of(secret.name(), service).replica(answer.replica()),

@@ -4,6 +4,7 @@ import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.AttestedReplica;
 import dev.keyturn.rotation.AttestedSecret;
 import dev.keyturn.rotation.Health;
+import dev.keyturn.rotation.Layout.SlotContent;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.Plan.Slot;
 import dev.keyturn.rotation.SecretName;
@@ -71,7 +72,7 @@ public final class FakeReplicas implements ReplicaProof {
       Plan.Confirmation confirmation,
       String deploymentId,
       Set<String> expected,
-      Map<SecretName, Map<String, SecretValue>> candidates)
+      Map<SecretName, Map<SlotContent, SecretValue>> candidates)
       throws RemoteFailure {
     var service =
         plan.consumers().stream()
@@ -139,9 +140,9 @@ public final class FakeReplicas implements ReplicaProof {
   private AttestedSecret held(
       Plan.ManagedSecret secret,
       Map<VariableName, String> variables,
-      Map<String, SecretValue> words) {
-    String signs = null;
-    var accepts = new TreeSet<String>();
+      Map<SlotContent, SecretValue> words) {
+    SlotContent signs = null;
+    var accepts = new TreeSet<SlotContent>();
     var distinct = new TreeSet<String>();
     for (Slot slot : Slot.values()) {
       VariableName name = secret.variable(slot);
@@ -157,17 +158,17 @@ public final class FakeReplicas implements ReplicaProof {
         }
       }
     }
-    var left = new HashMap<String, Long>();
+    var left = new HashMap<SlotContent, Long>();
     words
         .keySet()
         .forEach(w -> {
-          Long count = remaining.get(secret.name() + " " + w);
+          Long count = remaining.get(secret.name() + " " + w.word());
           if (count != null) {
             left.put(w, count);
           }
         });
     Double ago = idle.get(secret.name());
-    Map<String, Double> used = ago == null ? Map.of() : Map.of("outgoing", ago);
+    Map<SlotContent, Double> used = ago == null ? Map.of() : Map.of(SlotContent.OUTGOING, ago);
     return new AttestedSecret(signs, accepts, distinct.size() - accepts.size(), used, left);
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.keyturn.rotation.AttestedReplica;
 import dev.keyturn.rotation.AttestedSecret;
 import dev.keyturn.rotation.Deployment;
+import dev.keyturn.rotation.Layout.SlotContent;
 import dev.keyturn.rotation.Observed;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Proof;
@@ -44,8 +45,8 @@ class ProofsTest {
                 "r1",
                 "d1",
                 secret,
-                Observed.OUTGOING,
-                List.of(Observed.INCOMING, Observed.OUTGOING),
+                "outgoing",
+                List.of("incoming", "outgoing"),
                 now.minusSeconds(40),
                 now));
   }
@@ -108,10 +109,10 @@ class ProofsTest {
         Map.of(
             secret,
             new AttestedSecret(
-                Observed.OUTGOING,
-                Set.of(Observed.OUTGOING, Observed.INCOMING),
+                SlotContent.OUTGOING,
+                Set.of(SlotContent.OUTGOING, SlotContent.INCOMING),
                 0,
-                Map.of(Observed.OUTGOING, idle),
+                Map.of(SlotContent.OUTGOING, idle),
                 Map.of())));
   }
 

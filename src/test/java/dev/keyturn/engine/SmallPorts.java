@@ -12,7 +12,7 @@ import dev.keyturn.rotation.AttestedSecret;
 import dev.keyturn.rotation.Deployment;
 import dev.keyturn.rotation.Health;
 import dev.keyturn.rotation.Instance;
-import dev.keyturn.rotation.Observed;
+import dev.keyturn.rotation.Layout.SlotContent;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.Plan.Slot;
 import dev.keyturn.rotation.RailwayEnvironment;
@@ -249,7 +249,7 @@ class SmallPorts implements DeployPlatform, SecretStore, ReplicaProof {
       Plan.Confirmation confirmation,
       String deploymentId,
       Set<String> expected,
-      Map<SecretName, Map<String, SecretValue>> candidates)
+      Map<SecretName, Map<SlotContent, SecretValue>> candidates)
       throws RemoteFailure {
     play.read("application");
     ServiceRef ref =
@@ -269,11 +269,11 @@ class SmallPorts implements DeployPlatform, SecretStore, ReplicaProof {
     return answers;
   }
 
-  private AttestedSecret held(Slots3 with, Map<String, SecretValue> words) {
-    String signs = null;
-    var accepts = new TreeSet<String>();
+  private AttestedSecret held(Slots3 with, Map<SlotContent, SecretValue> words) {
+    SlotContent signs = null;
+    var accepts = new TreeSet<SlotContent>();
     var known = new TreeSet<String>();
-    var left = new HashMap<String, Long>();
+    var left = new HashMap<SlotContent, Long>();
     for (var word : words.entrySet()) {
       String key = word.getValue().reveal();
       if (with.accepts(key)) {
@@ -286,7 +286,7 @@ class SmallPorts implements DeployPlatform, SecretStore, ReplicaProof {
       left.put(word.getKey(), remaining(key));
     }
     int unknown = (int) with.keys().distinct().filter(k -> !known.contains(k)).count();
-    return new AttestedSecret(signs, accepts, unknown, Map.of(Observed.OUTGOING, 7200.0), left);
+    return new AttestedSecret(signs, accepts, unknown, Map.of(SlotContent.OUTGOING, 7200.0), left);
   }
 
   @Override

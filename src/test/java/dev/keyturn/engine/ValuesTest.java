@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.FingerprintKey;
 import dev.keyturn.rotation.Layout.SlotContent;
-import dev.keyturn.rotation.Observed;
 import dev.keyturn.rotation.Plan.ManagedSecret;
 import dev.keyturn.rotation.SecretProgress;
 import dev.keyturn.rotation.SecretValue;
@@ -31,7 +30,7 @@ class ValuesTest {
     assertThat(values.get(secret.name(), SlotContent.OUTGOING).sameAs(FORMER)).isTrue();
     assertThat(values.get(secret.name(), SlotContent.INCOMING).sameAs(NEXT)).isTrue();
     assertThat(values.candidates(secret.name()))
-        .containsOnlyKeys(Observed.OUTGOING, Observed.INCOMING);
+        .containsOnlyKeys(SlotContent.OUTGOING, SlotContent.INCOMING);
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyturn.rotation.Command.Kind;
 import dev.keyturn.rotation.Layout.Goal;
+import dev.keyturn.rotation.Layout.SlotContent;
 import dev.keyturn.rotation.Plan.Confirmation;
 import java.time.Duration;
 import java.util.List;
@@ -28,11 +29,11 @@ class DeployStepsTest {
             "accepts only one",
             "does not accept the incoming value",
             new AttestedSecret(
-                Observed.OUTGOING, Set.of(Observed.OUTGOING), 0, Map.of(), Map.of())),
+                SlotContent.OUTGOING, Set.of(SlotContent.OUTGOING), 0, Map.of(), Map.of())),
         Arguments.of(
             "signs too early",
             "signs with the incoming value",
-            new AttestedSecret(Observed.INCOMING, TRUE_ANSWER.accepts(), 0, Map.of(), Map.of())),
+            new AttestedSecret(SlotContent.INCOMING, TRUE_ANSWER.accepts(), 0, Map.of(), Map.of())),
         Arguments.of(
             "signs with its own",
             "signs with a value that is not of this rotation",
@@ -40,7 +41,8 @@ class DeployStepsTest {
         Arguments.of(
             "accepts more",
             "accepts 2 values that are not of this rotation",
-            new AttestedSecret(Observed.OUTGOING, TRUE_ANSWER.accepts(), 2, Map.of(), Map.of())));
+            new AttestedSecret(
+                SlotContent.OUTGOING, TRUE_ANSWER.accepts(), 2, Map.of(), Map.of())));
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyturn.rotation.Command.Kind;
 import dev.keyturn.rotation.Layout.Goal;
+import dev.keyturn.rotation.Layout.SlotContent;
 import dev.keyturn.rotation.Plan.Gates;
 import java.time.Duration;
 import java.util.List;
@@ -25,12 +26,13 @@ class GatesTest {
   }
 
   /** A truthful answer that also tells of use, in seconds ago, or of stored things. */
-  private static AttestedSecret telling(Map<String, Double> idle, Map<String, Long> remaining) {
+  private static AttestedSecret telling(
+      Map<SlotContent, Double> idle, Map<SlotContent, Long> remaining) {
     AttestedSecret held = Scene.held(Goal.PROMOTED.of(Plans.secret(JWT)));
     return new AttestedSecret(held.signs(), held.accepts(), 0, idle, remaining);
   }
 
-  private static Scene left(Scene scene, int replica, String version, long count) {
+  private static Scene left(Scene scene, int replica, SlotContent version, long count) {
     return scene.proves(replica, JWT, telling(Map.of(), Map.of(version, count)));
   }
 
@@ -84,13 +86,15 @@ class GatesTest {
   @Test
   void a_replica_that_used_the_outgoing_value_lately_is_named() {
     var scene = soaked(UNUSED);
-    scene.proves(1, JWT, telling(Map.of("outgoing", 1799.0), Map.of()));
+    scene.proves(1, JWT, telling(Map.of(SlotContent.OUTGOING, 1799.0), Map.of()));
     Steps.waits(
         scene.at(Phase.SOAKING),
         ReasonCode.OUTGOING_STILL_USED,
         "api replica live-r1 used the outgoing value of JWT_SECRET 1799 s ago");
     Steps.advances(
-        scene.proves(1, JWT, telling(Map.of("outgoing", 1800.0), Map.of())).at(Phase.SOAKING));
+        scene
+            .proves(1, JWT, telling(Map.of(SlotContent.OUTGOING, 1800.0), Map.of()))
+            .at(Phase.SOAKING));
   }
 
   @Test
@@ -112,27 +116,29 @@ class GatesTest {
     scene.proves(
         0,
         JWT,
-        new AttestedSecret(held.signs(), held.accepts(), 0, Map.of("incoming", 5.0), Map.of()));
+        new AttestedSecret(
+            held.signs(), held.accepts(), 0, Map.of(SlotContent.INCOMING, 5.0), Map.of()));
     Steps.waits(
         scene.at(Phase.DRAINING), ReasonCode.OUTGOING_STILL_USED, "used the incoming value");
   }
 
   @Test
   void what_still_needs_the_outgoing_value_is_counted() {
-    var scene = left(soaked(RE_ENCRYPTED), 0, "outgoing", 12);
+    var scene = left(soaked(RE_ENCRYPTED), 0, SlotContent.OUTGOING, 12);
     Steps.waits(
         scene.at(Phase.SOAKING), ReasonCode.RE_ENCRYPTION_UNFINISHED, "JWT_SECRET: 12 left");
   }
 
   @Test
   void replicas_that_count_differently_are_believed_at_the_worst() {
-    var scene = left(left(soaked(RE_ENCRYPTED), 0, "outgoing", 0), 1, "outgoing", 3);
+    var scene =
+        left(left(soaked(RE_ENCRYPTED), 0, SlotContent.OUTGOING, 0), 1, SlotContent.OUTGOING, 3);
     Steps.waits(scene.at(Phase.SOAKING), ReasonCode.RE_ENCRYPTION_UNFINISHED, "3 left");
   }
 
   @Test
   void nothing_left_is_counted_twice_with_the_plans_time_between() {
-    var scene = left(soaked(RE_ENCRYPTED), 0, "outgoing", 0);
+    var scene = left(soaked(RE_ENCRYPTED), 0, SlotContent.OUTGOING, 0);
     Steps.waits(
         scene.at(Phase.SOAKING), ReasonCode.RE_ENCRYPTION_UNFINISHED, "0 left, counted again");
     scene.clearSince(JWT, Scene.NOW.minus(Duration.ofMinutes(59)));
@@ -144,7 +150,7 @@ class GatesTest {
 
   @Test
   void a_second_count_that_finds_something_is_not_outvoted_by_the_first() {
-    var scene = left(soaked(RE_ENCRYPTED), 0, "outgoing", 1);
+    var scene = left(soaked(RE_ENCRYPTED), 0, SlotContent.OUTGOING, 1);
     scene.clearSince(JWT, Scene.NOW.minus(Duration.ofHours(2)));
     Steps.waits(scene.at(Phase.SOAKING), ReasonCode.RE_ENCRYPTION_UNFINISHED, "1 left");
   }
@@ -201,17 +207,18 @@ class GatesTest {
   @Test
   void a_leaked_value_is_kept_by_neither_time_nor_use() {
     var scene = leaked(new Scene(asked(UNUSED, DAY), Goal.PROMOTED));
-    scene.proves(0, JWT, telling(Map.of("outgoing", 1.0), Map.of()));
+    scene.proves(0, JWT, telling(Map.of(SlotContent.OUTGOING, 1.0), Map.of()));
     Steps.advances(scene.at(Phase.SOAKING), "has leaked, say alice, bob");
   }
 
   @Test
   void a_leaked_value_is_kept_by_what_must_still_be_read_with_it() {
-    var scene = left(leaked(soaked(asked(RE_ENCRYPTED, DAY))), 0, "outgoing", 3);
+    var scene = left(leaked(soaked(asked(RE_ENCRYPTED, DAY))), 0, SlotContent.OUTGOING, 3);
     Steps.waits(scene.at(Phase.SOAKING), ReasonCode.RE_ENCRYPTION_UNFINISHED, "3 left");
     var used = new Gates(Duration.ofMinutes(30), true, false);
     var read = leaked(soaked(asked(used, DAY)));
-    read.proves(0, JWT, telling(Map.of("outgoing", 5.0), Map.of("outgoing", 0L)));
+    read.proves(
+        0, JWT, telling(Map.of(SlotContent.OUTGOING, 5.0), Map.of(SlotContent.OUTGOING, 0L)));
     Steps.waits(read.at(Phase.SOAKING), ReasonCode.OUTGOING_STILL_USED, "5 s ago");
     var manual = leaked(soaked(asked(new Gates(Duration.ZERO, false, true), DAY)));
     Steps.waits(manual.at(Phase.SOAKING), ReasonCode.MANUAL_CONFIRMATION_PENDING);

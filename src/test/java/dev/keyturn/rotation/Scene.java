@@ -150,15 +150,15 @@ final class Scene {
   }
 
   static AttestedSecret held(Layout layout) {
-    var accepts = new TreeSet<String>();
+    var accepts = new TreeSet<SlotContent>();
     if (layout.accepts(SlotContent.OUTGOING)) {
-      accepts.add(Observed.OUTGOING);
+      accepts.add(SlotContent.OUTGOING);
     }
     if (layout.accepts(SlotContent.INCOMING)) {
-      accepts.add(Observed.INCOMING);
+      accepts.add(SlotContent.INCOMING);
     }
     return new AttestedSecret(
-        layout.signsWith() == SlotContent.INCOMING ? Observed.INCOMING : Observed.OUTGOING,
+        layout.signsWith() == SlotContent.INCOMING ? SlotContent.INCOMING : SlotContent.OUTGOING,
         accepts,
         0,
         Map.of(),

@@ -12,6 +12,7 @@ import dev.keyturn.remote.RetryAfter;
 import dev.keyturn.remote.UrlAllowList;
 import dev.keyturn.rotation.AttestedReplica;
 import dev.keyturn.rotation.Health;
+import dev.keyturn.rotation.Layout.SlotContent;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.SecretName;
 import dev.keyturn.rotation.SecretValue;
@@ -101,7 +102,7 @@ public final class AttestationClient implements ReplicaProof {
       Plan.Confirmation confirmation,
       String deploymentId,
       Set<String> expected,
-      Map<SecretName, Map<String, SecretValue>> candidates)
+      Map<SecretName, Map<SlotContent, SecretValue>> candidates)
       throws RemoteFailure {
     var url = confirmation.attestationUrl();
     if (url == null) {
@@ -131,7 +132,7 @@ public final class AttestationClient implements ReplicaProof {
       int call,
       String token,
       Duration timeout,
-      Map<SecretName, Map<String, SecretValue>> candidates,
+      Map<SecretName, Map<SlotContent, SecretValue>> candidates,
       RollCall roll)
       throws RemoteFailure {
     var nonce = nonce();

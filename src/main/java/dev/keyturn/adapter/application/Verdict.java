@@ -4,14 +4,16 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.keyturn.rotation.AttestedReplica;
 import dev.keyturn.rotation.AttestedSecret;
+import dev.keyturn.rotation.Layout.SlotContent;
 import dev.keyturn.rotation.SecretName;
 import dev.keyturn.rotation.SecretValue;
 import java.security.MessageDigest;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Which candidates a testimony proves. A proof that fits none is an unknown key, not a lie. */
@@ -21,12 +23,12 @@ final class Verdict {
   static AttestedReplica on(
       AttestationResponse testimony,
       String nonce,
-      Map<SecretName, Map<String, SecretValue>> candidates)
+      Map<SecretName, Map<SlotContent, SecretValue>> candidates)
       throws AttestationResponse.Malformed {
     var secrets = new TreeMap<SecretName, AttestedSecret>();
     for (var entry : testimony.secrets().entrySet()) {
-      var words = candidates.getOrDefault(entry.getKey(), Map.of());
-      secrets.put(entry.getKey(), held(testimony, entry.getKey(), entry.getValue(), nonce, words));
+      var values = candidates.getOrDefault(entry.getKey(), Map.of());
+      secrets.put(entry.getKey(), held(testimony, entry.getKey(), entry.getValue(), nonce, values));
     }
     return new AttestedReplica(
         testimony.deployment(), testimony.replica(), testimony.upSeconds(), Map.copyOf(secrets));
@@ -37,17 +39,17 @@ final class Verdict {
       SecretName name,
       List<AttestationResponse.Claim> claims,
       String nonce,
-      Map<String, SecretValue> candidates)
+      Map<SlotContent, SecretValue> candidates)
       throws AttestationResponse.Malformed {
     var who = "replica " + testimony.replica() + " for " + name;
     if (claims.stream().filter(AttestationResponse.Claim::signs).count() > 1) {
       throw new AttestationResponse.Malformed(who + " claims to sign with two values at once");
     }
-    @Nullable String signs = null;
+    @Nullable SlotContent signs = null;
     int unknown = 0;
-    var accepts = new TreeSet<String>();
-    var idle = new TreeMap<String, Double>();
-    var remaining = new TreeMap<String, Long>();
+    var accepts = EnumSet.noneOf(SlotContent.class);
+    var idle = new EnumMap<SlotContent, Double>(SlotContent.class);
+    var remaining = new EnumMap<SlotContent, Long>(SlotContent.class);
     for (var claim : claims) {
       boolean known = false;
       for (var candidate : candidates.entrySet()) {
@@ -62,14 +64,14 @@ final class Verdict {
               who + " says one thing about signing and proves another");
         }
         known = true;
-        var word = candidate.getKey();
-        signs = asSigner && signs == null ? word : signs;
-        accepts.add(word);
+        var version = candidate.getKey();
+        signs = asSigner && signs == null ? version : signs;
+        accepts.add(version);
         if (claim.idleSeconds() != null) {
-          idle.merge(word, claim.idleSeconds(), Math::min);
+          idle.merge(version, claim.idleSeconds(), Math::min);
         }
         if (claim.remaining() != null) {
-          remaining.merge(word, claim.remaining(), Math::max);
+          remaining.merge(version, claim.remaining(), Math::max);
         }
       }
       unknown += known ? 0 : 1;

@@ -3,6 +3,7 @@ package dev.keyturn.rotation.port;
 import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.AttestedReplica;
 import dev.keyturn.rotation.Health;
+import dev.keyturn.rotation.Layout.SlotContent;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.SecretName;
 import dev.keyturn.rotation.SecretValue;
@@ -19,8 +20,7 @@ public interface ReplicaProof {
    *
    * @param expected ids of the replicas that the platform says are running; where the application's
    *     ids are others, so many distinct replicas of {@code deploymentId} are awaited
-   * @param candidates for each secret the values that a replica may hold, by the caller's own word
-   *     for each
+   * @param candidates for each secret the values that a replica may hold
    * @return an answer for each replica that was heard, also of other deployments
    * @throws RemoteFailure TRANSIENT: nobody answered. REJECTED: our bearer token is refused, or the
    *     answer is no attestation
@@ -29,7 +29,7 @@ public interface ReplicaProof {
       Plan.Confirmation confirmation,
       String deploymentId,
       Set<String> expected,
-      Map<SecretName, Map<String, SecretValue>> candidates)
+      Map<SecretName, Map<SlotContent, SecretValue>> candidates)
       throws RemoteFailure;
 
   /**

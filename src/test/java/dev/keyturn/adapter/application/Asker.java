@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.AttestedReplica;
 import dev.keyturn.rotation.AttestedSecret;
+import dev.keyturn.rotation.Layout.SlotContent;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.SecretName;
 import dev.keyturn.rotation.SecretValue;
@@ -23,8 +24,10 @@ import java.util.Set;
 final class Asker {
   static final String A = "value-canary-a";
   static final String B = "value-canary-b";
-  static final Map<SecretName, Map<String, SecretValue>> CANDIDATES =
-      Map.of(NAME, Map.of("current", SecretValue.of(A), "next", SecretValue.of(B)));
+  static final Map<SecretName, Map<SlotContent, SecretValue>> CANDIDATES =
+      Map.of(
+          NAME,
+          Map.of(SlotContent.OUTGOING, SecretValue.of(A), SlotContent.INCOMING, SecretValue.of(B)));
 
   private Asker() {}
 

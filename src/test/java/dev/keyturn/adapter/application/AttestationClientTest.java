@@ -23,6 +23,7 @@ import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.AttestedReplica;
 import dev.keyturn.rotation.AttestedSecret;
 import dev.keyturn.rotation.Health;
+import dev.keyturn.rotation.Layout.SlotContent;
 import dev.keyturn.rotation.Plan;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -60,10 +61,10 @@ class AttestationClientTest {
               assertThat(held(a))
                   .isEqualTo(
                       new AttestedSecret(
-                          "current",
-                          Set.of("current", "next"),
+                          SlotContent.OUTGOING,
+                          Set.of(SlotContent.OUTGOING, SlotContent.INCOMING),
                           0,
-                          Map.of("current", 3.5, "next", 3.5),
+                          Map.of(SlotContent.OUTGOING, 3.5, SlotContent.INCOMING, 3.5),
                           Map.of())));
       assertThat(set.nonces).doesNotHaveDuplicates().allMatch(n -> n.matches("[A-Za-z0-9_-]{43}"));
       assertThat(set.connections).as("a connection for each call").hasSameSizeAs(set.nonces);
@@ -109,7 +110,7 @@ class AttestationClientTest {
       var held = held(challenge(set, Set.of("r0")).getFirst());
 
       assertThat(held.signs()).isNull();
-      assertThat(held.accepts()).containsExactly("next");
+      assertThat(held.accepts()).containsExactly(SlotContent.INCOMING);
       assertThat(held.unknown()).isEqualTo(1);
     }
   }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.keyturn.hostile.Fuzzed;
 import dev.keyturn.rotation.AttestedReplica;
+import dev.keyturn.rotation.Layout.SlotContent;
 import dev.keyturn.rotation.SecretName;
 import dev.keyturn.rotation.SecretValue;
 import java.util.Map;
@@ -19,12 +20,16 @@ public final class AttestationFuzz {
   static final String NONCE = "bm9uY2Utbm9uY2Utbm9uY2Utbm9uY2Utbm9uY2Utbm8";
   static final SecretName JWT = new SecretName("JWT_SECRET");
   private static final SecretName OTHER = new SecretName("SESSION_KEY");
-  private static final Map<SecretName, Map<String, SecretValue>> CANDIDATES =
+  private static final Map<SecretName, Map<SlotContent, SecretValue>> CANDIDATES =
       Map.of(
           JWT,
-          Map.of("current", SecretValue.of("value-a"), "next", SecretValue.of("value-b")),
+          Map.of(
+              SlotContent.OUTGOING,
+              SecretValue.of("value-a"),
+              SlotContent.INCOMING,
+              SecretValue.of("value-b")),
           OTHER,
-          Map.of("current", SecretValue.of("value-c")));
+          Map.of(SlotContent.OUTGOING, SecretValue.of("value-c")));
 
   private AttestationFuzz() {}
 
@@ -64,10 +69,10 @@ public final class AttestationFuzz {
     answer
         .secrets()
         .forEach((name, held) -> {
-          for (var word : held.accepts()) {
+          for (var version : held.accepts()) {
             must(
-                body.contains(proof(answer, name, word, true))
-                    || body.contains(proof(answer, name, word, false)),
+                body.contains(proof(answer, name, version, true))
+                    || body.contains(proof(answer, name, version, false)),
                 "who accepts a value has proven that");
           }
           var signs = held.signs();
@@ -82,10 +87,10 @@ public final class AttestationFuzz {
         });
   }
 
-  static String proof(AttestedReplica answer, SecretName name, String word, boolean signs) {
+  static String proof(AttestedReplica answer, SecretName name, SlotContent version, boolean signs) {
     return CANDIDATES
         .getOrDefault(name, Map.of())
-        .getOrDefault(word, SecretValue.of("none"))
+        .getOrDefault(version, SecretValue.of("none"))
         .attestationProof(name, NONCE, answer.deployment(), answer.replica(), signs);
   }
 }
