@@ -182,7 +182,7 @@ final class ChannelPage {
       return;
     }
     try {
-      Outcome outcome = act(what, asked);
+      ClickOutcome outcome = act(what, asked);
       SlackServer.send(
           exchange,
           200,
@@ -197,7 +197,7 @@ final class ChannelPage {
     }
   }
 
-  private Outcome act(String what, ObjectNode asked) {
+  private ClickOutcome act(String what, ObjectNode asked) {
     String user = asked.path("user").asText();
     String view = asked.path("view").asText();
     String channel = asked.path("channel").asText();

@@ -29,7 +29,7 @@ final class Courier implements AutoCloseable {
     this.sockets = sockets;
   }
 
-  Outcome interaction(ObjectNode payload, Tampering tampering) {
+  ClickOutcome interaction(ObjectNode payload, Tampering tampering) {
     if (sockets.connected()) {
       return sockets.send("interactive", payload);
     }
@@ -37,7 +37,7 @@ final class Courier implements AutoCloseable {
         "/slack/interactions", FormBody.write(Map.of("payload", payload.toString())), tampering);
   }
 
-  Outcome command(Map<String, String> fields, Tampering tampering) {
+  ClickOutcome command(Map<String, String> fields, Tampering tampering) {
     if (sockets.connected()) {
       return sockets.send("slash_commands", ApiCall.JSON.valueToTree(fields));
     }
@@ -45,7 +45,7 @@ final class Courier implements AutoCloseable {
   }
 
   /** The last request by request URL once more, byte for byte. */
-  Outcome again() {
+  ClickOutcome again() {
     Sent sent = last;
     if (sent == null) {
       throw new IllegalStateException("nothing was sent by request URL yet");
@@ -53,10 +53,10 @@ final class Courier implements AutoCloseable {
     return send(sent, 0);
   }
 
-  private Outcome post(String path, String body, Tampering tampering) {
+  private ClickOutcome post(String path, String body, Tampering tampering) {
     URI base = world.requestUrl().orElse(null);
     if (base == null) {
-      return Outcome.silent("dispatch_unknown_error");
+      return ClickOutcome.silent("dispatch_unknown_error");
     }
     String secret = tampering.secret() == null ? world.signingSecret() : tampering.secret();
     long seconds = (tampering.at() == null ? world.naming.now() : tampering.at()).getEpochSecond();
@@ -70,7 +70,7 @@ final class Courier implements AutoCloseable {
         tampering.retry());
   }
 
-  private Outcome send(Sent sent, int retry) {
+  private ClickOutcome send(Sent sent, int retry) {
     last = sent;
     var request =
         HttpRequest.newBuilder(sent.to())
@@ -87,17 +87,17 @@ final class Courier implements AutoCloseable {
     }
     try {
       HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
-      return new Outcome(
+      return new ClickOutcome(
           response.statusCode(),
           response.body(),
           response.statusCode() == 200 ? "" : "dispatch_failed");
     } catch (HttpTimeoutException e) {
-      return Outcome.silent("operation_timeout");
+      return ClickOutcome.silent("operation_timeout");
     } catch (IOException e) {
-      return Outcome.silent("dispatch_failed");
+      return ClickOutcome.silent("dispatch_failed");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return Outcome.silent("dispatch_failed");
+      return ClickOutcome.silent("dispatch_failed");
     }
   }
 

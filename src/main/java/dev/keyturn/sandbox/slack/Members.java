@@ -35,18 +35,18 @@ public final class Members {
   }
 
   /** Clicks a button of a message; a confirmation, where the button has one, was said yes to. */
-  public Outcome click(String user, String channel, String ts, String actionId) {
+  public ClickOutcome click(String user, String channel, String ts, String actionId) {
     return down()
-        ? Outcome.silent("service_unavailable")
+        ? ClickOutcome.silent("service_unavailable")
         : courier.interaction(
             payloads.click(world.user(user), world.room(channel), ts, actionId), tampering);
   }
 
   /** Chooses in a dialog, in an element whose choice the app hears of at once. */
-  public Outcome choose(
+  public ClickOutcome choose(
       String user, String viewId, String actionId, Map<String, List<String>> state) {
     return down()
-        ? Outcome.silent("service_unavailable")
+        ? ClickOutcome.silent("service_unavailable")
         : courier.interaction(
             payloads.choose(world.user(user), world.dialogs.get(viewId), actionId, state),
             tampering);
@@ -57,7 +57,7 @@ public final class Members {
    *
    * @param values what was filled in, by action id or by block id
    */
-  public Outcome submit(String user, String viewId, Map<String, String> values) {
+  public ClickOutcome submit(String user, String viewId, Map<String, String> values) {
     return submitAll(
         user,
         viewId,
@@ -66,12 +66,12 @@ public final class Members {
   }
 
   /** Submits a dialog in which one element can have several values. */
-  public Outcome submitAll(String user, String viewId, Map<String, List<String>> values) {
+  public ClickOutcome submitAll(String user, String viewId, Map<String, List<String>> values) {
     if (down()) {
-      return Outcome.silent("service_unavailable");
+      return ClickOutcome.silent("service_unavailable");
     }
     OpenModal modal = world.dialogs.get(viewId);
-    Outcome outcome =
+    ClickOutcome outcome =
         courier.interaction(payloads.submission(world.user(user), modal, values), tampering);
     if (outcome.error().isEmpty() && tampering.equals(Tampering.NONE)) {
       submitted(modal, ApiCall.tree(outcome.body()));
@@ -80,12 +80,12 @@ public final class Members {
   }
 
   /** Closes a dialog without submitting it; the app hears of it where the view asks for that. */
-  public Outcome close(String user, String viewId) {
+  public ClickOutcome close(String user, String viewId) {
     OpenModal modal = world.dialogs.get(viewId);
     world.dialogs.close(viewId);
     return modal.view().path("notify_on_close").asBoolean() && !down()
         ? courier.interaction(payloads.closed(world.user(user), modal), tampering)
-        : new Outcome(200, "", "");
+        : new ClickOutcome(200, "", "");
   }
 
   /**
@@ -93,12 +93,13 @@ public final class Members {
    *
    * @param line such as {@code /keyturn status}
    */
-  public Outcome command(String user, String channel, String line) {
+  public ClickOutcome command(String user, String channel, String line) {
     if (down()) {
-      return Outcome.silent("service_unavailable");
+      return ClickOutcome.silent("service_unavailable");
     }
     Room room = world.room(channel);
-    Outcome outcome = courier.command(payloads.command(world.user(user), room, line), tampering);
+    ClickOutcome outcome =
+        courier.command(payloads.command(world.user(user), room, line), tampering);
     if (tampering.equals(Tampering.NONE)) {
       if (outcome.error().isEmpty()) {
         answered(user, room, outcome.body());
@@ -116,7 +117,7 @@ public final class Members {
   }
 
   /** Sends the last request by request URL once more, byte for byte: a replay. */
-  public Outcome again() {
+  public ClickOutcome again() {
     return courier.again();
   }
 

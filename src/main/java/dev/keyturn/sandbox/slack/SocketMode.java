@@ -65,7 +65,7 @@ final class SocketMode implements AutoCloseable {
     return !open.isEmpty();
   }
 
-  Outcome send(String type, JsonNode payload) {
+  ClickOutcome send(String type, JsonNode payload) {
     String id = UUID.randomUUID().toString();
     ObjectNode envelope =
         JsonNodeFactory.instance
@@ -78,14 +78,15 @@ final class SocketMode implements AutoCloseable {
     waiting.put(id, answer);
     try {
       open.getFirst().send(envelope.toString());
-      return new Outcome(200, answer.get(Courier.PATIENCE.toMillis(), TimeUnit.MILLISECONDS), "");
+      return new ClickOutcome(
+          200, answer.get(Courier.PATIENCE.toMillis(), TimeUnit.MILLISECONDS), "");
     } catch (TimeoutException e) {
-      return Outcome.silent("operation_timeout");
+      return ClickOutcome.silent("operation_timeout");
     } catch (ExecutionException | WebsocketNotConnectedException e) {
-      return Outcome.silent("dispatch_failed");
+      return ClickOutcome.silent("dispatch_failed");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return Outcome.silent("dispatch_failed");
+      return ClickOutcome.silent("dispatch_failed");
     } finally {
       waiting.remove(id);
     }

@@ -15,8 +15,8 @@ import dev.keyturn.rotation.PlanDigest;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.TimelineEntry.What;
 import dev.keyturn.rotation.port.RotationStore;
+import dev.keyturn.sandbox.slack.ClickOutcome;
 import dev.keyturn.sandbox.slack.OpenModal;
-import dev.keyturn.sandbox.slack.Outcome;
 import dev.keyturn.sandbox.slack.SlackServer;
 import dev.keyturn.sandbox.slack.SlackWorld;
 import dev.keyturn.sandbox.slack.Tampering;
@@ -319,7 +319,7 @@ class SlackRefusalsTest {
     return slack.people().with(tampering);
   }
 
-  private Outcome clickWith(Tampering tampering, String ts) {
+  private ClickOutcome clickWith(Tampering tampering, String ts) {
     return people(tampering).click(approver, channel, ts, ButtonValue.APPROVE);
   }
 

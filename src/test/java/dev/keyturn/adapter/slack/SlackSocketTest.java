@@ -15,9 +15,9 @@ import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.SecretValue;
 import dev.keyturn.rotation.TimelineEntry.What;
+import dev.keyturn.sandbox.slack.ClickOutcome;
 import dev.keyturn.sandbox.slack.Ephemeral;
 import dev.keyturn.sandbox.slack.OpenModal;
-import dev.keyturn.sandbox.slack.Outcome;
 import dev.keyturn.sandbox.slack.SlackFault;
 import dev.keyturn.sandbox.slack.SlackServer;
 import dev.keyturn.sandbox.slack.SlackUser;
@@ -316,7 +316,7 @@ class SlackSocketTest {
     assertThat(told(bob, 1)).isEqualTo("Thank you, your approval counts.");
   }
 
-  private Outcome click(String user, String action) {
+  private ClickOutcome click(String user, String action) {
     return slack.people().click(user, channel, ts, action);
   }
 

@@ -56,9 +56,9 @@ class InteractionsTest {
 
   @Test
   void a_click_comes_signed_as_slack_signs_it_and_says_who_clicked_what_where() throws Exception {
-    Outcome outcome = people.click(office.alice, "#deployments", ts, "approve");
+    ClickOutcome outcome = people.click(office.alice, "#deployments", ts, "approve");
 
-    assertThat(outcome).isEqualTo(new Outcome(200, "", ""));
+    assertThat(outcome).isEqualTo(new ClickOutcome(200, "", ""));
     var sent = office.received.remove();
     JsonNode payload = sent.payload();
     assertThat(sent.path()).isEqualTo("/slack/interactions");
@@ -111,9 +111,9 @@ class InteractionsTest {
   void an_app_that_does_not_answer_in_three_seconds_is_a_timeout_for_the_person() {
     office.silent = true;
 
-    Outcome outcome = people.command(office.alice, "#deployments", "/keyturn status");
+    ClickOutcome outcome = people.command(office.alice, "#deployments", "/keyturn status");
 
-    assertThat(outcome).isEqualTo(new Outcome(0, "", "operation_timeout"));
+    assertThat(outcome).isEqualTo(new ClickOutcome(0, "", "operation_timeout"));
     assertThat(office.world.ephemerals(office.alice))
         .extracting(Ephemeral::text)
         .containsExactly("/keyturn failed with the error \"operation_timeout\"");

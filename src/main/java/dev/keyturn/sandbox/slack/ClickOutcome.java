@@ -7,8 +7,8 @@ package dev.keyturn.sandbox.slack;
  * @param body of that answer
  * @param error what Slack tells the person, such as {@code operation_timeout}; empty: nothing
  */
-public record Outcome(int status, String body, String error) {
-  static Outcome silent(String error) {
-    return new Outcome(0, "", error);
+public record ClickOutcome(int status, String body, String error) {
+  static ClickOutcome silent(String error) {
+    return new ClickOutcome(0, "", error);
   }
 }
