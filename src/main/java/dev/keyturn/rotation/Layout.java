@@ -5,7 +5,6 @@ import static dev.keyturn.rotation.Layout.SlotContent.INCOMING;
 import static dev.keyturn.rotation.Layout.SlotContent.OUTGOING;
 
 import dev.keyturn.rotation.Plan.ManagedSecret;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +31,14 @@ public record Layout(SlotContent name, SlotContent nameNew, SlotContent namePrev
 
     /** As it is told and stored, for example {@code outgoing}. */
     public String word() {
-      return name().toLowerCase(Locale.ROOT);
+      return switch (this) {
+        case ABSENT -> "absent";
+        case OUTGOING -> "outgoing";
+        case INCOMING -> "incoming";
+        case SEALED -> "sealed";
+        case REFERENCE -> "reference";
+        case FOREIGN -> "foreign";
+      };
     }
   }
 
