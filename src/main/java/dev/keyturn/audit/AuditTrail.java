@@ -237,7 +237,7 @@ public final class AuditTrail {
     }
     var signer = signer(head);
     var checkpoint = checkpoint(head, signer.publicKey());
-    var range = range(head);
+    var range = head.range();
     if (checkpoint.size() != head.size() || !checkpoint.root().equals(range.rootText())) {
       throw new BrokenTrail("the audit head differs from the checkpoint that was signed for it");
     }
@@ -292,14 +292,6 @@ public final class AuditTrail {
       return checkpoint;
     } catch (UnreadableAudit e) {
       throw new BrokenTrail("the audit head cannot be trusted: " + e.getMessage());
-    }
-  }
-
-  private static CompactRange range(Head head) {
-    try {
-      return CompactRange.parse(head.size(), head.compactRange());
-    } catch (UnreadableAudit e) {
-      throw new BrokenTrail("the audit head cannot be read: " + e.getMessage());
     }
   }
 }

@@ -13,4 +13,15 @@ package dev.keyturn.audit;
 public record Head(long size, String compactRange, String lastEntryHash, String checkpointNote) {
   /** The head of a trail without entries: size 0 and three empty texts. */
   public static final Head EMPTY = new Head(0, "", "", "");
+
+  /**
+   * @throws BrokenTrail when it is none
+   */
+  CompactRange range() {
+    try {
+      return CompactRange.parse(size, compactRange);
+    } catch (UnreadableAudit e) {
+      throw new BrokenTrail("the audit head cannot be read: " + e.getMessage());
+    }
+  }
 }
