@@ -20,6 +20,7 @@ import dev.keyturn.rotation.Refusal;
 import dev.keyturn.rotation.RollBack;
 import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.RotationId;
+import dev.keyturn.rotation.Rotations;
 import dev.keyturn.rotation.SecretName;
 import dev.keyturn.rotation.port.Lease;
 import dev.keyturn.view.RotationView;
@@ -305,26 +306,7 @@ class RevokeTest {
 
   private static void rewrite(World world, Rotation r, String planText, Actor requester) {
     Lease lease = world.store.acquire(r.id(), "intruder", Duration.ofMinutes(1)).orElseThrow();
-    world.store.save(
-        lease,
-        new Rotation(
-            r.id(),
-            r.plan(),
-            r.environment(),
-            planText,
-            r.digest(),
-            requester,
-            r.reason(),
-            r.emergency(),
-            r.requestedAt(),
-            r.state(),
-            r.standing(),
-            r.quietUntil(),
-            r.nextLook(),
-            r.outcomeReason(),
-            r.endedAt(),
-            r.rev(),
-            lease.fence()));
+    world.store.save(lease, Rotations.forged(r, planText, requester, lease.fence()));
     world.store.release(lease);
   }
 }

@@ -10,6 +10,7 @@ import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.Refusal;
 import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.RotationId;
+import dev.keyturn.rotation.Rotations;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -59,24 +60,8 @@ class UnreadablePlanTest {
     var lease = world.store.acquire(id, "a later version", Duration.ofMinutes(1)).orElseThrow();
     world.store.save(
         lease,
-        new Rotation(
-            r.id(),
-            r.plan(),
-            r.environment(),
-            r.planText().replaceFirst("\\{", "{\"v\":99,"),
-            r.digest(),
-            r.requestedBy(),
-            r.reason(),
-            r.emergency(),
-            r.requestedAt(),
-            r.state(),
-            r.standing(),
-            r.quietUntil(),
-            r.nextLook(),
-            r.outcomeReason(),
-            r.endedAt(),
-            r.rev(),
-            lease.fence()));
+        Rotations.forged(
+            r, r.planText().replaceFirst("\\{", "{\"v\":99,"), r.requestedBy(), lease.fence()));
     world.store.release(lease);
     return id;
   }

@@ -83,4 +83,26 @@ public final class Rotations {
         ? asked
         : asked.moved(new RotationState(phase, 0, requestedAt, null), requestedAt.plusSeconds(60));
   }
+
+  /** A row as somebody writes it who has the database: another plan or another requester. */
+  public static Rotation forged(Rotation r, String planText, Actor requester, long fence) {
+    return new Rotation(
+        r.id(),
+        r.plan(),
+        r.environment(),
+        planText,
+        r.digest(),
+        requester,
+        r.reason(),
+        r.emergency(),
+        r.requestedAt(),
+        r.state(),
+        r.standing(),
+        r.quietUntil(),
+        r.nextLook(),
+        r.outcomeReason(),
+        r.endedAt(),
+        r.rev(),
+        fence);
+  }
 }
