@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.keyturn.access.AccessRole;
 import dev.keyturn.notice.Channel;
 import dev.keyturn.notice.Message;
-import dev.keyturn.remote.FailureKind;
+import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.Command;
 import dev.keyturn.rotation.Effect;
 import dev.keyturn.rotation.HealthCheck;
@@ -49,7 +49,7 @@ class StoredWordsTest {
     constants.put("refusal", names(Refusal.values()));
     constants.put("command", names(Command.Kind.values()));
     constants.put("timeline", names(TimelineEntry.What.values()));
-    constants.put("failure", names(FailureKind.values()));
+    constants.put("failure", names(RemoteFailure.Kind.values()));
     constants.put("health", names(HealthCheck.Finding.values()));
     constants.put("role", names(AccessRole.values()));
     constants.put("channel", names(Channel.values()));

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.keyturn.audit.BrokenTrail;
 import dev.keyturn.audit.KeysOutOfReach;
 import dev.keyturn.engine.Unavailable;
-import dev.keyturn.remote.FailureKind;
 import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.request.CommandRefused;
 import dev.keyturn.request.Starts.UnknownPlan;
@@ -159,7 +158,7 @@ public final class Main {
       case Unavailable _, KeysOutOfReach _ -> ExitCode.WAITING;
       case BrokenTrail _ -> ExitCode.STALLED;
       case RemoteFailure remote ->
-          remote.kind() == FailureKind.REJECTED ? ExitCode.STALLED : ExitCode.WAITING;
+          remote.kind() == RemoteFailure.Kind.REJECTED ? ExitCode.STALLED : ExitCode.WAITING;
       default -> null;
     };
   }

@@ -1,7 +1,6 @@
 package dev.keyturn.doctor;
 
 import dev.keyturn.doctor.Finding.Status;
-import dev.keyturn.remote.FailureKind;
 import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.wiring.Settings.WrongSetting;
 import java.util.ArrayList;
@@ -31,7 +30,7 @@ final class Findings {
     failed(
         subject,
         found,
-        failure.kind() == FailureKind.REJECTED
+        failure.kind() == RemoteFailure.Kind.REJECTED
             ? remedy
             : "Check that " + failure.system() + " can be reached from here, then ask again.");
   }

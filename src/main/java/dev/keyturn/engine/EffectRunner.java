@@ -1,7 +1,6 @@
 package dev.keyturn.engine;
 
 import dev.keyturn.remote.Backoff;
-import dev.keyturn.remote.FailureKind;
 import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.Attempt;
 import dev.keyturn.rotation.Effect;
@@ -191,7 +190,7 @@ final class EffectRunner {
           case TRANSIENT, CONFLICT -> Outcome.NOT_DONE;
           case REJECTED -> Outcome.REFUSED;
         };
-    if (failure.kind() == FailureKind.OUTCOME_UNKNOWN) {
+    if (failure.kind() == RemoteFailure.Kind.OUTCOME_UNKNOWN) {
       watch.failed(failure);
       // Together: between the two a process could die, and the next would not know to wait.
       Rotation quiet =
@@ -214,7 +213,7 @@ final class EffectRunner {
    * is lost.
    */
   TickResult anchorFailed(Rotation rotation, RemoteFailure failure) {
-    if (failure.kind() == FailureKind.REJECTED && failure.operation().equals(ANCHOR)) {
+    if (failure.kind() == RemoteFailure.Kind.REJECTED && failure.operation().equals(ANCHOR)) {
       watch.failed(failure);
       return writer.stall(
           rotation, ReasonCode.AUDIT_TAMPERED, String.valueOf(failure.getMessage()));
@@ -225,7 +224,7 @@ final class EffectRunner {
   /** What a call that did not succeed means for the rotation. */
   TickResult failed(Rotation rotation, RemoteFailure failure) {
     watch.failed(failure);
-    if (failure.kind() == FailureKind.REJECTED) {
+    if (failure.kind() == RemoteFailure.Kind.REJECTED) {
       return writer.stall(
           rotation,
           failure.lost() ? ReasonCode.STORE_VALUE_LOST : ReasonCode.REMOTE_REJECTED,
@@ -242,7 +241,7 @@ final class EffectRunner {
         rotation,
         asked != null
             ? ReasonCode.RATE_LIMITED
-            : failure.kind() == FailureKind.CONFLICT
+            : failure.kind() == RemoteFailure.Kind.CONFLICT
                 ? ReasonCode.CHANGED_MEANWHILE
                 : ReasonCode.REMOTE_UNAVAILABLE,
         String.valueOf(failure.getMessage()),

@@ -1,6 +1,5 @@
 package dev.keyturn.engine;
 
-import dev.keyturn.remote.FailureKind;
 import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.AttestedReplica;
 import dev.keyturn.rotation.Deployment;
@@ -229,7 +228,7 @@ final class Observer {
         known = replicas.health(url);
       } catch (RemoteFailure e) {
         // A pause that was asked for, or a URL that we may not call, says nothing of the service.
-        if (e.retryAfter() != null || e.kind() == FailureKind.REJECTED) {
+        if (e.retryAfter() != null || e.kind() == RemoteFailure.Kind.REJECTED) {
           throw e;
         }
         known = Health.NO_ANSWER;

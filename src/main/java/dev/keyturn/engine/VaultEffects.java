@@ -1,6 +1,5 @@
 package dev.keyturn.engine;
 
-import dev.keyturn.remote.FailureKind;
 import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.Fingerprint;
 import dev.keyturn.rotation.Kid;
@@ -172,7 +171,7 @@ final class VaultEffects {
       }
     }
     throw new RemoteFailure(
-        FailureKind.CONFLICT,
+        RemoteFailure.Kind.CONFLICT,
         "railway",
         "read",
         0,

@@ -3,7 +3,6 @@ package dev.keyturn.notice;
 import dev.keyturn.notice.NoticeStore.Pending;
 import dev.keyturn.notice.NoticeStore.Place;
 import dev.keyturn.remote.Backoff;
-import dev.keyturn.remote.FailureKind;
 import dev.keyturn.remote.RemoteFailure;
 import java.time.Duration;
 import java.time.Instant;
@@ -185,7 +184,7 @@ public final class Outbox implements AutoCloseable {
 
   private boolean failed(Pending message, RemoteFailure failure) {
     String problem = failure.kind() + ": " + failure.getMessage();
-    if (failure.kind() == FailureKind.REJECTED) {
+    if (failure.kind() == RemoteFailure.Kind.REJECTED) {
       giveUp(message, problem);
       return true;
     }
@@ -193,7 +192,7 @@ public final class Outbox implements AutoCloseable {
       giveUp(message, "not delivered for " + GIVE_UP.toDays() + " days, " + problem);
       return true;
     }
-    boolean unknown = failure.kind() == FailureKind.OUTCOME_UNKNOWN;
+    boolean unknown = failure.kind() == RemoteFailure.Kind.OUTCOME_UNKNOWN;
     Duration wait = pause(message);
     Instant now = store.now();
     if (unknown) {

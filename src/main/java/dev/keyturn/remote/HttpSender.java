@@ -81,7 +81,7 @@ public final class HttpSender implements AutoCloseable {
           RetryAfter.read(answer.headers().firstValue("Retry-After").orElse(null), clock));
     } catch (ExecutionException e) {
       // Its message may quote the address.
-      if (Unanswered.neverSent(e)) {
+      if (RemoteFailure.neverSent(e)) {
         throw unanswered(operation, false, changes, "no connection");
       }
       throw unanswered(
@@ -103,7 +103,8 @@ public final class HttpSender implements AutoCloseable {
 
   private RemoteFailure unanswered(
       String operation, boolean sent, boolean changes, String problem) {
-    return new RemoteFailure(Unanswered.kind(sent, changes), system, operation, 0, problem);
+    return new RemoteFailure(
+        RemoteFailure.Kind.unanswered(sent, changes), system, operation, 0, problem);
   }
 
   @Override

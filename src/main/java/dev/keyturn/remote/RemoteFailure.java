@@ -1,6 +1,12 @@
 package dev.keyturn.remote;
 
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
+import java.net.http.HttpConnectTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
+import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,7 +14,10 @@ import org.jspecify.annotations.Nullable;
  * body, a header or a URL with a query.
  */
 public final class RemoteFailure extends Exception {
-  private final FailureKind kind;
+  /** A chain of causes may be a circle. */
+  private static final int MOST_CAUSES = 20;
+
+  private final Kind kind;
   private final String system;
   private final String operation;
   private final int status;
@@ -16,6 +25,28 @@ public final class RemoteFailure extends Exception {
   private final @Nullable Duration retryAfter;
   private final boolean gone;
   private final boolean lost;
+
+  /** What the caller does next. */
+  public enum Kind {
+    /** It did not happen: try again later, with backoff and jitter. */
+    TRANSIENT,
+    /** It may have happened (no answer after it was sent): observe before anything else. */
+    OUTCOME_UNKNOWN,
+    /** The world moved (a compare-and-set lost): observe and decide again. */
+    CONFLICT,
+    /** Trying again cannot help: stall and tell a person. */
+    REJECTED;
+
+    /**
+     * Of a call without an answer. OUTCOME_UNKNOWN for a change that may have been made; TRANSIENT
+     * for what was not sent, and for what only reads and may be asked again.
+     *
+     * @param changes whether doing it twice is not the same as once
+     */
+    public static Kind unanswered(boolean sent, boolean changes) {
+      return sent && changes ? OUTCOME_UNKNOWN : TRANSIENT;
+    }
+  }
 
   /**
    * @param system {@code railway}, {@code vault}, {@code application}, ...
@@ -25,7 +56,7 @@ public final class RemoteFailure extends Exception {
    * @param retryAfter how long the other side asked us to wait, or null
    */
   public RemoteFailure(
-      FailureKind kind,
+      Kind kind,
       String system,
       String operation,
       int status,
@@ -34,8 +65,12 @@ public final class RemoteFailure extends Exception {
     this(kind, system, operation, status, problem, retryAfter, false, false);
   }
 
+  public RemoteFailure(Kind kind, String system, String operation, int status, String problem) {
+    this(kind, system, operation, status, problem, null);
+  }
+
   private RemoteFailure(
-      FailureKind kind,
+      Kind kind,
       String system,
       String operation,
       int status,
@@ -55,24 +90,48 @@ public final class RemoteFailure extends Exception {
     this.lost = lost;
   }
 
+  /** TRANSIENT, with how long the other side asked us to wait. */
+  public static RemoteFailure pause(
+      String system, String operation, int status, String problem, Duration wait) {
+    return new RemoteFailure(Kind.TRANSIENT, system, operation, status, problem, wait);
+  }
+
+  /** REJECTED without a status: what was answered, or would be asked, is not what it must be. */
+  public static RemoteFailure rejected(String system, String operation, String problem) {
+    return new RemoteFailure(Kind.REJECTED, system, operation, 0, problem);
+  }
+
   /** REJECTED because the other side says that what was asked for does not exist. */
   public static RemoteFailure gone(String system, String operation, int status, String problem) {
-    return new RemoteFailure(
-        FailureKind.REJECTED, system, operation, status, problem, null, true, false);
+    return new RemoteFailure(Kind.REJECTED, system, operation, status, problem, null, true, false);
   }
 
   /** REJECTED because a value of ours that was there is not any more. */
   public static RemoteFailure lost(String system, String operation, String problem) {
-    return new RemoteFailure(
-        FailureKind.REJECTED, system, operation, 0, problem, null, false, true);
+    return new RemoteFailure(Kind.REJECTED, system, operation, 0, problem, null, false, true);
   }
 
-  public RemoteFailure(
-      FailureKind kind, String system, String operation, int status, String problem) {
-    this(kind, system, operation, status, problem, null);
+  /**
+   * Whether a request certainly did not leave, since there never was a connection for it. Of
+   * anything else that a client throws this is not known, so it counts as sent.
+   */
+  public static boolean neverSent(@Nullable Throwable thrown) {
+    @Nullable Throwable cause = thrown;
+    for (int i = 0; cause != null && i < MOST_CAUSES; i++) {
+      if (cause instanceof ConnectException
+          || cause instanceof HttpConnectTimeoutException
+          || cause instanceof UnknownHostException
+          || cause instanceof UnresolvedAddressException
+          || cause instanceof NoRouteToHostException
+          || cause instanceof SSLHandshakeException) {
+        return true;
+      }
+      cause = cause.getCause();
+    }
+    return false;
   }
 
-  public FailureKind kind() {
+  public Kind kind() {
     return kind;
   }
 

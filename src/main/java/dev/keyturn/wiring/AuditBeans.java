@@ -18,7 +18,6 @@ import dev.keyturn.audit.KeyRotation;
 import dev.keyturn.audit.KeysOutOfReach;
 import dev.keyturn.audit.Witnesses;
 import dev.keyturn.engine.Unavailable;
-import dev.keyturn.remote.FailureKind;
 import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.port.RotationStore;
 import dev.keyturn.wiring.Settings.WrongSetting;
@@ -59,7 +58,9 @@ final class AuditBeans {
           store.head().map(Head::checkpointNote));
     } catch (RemoteFailure e) {
       String problem = "Keyturn's own keys in Vault cannot be read: " + e.getMessage();
-      throw e.kind() == FailureKind.REJECTED ? new WrongSetting(problem) : new Unavailable(problem);
+      throw e.kind() == RemoteFailure.Kind.REJECTED
+          ? new WrongSetting(problem)
+          : new Unavailable(problem);
     }
   }
 

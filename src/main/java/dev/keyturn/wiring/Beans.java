@@ -15,7 +15,6 @@ import dev.keyturn.engine.Drive;
 import dev.keyturn.engine.Engine;
 import dev.keyturn.engine.Unavailable;
 import dev.keyturn.engine.Watch;
-import dev.keyturn.remote.FailureKind;
 import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.request.Commands;
 import dev.keyturn.request.Opening;
@@ -159,7 +158,9 @@ final class Beans {
       return fetch.run();
     } catch (RemoteFailure e) {
       String problem = "Keyturn's own keys in Vault cannot be read: " + e.getMessage();
-      throw e.kind() == FailureKind.REJECTED ? new WrongSetting(problem) : new Unavailable(problem);
+      throw e.kind() == RemoteFailure.Kind.REJECTED
+          ? new WrongSetting(problem)
+          : new Unavailable(problem);
     }
   }
 

@@ -9,7 +9,6 @@ import dev.keyturn.adapter.slack.SlackInbox;
 import dev.keyturn.adapter.slack.SlackMessenger;
 import dev.keyturn.adapter.slack.SlackSocket;
 import dev.keyturn.api.Probe;
-import dev.keyturn.remote.FailureKind;
 import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.request.AuthorizedRotations;
 import io.micronaut.context.annotation.Bean;
@@ -75,7 +74,9 @@ final class SlackBeans {
           try {
             api.identity();
           } catch (RemoteFailure e) {
-            return e.retryAfter() != null && e.kind() == FailureKind.TRANSIENT && e.status() == 200
+            return e.retryAfter() != null
+                    && e.kind() == RemoteFailure.Kind.TRANSIENT
+                    && e.status() == 200
                 ? "refused"
                 : e.kind().name().toLowerCase(Locale.ROOT);
           }

@@ -1,6 +1,5 @@
 package dev.keyturn.audit;
 
-import dev.keyturn.remote.FailureKind;
 import dev.keyturn.remote.RemoteFailure;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -100,7 +99,7 @@ public final class KeyPlace {
     @Override
     public AuditSigner prepare(String note) throws RemoteFailure {
       if (unreachable) {
-        throw new RemoteFailure(FailureKind.TRANSIENT, "keys", "prepare", 0, "out of reach");
+        throw new RemoteFailure(RemoteFailure.Kind.TRANSIENT, "keys", "prepare", 0, "out of reach");
       }
       @Nullable AuditSigner inForce = newest(note, 0).orElse(null);
       if (versions.getLast().equals(inForce)) {

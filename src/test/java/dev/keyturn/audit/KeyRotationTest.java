@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keyturn.MovedClock;
-import dev.keyturn.remote.FailureKind;
 import dev.keyturn.remote.RemoteFailure;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,7 +40,8 @@ class KeyRotationTest {
           @Override
           public void remember(String note) throws RemoteFailure {
             if (!reachable) {
-              throw new RemoteFailure(FailureKind.TRANSIENT, "file", "append", 0, "not reached");
+              throw new RemoteFailure(
+                  RemoteFailure.Kind.TRANSIENT, "file", "append", 0, "not reached");
             }
             witnessed.add(note);
           }

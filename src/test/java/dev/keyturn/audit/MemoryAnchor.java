@@ -1,6 +1,5 @@
 package dev.keyturn.audit;
 
-import dev.keyturn.remote.FailureKind;
 import dev.keyturn.remote.RemoteFailure;
 import java.util.Optional;
 import java.util.function.Function;
@@ -14,7 +13,7 @@ public final class MemoryAnchor implements AnchorKeeper {
   @Override
   public Optional<AuditAnchor> kept() throws RemoteFailure {
     if (spoilt) {
-      throw new RemoteFailure(FailureKind.REJECTED, "vault", "anchor", 0, "it was deleted");
+      throw new RemoteFailure(RemoteFailure.Kind.REJECTED, "vault", "anchor", 0, "it was deleted");
     }
     return anchor;
   }
@@ -23,7 +22,7 @@ public final class MemoryAnchor implements AnchorKeeper {
   public AnchorCheck keep(String checkpoint, Function<AuditAnchor, AnchorCheck> compare)
       throws RemoteFailure {
     if (unreachable) {
-      throw new RemoteFailure(FailureKind.TRANSIENT, "vault", "anchor", 0, "not reached");
+      throw new RemoteFailure(RemoteFailure.Kind.TRANSIENT, "vault", "anchor", 0, "not reached");
     }
     kept();
     AuditAnchor newer = AuditAnchor.ofSigned(checkpoint);

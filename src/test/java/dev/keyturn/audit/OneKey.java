@@ -1,6 +1,5 @@
 package dev.keyturn.audit;
 
-import dev.keyturn.remote.FailureKind;
 import dev.keyturn.remote.RemoteFailure;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -23,7 +22,7 @@ public record OneKey(AuditSigner current) implements AuditKeys {
   @Override
   public AuditSigner prepare(String checkpointNote) throws RemoteFailure {
     throw new RemoteFailure(
-        FailureKind.REJECTED, "audit", "change key", 0, "this trail's key rests nowhere");
+        RemoteFailure.Kind.REJECTED, "audit", "change key", 0, "this trail's key rests nowhere");
   }
 
   @Override

@@ -11,7 +11,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keyturn.MovedClock;
 import dev.keyturn.audit.Verification.Kind;
-import dev.keyturn.remote.FailureKind;
 import dev.keyturn.remote.RemoteFailure;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -295,7 +294,8 @@ class WitnessedTest {
     public void remember(String note) throws RemoteFailure {
       asked++;
       if (!reachable) {
-        throw new RemoteFailure(FailureKind.TRANSIENT, "witness", "remember", 0, "not reached");
+        throw new RemoteFailure(
+            RemoteFailure.Kind.TRANSIENT, "witness", "remember", 0, "not reached");
       }
       sizes.add(AuditAnchor.ofSigned(note).size());
     }

@@ -2,7 +2,7 @@ package dev.keyturn.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.keyturn.remote.FailureKind;
+import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.RotationId;
@@ -18,7 +18,7 @@ class EffectRunnerTest {
   @Test
   void what_does_not_answer_is_asked_less_and_less_often_also_when_it_is_only_read() {
     RotationId id = world.start();
-    world.faults.failReads(FailureKind.TRANSIENT);
+    world.faults.failReads(RemoteFailure.Kind.TRANSIENT);
 
     List<Duration> pauses = pauses(id, 9);
 
@@ -33,7 +33,7 @@ class EffectRunnerTest {
   @Test
   void an_answer_makes_it_forget_how_often_there_was_none() {
     RotationId id = world.start();
-    world.faults.failReads(FailureKind.TRANSIENT);
+    world.faults.failReads(RemoteFailure.Kind.TRANSIENT);
     pauses(id, 5);
 
     world.faults.failReads(null);
@@ -45,7 +45,7 @@ class EffectRunnerTest {
   @Test
   void a_conflict_is_told_as_a_conflict() {
     RotationId id = world.start();
-    world.faults.failReads(FailureKind.CONFLICT);
+    world.faults.failReads(RemoteFailure.Kind.CONFLICT);
 
     world.engine().tick(id);
 

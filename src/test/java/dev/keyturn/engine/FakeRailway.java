@@ -1,6 +1,5 @@
 package dev.keyturn.engine;
 
-import dev.keyturn.remote.FailureKind;
 import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.Deployment;
 import dev.keyturn.rotation.Instance;
@@ -179,7 +178,8 @@ public final class FakeRailway implements DeployPlatform {
     faults.read("railway", "look");
     if (refusesToken) {
       // As Railway does it: under 200.
-      throw new RemoteFailure(FailureKind.REJECTED, "railway", "look", 200, "not authorized");
+      throw new RemoteFailure(
+          RemoteFailure.Kind.REJECTED, "railway", "look", 200, "not authorized");
     }
     if (gone.contains(service.serviceId())) {
       throw RemoteFailure.gone("railway", "look", 200, "there is no service " + service);

@@ -1,6 +1,5 @@
 package dev.keyturn.engine;
 
-import dev.keyturn.remote.FailureKind;
 import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.SecretValue;
 import dev.keyturn.rotation.VaultPath;
@@ -55,7 +54,11 @@ public final class FakeVault implements SecretStore {
         () -> {
           if (at(path).size() != after) {
             throw new RemoteFailure(
-                FailureKind.CONFLICT, "vault", "write", 400, "another version is the newest");
+                RemoteFailure.Kind.CONFLICT,
+                "vault",
+                "write",
+                400,
+                "another version is the newest");
           }
           return add(path, copy, path.field(), with);
         });

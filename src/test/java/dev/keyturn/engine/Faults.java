@@ -2,7 +2,6 @@ package dev.keyturn.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.keyturn.remote.FailureKind;
 import dev.keyturn.remote.RemoteFailure;
 import java.time.Clock;
 import java.time.Duration;
@@ -57,7 +56,7 @@ public final class Faults {
   private int writes;
   private int reads;
   private Runnable whileReading = () -> {};
-  private @Nullable FailureKind readsFail;
+  private RemoteFailure.@Nullable Kind readsFail;
 
   private record Late(Instant lands, Write<?> effect) {}
 
@@ -88,7 +87,7 @@ public final class Faults {
         try {
           late.effect().run();
         } catch (RemoteFailure refused) {
-          assertThat(refused.kind()).isEqualTo(FailureKind.CONFLICT);
+          assertThat(refused.kind()).isEqualTo(RemoteFailure.Kind.CONFLICT);
         }
         written.run();
       }
@@ -118,7 +117,7 @@ public final class Faults {
   }
 
   /** No read succeeds any more; null: they do again. */
-  void failReads(@Nullable FailureKind how) {
+  void failReads(RemoteFailure.@Nullable Kind how) {
     readsFail = how;
   }
 
@@ -162,7 +161,7 @@ public final class Faults {
         throw noAnswer(system, operation);
       }
       case UNAVAILABLE ->
-          throw new RemoteFailure(FailureKind.TRANSIENT, system, operation, 503, "not now");
+          throw new RemoteFailure(RemoteFailure.Kind.TRANSIENT, system, operation, 503, "not now");
     };
   }
 
@@ -173,6 +172,6 @@ public final class Faults {
   }
 
   private static RemoteFailure noAnswer(String system, String operation) {
-    return new RemoteFailure(FailureKind.OUTCOME_UNKNOWN, system, operation, 0, "no answer");
+    return new RemoteFailure(RemoteFailure.Kind.OUTCOME_UNKNOWN, system, operation, 0, "no answer");
   }
 }

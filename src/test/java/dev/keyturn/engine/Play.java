@@ -1,6 +1,5 @@
 package dev.keyturn.engine;
 
-import dev.keyturn.remote.FailureKind;
 import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.Attempt;
 import java.util.ArrayList;
@@ -151,7 +150,7 @@ final class Play {
     reads++;
     unseen = false;
     if (fails) {
-      throw new RemoteFailure(FailureKind.TRANSIENT, system, "read", 503, "not now");
+      throw new RemoteFailure(RemoteFailure.Kind.TRANSIENT, system, "read", 503, "not now");
     }
   }
 
@@ -172,10 +171,10 @@ final class Play {
     switch (slip) {
       case NO_ANSWER -> {
         world.fly(what, w -> landed(w, landing));
-        throw new RemoteFailure(FailureKind.OUTCOME_UNKNOWN, system, what, 0, "no answer");
+        throw new RemoteFailure(RemoteFailure.Kind.OUTCOME_UNKNOWN, system, what, 0, "no answer");
       }
       case UNAVAILABLE ->
-          throw new RemoteFailure(FailureKind.TRANSIENT, system, what, 503, "not now");
+          throw new RemoteFailure(RemoteFailure.Kind.TRANSIENT, system, what, 503, "not now");
       case UNSEEN -> {
         Object answer = landing.in(world);
         unseen = true;
@@ -193,7 +192,7 @@ final class Play {
       landing.in(world);
     } catch (RemoteFailure refused) {
       // Nobody waits for the answer any more.
-      if (refused.kind() != FailureKind.CONFLICT) {
+      if (refused.kind() != RemoteFailure.Kind.CONFLICT) {
         throw new IllegalStateException(refused);
       }
     }

@@ -3,7 +3,6 @@ package dev.keyturn.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyturn.plan.PlanText;
-import dev.keyturn.remote.FailureKind;
 import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.request.CommandRefused;
 import dev.keyturn.rotation.Command;
@@ -138,7 +137,12 @@ class RollBackTest {
     world.replicas.healthFails(
         "api-server",
         new RemoteFailure(
-            FailureKind.TRANSIENT, "application", "health", 0, "a pause", Duration.ofMinutes(5)));
+            RemoteFailure.Kind.TRANSIENT,
+            "application",
+            "health",
+            0,
+            "a pause",
+            Duration.ofMinutes(5)));
     ticking(world, id, Duration.ofMinutes(4));
     assertThat(bad(world, id)).isEmpty();
     assertThat(stored(world, id).waitingFor()).isEqualTo(ReasonCode.RATE_LIMITED);
@@ -156,7 +160,7 @@ class RollBackTest {
     world.runUntil(id, ReasonCode.SOAK_NOT_OVER);
     world.replicas.healthFails(
         "api-server",
-        new RemoteFailure(FailureKind.REJECTED, "application", "health", 0, "not allowed"));
+        new RemoteFailure(RemoteFailure.Kind.REJECTED, "application", "health", 0, "not allowed"));
     world.run(id);
 
     assertThat(stored(world, id).state().stalled()).isEqualTo(ReasonCode.REMOTE_REJECTED);

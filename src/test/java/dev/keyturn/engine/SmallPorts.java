@@ -5,7 +5,6 @@ import dev.keyturn.engine.SmallWorld.Kept;
 import dev.keyturn.engine.SmallWorld.Service;
 import dev.keyturn.engine.SmallWorld.Slots3;
 import dev.keyturn.engine.SmallWorld.Stage3;
-import dev.keyturn.remote.FailureKind;
 import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.AttestedReplica;
 import dev.keyturn.rotation.AttestedSecret;
@@ -229,7 +228,11 @@ class SmallPorts implements DeployPlatform, SecretStore, ReplicaProof {
             world -> {
               if (after != world.vault.size()) {
                 throw new RemoteFailure(
-                    FailureKind.CONFLICT, "vault", "write", 400, "another version is the newest");
+                    RemoteFailure.Kind.CONFLICT,
+                    "vault",
+                    "write",
+                    400,
+                    "another version is the newest");
               }
               world.vault.add(version);
               return world.vault.size();

@@ -1,6 +1,5 @@
 package dev.keyturn.notice;
 
-import dev.keyturn.remote.FailureKind;
 import dev.keyturn.remote.RemoteFailure;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -69,16 +68,21 @@ final class FakeReceiver implements Messenger {
       return arrive(message, receipts);
     }
     switch (fault) {
-      case NOT_REACHED -> throw failure(FailureKind.TRANSIENT, 500);
+      case NOT_REACHED -> throw failure(RemoteFailure.Kind.TRANSIENT, 500);
       case PAUSE ->
           throw new RemoteFailure(
-              FailureKind.TRANSIENT, "fake", "send", 429, "wants a pause", Duration.ofMinutes(10));
+              RemoteFailure.Kind.TRANSIENT,
+              "fake",
+              "send",
+              429,
+              "wants a pause",
+              Duration.ofMinutes(10));
       case APPLIED_AND_LOST -> {
         arrive(message, receipts);
-        throw failure(FailureKind.OUTCOME_UNKNOWN, 0);
+        throw failure(RemoteFailure.Kind.OUTCOME_UNKNOWN, 0);
       }
-      case LOST_BEFORE -> throw failure(FailureKind.OUTCOME_UNKNOWN, 0);
-      case REJECTED -> throw failure(FailureKind.REJECTED, 400);
+      case LOST_BEFORE -> throw failure(RemoteFailure.Kind.OUTCOME_UNKNOWN, 0);
+      case REJECTED -> throw failure(RemoteFailure.Kind.REJECTED, 400);
       case BUG -> throw new IllegalStateException("whsec_canary");
     }
     return Optional.empty();
@@ -98,7 +102,7 @@ final class FakeReceiver implements Messenger {
     return Optional.of("ts-" + ids.indexOf(message.id()));
   }
 
-  private static RemoteFailure failure(FailureKind kind, int status) {
+  private static RemoteFailure failure(RemoteFailure.Kind kind, int status) {
     return new RemoteFailure(kind, "fake", "send", status, "did not work");
   }
 }

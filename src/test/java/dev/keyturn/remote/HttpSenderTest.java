@@ -86,7 +86,7 @@ class HttpSenderTest {
         RemoteFailure.class, () -> send(timeout, changes, "http://127.0.0.1:" + port));
   }
 
-  private static void is(RemoteFailure failure, FailureKind kind, String problem) {
+  private static void is(RemoteFailure failure, RemoteFailure.Kind kind, String problem) {
     assertThat(failure.kind()).isEqualTo(kind);
     assertThat(failure).hasMessage("thing do: " + problem).hasNoCause();
   }
@@ -161,15 +161,15 @@ class HttpSenderTest {
   void nobody_there_means_that_nothing_was_sent() {
     server.stop(0);
 
-    is(failure(true), FailureKind.TRANSIENT, "no connection");
+    is(failure(true), RemoteFailure.Kind.TRANSIENT, "no connection");
   }
 
   @Test
   void a_connection_that_breaks_leaves_open_whether_a_change_was_made() {
     handler = HttpExchange::close;
 
-    is(failure(true), FailureKind.OUTCOME_UNKNOWN, "the connection broke before an answer");
-    is(failure(false), FailureKind.TRANSIENT, "the connection broke before an answer");
+    is(failure(true), RemoteFailure.Kind.OUTCOME_UNKNOWN, "the connection broke before an answer");
+    is(failure(false), RemoteFailure.Kind.TRANSIENT, "the connection broke before an answer");
     assertThat(received).hasValueGreaterThanOrEqualTo(2);
   }
 
@@ -178,9 +178,12 @@ class HttpSenderTest {
     try (var silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
       is(
           failure(SHORT, true, silent.getLocalPort()),
-          FailureKind.OUTCOME_UNKNOWN,
+          RemoteFailure.Kind.OUTCOME_UNKNOWN,
           "no answer in time");
-      is(failure(SHORT, false, silent.getLocalPort()), FailureKind.TRANSIENT, "no answer in time");
+      is(
+          failure(SHORT, false, silent.getLocalPort()),
+          RemoteFailure.Kind.TRANSIENT,
+          "no answer in time");
     }
   }
 
@@ -191,7 +194,7 @@ class HttpSenderTest {
 
       is(
           failure(Duration.ofSeconds(1), true, dripping.getLocalPort()),
-          FailureKind.OUTCOME_UNKNOWN,
+          RemoteFailure.Kind.OUTCOME_UNKNOWN,
           "no answer in time");
       thread.join();
     }
@@ -217,6 +220,6 @@ class HttpSenderTest {
     RemoteFailure failure = failure(true);
 
     assertThat(Thread.interrupted()).isTrue();
-    is(failure, FailureKind.OUTCOME_UNKNOWN, "interrupted while it was sent");
+    is(failure, RemoteFailure.Kind.OUTCOME_UNKNOWN, "interrupted while it was sent");
   }
 }

@@ -10,7 +10,7 @@ class RemoteFailureTest {
   void it_tells_who_was_asked_what_and_how_it_was_answered() {
     var failure =
         new RemoteFailure(
-            FailureKind.TRANSIENT,
+            RemoteFailure.Kind.TRANSIENT,
             "railway",
             "deploymentRedeploy",
             429,
@@ -19,7 +19,7 @@ class RemoteFailureTest {
     assertThat(failure)
         .hasMessage("railway deploymentRedeploy: asks for a pause (HTTP 429)")
         .isInstanceOf(Exception.class);
-    assertThat(failure.kind()).isEqualTo(FailureKind.TRANSIENT);
+    assertThat(failure.kind()).isEqualTo(RemoteFailure.Kind.TRANSIENT);
     assertThat(failure.system()).isEqualTo("railway");
     assertThat(failure.operation()).isEqualTo("deploymentRedeploy");
     assertThat(failure.status()).isEqualTo(429);
@@ -29,7 +29,8 @@ class RemoteFailureTest {
 
   @Test
   void without_an_answer_it_names_no_status() {
-    assertThat(new RemoteFailure(FailureKind.OUTCOME_UNKNOWN, "vault", "read", 0, "timed out"))
+    assertThat(
+            new RemoteFailure(RemoteFailure.Kind.OUTCOME_UNKNOWN, "vault", "read", 0, "timed out"))
         .hasMessage("vault read: timed out");
   }
 
@@ -37,13 +38,13 @@ class RemoteFailureTest {
   void what_does_not_exist_is_another_thing_than_what_was_lost_and_than_a_refusal() {
     var gone = RemoteFailure.gone("railway", "service", 404, "there is no such service");
     var lost = RemoteFailure.lost("vault", "read", "the version was deleted");
-    var refused = new RemoteFailure(FailureKind.REJECTED, "vault", "read", 403, "may not");
+    var refused = new RemoteFailure(RemoteFailure.Kind.REJECTED, "vault", "read", 403, "may not");
     assertThat(gone.gone()).isTrue();
     assertThat(gone.lost()).isFalse();
     assertThat(lost.lost()).isTrue();
     assertThat(lost.gone()).isFalse();
     assertThat(refused.gone() || refused.lost()).isFalse();
-    assertThat(gone.kind()).isEqualTo(FailureKind.REJECTED);
-    assertThat(lost.kind()).isEqualTo(FailureKind.REJECTED);
+    assertThat(gone.kind()).isEqualTo(RemoteFailure.Kind.REJECTED);
+    assertThat(lost.kind()).isEqualTo(RemoteFailure.Kind.REJECTED);
   }
 }

@@ -1,11 +1,10 @@
 package dev.keyturn.adapter.application;
 
-import static dev.keyturn.remote.FailureKind.REJECTED;
-import static dev.keyturn.remote.FailureKind.TRANSIENT;
+import static dev.keyturn.remote.RemoteFailure.Kind.REJECTED;
+import static dev.keyturn.remote.RemoteFailure.Kind.TRANSIENT;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.keyturn.remote.FailureKind;
 import dev.keyturn.remote.HttpSender;
 import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.remote.RetryAfter;
@@ -293,7 +292,7 @@ public final class AttestationClient implements ReplicaProof {
   }
 
   private static RemoteFailure failure(
-      FailureKind kind, String operation, int status, String problem) {
+      RemoteFailure.Kind kind, String operation, int status, String problem) {
     return new RemoteFailure(kind, SYSTEM, operation, status, problem);
   }
 }

@@ -6,7 +6,6 @@ import dev.keyturn.notice.Channel;
 import dev.keyturn.notice.Message;
 import dev.keyturn.notice.Messenger;
 import dev.keyturn.notice.Wording;
-import dev.keyturn.remote.FailureKind;
 import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.text.MailAddress;
 import jakarta.mail.Address;
@@ -80,7 +79,7 @@ public final class EmailMessenger implements Messenger {
   @Override
   public Optional<String> deliver(Message message, Receipts receipts) throws RemoteFailure {
     if (!reaches(message.destination())) {
-      throw failure(FailureKind.REJECTED, 0, "the address is none");
+      throw failure(RemoteFailure.Kind.REJECTED, 0, "the address is none");
     }
     MimeMessage mail = mail(message);
     Transport transport = transport();
@@ -143,7 +142,7 @@ public final class EmailMessenger implements Messenger {
           password == null ? null : password.reveal());
     } catch (MessagingException e) {
       // A wrong password too: it is mended while the mail waits.
-      throw failure(FailureKind.TRANSIENT, 0, "no connection, no TLS or no login");
+      throw failure(RemoteFailure.Kind.TRANSIENT, 0, "no connection, no TLS or no login");
     }
   }
 
@@ -153,12 +152,13 @@ public final class EmailMessenger implements Messenger {
     } catch (MessagingException e) {
       int code = code(e);
       if (code >= PERMANENT) {
-        throw failure(FailureKind.REJECTED, code, "the mail server refuses the mail");
+        throw failure(RemoteFailure.Kind.REJECTED, code, "the mail server refuses the mail");
       }
       if (code > 0) {
-        throw failure(FailureKind.TRANSIENT, code, "the mail server does not take the mail now");
+        throw failure(
+            RemoteFailure.Kind.TRANSIENT, code, "the mail server does not take the mail now");
       }
-      throw failure(FailureKind.OUTCOME_UNKNOWN, 0, "the connection broke before an answer");
+      throw failure(RemoteFailure.Kind.OUTCOME_UNKNOWN, 0, "the connection broke before an answer");
     }
   }
 
@@ -182,7 +182,7 @@ public final class EmailMessenger implements Messenger {
     return settings.tls() ? "smtps" : "smtp";
   }
 
-  private static RemoteFailure failure(FailureKind kind, int status, String problem) {
+  private static RemoteFailure failure(RemoteFailure.Kind kind, int status, String problem) {
     return new RemoteFailure(kind, SYSTEM, "send", status, problem);
   }
 

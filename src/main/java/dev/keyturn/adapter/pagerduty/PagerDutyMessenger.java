@@ -10,7 +10,6 @@ import dev.keyturn.notice.Messenger;
 import dev.keyturn.notice.NoticePolicy;
 import dev.keyturn.notice.RotationFacts;
 import dev.keyturn.notice.Wording;
-import dev.keyturn.remote.FailureKind;
 import dev.keyturn.remote.HttpSender;
 import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.SecretValue;
@@ -60,7 +59,7 @@ public final class PagerDutyMessenger implements Messenger, AutoCloseable {
   public Optional<String> deliver(Message message, Receipts receipts) throws RemoteFailure {
     SecretValue key = settings.keys().get(message.destination());
     if (key == null) {
-      throw failure(FailureKind.TRANSIENT, 0, "no setting has this service");
+      throw failure(RemoteFailure.Kind.TRANSIENT, 0, "no setting has this service");
     }
     HttpRequest.Builder request =
         HttpRequest.newBuilder(enqueue)
@@ -112,7 +111,7 @@ public final class PagerDutyMessenger implements Messenger, AutoCloseable {
     if (status == INVALID) {
       // Its shape is ours, so it is the key. Nobody may miss an alarm because a key was mistyped.
       throw new RemoteFailure(
-          FailureKind.TRANSIENT,
+          RemoteFailure.Kind.TRANSIENT,
           SYSTEM,
           "enqueue",
           status,
@@ -121,17 +120,17 @@ public final class PagerDutyMessenger implements Messenger, AutoCloseable {
     }
     if (status == TOO_MANY) {
       throw new RemoteFailure(
-          FailureKind.TRANSIENT,
+          RemoteFailure.Kind.TRANSIENT,
           SYSTEM,
           "enqueue",
           status,
           "PagerDuty wants a pause",
           answer.pause());
     }
-    throw failure(FailureKind.TRANSIENT, status, "PagerDuty did not take the event");
+    throw failure(RemoteFailure.Kind.TRANSIENT, status, "PagerDuty did not take the event");
   }
 
-  private static RemoteFailure failure(FailureKind kind, int status, String problem) {
+  private static RemoteFailure failure(RemoteFailure.Kind kind, int status, String problem) {
     return new RemoteFailure(kind, SYSTEM, "enqueue", status, problem);
   }
 

@@ -1,11 +1,11 @@
 package dev.keyturn.adapter.railway;
 
-import static dev.keyturn.remote.FailureKind.CONFLICT;
-import static dev.keyturn.remote.FailureKind.REJECTED;
-import static dev.keyturn.remote.FailureKind.TRANSIENT;
+import static dev.keyturn.remote.RemoteFailure.Kind.CONFLICT;
+import static dev.keyturn.remote.RemoteFailure.Kind.REJECTED;
+import static dev.keyturn.remote.RemoteFailure.Kind.TRANSIENT;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.keyturn.remote.FailureKind;
+import dev.keyturn.remote.RemoteFailure;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +25,8 @@ final class GraphQlErrors {
    *
    * @param gone what was asked for does not exist
    */
-  record Verdict(FailureKind kind, String problem, boolean gone) {
-    Verdict(FailureKind kind, String problem) {
+  record Verdict(RemoteFailure.Kind kind, String problem, boolean gone) {
+    Verdict(RemoteFailure.Kind kind, String problem) {
       this(kind, problem, false);
     }
   }

@@ -1,9 +1,9 @@
 package dev.keyturn.adapter.railway;
 
-import static dev.keyturn.remote.FailureKind.CONFLICT;
-import static dev.keyturn.remote.FailureKind.OUTCOME_UNKNOWN;
-import static dev.keyturn.remote.FailureKind.REJECTED;
-import static dev.keyturn.remote.FailureKind.TRANSIENT;
+import static dev.keyturn.remote.RemoteFailure.Kind.CONFLICT;
+import static dev.keyturn.remote.RemoteFailure.Kind.OUTCOME_UNKNOWN;
+import static dev.keyturn.remote.RemoteFailure.Kind.REJECTED;
+import static dev.keyturn.remote.RemoteFailure.Kind.TRANSIENT;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;

@@ -1,6 +1,6 @@
 package dev.keyturn.adapter.railway;
 
-import static dev.keyturn.remote.FailureKind.REJECTED;
+import static dev.keyturn.remote.RemoteFailure.Kind.REJECTED;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.keyturn.remote.RemoteFailure;

@@ -1,19 +1,17 @@
 package dev.keyturn.adapter.railway;
 
-import static dev.keyturn.remote.FailureKind.OUTCOME_UNKNOWN;
-import static dev.keyturn.remote.FailureKind.REJECTED;
-import static dev.keyturn.remote.FailureKind.TRANSIENT;
+import static dev.keyturn.remote.RemoteFailure.Kind.OUTCOME_UNKNOWN;
+import static dev.keyturn.remote.RemoteFailure.Kind.REJECTED;
+import static dev.keyturn.remote.RemoteFailure.Kind.TRANSIENT;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.keyturn.remote.FailureKind;
 import dev.keyturn.remote.HttpSender;
 import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.remote.RetryAfter;
-import dev.keyturn.remote.Unanswered;
 import dev.keyturn.rotation.RailwayEnvironment;
 import dev.keyturn.rotation.port.RequestBudget;
 import io.micronaut.core.type.Argument;
@@ -141,7 +139,7 @@ public final class RailwayApi implements AutoCloseable {
         "the answer has no " + expected + ": Railway's API has changed, or this is not Railway");
   }
 
-  RemoteFailure failure(FailureKind kind, Operation operation, String problem) {
+  RemoteFailure failure(RemoteFailure.Kind kind, Operation operation, String problem) {
     return new RemoteFailure(kind, SYSTEM, operation.label(), 0, problem);
   }
 
@@ -199,7 +197,7 @@ public final class RailwayApi implements AutoCloseable {
           "the answer is longer than " + RailwayHttpClient.ANSWER_LIMIT_BYTES + " bytes");
     } catch (RuntimeException e) {
       // Whatever else the client throws: only a connection that never was is known to be harmless.
-      if (Unanswered.neverSent(e)) {
+      if (RemoteFailure.neverSent(e)) {
         throw failure(TRANSIENT, operation, "no connection to " + settings.endpoint().getHost());
       }
       throw unanswered(operation, "the connection broke before the answer was complete");
@@ -207,7 +205,7 @@ public final class RailwayApi implements AutoCloseable {
   }
 
   private RemoteFailure unanswered(Operation operation, String problem) {
-    return failure(Unanswered.kind(true, operation.mutation()), operation, problem);
+    return failure(RemoteFailure.Kind.unanswered(true, operation.mutation()), operation, problem);
   }
 
   private JsonNode read(Operation operation, HttpResponse<byte[]> response) throws RemoteFailure {
@@ -232,7 +230,7 @@ public final class RailwayApi implements AutoCloseable {
     }
     if (status >= 500 || status == 408) {
       throw new RemoteFailure(
-          Unanswered.kind(true, operation.mutation()),
+          RemoteFailure.Kind.unanswered(true, operation.mutation()),
           SYSTEM,
           operation.label(),
           status,

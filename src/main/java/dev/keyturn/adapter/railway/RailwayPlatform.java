@@ -1,7 +1,7 @@
 package dev.keyturn.adapter.railway;
 
-import static dev.keyturn.remote.FailureKind.OUTCOME_UNKNOWN;
-import static dev.keyturn.remote.FailureKind.REJECTED;
+import static dev.keyturn.remote.RemoteFailure.Kind.OUTCOME_UNKNOWN;
+import static dev.keyturn.remote.RemoteFailure.Kind.REJECTED;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;

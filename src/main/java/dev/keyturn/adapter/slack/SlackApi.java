@@ -1,6 +1,6 @@
 package dev.keyturn.adapter.slack;
 
-import static dev.keyturn.remote.FailureKind.TRANSIENT;
+import static dev.keyturn.remote.RemoteFailure.Kind.TRANSIENT;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -9,7 +9,6 @@ import com.slack.api.SlackConfig;
 import com.slack.api.util.http.SlackHttpClient;
 import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.remote.RetryAfter;
-import dev.keyturn.remote.Unanswered;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
@@ -212,7 +211,11 @@ public final class SlackApi implements AutoCloseable {
     }
     if (body.isEmpty()) {
       throw SlackError.failure(
-          Unanswered.kind(true, writes), method, status, "the answer is no JSON, or cut off", null);
+          RemoteFailure.Kind.unanswered(true, writes),
+          method,
+          status,
+          "the answer is no JSON, or cut off",
+          null);
     }
     if (!body.get().path("ok").asBoolean(false)) {
       throw SlackError.of(method, body.get().path("error").asText(""), status, writes, wait);
@@ -240,7 +243,7 @@ public final class SlackApi implements AutoCloseable {
 
   private RemoteFailure unanswered(String method, boolean writes, boolean sent) {
     return SlackError.failure(
-        Unanswered.kind(sent, writes),
+        RemoteFailure.Kind.unanswered(sent, writes),
         method,
         0,
         sent

@@ -1,8 +1,6 @@
 package dev.keyturn.adapter.slack;
 
-import dev.keyturn.remote.FailureKind;
 import dev.keyturn.remote.RemoteFailure;
-import dev.keyturn.remote.Unanswered;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +26,7 @@ final class SlackError {
     return switch (error) {
       case "ratelimited", "rate_limited", "message_limit_exceeded" ->
           failure(
-              FailureKind.TRANSIENT,
+              RemoteFailure.Kind.TRANSIENT,
               method,
               status,
               "too many requests",
@@ -36,13 +34,18 @@ final class SlackError {
       // Without a name it is something in between that answers, not Slack.
       case "", "internal_error", "fatal_error", "service_unavailable", "team_added_to_org" ->
           failure(
-              Unanswered.kind(true, writes),
+              RemoteFailure.Kind.unanswered(true, writes),
               method,
               status,
               "Slack had a problem with this request",
               wait);
       case "request_timeout", "accesslimited" ->
-          failure(FailureKind.TRANSIENT, method, status, "Slack did not take the request", SHORT);
+          failure(
+              RemoteFailure.Kind.TRANSIENT,
+              method,
+              status,
+              "Slack did not take the request",
+              SHORT);
       case "invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired" ->
           mend(method, status, "the token is refused. Set KEYTURN_SLACK_BOT_TOKEN anew");
       case "missing_scope", "no_permission", "not_allowed_token_type", "access_denied" ->
@@ -65,10 +68,15 @@ final class SlackError {
           "cannot_reply_to_message",
           "cant_update_message",
           "edit_window_closed" ->
-          failure(FailureKind.CONFLICT, method, status, "the message is not there any more", null);
+          failure(
+              RemoteFailure.Kind.CONFLICT,
+              method,
+              status,
+              "the message is not there any more",
+              null);
       default ->
           failure(
-              FailureKind.REJECTED,
+              RemoteFailure.Kind.REJECTED,
               method,
               status,
               error.matches("[a-z_]{1,60}")
@@ -79,11 +87,11 @@ final class SlackError {
   }
 
   static RemoteFailure mend(String method, int status, String problem) {
-    return failure(FailureKind.TRANSIENT, method, status, problem, UNTIL_MENDED);
+    return failure(RemoteFailure.Kind.TRANSIENT, method, status, problem, UNTIL_MENDED);
   }
 
   static RemoteFailure failure(
-      FailureKind kind, String method, int status, String problem, @Nullable Duration wait) {
+      RemoteFailure.Kind kind, String method, int status, String problem, @Nullable Duration wait) {
     return new RemoteFailure(kind, "slack", method, status, problem, wait);
   }
 }

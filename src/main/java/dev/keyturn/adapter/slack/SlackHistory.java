@@ -7,7 +7,6 @@ import com.slack.api.methods.request.conversations.ConversationsListRequest;
 import com.slack.api.methods.request.conversations.ConversationsRepliesRequest;
 import com.slack.api.model.ConversationType;
 import dev.keyturn.adapter.slack.SlackMessenger.Place;
-import dev.keyturn.remote.FailureKind;
 import dev.keyturn.remote.RemoteFailure;
 import java.time.Duration;
 import java.time.Instant;
@@ -103,7 +102,7 @@ final class SlackHistory {
       }
     }
     throw SlackError.failure(
-        FailureKind.REJECTED,
+        RemoteFailure.Kind.REJECTED,
         "conversations.history",
         0,
         "too much was said since, so it is not certain whether this was posted",
@@ -135,7 +134,7 @@ final class SlackHistory {
     try {
       return api.call(thread == null ? "conversations.history" : "conversations.replies", form);
     } catch (RemoteFailure e) {
-      if (e.kind() == FailureKind.CONFLICT) {
+      if (e.kind() == RemoteFailure.Kind.CONFLICT) {
         return Block.object(); // The thread was deleted, and with it whatever was in it.
       }
       throw e;

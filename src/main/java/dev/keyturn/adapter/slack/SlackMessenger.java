@@ -9,7 +9,6 @@ import dev.keyturn.notice.Channel;
 import dev.keyturn.notice.Message;
 import dev.keyturn.notice.Messenger;
 import dev.keyturn.notice.RotationFacts;
-import dev.keyturn.remote.FailureKind;
 import dev.keyturn.remote.RemoteFailure;
 import java.time.Duration;
 import java.util.Optional;
@@ -87,7 +86,7 @@ public final class SlackMessenger implements Messenger {
       try {
         return post(message, channel, root.ts(), look.text(), look.blocks());
       } catch (RemoteFailure e) {
-        if (e.kind() != FailureKind.CONFLICT) {
+        if (e.kind() != RemoteFailure.Kind.CONFLICT) {
           throw e;
         }
         // Somebody deleted the thread. What happened is told all the same, in the channel.
@@ -100,7 +99,7 @@ public final class SlackMessenger implements Messenger {
     try {
       update(root, message.rotation());
     } catch (RemoteFailure e) {
-      if (e.kind() != FailureKind.CONFLICT) {
+      if (e.kind() != RemoteFailure.Kind.CONFLICT) {
         throw e;
       }
       replace(message, root);
@@ -165,7 +164,11 @@ public final class SlackMessenger implements Messenger {
     return Place.read(answer.path("channel").asText("") + "/" + answer.path("ts").asText(""))
         .orElseThrow(() ->
             SlackError.failure(
-                FailureKind.OUTCOME_UNKNOWN, POST, 200, "the answer names no message", null));
+                RemoteFailure.Kind.OUTCOME_UNKNOWN,
+                POST,
+                200,
+                "the answer names no message",
+                null));
   }
 
   private static boolean bears(JsonNode message, String id) {

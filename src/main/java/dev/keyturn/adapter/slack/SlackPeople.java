@@ -5,7 +5,6 @@ import com.slack.api.methods.RequestFormBuilder;
 import com.slack.api.methods.request.users.UsersInfoRequest;
 import dev.keyturn.access.People;
 import dev.keyturn.access.Principal;
-import dev.keyturn.remote.FailureKind;
 import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.text.MailAddress;
 import java.time.Clock;
@@ -88,7 +87,7 @@ final class SlackPeople {
               RequestFormBuilder.toForm(UsersInfoRequest.builder().user(user).build()));
       return name(answer.path("user"), user);
     } catch (RemoteFailure e) {
-      if (e.kind() == FailureKind.REJECTED) {
+      if (e.kind() == RemoteFailure.Kind.REJECTED) {
         return Optional.empty(); // Slack knows no such person.
       }
       throw e;

@@ -1,8 +1,6 @@
 package dev.keyturn.adapter.vault;
 
-import dev.keyturn.remote.FailureKind;
 import dev.keyturn.remote.RemoteFailure;
-import dev.keyturn.remote.Unanswered;
 import io.github.jopenlibs.vault.VaultException;
 import io.github.jopenlibs.vault.json.JsonObject;
 import java.security.cert.CertificateException;
@@ -29,7 +27,7 @@ record Call(boolean writes, String operation, String path, String capability) {
     return new Call(true, operation, path, "create and update");
   }
 
-  RemoteFailure failure(FailureKind kind, int status, String problem) {
+  RemoteFailure failure(RemoteFailure.Kind kind, int status, String problem) {
     return new RemoteFailure(kind, SYSTEM, operation, status, problem);
   }
 
@@ -49,27 +47,29 @@ record Call(boolean writes, String operation, String path, String capability) {
     return switch (status) {
       case 400 ->
           answer.says("pgrading")
-              ? failure(FailureKind.TRANSIENT, 400, "Vault is upgrading the store")
-              : failure(FailureKind.REJECTED, 400, "Vault calls the request invalid at " + path);
+              ? failure(RemoteFailure.Kind.TRANSIENT, 400, "Vault is upgrading the store")
+              : failure(
+                  RemoteFailure.Kind.REJECTED, 400, "Vault calls the request invalid at " + path);
       case 403 ->
           failure(
-              FailureKind.REJECTED,
+              RemoteFailure.Kind.REJECTED,
               403,
               "permission denied; the policy must grant " + capability + " on " + path);
       case 404 ->
           failure(
-              FailureKind.REJECTED,
+              RemoteFailure.Kind.REJECTED,
               404,
               "Vault has no such route: " + path + "; check the mount and the namespace");
-      case 412 -> failure(FailureKind.TRANSIENT, 412, "this Vault node lags behind");
-      case 429 -> failure(FailureKind.TRANSIENT, 429, "Vault's rate limit is reached");
+      case 412 -> failure(RemoteFailure.Kind.TRANSIENT, 412, "this Vault node lags behind");
+      case 429 -> failure(RemoteFailure.Kind.TRANSIENT, 429, "Vault's rate limit is reached");
       case 503 -> unavailable(answer.says("Vault is sealed"));
       default -> {
         if (status >= 500) {
           yield failure(unknown(), status, "Vault or a proxy before it failed");
         }
         yield status >= 300 && status < 400
-            ? failure(FailureKind.TRANSIENT, status, "this Vault node is a standby that redirects")
+            ? failure(
+                RemoteFailure.Kind.TRANSIENT, status, "this Vault node is a standby that redirects")
             : failure(unknownOrRejected(status), status, "Vault answered unexpectedly at " + path);
       }
     };
@@ -87,29 +87,29 @@ record Call(boolean writes, String operation, String path, String capability) {
     if (caused(thrown, SSLHandshakeException.class)) {
       return caused(thrown, CertificateException.class)
           ? failure(
-              FailureKind.REJECTED,
+              RemoteFailure.Kind.REJECTED,
               0,
               "Vault's certificate is not trusted or is for another host; check the CA file")
-          : failure(FailureKind.TRANSIENT, 0, "the TLS handshake failed");
+          : failure(RemoteFailure.Kind.TRANSIENT, 0, "the TLS handshake failed");
     }
-    if (Unanswered.neverSent(thrown)) {
-      return failure(FailureKind.TRANSIENT, 0, "cannot connect; nothing was sent");
+    if (RemoteFailure.neverSent(thrown)) {
+      return failure(RemoteFailure.Kind.TRANSIENT, 0, "cannot connect; nothing was sent");
     }
     return unanswered("the connection broke before an answer came");
   }
 
   private RemoteFailure unavailable(boolean sealed) {
     return sealed
-        ? failure(FailureKind.TRANSIENT, 503, "Vault is sealed; it must be unsealed")
+        ? failure(RemoteFailure.Kind.TRANSIENT, 503, "Vault is sealed; it must be unsealed")
         : failure(unknown(), 503, "Vault is not available");
   }
 
-  private FailureKind unknown() {
-    return Unanswered.kind(true, writes);
+  private RemoteFailure.Kind unknown() {
+    return RemoteFailure.Kind.unanswered(true, writes);
   }
 
-  private FailureKind unknownOrRejected(int status) {
-    return status < 300 ? unknown() : FailureKind.REJECTED;
+  private RemoteFailure.Kind unknownOrRejected(int status) {
+    return status < 300 ? unknown() : RemoteFailure.Kind.REJECTED;
   }
 
   private static boolean caused(Throwable thrown, Class<? extends Throwable> type) {

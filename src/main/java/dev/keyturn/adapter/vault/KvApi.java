@@ -1,6 +1,5 @@
 package dev.keyturn.adapter.vault;
 
-import dev.keyturn.remote.FailureKind;
 import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.VaultPath;
 import io.github.jopenlibs.vault.api.WriteOptions;
@@ -35,7 +34,7 @@ final class KvApi {
     }
     if (data == null || VaultAnswer.number(data, "current_version") < 0) {
       throw call.failure(
-          FailureKind.REJECTED,
+          RemoteFailure.Kind.REJECTED,
           200,
           "the mount " + path.mount() + " is not KV version 2; upgrade it or name another one");
     }
@@ -70,7 +69,7 @@ final class KvApi {
     }
     if (fields == null || VaultAnswer.number(metadata, "version") != version) {
       throw call.failure(
-          FailureKind.TRANSIENT, 200, "the answer is not that of version " + version);
+          RemoteFailure.Kind.TRANSIENT, 200, "the answer is not that of version " + version);
     }
     return fields;
   }
@@ -88,11 +87,13 @@ final class KvApi {
         connection.ask(call, 2, depth(path), logical -> logical.write(target, fields, null, cas));
     if (answer.status() == 400 && answer.says("did not match the current version")) {
       throw call.failure(
-          FailureKind.CONFLICT, 400, "version " + after + " is no longer the newest of " + path);
+          RemoteFailure.Kind.CONFLICT,
+          400,
+          "version " + after + " is no longer the newest of " + path);
     }
     if (answer.status() == 204) {
       throw call.failure(
-          FailureKind.REJECTED,
+          RemoteFailure.Kind.REJECTED,
           204,
           "the mount " + path.mount() + " is not KV version 2 and keeps no versions");
     }

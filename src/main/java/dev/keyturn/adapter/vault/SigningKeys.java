@@ -3,7 +3,6 @@ package dev.keyturn.adapter.vault;
 import dev.keyturn.audit.AuditKeys;
 import dev.keyturn.audit.AuditSigner;
 import dev.keyturn.audit.KeysOutOfReach;
-import dev.keyturn.remote.FailureKind;
 import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.SecretValue;
 import dev.keyturn.rotation.VaultPath;
@@ -102,7 +101,7 @@ public final class SigningKeys implements AuditKeys {
         return made(newest.number());
       } catch (RemoteFailure failure) {
         // Somebody else has made one: then that is the next key, for both.
-        if (failure.kind() != FailureKind.CONFLICT || attempt == TRIES) {
+        if (failure.kind() != RemoteFailure.Kind.CONFLICT || attempt == TRIES) {
           throw failure;
         }
       }
@@ -180,6 +179,6 @@ public final class SigningKeys implements AuditKeys {
   }
 
   private static RemoteFailure rejected(String problem) {
-    return new RemoteFailure(FailureKind.REJECTED, Call.SYSTEM, "audit key", 0, problem);
+    return new RemoteFailure(RemoteFailure.Kind.REJECTED, Call.SYSTEM, "audit key", 0, problem);
   }
 }

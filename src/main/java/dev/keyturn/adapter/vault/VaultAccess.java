@@ -1,6 +1,5 @@
 package dev.keyturn.adapter.vault;
 
-import dev.keyturn.remote.FailureKind;
 import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.VaultPath;
 import io.github.jopenlibs.vault.json.JsonArray;
@@ -66,7 +65,8 @@ public final class VaultAccess {
     for (String path : paths) {
       JsonValue words = data.get(path);
       if (words == null || !words.isArray()) {
-        throw call.failure(FailureKind.REJECTED, 200, "the answer does not speak of " + path);
+        throw call.failure(
+            RemoteFailure.Kind.REJECTED, 200, "the answer does not speak of " + path);
       }
       Set<String> found = new TreeSet<>();
       words.asArray().forEach(word -> found.add(word.asString()));

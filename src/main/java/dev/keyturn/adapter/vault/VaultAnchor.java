@@ -4,7 +4,6 @@ import dev.keyturn.audit.AnchorCheck;
 import dev.keyturn.audit.AnchorKeeper;
 import dev.keyturn.audit.AuditAnchor;
 import dev.keyturn.audit.UnreadableAudit;
-import dev.keyturn.remote.FailureKind;
 import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.VaultPath;
 import io.github.jopenlibs.vault.json.JsonObject;
@@ -66,7 +65,7 @@ public final class VaultAnchor implements AnchorKeeper {
         kv.write(path, stored.version(), fields);
         return check;
       } catch (RemoteFailure failure) {
-        if (failure.kind() != FailureKind.CONFLICT || attempt == TRIES) {
+        if (failure.kind() != RemoteFailure.Kind.CONFLICT || attempt == TRIES) {
           throw failure;
         }
       }
@@ -93,6 +92,6 @@ public final class VaultAnchor implements AnchorKeeper {
   }
 
   private static RemoteFailure rejected(String problem) {
-    return new RemoteFailure(FailureKind.REJECTED, Call.SYSTEM, "anchor", 0, problem);
+    return new RemoteFailure(RemoteFailure.Kind.REJECTED, Call.SYSTEM, "anchor", 0, problem);
   }
 }

@@ -1,6 +1,5 @@
 package dev.keyturn.adapter.vault;
 
-import dev.keyturn.remote.FailureKind;
 import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.remote.RetryAfter;
 import io.github.jopenlibs.vault.EnvironmentLoader;
@@ -140,7 +139,7 @@ public final class VaultConnection implements AutoCloseable {
     Instant now = clock.instant();
     if (now.isBefore(until)) {
       throw new RemoteFailure(
-          FailureKind.TRANSIENT,
+          RemoteFailure.Kind.TRANSIENT,
           Call.SYSTEM,
           call.operation(),
           0,

@@ -1,6 +1,5 @@
 package dev.keyturn.adapter.vault;
 
-import dev.keyturn.remote.FailureKind;
 import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.SecretValue;
 import dev.keyturn.rotation.VaultPath;
@@ -56,7 +55,7 @@ public final class VaultKeys {
         store.write(path, 0, value, Map.of());
         return made;
       } catch (RemoteFailure failure) {
-        if (failure.kind() != FailureKind.CONFLICT) {
+        if (failure.kind() != RemoteFailure.Kind.CONFLICT) {
           throw failure;
         }
         present = store.newest(path);
@@ -79,7 +78,7 @@ public final class VaultKeys {
 
   private static RemoteFailure unusable(VaultPath path, String problem) {
     return new RemoteFailure(
-        FailureKind.REJECTED,
+        RemoteFailure.Kind.REJECTED,
         Call.SYSTEM,
         "read key",
         0,

@@ -1,6 +1,5 @@
 package dev.keyturn.adapter.vault;
 
-import dev.keyturn.remote.FailureKind;
 import dev.keyturn.remote.RemoteFailure;
 import io.github.jopenlibs.vault.response.AuthResponse;
 import io.github.jopenlibs.vault.response.LookupResponse;
@@ -119,7 +118,8 @@ final class VaultSession {
         current = renewed;
       } catch (RemoteFailure failure) {
         boolean mayWait =
-            failure.kind() != FailureKind.REJECTED && !current.left(clock.instant()).isNegative();
+            failure.kind() != RemoteFailure.Kind.REJECTED
+                && !current.left(clock.instant()).isNegative();
         if (mayWait) {
           return current;
         }
@@ -169,14 +169,14 @@ final class VaultSession {
     } catch (RemoteFailure failure) {
       throw failure.status() == 400 || failure.status() == 403
           ? call.failure(
-              FailureKind.REJECTED,
+              RemoteFailure.Kind.REJECTED,
               failure.status(),
               "Vault refused the login at " + path + "; check the role and its credential")
           : failure;
     }
     String token = answer.getAuthClientToken();
     if (token == null || token.isEmpty()) {
-      throw call.failure(FailureKind.TRANSIENT, 200, "the answer to a login has no token");
+      throw call.failure(RemoteFailure.Kind.TRANSIENT, 200, "the answer to a login has no token");
     }
     Duration life = Duration.ofSeconds(answer.getAuthLeaseDuration());
     return new Lease(token, now, life, life, answer.isAuthRenewable());
@@ -189,7 +189,9 @@ final class VaultSession {
     } catch (RemoteFailure failure) {
       throw failure.status() == 403
           ? call.failure(
-              FailureKind.REJECTED, 403, "the token is expired or unknown; provide another one")
+              RemoteFailure.Kind.REJECTED,
+              403,
+              "the token is expired or unknown; provide another one")
           : failure;
     }
   }
@@ -200,7 +202,7 @@ final class VaultSession {
     } catch (IOException e) {
       throw Call.read("log in", "")
           .failure(
-              FailureKind.REJECTED,
+              RemoteFailure.Kind.REJECTED,
               0,
               "the file with the JWT cannot be read: " + file + "; check that it is mounted");
     }

@@ -1,6 +1,5 @@
 package dev.keyturn.adapter.vault;
 
-import dev.keyturn.remote.FailureKind;
 import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.SecretValue;
 import dev.keyturn.rotation.VaultPath;
@@ -177,6 +176,6 @@ public final class VaultStore implements SecretStore {
   }
 
   private static RemoteFailure rejected(String operation, String problem) {
-    return new RemoteFailure(FailureKind.REJECTED, Call.SYSTEM, operation, 0, problem);
+    return new RemoteFailure(RemoteFailure.Kind.REJECTED, Call.SYSTEM, operation, 0, problem);
   }
 }

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.keyturn.notice.Channel;
 import dev.keyturn.notice.Message;
 import dev.keyturn.notice.Messenger;
-import dev.keyturn.remote.FailureKind;
 import dev.keyturn.remote.HttpSender;
 import dev.keyturn.remote.RemoteFailure;
 import java.io.ByteArrayOutputStream;
@@ -58,7 +57,7 @@ public final class WebhookMessenger implements Messenger, AutoCloseable {
   public Optional<String> deliver(Message message, Receipts receipts) throws RemoteFailure {
     WebhookSettings receiver = receivers.get(message.destination());
     if (receiver == null) {
-      throw failure(FailureKind.TRANSIENT, 0, "no setting has this receiver");
+      throw failure(RemoteFailure.Kind.TRANSIENT, 0, "no setting has this receiver");
     }
     byte[] body = Payload.of(message);
     // The moment of this try: receivers refuse what was signed long ago.
@@ -81,18 +80,18 @@ public final class WebhookMessenger implements Messenger, AutoCloseable {
       return;
     }
     if (status == GONE) {
-      throw failure(FailureKind.REJECTED, status, "the receiver wants no more of these");
+      throw failure(RemoteFailure.Kind.REJECTED, status, "the receiver wants no more of these");
     }
     if (status == TOO_MANY) {
       throw new RemoteFailure(
-          FailureKind.TRANSIENT,
+          RemoteFailure.Kind.TRANSIENT,
           SYSTEM,
           "post",
           status,
           "the receiver wants a pause",
           answer.pause());
     }
-    throw failure(FailureKind.TRANSIENT, status, "the receiver did not take it");
+    throw failure(RemoteFailure.Kind.TRANSIENT, status, "the receiver did not take it");
   }
 
   private static String sign(WebhookSettings receiver, String id, String timestamp, byte[] body) {
@@ -108,7 +107,7 @@ public final class WebhookMessenger implements Messenger, AutoCloseable {
     }
   }
 
-  private static RemoteFailure failure(FailureKind kind, int status, String problem) {
+  private static RemoteFailure failure(RemoteFailure.Kind kind, int status, String problem) {
     return new RemoteFailure(kind, SYSTEM, "post", status, problem);
   }
 

@@ -1,7 +1,6 @@
 package dev.keyturn.adapter.witness;
 
 import dev.keyturn.audit.CheckpointWitness;
-import dev.keyturn.remote.FailureKind;
 import dev.keyturn.remote.RemoteFailure;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
@@ -58,6 +57,6 @@ public final class AskedBeside implements CheckpointWitness {
   }
 
   private RemoteFailure failure(String problem) {
-    return new RemoteFailure(FailureKind.TRANSIENT, "witness", "remember", 0, problem);
+    return new RemoteFailure(RemoteFailure.Kind.TRANSIENT, "witness", "remember", 0, problem);
   }
 }

@@ -4,7 +4,6 @@ import dev.keyturn.audit.AuditAnchor;
 import dev.keyturn.audit.CanonicalJson;
 import dev.keyturn.audit.CheckpointWitness;
 import dev.keyturn.audit.UnreadableAudit;
-import dev.keyturn.remote.FailureKind;
 import dev.keyturn.remote.RemoteFailure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -61,7 +60,7 @@ public final class WitnessFile implements CheckpointWitness {
       if (newest.isPresent() && newest.get().size() == anchor.size()) {
         if (!newest.get().equals(anchor)) {
           throw failure(
-              FailureKind.REJECTED,
+              RemoteFailure.Kind.REJECTED,
               "has another root at size " + anchor.size() + "; verify the audit trail against it");
         }
       } else if (newest.isEmpty() || newest.get().size() < anchor.size()) {
@@ -72,7 +71,7 @@ public final class WitnessFile implements CheckpointWitness {
       channel.force(true);
     } catch (IOException e) {
       throw failure(
-          FailureKind.TRANSIENT, "cannot be written (" + e.getClass().getSimpleName() + ")");
+          RemoteFailure.Kind.TRANSIENT, "cannot be written (" + e.getClass().getSimpleName() + ")");
     } finally {
       OF_THIS_PROCESS.unlock();
     }
@@ -122,7 +121,7 @@ public final class WitnessFile implements CheckpointWitness {
     }
   }
 
-  private RemoteFailure failure(FailureKind kind, String problem) {
+  private RemoteFailure failure(RemoteFailure.Kind kind, String problem) {
     return new RemoteFailure(kind, SYSTEM, "append", 0, file + " " + problem);
   }
 }

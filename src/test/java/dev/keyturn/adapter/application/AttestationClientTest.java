@@ -10,15 +10,14 @@ import static dev.keyturn.adapter.application.Asker.held;
 import static dev.keyturn.adapter.application.ReplicaSet.TOKEN;
 import static dev.keyturn.adapter.application.ReplicaSet.honest;
 import static dev.keyturn.adapter.application.ReplicaSet.send;
-import static dev.keyturn.remote.FailureKind.REJECTED;
-import static dev.keyturn.remote.FailureKind.TRANSIENT;
+import static dev.keyturn.remote.RemoteFailure.Kind.REJECTED;
+import static dev.keyturn.remote.RemoteFailure.Kind.TRANSIENT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.keyturn.MovedClock;
 import dev.keyturn.adapter.application.ReplicaSet.Replica;
-import dev.keyturn.remote.FailureKind;
 import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.AttestedReplica;
 import dev.keyturn.rotation.AttestedSecret;
@@ -312,7 +311,7 @@ class AttestationClientTest {
       var failure =
           catchThrowableOfType(
               RemoteFailure.class, () -> client.challenge(there, "d1", Set.of("r0"), CANDIDATES));
-      assertThat(failure.kind()).isEqualTo(FailureKind.TRANSIENT);
+      assertThat(failure.kind()).isEqualTo(RemoteFailure.Kind.TRANSIENT);
       assertThat(failure.retryAfter()).isEqualTo(Duration.ofSeconds(30));
       assertThat(asked).hasValue(1);
 

@@ -11,7 +11,7 @@ import static dev.keyturn.adapter.application.ReplicaSet.claims;
 import static dev.keyturn.adapter.application.ReplicaSet.honest;
 import static dev.keyturn.adapter.application.ReplicaSet.proof;
 import static dev.keyturn.adapter.application.ReplicaSet.send;
-import static dev.keyturn.remote.FailureKind.REJECTED;
+import static dev.keyturn.remote.RemoteFailure.Kind.REJECTED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyturn.adapter.application.ReplicaSet.Replica;

@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
-import dev.keyturn.remote.FailureKind;
 import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.remote.UrlAllowList;
 import java.io.IOException;
@@ -87,7 +86,7 @@ class PinnedHttpCallTest {
               () ->
                   Asker.patient()
                       .challenge(Asker.confirmation(url), "d1", Set.of("r0"), Asker.CANDIDATES));
-      assertThat(failure.kind()).isEqualTo(FailureKind.REJECTED);
+      assertThat(failure.kind()).isEqualTo(RemoteFailure.Kind.REJECTED);
       assertThat(failure.problem()).contains("redirects");
       assertThat(paths).containsExactly("/");
     } finally {

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.keyturn.notice.Message;
 import dev.keyturn.notice.Samples;
-import dev.keyturn.remote.FailureKind;
 import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.TimelineEntry.What;
@@ -72,7 +71,8 @@ class EmailMessengerTest {
   void a_second_try_has_the_same_id() throws Exception {
     Message message = Samples.stalled(TO);
     server.reply("END", "hang up");
-    assertThat(failureOf(message).orElseThrow().kind()).isEqualTo(FailureKind.OUTCOME_UNKNOWN);
+    assertThat(failureOf(message).orElseThrow().kind())
+        .isEqualTo(RemoteFailure.Kind.OUTCOME_UNKNOWN);
     server.reply("END", "250 taken");
     deliver(message);
     assertThat(server.mails())
@@ -92,7 +92,7 @@ class EmailMessengerTest {
     "END,hang up,OUTCOME_UNKNOWN",
     "EHLO,hang up,TRANSIENT"
   })
-  void what_the_server_says_is_judged(String at, String reply, FailureKind kind) {
+  void what_the_server_says_is_judged(String at, String reply, RemoteFailure.Kind kind) {
     server.reply(at, reply);
     assertThat(failureOf(Samples.stalled(TO)).orElseThrow().kind()).isEqualTo(kind);
   }
@@ -106,7 +106,7 @@ class EmailMessengerTest {
             () ->
                 new EmailMessenger(settings("robot:hunter2canary@"))
                     .deliver(Samples.stalled(TO), Optional::empty));
-    assertThat(failure.kind()).isEqualTo(FailureKind.TRANSIENT);
+    assertThat(failure.kind()).isEqualTo(RemoteFailure.Kind.TRANSIENT);
     assertThat(failure).hasNoCause().message().doesNotContain("hunter2", "robot");
   }
 
@@ -114,7 +114,7 @@ class EmailMessengerTest {
   void nobody_there_means_that_nothing_was_sent() throws IOException {
     server.close();
     assertThat(failureOf(Samples.stalled(TO)).orElseThrow().kind())
-        .isEqualTo(FailureKind.TRANSIENT);
+        .isEqualTo(RemoteFailure.Kind.TRANSIENT);
   }
 
   @Test
@@ -125,7 +125,7 @@ class EmailMessengerTest {
       RemoteFailure failure =
           catchThrowableOfType(
               RemoteFailure.class, () -> messenger.deliver(Samples.stalled(TO), Optional::empty));
-      assertThat(failure.kind()).isEqualTo(FailureKind.TRANSIENT);
+      assertThat(failure.kind()).isEqualTo(RemoteFailure.Kind.TRANSIENT);
     }
   }
 
@@ -155,7 +155,7 @@ class EmailMessengerTest {
           catchThrowableOfType(
               RemoteFailure.class,
               () -> new EmailMessenger(settings).deliver(Samples.stalled(TO), Optional::empty));
-      assertThat(failure.kind()).isEqualTo(FailureKind.TRANSIENT);
+      assertThat(failure.kind()).isEqualTo(RemoteFailure.Kind.TRANSIENT);
       thread.join();
       assertThat(heard).contains("EHLO").doesNotContain("AUTH").doesNotContain("MAIL");
     }
@@ -190,7 +190,7 @@ class EmailMessengerTest {
   void what_is_no_address_is_never_written_to(String address) {
     assertThat(new EmailMessenger(settings("")).reaches(address)).isFalse();
     assertThat(failureOf(Samples.stalled(address)).orElseThrow().kind())
-        .isEqualTo(FailureKind.REJECTED);
+        .isEqualTo(RemoteFailure.Kind.REJECTED);
     assertThat(server.said()).isEmpty();
   }
 

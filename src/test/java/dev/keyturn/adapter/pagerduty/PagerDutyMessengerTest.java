@@ -10,7 +10,6 @@ import com.sun.net.httpserver.HttpServer;
 import dev.keyturn.MovedClock;
 import dev.keyturn.notice.Message;
 import dev.keyturn.notice.Samples;
-import dev.keyturn.remote.FailureKind;
 import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.SecretValue;
@@ -125,7 +124,8 @@ class PagerDutyMessengerTest {
   void a_second_copy_after_a_lost_answer_changes_nothing() throws Exception {
     Message message = Samples.stalled("PLATFORM");
     hangUp = true;
-    assertThat(failureOf(message).orElseThrow().kind()).isEqualTo(FailureKind.OUTCOME_UNKNOWN);
+    assertThat(failureOf(message).orElseThrow().kind())
+        .isEqualTo(RemoteFailure.Kind.OUTCOME_UNKNOWN);
     hangUp = false;
     deliver(message);
     assertThat(events).hasSize(2);
@@ -141,7 +141,7 @@ class PagerDutyMessengerTest {
     "500,TRANSIENT",
     "503,TRANSIENT"
   })
-  void an_answer_is_judged(int status, FailureKind kind) {
+  void an_answer_is_judged(int status, RemoteFailure.Kind kind) {
     answer = status;
     Optional<RemoteFailure> failure = failureOf(Samples.stalled("PLATFORM"));
     assertThat(failure.map(RemoteFailure::kind)).isEqualTo(Optional.ofNullable(kind));
@@ -155,7 +155,7 @@ class PagerDutyMessengerTest {
   void nobody_there_means_that_nothing_arrived() {
     server.stop(0);
     assertThat(failureOf(Samples.stalled("PLATFORM")).orElseThrow().kind())
-        .isEqualTo(FailureKind.TRANSIENT);
+        .isEqualTo(RemoteFailure.Kind.TRANSIENT);
   }
 
   @Test

@@ -7,10 +7,10 @@ import static dev.keyturn.adapter.railway.ScriptedRailway.ENVIRONMENT;
 import static dev.keyturn.adapter.railway.ScriptedRailway.data;
 import static dev.keyturn.adapter.railway.ScriptedRailway.error;
 import static dev.keyturn.adapter.railway.ScriptedRailway.status;
-import static dev.keyturn.remote.FailureKind.CONFLICT;
-import static dev.keyturn.remote.FailureKind.OUTCOME_UNKNOWN;
-import static dev.keyturn.remote.FailureKind.REJECTED;
-import static dev.keyturn.remote.FailureKind.TRANSIENT;
+import static dev.keyturn.remote.RemoteFailure.Kind.CONFLICT;
+import static dev.keyturn.remote.RemoteFailure.Kind.OUTCOME_UNKNOWN;
+import static dev.keyturn.remote.RemoteFailure.Kind.REJECTED;
+import static dev.keyturn.remote.RemoteFailure.Kind.TRANSIENT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyturn.adapter.railway.ScriptedRailway.Answer;

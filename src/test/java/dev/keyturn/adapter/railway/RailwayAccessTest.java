@@ -3,7 +3,7 @@ package dev.keyturn.adapter.railway;
 import static dev.keyturn.adapter.railway.RailwayFaultsTest.failure;
 import static dev.keyturn.adapter.railway.SandboxWorld.API;
 import static dev.keyturn.adapter.railway.SandboxWorld.PRODUCTION;
-import static dev.keyturn.remote.FailureKind.REJECTED;
+import static dev.keyturn.remote.RemoteFailure.Kind.REJECTED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyturn.remote.RemoteFailure;

@@ -3,8 +3,8 @@ package dev.keyturn.adapter.railway;
 import static dev.keyturn.adapter.railway.RailwayFaultsTest.failure;
 import static dev.keyturn.adapter.railway.ScriptedRailway.API;
 import static dev.keyturn.adapter.railway.ScriptedRailway.data;
-import static dev.keyturn.remote.FailureKind.OUTCOME_UNKNOWN;
-import static dev.keyturn.remote.FailureKind.TRANSIENT;
+import static dev.keyturn.remote.RemoteFailure.Kind.OUTCOME_UNKNOWN;
+import static dev.keyturn.remote.RemoteFailure.Kind.TRANSIENT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpsConfigurator;

@@ -4,10 +4,10 @@ import static dev.keyturn.adapter.railway.RailwayFaultsTest.failure;
 import static dev.keyturn.adapter.railway.SandboxWorld.API;
 import static dev.keyturn.adapter.railway.SandboxWorld.PRODUCTION;
 import static dev.keyturn.adapter.railway.SandboxWorld.WEB;
-import static dev.keyturn.remote.FailureKind.CONFLICT;
-import static dev.keyturn.remote.FailureKind.OUTCOME_UNKNOWN;
-import static dev.keyturn.remote.FailureKind.REJECTED;
-import static dev.keyturn.remote.FailureKind.TRANSIENT;
+import static dev.keyturn.remote.RemoteFailure.Kind.CONFLICT;
+import static dev.keyturn.remote.RemoteFailure.Kind.OUTCOME_UNKNOWN;
+import static dev.keyturn.remote.RemoteFailure.Kind.REJECTED;
+import static dev.keyturn.remote.RemoteFailure.Kind.TRANSIENT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyturn.Patience;

@@ -7,17 +7,16 @@ import static dev.keyturn.adapter.railway.ScriptedRailway.data;
 import static dev.keyturn.adapter.railway.ScriptedRailway.error;
 import static dev.keyturn.adapter.railway.ScriptedRailway.json;
 import static dev.keyturn.adapter.railway.ScriptedRailway.status;
-import static dev.keyturn.remote.FailureKind.CONFLICT;
-import static dev.keyturn.remote.FailureKind.OUTCOME_UNKNOWN;
-import static dev.keyturn.remote.FailureKind.REJECTED;
-import static dev.keyturn.remote.FailureKind.TRANSIENT;
+import static dev.keyturn.remote.RemoteFailure.Kind.CONFLICT;
+import static dev.keyturn.remote.RemoteFailure.Kind.OUTCOME_UNKNOWN;
+import static dev.keyturn.remote.RemoteFailure.Kind.REJECTED;
+import static dev.keyturn.remote.RemoteFailure.Kind.TRANSIENT;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.sun.net.httpserver.HttpExchange;
 import dev.keyturn.adapter.railway.ScriptedRailway.Answer;
-import dev.keyturn.remote.FailureKind;
 import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.RailwayEnvironment;
 import dev.keyturn.rotation.RailwayEnvironment.TokenKind;
@@ -117,7 +116,7 @@ class RailwayFaultsTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("refusals")
   void a_failure_says_whether_it_may_have_happened(
-      String what, Answer answer, FailureKind read, FailureKind write) {
+      String what, Answer answer, RemoteFailure.Kind read, RemoteFailure.Kind write) {
     railway.on("Look", answer).on("Set", answer).on("Redeploy", answer);
 
     assertThat(looking().kind()).as("look").isEqualTo(read);
@@ -130,7 +129,7 @@ class RailwayFaultsTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("refusals")
   void a_failure_holds_no_word_of_the_answer_no_token_and_no_value(
-      String what, Answer answer, FailureKind read, FailureKind write) {
+      String what, Answer answer, RemoteFailure.Kind read, RemoteFailure.Kind write) {
     railway.on("Look", answer).on("Set", answer);
 
     for (var failure : new RemoteFailure[] {looking(), setting()}) {

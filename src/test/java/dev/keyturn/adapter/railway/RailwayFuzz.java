@@ -4,7 +4,6 @@ import static dev.keyturn.hostile.Fuzzed.must;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.keyturn.hostile.Fuzzed;
-import dev.keyturn.remote.FailureKind;
 import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.RailwayEnvironment;
 import dev.keyturn.rotation.RailwayEnvironment.TokenKind;
@@ -87,7 +86,7 @@ public final class RailwayFuzz {
       boolean change = (data[0] & 15) < 3;
       if (change && client.status < 300 && !client.readable()) {
         must(
-            e.kind() == FailureKind.OUTCOME_UNKNOWN,
+            e.kind() == RemoteFailure.Kind.OUTCOME_UNKNOWN,
             "a change whose answer cannot be read may have happened: " + e.kind());
       }
       return false;

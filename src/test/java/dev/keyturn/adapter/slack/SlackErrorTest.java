@@ -2,7 +2,7 @@ package dev.keyturn.adapter.slack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.keyturn.remote.FailureKind;
+import dev.keyturn.remote.RemoteFailure;
 import org.junit.jupiter.api.Test;
 
 class SlackErrorTest {
@@ -10,8 +10,8 @@ class SlackErrorTest {
   @Test
   void an_answer_without_an_error_name_may_have_worked() {
     assertThat(SlackError.of("chat.postMessage", "", 200, true, null).kind())
-        .isEqualTo(FailureKind.OUTCOME_UNKNOWN);
+        .isEqualTo(RemoteFailure.Kind.OUTCOME_UNKNOWN);
     assertThat(SlackError.of("chat.update", "", 200, false, null).kind())
-        .isEqualTo(FailureKind.TRANSIENT);
+        .isEqualTo(RemoteFailure.Kind.TRANSIENT);
   }
 }

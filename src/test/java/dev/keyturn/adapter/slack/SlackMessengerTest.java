@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.keyturn.notice.Message;
 import dev.keyturn.notice.Message.Form;
 import dev.keyturn.notice.Messenger.Receipts;
-import dev.keyturn.remote.FailureKind;
 import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.ReasonCode;
@@ -99,18 +98,18 @@ class SlackMessengerTest {
     var message = Told.ASKING.message("1", Form.ROOT, What.REQUESTED);
     world.failNext("chat.postMessage", SlackFault.rateLimited(Duration.ofSeconds(17)));
     RemoteFailure limited = failure(message);
-    assertThat(limited.kind()).isEqualTo(FailureKind.TRANSIENT);
+    assertThat(limited.kind()).isEqualTo(RemoteFailure.Kind.TRANSIENT);
     assertThat(limited.retryAfter()).isEqualTo(Duration.ofSeconds(17));
 
     world.failNext("chat.postMessage", SlackFault.HTTP_500);
-    assertThat(failure(message).kind()).isEqualTo(FailureKind.OUTCOME_UNKNOWN);
+    assertThat(failure(message).kind()).isEqualTo(RemoteFailure.Kind.OUTCOME_UNKNOWN);
     world.failNext("chat.postMessage", SlackFault.internalError());
-    assertThat(failure(message).kind()).isEqualTo(FailureKind.OUTCOME_UNKNOWN);
+    assertThat(failure(message).kind()).isEqualTo(RemoteFailure.Kind.OUTCOME_UNKNOWN);
     slack.close();
     // A connection of its own: one that breaks while it is in use leaves the outcome unknown.
     try (var fresh = new SlackApi(api.settings(), CLOCK)) {
       messenger = new SlackMessenger(fresh);
-      assertThat(failure(message).kind()).isEqualTo(FailureKind.TRANSIENT);
+      assertThat(failure(message).kind()).isEqualTo(RemoteFailure.Kind.TRANSIENT);
     }
     assertThat(messages()).isEmpty();
   }
@@ -122,7 +121,7 @@ class SlackMessengerTest {
       String id = "of " + fault;
       world.failNext("chat.postMessage", fault);
       RemoteFailure lost = failure(Told.ASKING.message(id, Form.ROOT, What.REQUESTED));
-      assertThat(lost.kind()).isEqualTo(FailureKind.OUTCOME_UNKNOWN);
+      assertThat(lost.kind()).isEqualTo(RemoteFailure.Kind.OUTCOME_UNKNOWN);
 
       Optional<String> adopted = deliver(Told.ASKING.message(id, Form.ROOT, What.REQUESTED, true));
 
@@ -137,7 +136,7 @@ class SlackMessengerTest {
     deliverRoot();
     world.failNext("chat.postMessage", SlackFault.LOST_ANSWER);
     assertThat(failure(Told.ASKING.message("2", Form.REPLY, What.SAID)).kind())
-        .isEqualTo(FailureKind.OUTCOME_UNKNOWN);
+        .isEqualTo(RemoteFailure.Kind.OUTCOME_UNKNOWN);
 
     deliver(Told.ASKING.message("2", Form.REPLY, What.SAID, true));
 
@@ -160,7 +159,7 @@ class SlackMessengerTest {
 
     RemoteFailure unsure = failure(Told.ASKING.message("1", Form.ROOT, What.REQUESTED, true));
 
-    assertThat(unsure.kind()).isEqualTo(FailureKind.TRANSIENT);
+    assertThat(unsure.kind()).isEqualTo(RemoteFailure.Kind.TRANSIENT);
     assertThat(world.calls("chat.postMessage")).isZero();
   }
 
@@ -199,7 +198,7 @@ class SlackMessengerTest {
 
     RemoteFailure failure = failure(message);
 
-    assertThat(failure.kind()).isEqualTo(FailureKind.TRANSIENT);
+    assertThat(failure.kind()).isEqualTo(RemoteFailure.Kind.TRANSIENT);
     assertThat(failure.retryAfter()).isEqualTo(Duration.ofMinutes(5));
     assertThat(failure.getMessage()).doesNotContain(world.botToken());
   }
@@ -241,7 +240,7 @@ class SlackMessengerTest {
     deliverRoot();
     world.failNext("chat.update", SlackFault.LOST_ANSWER);
     var refresh = Told.ASKING.in(Phase.STAGING).message("2", Form.REFRESH, What.MOVED);
-    assertThat(failure(refresh).kind()).isEqualTo(FailureKind.TRANSIENT);
+    assertThat(failure(refresh).kind()).isEqualTo(RemoteFailure.Kind.TRANSIENT);
     deliver(refresh);
 
     assertThat(messages()).hasSize(1);

@@ -3,7 +3,6 @@ package dev.keyturn.adapter.vault;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.keyturn.remote.FailureKind;
 import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.SecretValue;
 import dev.keyturn.rotation.VaultPath;
@@ -71,7 +70,7 @@ abstract class SecretStoreContract {
     store().write(path, 0, SecretValue.of("alpha"), Map.of());
     for (int wrong : List.of(0, 2, 7)) {
       assertThat(failureOf(() -> store().write(path, wrong, SecretValue.of("x"), Map.of())).kind())
-          .isEqualTo(FailureKind.CONFLICT);
+          .isEqualTo(RemoteFailure.Kind.CONFLICT);
     }
     assertVersion(store().newest(path), 1, "alpha", Map.of());
   }
@@ -87,7 +86,7 @@ abstract class SecretStoreContract {
         try {
           return store().write(path, 0, SecretValue.of(text), Map.of()) == 1;
         } catch (RemoteFailure failure) {
-          assertThat(failure.kind()).isEqualTo(FailureKind.CONFLICT);
+          assertThat(failure.kind()).isEqualTo(RemoteFailure.Kind.CONFLICT);
           return false;
         }
       });
@@ -111,7 +110,7 @@ abstract class SecretStoreContract {
     assertVersion(store().newest(path), 2, null, Map.of());
     assertThat(store().read(path, 2)).isNull();
     assertThat(failureOf(() -> store().write(path, 1, SecretValue.of("x"), Map.of())).kind())
-        .isEqualTo(FailureKind.CONFLICT);
+        .isEqualTo(RemoteFailure.Kind.CONFLICT);
     assertThat(store().write(path, 2, SecretValue.of("gamma"), Map.of())).isEqualTo(3);
 
     raw().post("secret/undelete/" + path.path(), "{\"versions\":[2]}");

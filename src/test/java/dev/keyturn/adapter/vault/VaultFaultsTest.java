@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import com.sun.net.httpserver.HttpServer;
 import dev.keyturn.MovedClock;
-import dev.keyturn.remote.FailureKind;
 import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.SecretValue;
 import dev.keyturn.rotation.VaultPath;
@@ -77,7 +76,7 @@ class VaultFaultsTest {
     "TOO_MANY_REQUESTS, TRANSIENT, 1",
   })
   void a_failed_write_is_sent_once_and_says_whether_it_may_have_happened(
-      VaultFault fault, FailureKind kind, int newest) throws Exception {
+      VaultFault fault, RemoteFailure.Kind kind, int newest) throws Exception {
     world.failNext(VaultOperation.WRITE_DATA, fault);
     int before = world.calls(VaultOperation.WRITE_DATA);
     SecretValue value = SecretValue.of(CANARY + "-2");
@@ -98,7 +97,7 @@ class VaultFaultsTest {
       world.failNext(VaultOperation.READ_DATA, fault);
     }
     RemoteFailure data = failureOf(() -> storeFor(fault).newest(PATH));
-    assertThat(data.kind()).isEqualTo(FailureKind.TRANSIENT);
+    assertThat(data.kind()).isEqualTo(RemoteFailure.Kind.TRANSIENT);
     assertShowsNothing(data);
   }
 
@@ -108,14 +107,14 @@ class VaultFaultsTest {
       names = {"ERROR_BEFORE_EFFECT", "BAD_GATEWAY", "FOREIGN_NOT_FOUND", "TOO_MANY_REQUESTS"})
   void failed_metadata_is_transient_and_never_means_absent(VaultFault fault) {
     world.failNext(VaultOperation.READ_METADATA, fault);
-    assertThat(failureOf(() -> store.newest(PATH)).kind()).isEqualTo(FailureKind.TRANSIENT);
+    assertThat(failureOf(() -> store.newest(PATH)).kind()).isEqualTo(RemoteFailure.Kind.TRANSIENT);
   }
 
   @Test
   void settings_may_have_changed_when_no_answer_came() {
     world.failNext(VaultOperation.WRITE_METADATA, VaultFault.SILENCE_AFTER_EFFECT);
     assertThat(failureOf(() -> new VaultStore(hasty).protect(PATH)).kind())
-        .isEqualTo(FailureKind.OUTCOME_UNKNOWN);
+        .isEqualTo(RemoteFailure.Kind.OUTCOME_UNKNOWN);
   }
 
   @Test
@@ -128,7 +127,7 @@ class VaultFaultsTest {
     try (var other = connect(nowhere, world.rootToken(), Duration.ofSeconds(2))) {
       var failure =
           failureOf(() -> new VaultStore(other).write(PATH, 1, SecretValue.of("x"), Map.of()));
-      assertThat(failure.kind()).isEqualTo(FailureKind.TRANSIENT);
+      assertThat(failure.kind()).isEqualTo(RemoteFailure.Kind.TRANSIENT);
       assertThat(failure.problem()).contains("cannot connect");
     }
   }
@@ -136,16 +135,16 @@ class VaultFaultsTest {
   @Test
   void a_vault_that_went_away_between_two_calls_was_not_reached() throws Exception {
     server.close();
-    assertThat(failureOf(() -> write(1, "x")).kind()).isEqualTo(FailureKind.TRANSIENT);
+    assertThat(failureOf(() -> write(1, "x")).kind()).isEqualTo(RemoteFailure.Kind.TRANSIENT);
   }
 
   @Test
   void a_sealed_vault_is_transient_and_changes_nothing() throws Exception {
     world.seal();
     RemoteFailure write = failureOf(() -> write(1, "x"));
-    assertThat(write.kind()).isEqualTo(FailureKind.TRANSIENT);
+    assertThat(write.kind()).isEqualTo(RemoteFailure.Kind.TRANSIENT);
     assertThat(write.problem()).contains("sealed");
-    assertThat(failureOf(() -> store.newest(PATH)).kind()).isEqualTo(FailureKind.TRANSIENT);
+    assertThat(failureOf(() -> store.newest(PATH)).kind()).isEqualTo(RemoteFailure.Kind.TRANSIENT);
     world.unseal();
     assertThat(store.newest(PATH).number()).isEqualTo(1);
   }
@@ -168,7 +167,7 @@ class VaultFaultsTest {
       assertThat(reader.newest(PATH).number()).isEqualTo(1);
       RemoteFailure failure =
           failureOf(() -> reader.write(PATH, 1, SecretValue.of(CANARY), Map.of()));
-      assertThat(failure.kind()).isEqualTo(FailureKind.REJECTED);
+      assertThat(failure.kind()).isEqualTo(RemoteFailure.Kind.REJECTED);
       assertThat(failure.problem()).contains("secret/data/app/jwt").contains("update");
       assertShowsNothing(failure);
       assertThat(failureOf(() -> reader.newest(new VaultPath("secret", "other", "v"))).problem())
@@ -180,7 +179,7 @@ class VaultFaultsTest {
   @Test
   void a_mount_that_is_not_there_is_not_a_missing_secret() {
     RemoteFailure failure = failureOf(() -> store.newest(new VaultPath("nowhere", "a", "v")));
-    assertThat(failure.kind()).isEqualTo(FailureKind.REJECTED);
+    assertThat(failure.kind()).isEqualTo(RemoteFailure.Kind.REJECTED);
     assertThat(failure.problem()).contains("mount");
   }
 
@@ -189,7 +188,7 @@ class VaultFaultsTest {
     new RawVault(server.address(), world.rootToken())
         .post("secret/config", "{\"delete_version_after\":\"720h\"}");
     RemoteFailure failure = failureOf(() -> store.protect(PATH));
-    assertThat(failure.kind()).isEqualTo(FailureKind.REJECTED);
+    assertThat(failure.kind()).isEqualTo(RemoteFailure.Kind.REJECTED);
     assertThat(failure.problem()).contains("720h0m0s");
   }
 
@@ -263,10 +262,11 @@ class VaultFaultsTest {
         new VaultConnection(
             new VaultSettings(address, login, null, null, Duration.ofSeconds(15)), clock)) {
       var waiting = new VaultStore(patient);
-      assertThat(failureOf(() -> waiting.newest(PATH)).kind()).isEqualTo(FailureKind.TRANSIENT);
+      assertThat(failureOf(() -> waiting.newest(PATH)).kind())
+          .isEqualTo(RemoteFailure.Kind.TRANSIENT);
 
       RemoteFailure early = failureOf(() -> waiting.newest(PATH));
-      assertThat(early.kind()).isEqualTo(FailureKind.TRANSIENT);
+      assertThat(early.kind()).isEqualTo(RemoteFailure.Kind.TRANSIENT);
       assertThat(early.retryAfter()).isEqualTo(Duration.ofSeconds(30));
       assertThat(asked).hasValue(1);
 

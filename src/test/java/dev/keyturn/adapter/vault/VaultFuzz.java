@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.keyturn.audit.AnchorCheck;
 import dev.keyturn.hostile.Fuzzed;
-import dev.keyturn.remote.FailureKind;
 import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.SecretValue;
 import dev.keyturn.rotation.VaultPath;
@@ -85,7 +84,7 @@ public final class VaultFuzz {
       Fuzzed.silent(e);
       boolean write = (data[0] & 7) == 0;
       must(
-          !write || atLogin || status != 200 || e.kind() != FailureKind.CONFLICT,
+          !write || atLogin || status != 200 || e.kind() != RemoteFailure.Kind.CONFLICT,
           "a success is no conflict");
       return false;
     }

@@ -7,7 +7,7 @@ import dev.keyturn.audit.AnchorCheck;
 import dev.keyturn.audit.AuditAnchor;
 import dev.keyturn.audit.Checkpoint;
 import dev.keyturn.audit.OneKey;
-import dev.keyturn.remote.FailureKind;
+import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.SecretValue;
 import dev.keyturn.rotation.VaultPath;
 import dev.keyturn.sandbox.vault.VaultFault;
@@ -86,7 +86,7 @@ class VaultKeysAndAnchorTest {
   void a_key_whose_creation_was_not_answered_is_found_by_the_next_try() throws Exception {
     world.failNext(VaultOperation.WRITE_DATA, VaultFault.RESET_AFTER_EFFECT);
     assertThat(failureOf(() -> keys.fingerprintKey(KEY)).kind())
-        .isEqualTo(FailureKind.OUTCOME_UNKNOWN);
+        .isEqualTo(RemoteFailure.Kind.OUTCOME_UNKNOWN);
     keys.fingerprintKey(KEY);
     assertThat(new VaultStore(connection).newest(KEY).number()).isEqualTo(1);
   }
@@ -96,7 +96,8 @@ class VaultKeysAndAnchorTest {
     keys.fingerprintKey(KEY);
     new RawVault(server.address(), world.rootToken())
         .call("DELETE", "secret/data/keyturn/fingerprint", "");
-    assertThat(failureOf(() -> keys.fingerprintKey(KEY)).kind()).isEqualTo(FailureKind.REJECTED);
+    assertThat(failureOf(() -> keys.fingerprintKey(KEY)).kind())
+        .isEqualTo(RemoteFailure.Kind.REJECTED);
     for (String spoilt : List.of("not base64!", "c2hvcnQ=")) {
       VaultStore store = new VaultStore(connection);
       store.write(KEY, store.newest(KEY).number(), SecretValue.of(spoilt), Map.of());
@@ -129,7 +130,7 @@ class VaultKeysAndAnchorTest {
   void an_anchor_whose_writing_was_not_answered_can_be_kept_again() throws Exception {
     world.failNext(VaultOperation.WRITE_DATA, VaultFault.RESET_AFTER_EFFECT);
     assertThat(failureOf(() -> anchor.keep(note(3), VaultKeysAndAnchorTest::agrees)).kind())
-        .isEqualTo(FailureKind.OUTCOME_UNKNOWN);
+        .isEqualTo(RemoteFailure.Kind.OUTCOME_UNKNOWN);
     anchor.keep(note(3), VaultKeysAndAnchorTest::agrees);
     assertThat(world.calls(VaultOperation.WRITE_DATA)).isEqualTo(1);
   }

@@ -6,7 +6,6 @@ import static dev.keyturn.adapter.vault.SecretStoreContract.failureOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyturn.MovedClock;
-import dev.keyturn.remote.FailureKind;
 import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.SecretValue;
 import dev.keyturn.rotation.VaultPath;
@@ -114,7 +113,7 @@ abstract class VaultSessionContract {
     AppRoleIds ids = vault.appRole(HOUR, Duration.ZERO, "nothing");
     try (var connection = connect(login(ids), Clock.systemUTC())) {
       RemoteFailure failure = failureOf(() -> new VaultStore(connection).newest(path));
-      assertThat(failure.kind()).isEqualTo(FailureKind.REJECTED);
+      assertThat(failure.kind()).isEqualTo(RemoteFailure.Kind.REJECTED);
       assertThat(failure.status()).isEqualTo(403);
       assertThat(failure.problem()).contains("read on secret/metadata/" + path.path());
       assertThat(vault.logins()).isEqualTo(1);
@@ -139,7 +138,7 @@ abstract class VaultSessionContract {
               failureOf(() -> reader.write(path, 1, SecretValue.of("beta"), Map.of())),
               failureOf(() -> reader.label(path, Map.of("kid", "k"))),
               failureOf(() -> reader.protect(path)))) {
-        assertThat(failure.kind()).isEqualTo(FailureKind.REJECTED);
+        assertThat(failure.kind()).isEqualTo(RemoteFailure.Kind.REJECTED);
         assertThat(failure.status()).isEqualTo(403);
         assertThat(failure.problem()).contains("update").contains(path.path());
       }
@@ -174,7 +173,7 @@ abstract class VaultSessionContract {
             new VaultLogin.AppRole("elsewhere", ids.roleId(), SecretValue.of(ids.secretId())))) {
       try (var connection = connect(wrong, Clock.systemUTC())) {
         RemoteFailure failure = failureOf(() -> new VaultStore(connection).newest(path));
-        assertThat(failure.kind()).isEqualTo(FailureKind.REJECTED);
+        assertThat(failure.kind()).isEqualTo(RemoteFailure.Kind.REJECTED);
         assertThat(failure.problem()).contains("refused the login at auth/");
         assertThat(failure.toString()).doesNotContain("canary").doesNotContain(ids.secretId());
       }
@@ -196,7 +195,7 @@ abstract class VaultSessionContract {
       vault.revokeLogins();
       Files.writeString(file, SignedToken.make("keyturn").text());
       RemoteFailure failure = failureOf(() -> store.newest(path));
-      assertThat(failure.kind()).isEqualTo(FailureKind.REJECTED);
+      assertThat(failure.kind()).isEqualTo(RemoteFailure.Kind.REJECTED);
       assertThat(failure.problem()).contains("auth/jwt/login");
     }
   }
@@ -213,7 +212,7 @@ abstract class VaultSessionContract {
       }
       vault.revoke(token);
       RemoteFailure failure = failureOf(() -> store.newest(path));
-      assertThat(failure.kind()).isEqualTo(FailureKind.REJECTED);
+      assertThat(failure.kind()).isEqualTo(RemoteFailure.Kind.REJECTED);
       assertThat(failure.problem()).contains("expired").doesNotContain(token);
     }
   }
@@ -223,7 +222,7 @@ abstract class VaultSessionContract {
     try (var connection = connect(rootLogin(), Clock.systemUTC())) {
       var store = new VaultStore(connection);
       RemoteFailure failure = failureOf(() -> store.newest(new VaultPath("nowhere", "a", "v")));
-      assertThat(failure.kind()).isEqualTo(FailureKind.REJECTED);
+      assertThat(failure.kind()).isEqualTo(RemoteFailure.Kind.REJECTED);
       assertThat(failure.status()).isEqualTo(404);
       assertThat(failure.problem()).contains("mount");
     }
@@ -236,7 +235,7 @@ abstract class VaultSessionContract {
       var store = new VaultStore(connection);
       var inside = new VaultPath("secret/inner", "a", "v");
       RemoteFailure failure = failureOf(() -> store.newest(inside));
-      assertThat(failure.kind()).isEqualTo(FailureKind.REJECTED);
+      assertThat(failure.kind()).isEqualTo(RemoteFailure.Kind.REJECTED);
       assertThat(failure.problem()).contains("mount");
     }
   }
@@ -250,11 +249,12 @@ abstract class VaultSessionContract {
       try {
         RemoteFailure write =
             failureOf(() -> store.write(path, 0, SecretValue.of("beta"), Map.of()));
-        assertThat(write.kind()).isEqualTo(FailureKind.TRANSIENT);
+        assertThat(write.kind()).isEqualTo(RemoteFailure.Kind.TRANSIENT);
         assertThat(write.problem()).contains("sealed");
-        assertThat(failureOf(() -> store.newest(path)).kind()).isEqualTo(FailureKind.TRANSIENT);
+        assertThat(failureOf(() -> store.newest(path)).kind())
+            .isEqualTo(RemoteFailure.Kind.TRANSIENT);
         try (var late = connect(rootLogin(), Clock.systemUTC())) {
-          assertThat(failureOf(late::check).kind()).isEqualTo(FailureKind.TRANSIENT);
+          assertThat(failureOf(late::check).kind()).isEqualTo(RemoteFailure.Kind.TRANSIENT);
         }
       } finally {
         vault.unseal();

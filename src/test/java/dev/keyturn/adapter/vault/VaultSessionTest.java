@@ -4,7 +4,6 @@ import static dev.keyturn.adapter.vault.SecretStoreContract.failureOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyturn.MovedClock;
-import dev.keyturn.remote.FailureKind;
 import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.SecretValue;
 import dev.keyturn.rotation.VaultPath;
@@ -117,7 +116,7 @@ class VaultSessionTest {
     world.root().policy("app", Map.of());
     try (var connection = appRole(HOUR)) {
       RemoteFailure failure = failureOf(() -> new VaultStore(connection).newest(PATH));
-      assertThat(failure.kind()).isEqualTo(FailureKind.REJECTED);
+      assertThat(failure.kind()).isEqualTo(RemoteFailure.Kind.REJECTED);
       assertThat(world.calls(VaultOperation.LOGIN)).isEqualTo(1);
       assertThat(world.calls(VaultOperation.READ_METADATA)).isEqualTo(1);
     }
@@ -130,7 +129,7 @@ class VaultSessionTest {
         new VaultLogin.AppRole("approle", ids.roleId(), SecretValue.of("wrong-canary-77aa"));
     try (var connection = connect(login, null)) {
       RemoteFailure failure = failureOf(() -> new VaultStore(connection).newest(PATH));
-      assertThat(failure.kind()).isEqualTo(FailureKind.REJECTED);
+      assertThat(failure.kind()).isEqualTo(RemoteFailure.Kind.REJECTED);
       assertThat(failure.problem()).contains("auth/approle/login");
       assertThat(world.calls(VaultOperation.LOGIN)).isEqualTo(1);
       assertThat(failure.toString()).doesNotContain("canary").doesNotContain(ids.roleId());
@@ -152,7 +151,7 @@ class VaultSessionTest {
       assertThat(store.newest(PATH)).isNull();
       world.revokeAll();
       Files.delete(file);
-      assertThat(failureOf(() -> store.newest(PATH)).kind()).isEqualTo(FailureKind.REJECTED);
+      assertThat(failureOf(() -> store.newest(PATH)).kind()).isEqualTo(RemoteFailure.Kind.REJECTED);
     }
   }
 
@@ -167,7 +166,7 @@ class VaultSessionTest {
       assertThat(world.calls(VaultOperation.RENEW_SELF)).isEqualTo(1);
       clock.advance(Duration.ofHours(2));
       RemoteFailure failure = failureOf(() -> store.newest(PATH));
-      assertThat(failure.kind()).isEqualTo(FailureKind.REJECTED);
+      assertThat(failure.kind()).isEqualTo(RemoteFailure.Kind.REJECTED);
       assertThat(failure.problem()).contains("expired").doesNotContain(token);
     }
   }
@@ -184,7 +183,7 @@ class VaultSessionTest {
       new VaultStore(inside).write(PATH, 0, SecretValue.of("alpha"), Map.of());
       assertThat(new VaultStore(outside).newest(PATH)).isNull();
       assertThat(failureOf(() -> new VaultStore(wrong).newest(PATH)).kind())
-          .isEqualTo(FailureKind.REJECTED);
+          .isEqualTo(RemoteFailure.Kind.REJECTED);
     }
   }
 

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.keyturn.remote.FailureKind;
+import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.SecretValue;
 import dev.keyturn.rotation.VaultPath;
 import dev.keyturn.sandbox.vault.VaultServer;
@@ -101,7 +101,7 @@ class VaultTlsTest {
         var misnamed = connect(otherHost, ca)) {
       for (var connection : List.of(unknown, misnamed)) {
         var failure = failureOf(() -> new VaultStore(connection).newest(PATH));
-        assertThat(failure.kind()).isEqualTo(FailureKind.REJECTED);
+        assertThat(failure.kind()).isEqualTo(RemoteFailure.Kind.REJECTED);
         assertThat(failure.problem()).contains("certificate");
       }
     }

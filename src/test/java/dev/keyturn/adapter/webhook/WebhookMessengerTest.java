@@ -12,7 +12,6 @@ import dev.keyturn.MovedClock;
 import dev.keyturn.notice.Channel;
 import dev.keyturn.notice.Message;
 import dev.keyturn.notice.Samples;
-import dev.keyturn.remote.FailureKind;
 import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.SecretValue;
@@ -143,7 +142,7 @@ class WebhookMessengerTest {
     "500,TRANSIENT",
     "503,TRANSIENT"
   })
-  void an_answer_is_judged(int status, FailureKind kind) {
+  void an_answer_is_judged(int status, RemoteFailure.Kind kind) {
     answer = status;
     assertThat(failureOf("SECURITY").map(RemoteFailure::kind)).isEqualTo(Optional.ofNullable(kind));
   }
@@ -154,7 +153,7 @@ class WebhookMessengerTest {
     answerHeaders = Map.of("Retry-After", "120");
     assertThat(failureOf("SECURITY").orElseThrow())
         .satisfies(f -> {
-          assertThat(f.kind()).isEqualTo(FailureKind.TRANSIENT);
+          assertThat(f.kind()).isEqualTo(RemoteFailure.Kind.TRANSIENT);
           assertThat(f.retryAfter()).isEqualTo(Duration.ofMinutes(2));
         });
   }
@@ -163,20 +162,21 @@ class WebhookMessengerTest {
   void a_redirect_is_not_followed() {
     answer = 307;
     answerHeaders = Map.of("Location", "/elsewhere");
-    assertThat(failureOf("SECURITY").orElseThrow().kind()).isEqualTo(FailureKind.TRANSIENT);
+    assertThat(failureOf("SECURITY").orElseThrow().kind()).isEqualTo(RemoteFailure.Kind.TRANSIENT);
     assertThat(received).hasSize(1);
   }
 
   @Test
   void nobody_there_means_that_nothing_arrived() {
     receiver.stop(0);
-    assertThat(failureOf("SECURITY").orElseThrow().kind()).isEqualTo(FailureKind.TRANSIENT);
+    assertThat(failureOf("SECURITY").orElseThrow().kind()).isEqualTo(RemoteFailure.Kind.TRANSIENT);
   }
 
   @Test
   void a_connection_that_breaks_after_the_request_leaves_it_open_what_happened() {
     hangUp = true;
-    assertThat(failureOf("SECURITY").orElseThrow().kind()).isEqualTo(FailureKind.OUTCOME_UNKNOWN);
+    assertThat(failureOf("SECURITY").orElseThrow().kind())
+        .isEqualTo(RemoteFailure.Kind.OUTCOME_UNKNOWN);
   }
 
   @Test
@@ -191,7 +191,7 @@ class WebhookMessengerTest {
           catchThrowableOfType(
               RemoteFailure.class,
               () -> messenger.deliver(Samples.stalled("SILENT"), Optional::empty));
-      assertThat(failure.kind()).isEqualTo(FailureKind.OUTCOME_UNKNOWN);
+      assertThat(failure.kind()).isEqualTo(RemoteFailure.Kind.OUTCOME_UNKNOWN);
     }
   }
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keyturn.audit.CheckpointWitness;
-import dev.keyturn.remote.FailureKind;
 import dev.keyturn.remote.RemoteFailure;
 import java.time.Duration;
 import java.util.List;
@@ -33,7 +32,7 @@ class AskedBesideTest {
 
     assertThatThrownBy(() -> witness.remember("one"))
         .isInstanceOfSatisfying(
-            RemoteFailure.class, f -> assertThat(f.kind()).isEqualTo(FailureKind.TRANSIENT))
+            RemoteFailure.class, f -> assertThat(f.kind()).isEqualTo(RemoteFailure.Kind.TRANSIENT))
         .hasMessageContaining("did not answer within");
     assertThatThrownBy(() -> witness.remember("two"))
         .hasMessageContaining("still has not answered the last time");
@@ -47,7 +46,8 @@ class AskedBesideTest {
 
   @Test
   void what_it_refuses_is_said_as_it_says_it() {
-    var refusal = new RemoteFailure(FailureKind.REJECTED, "file", "append", 0, "another root");
+    var refusal =
+        new RemoteFailure(RemoteFailure.Kind.REJECTED, "file", "append", 0, "another root");
     var witness =
         new AskedBeside(
             witness(_ -> {

@@ -11,7 +11,6 @@ import dev.keyturn.audit.AuditTrail;
 import dev.keyturn.audit.CanonicalJson;
 import dev.keyturn.audit.MemoryAuditStore;
 import dev.keyturn.audit.OneKey;
-import dev.keyturn.remote.FailureKind;
 import dev.keyturn.remote.RemoteFailure;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,7 +87,7 @@ class WitnessFileTest {
     String fork = grown(trail());
     assertThatThrownBy(() -> witness().remember(fork))
         .isInstanceOfSatisfying(
-            RemoteFailure.class, f -> assertThat(f.kind()).isEqualTo(FailureKind.REJECTED))
+            RemoteFailure.class, f -> assertThat(f.kind()).isEqualTo(RemoteFailure.Kind.REJECTED))
         .hasMessageContaining("another root at size 1");
     assertThat(lines()).hasSize(1);
   }
@@ -128,7 +127,7 @@ class WitnessFileTest {
     String one = grown(trail);
     assertThatThrownBy(() -> witness.remember(one))
         .isInstanceOfSatisfying(
-            RemoteFailure.class, f -> assertThat(f.kind()).isEqualTo(FailureKind.TRANSIENT))
+            RemoteFailure.class, f -> assertThat(f.kind()).isEqualTo(RemoteFailure.Kind.TRANSIENT))
         .hasMessageContaining("cannot be written");
     Files.createDirectory(folder.resolve("gone"));
     witness.remember(one);

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class UnansweredTest {
+class NeverSentTest {
   static Stream<Exception> withoutAConnection() {
     return Stream.of(
         new ConnectException("refused"),
@@ -45,15 +45,15 @@ class UnansweredTest {
   @ParameterizedTest
   @MethodSource("withoutAConnection")
   void without_a_connection_nothing_was_sent_however_deep_the_cause_lies(Exception cause) {
-    assertThat(Unanswered.neverSent(cause)).isTrue();
-    assertThat(Unanswered.neverSent(new RuntimeException(new IOException(cause)))).isTrue();
+    assertThat(RemoteFailure.neverSent(cause)).isTrue();
+    assertThat(RemoteFailure.neverSent(new RuntimeException(new IOException(cause)))).isTrue();
   }
 
   @ParameterizedTest
   @MethodSource("withAConnectionPerhaps")
   void of_anything_else_it_is_not_known(Exception cause) {
-    assertThat(Unanswered.neverSent(cause)).isFalse();
-    assertThat(Unanswered.neverSent(new RuntimeException(cause))).isFalse();
+    assertThat(RemoteFailure.neverSent(cause)).isFalse();
+    assertThat(RemoteFailure.neverSent(new RuntimeException(cause))).isFalse();
   }
 
   @Test
@@ -62,8 +62,8 @@ class UnansweredTest {
     var other = new IOException("other", one);
     one.initCause(other);
 
-    assertThat(Unanswered.neverSent(one)).isFalse();
-    assertThat(Unanswered.neverSent(null)).isFalse();
+    assertThat(RemoteFailure.neverSent(one)).isFalse();
+    assertThat(RemoteFailure.neverSent(null)).isFalse();
   }
 
   @ParameterizedTest
@@ -74,7 +74,7 @@ class UnansweredTest {
     "false,false,TRANSIENT"
   })
   void only_a_change_that_was_sent_may_have_been_made(
-      boolean sent, boolean changes, FailureKind kind) {
-    assertThat(Unanswered.kind(sent, changes)).isEqualTo(kind);
+      boolean sent, boolean changes, RemoteFailure.Kind kind) {
+    assertThat(RemoteFailure.Kind.unanswered(sent, changes)).isEqualTo(kind);
   }
 }
