@@ -1,6 +1,7 @@
 package dev.keyturn.access;
 
 import dev.keyturn.plan.PlanSpec;
+import dev.keyturn.plan.PlannedEnvironment;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The people whom Keyturn knows without a token, such as Slack's users: those of the settings, and
@@ -78,7 +80,7 @@ public final class People {
     Set<AccessRole> roles = listed.get(person);
     Set<String> theirs =
         plans.get().stream()
-            .filter(p -> PlanLimits.approvers(p).stream().anyMatch(person::equalsIgnoreCase))
+            .filter(p -> approvers(p).stream().anyMatch(person::equalsIgnoreCase))
             .map(PlanSpec::name)
             .collect(Collectors.toSet());
     if (roles == null) {
@@ -92,5 +94,14 @@ public final class People {
       all.add(AccessRole.APPROVER);
     }
     return Optional.of(new Principal(person, all, Set.of(), via, null));
+  }
+
+  /** Everybody who may approve something of the plan: an environment may have a list of its own. */
+  static Set<String> approvers(PlanSpec plan) {
+    return Stream.concat(
+            Stream.of(plan.approval()),
+            plan.environments().stream().map(PlannedEnvironment::approval))
+        .flatMap(rule -> rule.approvers().stream())
+        .collect(Collectors.toSet());
   }
 }

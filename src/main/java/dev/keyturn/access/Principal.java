@@ -1,6 +1,9 @@
 package dev.keyturn.access;
 
+import dev.keyturn.plan.PlanSpec;
 import dev.keyturn.rotation.Actor;
+import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +54,41 @@ public record Principal(
   /** Whether the token or the identity is not limited to other plans. */
   public boolean mayUse(String plan) {
     return plans.isEmpty() || plans.contains(plan);
+  }
+
+  /**
+   * What the plan itself says of who may see it. Admins see all, unless their token is for others.
+   */
+  public boolean maySee(PlanSpec plan) {
+    List<String> viewers = plan.access().viewers();
+    return mayUse(plan.name())
+        && (viewers.isEmpty()
+            || admin()
+            || among(viewers)
+            || among(plan.access().operators())
+            || among(People.approvers(plan)));
+  }
+
+  /** What the plan itself says of who may start its rotations and steer them. */
+  public boolean mayOperate(PlanSpec plan) {
+    List<String> operators = plan.access().operators();
+    return atCommandLine() || (mayUse(plan.name()) && (operators.isEmpty() || among(operators)));
+  }
+
+  /**
+   * What belongs to a plan that is not among the valid ones now is for admins alone: a mistake in a
+   * file must not open what the file had closed.
+   */
+  public boolean mayUseUnread(String plan) {
+    return mayUse(plan) && admin();
+  }
+
+  private boolean admin() {
+    return roles.contains(AccessRole.ADMIN);
+  }
+
+  private boolean among(Collection<String> list) {
+    return list.stream().anyMatch(name::equalsIgnoreCase);
   }
 
   public Actor actor() {

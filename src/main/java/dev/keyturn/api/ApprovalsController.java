@@ -5,7 +5,6 @@ import dev.keyturn.access.Principal;
 import dev.keyturn.access.Refused;
 import dev.keyturn.access.Right;
 import dev.keyturn.request.AuthorizedRotations;
-import dev.keyturn.request.CommandOutcome;
 import dev.keyturn.rotation.PlanDigest;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.port.RotationStore;
@@ -114,7 +113,7 @@ class ApprovalsController {
       @Header(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
       @Body GivenDecision body)
       throws Refused {
-    CommandOutcome outcome =
+    boolean counted =
         rotations.unchanged(
             who,
             id,
@@ -125,8 +124,7 @@ class ApprovalsController {
                 authorized.give(
                     who, r, body.decision().kind(), body.comment(), new PlanDigest(body.digest())));
     var now = store.find(new RotationId(id)).orElseThrow();
-    return HttpResponse.ok(
-            new ApprovalView.Decided(outcome == CommandOutcome.TAKEN, approvals.of(now)))
+    return HttpResponse.ok(new ApprovalView.Decided(counted, approvals.of(now)))
         .header(HttpHeaders.ETAG, rotations.tag(now));
   }
 }

@@ -5,7 +5,6 @@ import dev.keyturn.access.Principal;
 import dev.keyturn.access.Refused;
 import dev.keyturn.access.Right;
 import dev.keyturn.request.AuthorizedRotations;
-import dev.keyturn.request.CommandOutcome;
 import dev.keyturn.rotation.Command.Kind;
 import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.RotationId;
@@ -216,10 +215,10 @@ class CommandsController {
             r -> authorized.give(who, r, command, body.reason(), null)));
   }
 
-  private HttpResponse<Noted> noted(String id, CommandOutcome outcome) {
+  private HttpResponse<Noted> noted(String id, boolean counted) {
     Rotation now = store.find(new RotationId(id)).orElseThrow();
     return HttpResponse.<Noted>accepted(URI.create(Api.ROOT + "/rotations/" + id))
         .header(HttpHeaders.ETAG, rotations.tag(now))
-        .body(new Noted(outcome == CommandOutcome.TAKEN, RotationSummary.of(now)));
+        .body(new Noted(counted, RotationSummary.of(now)));
   }
 }

@@ -2,15 +2,14 @@ package dev.keyturn.api;
 
 import static dev.keyturn.rotation.Refusal.CHANGED;
 import static dev.keyturn.rotation.Refusal.IF_MATCH_NEEDED;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.keyturn.access.Refused;
 import dev.keyturn.rotation.Command;
 import dev.keyturn.rotation.Rotation;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.keyturn.rotation.Sha256;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -42,14 +41,8 @@ final class RotationETag {
             String.valueOf(r.state().stalled()),
             r.state().since().toString(),
             String.valueOf(heard));
-    try {
-      byte[] hash = MessageDigest.getInstance("SHA-256").digest(state.getBytes(UTF_8));
-      return '"'
-          + Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(hash, BYTES))
-          + '"';
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    byte[] hash = HexFormat.of().parseHex(Sha256.hex(state).substring(0, 2 * BYTES));
+    return '"' + Base64.getUrlEncoder().withoutPadding().encodeToString(hash) + '"';
   }
 
   /** Whether a reader already has it: {@code If-None-Match}, which compares weakly. */

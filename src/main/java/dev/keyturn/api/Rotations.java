@@ -4,7 +4,6 @@ import dev.keyturn.access.Principal;
 import dev.keyturn.access.Refused;
 import dev.keyturn.access.RefusedRequest;
 import dev.keyturn.request.AuthorizedRotations;
-import dev.keyturn.request.CommandOutcome;
 import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.port.RotationFilter;
@@ -12,7 +11,6 @@ import dev.keyturn.rotation.port.RotationStore;
 import dev.keyturn.view.RotationSummary;
 import dev.keyturn.view.RotationView;
 import jakarta.inject.Singleton;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Rotations as one person may see them. */
@@ -49,7 +47,7 @@ final class Rotations {
 
   /** How a rotation is given a command. */
   interface Giving {
-    CommandOutcome give(RotationId id) throws Refused;
+    boolean give(RotationId id) throws Refused;
   }
 
   /**
@@ -58,8 +56,9 @@ final class Rotations {
    *
    * @param needed whether it must be told what was read
    * @param what it is, for the audit trail
+   * @return whether it counts; false: the same person had given the same before
    */
-  CommandOutcome unchanged(
+  boolean unchanged(
       Principal who,
       String id,
       @Nullable String ifMatch,
@@ -78,13 +77,13 @@ final class Rotations {
             check(who, store.lock(rotation).orElseThrow(), ifMatch, needed, what);
             return new Answer(giving.give(rotation), null);
           } catch (Refused e) {
-            return new Answer(null, e);
+            return new Answer(false, e);
           }
         });
     if (answer.refused() != null) {
       throw answer.refused();
     }
-    return Objects.requireNonNull(answer.outcome());
+    return answer.counted();
   }
 
   private void check(
@@ -98,5 +97,5 @@ final class Rotations {
     }
   }
 
-  private record Answer(@Nullable CommandOutcome outcome, @Nullable Refused refused) {}
+  private record Answer(boolean counted, @Nullable Refused refused) {}
 }

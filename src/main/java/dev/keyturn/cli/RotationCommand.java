@@ -3,7 +3,6 @@ package dev.keyturn.cli;
 import dev.keyturn.access.Principal;
 import dev.keyturn.access.Refused;
 import dev.keyturn.request.AuthorizedRotations;
-import dev.keyturn.request.CommandOutcome;
 import dev.keyturn.rotation.Command.Kind;
 import dev.keyturn.rotation.PlanDigest;
 import dev.keyturn.rotation.Refusal;
@@ -39,20 +38,18 @@ abstract class RotationCommand implements Callable<Integer> {
     return null;
   }
 
-  CommandOutcome give(
-      AuthorizedRotations rotations, Principal who, Rotation rotation, String reason)
+  boolean give(AuthorizedRotations rotations, Principal who, Rotation rotation, String reason)
       throws Refused, Main.Refused {
     return rotations.give(who, rotation.id(), kind(), reason, digest(rotation));
   }
 
-  private String words(CommandOutcome outcome) {
-    return switch (outcome) {
-      case ALREADY -> "you have said so before; it counts once";
-      case TAKEN ->
-          kind() == Kind.REVIEW
-              ? "noted"
-              : "noted; `keyturn run-due` or a running `keyturn serve` acts on it";
-    };
+  private String words(boolean counted) {
+    if (!counted) {
+      return "you have said so before; it counts once";
+    }
+    return kind() == Kind.REVIEW
+        ? "noted"
+        : "noted; `keyturn run-due` or a running `keyturn serve` acts on it";
   }
 
   @Override
@@ -61,12 +58,12 @@ abstract class RotationCommand implements Callable<Integer> {
     try (var program = keyturn.start()) {
       var store = program.getBean(RotationStore.class);
       Rotation rotation = Status.find(store, id);
-      CommandOutcome outcome =
+      boolean counted =
           give(program.getBean(AuthorizedRotations.class), keyturn.principal(), rotation, why);
       Rotation now = store.find(rotation.id()).orElseThrow();
       Map<String, Object> view = RotationText.summary(now);
-      view.put("heard", outcome.word());
-      keyturn.console().report(json, view, words(outcome) + "\n" + RotationText.line(now));
+      view.put("heard", counted ? "taken" : "already");
+      keyturn.console().report(json, view, words(counted) + "\n" + RotationText.line(now));
       return ExitCode.DONE.code();
     }
   }
@@ -115,8 +112,7 @@ abstract class RotationCommand implements Callable<Integer> {
     }
 
     @Override
-    CommandOutcome give(
-        AuthorizedRotations rotations, Principal who, Rotation rotation, String reason)
+    boolean give(AuthorizedRotations rotations, Principal who, Rotation rotation, String reason)
         throws Refused, Main.Refused {
       try {
         return rotations.rollBack(who, rotation.id(), reason);

@@ -1,6 +1,5 @@
 package dev.keyturn.request;
 
-import dev.keyturn.access.PlanLimits;
 import dev.keyturn.access.Principal;
 import dev.keyturn.access.Refused;
 import dev.keyturn.access.RefusedRequest;
@@ -16,10 +15,11 @@ import dev.keyturn.rotation.port.RotationFilter;
 import dev.keyturn.rotation.port.RotationReads;
 import dev.keyturn.rotation.port.SecretBusy;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -31,11 +31,17 @@ import org.jspecify.annotations.Nullable;
 public final class AuthorizedRotations {
   private static final int LARGEST_FETCH = 200;
 
+  /** A page of rotations asks for each row; the folder is read once for all of them. */
+  private static final Duration FRESH = Duration.ofSeconds(1);
+
   private final Starts starts;
   private final Commands commands;
   private final RotationReads store;
-  private final PlanLimits limits;
+  private final Clock clock;
   private final Consumer<RefusedRequest> refusals;
+  private volatile @Nullable Reading newest;
+
+  private record Reading(Instant at, List<PlanSpec> plans) {}
 
   /**
    * @param refusals notes what was refused, without making anybody wait
@@ -49,15 +55,14 @@ public final class AuthorizedRotations {
     this.starts = starts;
     this.commands = commands;
     this.store = store;
-    this.limits = new PlanLimits(() -> starts.plans().plans(), clock);
+    this.clock = clock;
     this.refusals = refusals;
   }
 
   public Started start(Principal who, StartRequest request) throws Refused {
-    String what = request.emergency() ? "start an emergency" : "start";
     return asked(
         who,
-        what,
+        request.emergency() ? "start an emergency" : "start",
         () -> {
           PlanSpec plan = visible(who, request.plan());
           need(who, Right.START, Refusal.FORBIDDEN);
@@ -93,15 +98,16 @@ public final class AuthorizedRotations {
    * Gives a rotation a command. The same decision by the same person counts once.
    *
    * @param digest the plan that a decision is about; null for other commands
+   * @return whether it counts; false: the same person had given the same before
    */
-  public CommandOutcome give(
+  public boolean give(
       Principal who, RotationId id, Kind command, String reason, @Nullable PlanDigest digest)
       throws Refused {
     return asked(who, command.word(), () -> given(who, id, command, reason, digest));
   }
 
   /** A cancel that is refused while nothing has been promoted. */
-  public CommandOutcome rollBack(Principal who, RotationId id, String reason) throws Refused {
+  public boolean rollBack(Principal who, RotationId id, String reason) throws Refused {
     return asked(
         who,
         "roll back",
@@ -113,7 +119,7 @@ public final class AuthorizedRotations {
         });
   }
 
-  private CommandOutcome given(
+  private boolean given(
       Principal who, RotationId id, Kind command, String reason, @Nullable PlanDigest digest)
       throws Refused {
     commandable(who, id, command);
@@ -139,23 +145,11 @@ public final class AuthorizedRotations {
 
   /** The valid plans that the principal may see. */
   public List<PlanSpec> plans(Principal who) throws Refused {
-    return asked(
-        who,
-        "list plans",
-        () -> {
-          need(who, Right.SEE, Refusal.FORBIDDEN);
-          return limits.plans().stream().filter(p -> PlanLimits.maySee(who, p)).toList();
-        });
+    return seen(who, "list plans", () -> plans().stream().filter(who::maySee).toList());
   }
 
   public PlanSpec plan(Principal who, String name) throws Refused {
-    return asked(
-        who,
-        "read a plan",
-        () -> {
-          need(who, Right.SEE, Refusal.FORBIDDEN);
-          return visible(who, name);
-        });
+    return seen(who, "read a plan", () -> visible(who, name));
   }
 
   /** Something that can be rotated. */
@@ -170,13 +164,7 @@ public final class AuthorizedRotations {
 
   /** Refused with NOT_FOUND when there is none, or none that the principal may see. */
   public Rotation rotation(Principal who, RotationId id) throws Refused {
-    return asked(
-        who,
-        "read a rotation",
-        () -> {
-          need(who, Right.SEE, Refusal.FORBIDDEN);
-          return visible(who, id);
-        });
+    return seen(who, "read a rotation", () -> visible(who, id));
   }
 
   /**
@@ -184,11 +172,7 @@ public final class AuthorizedRotations {
    *
    * @param next the last of them, where there may be more; null: there are no more
    */
-  public record Page(List<Rotation> rotations, @Nullable RotationId next) {
-    public Page {
-      rotations = List.copyOf(rotations);
-    }
-  }
+  public record Page(List<Rotation> rotations, @Nullable RotationId next) {}
 
   /**
    * Goes on until the page is full or there are no more: some may not be for these eyes.
@@ -197,17 +181,11 @@ public final class AuthorizedRotations {
    */
   public Page page(Principal who, RotationFilter filter, @Nullable RotationId before, int limit)
       throws Refused {
-    return asked(
-        who,
-        "list rotations",
-        () -> {
-          need(who, Right.SEE, Refusal.FORBIDDEN);
-          return seen(who, narrowed(who, filter), before, limit);
-        });
+    return seen(who, "list rotations", () -> filled(who, narrowed(who, filter), before, limit));
   }
 
-  private Page seen(Principal who, RotationFilter filter, @Nullable RotationId before, int limit) {
-    Map<String, Boolean> plans = new HashMap<>();
+  private Page filled(
+      Principal who, RotationFilter filter, @Nullable RotationId before, int limit) {
     List<Rotation> page = new ArrayList<>();
     @Nullable RotationId cursor = before;
     int fetch = limit;
@@ -215,7 +193,7 @@ public final class AuthorizedRotations {
       List<Rotation> rows = store.page(filter, cursor, fetch);
       for (Rotation row : rows) {
         cursor = row.id();
-        if (plans.computeIfAbsent(row.plan(), plan -> maySee(who, plan))) {
+        if (maySee(who, row.plan())) {
           page.add(row);
           if (page.size() == limit) {
             return new Page(page, cursor);
@@ -239,7 +217,8 @@ public final class AuthorizedRotations {
 
   /** Whether what belongs to the plan may be shown. */
   public boolean maySee(Principal who, String plan) {
-    return who.has(Right.SEE) && limits.maySee(who, plan);
+    return who.has(Right.SEE)
+        && valid(plan).map(who::maySee).orElseGet(() -> who.mayUseUnread(plan));
   }
 
   /** Notes a refusal that was found elsewhere: an unknown token, a forged signature. */
@@ -247,9 +226,23 @@ public final class AuthorizedRotations {
     refusals.accept(refusal);
   }
 
+  private Optional<PlanSpec> valid(String plan) {
+    return plans().stream().filter(p -> p.name().equals(plan)).findFirst();
+  }
+
+  /** The valid plans, at most a second old. */
+  private List<PlanSpec> plans() {
+    Instant now = clock.instant();
+    Reading reading = newest;
+    if (reading == null || now.isBefore(reading.at()) || !now.isBefore(reading.at().plus(FRESH))) {
+      reading = new Reading(now, starts.plans().plans());
+      newest = reading;
+    }
+    return reading.plans();
+  }
+
   private PlanSpec visible(Principal who, String plan) throws Refused {
-    return limits
-        .plan(plan)
+    return valid(plan)
         .filter(_ -> maySee(who, plan))
         .orElseThrow(() -> new Refused(Refusal.UNKNOWN_PLAN));
   }
@@ -262,7 +255,7 @@ public final class AuthorizedRotations {
   }
 
   private void operator(Principal who, String plan) throws Refused {
-    if (!limits.mayOperate(who, plan)) {
+    if (!valid(plan).map(who::mayOperate).orElseGet(() -> who.mayUseUnread(plan))) {
       throw new Refused(Refusal.PLAN_NOT_YOURS);
     }
   }
@@ -281,6 +274,16 @@ public final class AuthorizedRotations {
 
   private interface Answer<T> {
     T get() throws Refused;
+  }
+
+  private <T> T seen(Principal who, String what, Answer<T> answer) throws Refused {
+    return asked(
+        who,
+        what,
+        () -> {
+          need(who, Right.SEE, Refusal.FORBIDDEN);
+          return answer.get();
+        });
   }
 
   private <T> T asked(Principal who, String what, Answer<T> answer) throws Refused {

@@ -46,9 +46,10 @@ public final class Commands {
    * counts once, wherever it comes from and whenever; a review is only recorded.
    *
    * @param digest the plan that a decision is about; null for other commands
+   * @return whether it counts; false: the same person had given the same before
    * @throws CommandRefused when this person may not give it, or it means nothing now
    */
-  public CommandOutcome give(
+  public boolean give(
       RotationId id, Kind kind, Actor by, String reason, @Nullable PlanDigest digest)
       throws CommandRefused {
     String words = PlainLine.clean(reason);
@@ -63,8 +64,8 @@ public final class Commands {
                 .orElseGet(
                     () -> new Verdict.Refused(Refusal.NOT_FOUND, "there is no rotation " + id)));
     return switch (verdict) {
-      case Verdict.Taken _ -> CommandOutcome.TAKEN;
-      case Verdict.Already _ -> CommandOutcome.ALREADY;
+      case Verdict.Taken _ -> true;
+      case Verdict.Already _ -> false;
       case Verdict.Refused(Refusal why, String detail) -> throw new CommandRefused(why, detail);
     };
   }

@@ -2,15 +2,14 @@ package dev.keyturn.wiring;
 
 import dev.keyturn.access.Addresses;
 import dev.keyturn.access.People;
-import dev.keyturn.adapter.database.DatabaseSlackInbox;
 import dev.keyturn.adapter.slack.SlackApi;
 import dev.keyturn.adapter.slack.SlackDoor;
-import dev.keyturn.adapter.slack.SlackInbox;
 import dev.keyturn.adapter.slack.SlackMessenger;
 import dev.keyturn.adapter.slack.SlackSocket;
 import dev.keyturn.api.Probe;
 import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.request.AuthorizedRotations;
+import dev.keyturn.rotation.port.SlackInbox;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Requires;
@@ -18,7 +17,6 @@ import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -47,12 +45,12 @@ final class SlackBeans {
   @Requires(property = Server.SERVE, value = "true")
   SlackDoor slackDoor(
       SlackApi api,
-      DatabaseSlackInbox inbox,
+      SlackInbox inbox,
       AuthorizedRotations rotations,
       People people,
       Clock clock,
       SecureRandom random) {
-    return new SlackDoor(api, new Inbox(inbox), rotations, people, new Addresses(random), clock);
+    return new SlackDoor(api, inbox, rotations, people, new Addresses(random), clock);
   }
 
   @Singleton
@@ -82,35 +80,5 @@ final class SlackBeans {
           }
           return socket.map(SlackSocket::up).orElse(true) ? Probe.OK : "not-connected";
         });
-  }
-
-  /** The table, as the adapter of Slack wants it: adapters do not know each other. */
-  private record Inbox(DatabaseSlackInbox table) implements SlackInbox {
-    @Override
-    public Optional<Long> put(String dedupe, String kind, String body, boolean open) {
-      return table.put(dedupe, kind, body, open);
-    }
-
-    @Override
-    public List<Long> open(int most) {
-      return table.open(most);
-    }
-
-    @Override
-    public Optional<Item> claim(long id, Duration time) {
-      return table
-          .claim(id, time)
-          .map(i -> new Item(i.dedupe(), i.kind(), i.body(), i.receivedAt(), i.now()));
-    }
-
-    @Override
-    public void done(long id) {
-      table.done(id);
-    }
-
-    @Override
-    public void forget(Duration age) {
-      table.forget(age);
-    }
   }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.keyturn.audit.AuditDraft;
-import dev.keyturn.request.CommandOutcome;
 import dev.keyturn.request.CommandRefused;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.Command;
@@ -34,11 +33,11 @@ public final class Approvals {
     return world;
   }
 
-  public static CommandOutcome approve(World world, Actor by) throws CommandRefused {
+  public static boolean approve(World world, Actor by) throws CommandRefused {
     return say(world, Kind.APPROVE, by);
   }
 
-  public static CommandOutcome say(World world, Kind kind, Actor by) throws CommandRefused {
+  public static boolean say(World world, Kind kind, Actor by) throws CommandRefused {
     PlanDigest digest = kind == Kind.APPROVE || kind == Kind.REJECT ? digest(world) : null;
     return world.commands().give(id(world), kind, by, "because", digest);
   }

@@ -75,10 +75,9 @@ class EmergencyTest {
     assertThat(due(world, id)).isTrue();
 
     assertThat(world.commands().give(id, Kind.REVIEW, BOB, "leaked key, right call", null))
-        .isEqualTo(CommandOutcome.TAKEN);
+        .isTrue();
     assertThat(due(world, id)).isFalse();
-    assertThat(world.commands().give(id, Kind.REVIEW, BOB, "again", null))
-        .isEqualTo(CommandOutcome.ALREADY);
+    assertThat(world.commands().give(id, Kind.REVIEW, BOB, "again", null)).isFalse();
     assertRefused(world, Kind.REVIEW, CAROL, Refusal.NO_REVIEW_DUE);
     assertThat(world.audit().ok()).isTrue();
   }

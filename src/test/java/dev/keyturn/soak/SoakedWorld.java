@@ -20,7 +20,6 @@ import dev.keyturn.engine.TickResult;
 import dev.keyturn.engine.Watch;
 import dev.keyturn.rehearsal.RehearsedPlan;
 import dev.keyturn.remote.RemoteFailure;
-import dev.keyturn.request.CommandOutcome;
 import dev.keyturn.request.CommandRefused;
 import dev.keyturn.request.Commands;
 import dev.keyturn.request.PlanFiles;
@@ -285,7 +284,7 @@ final class SoakedWorld implements AutoCloseable {
             kind == Kind.APPROVE ? bean(RotationStore.class).find(id).orElseThrow().digest() : null;
         return people.give(id, kind, by, "soak", digest);
       } catch (CommandRefused e) {
-        return CommandOutcome.ALREADY;
+        return false;
       }
     });
   }

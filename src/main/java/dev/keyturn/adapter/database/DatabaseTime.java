@@ -16,6 +16,10 @@ interface DatabaseTime extends GenericRepository<RotationRow, String> {
   @Query("select clock_millis()")
   long millis();
 
+  default Instant now() {
+    return Instant.ofEpochMilli(millis());
+  }
+
   static Instant stored(Instant moment) {
     return moment.truncatedTo(ChronoUnit.MILLIS);
   }

@@ -4,13 +4,14 @@ import dev.keyturn.access.Principal;
 import dev.keyturn.access.Refused;
 import dev.keyturn.access.RefusedRequest;
 import dev.keyturn.adapter.slack.Interaction.Act;
-import dev.keyturn.adapter.slack.SlackInbox.Item;
+import dev.keyturn.adapter.slack.Interaction.Button;
 import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.request.AuthorizedRotations;
-import dev.keyturn.request.CommandOutcome;
 import dev.keyturn.request.StartRequest;
 import dev.keyturn.rotation.Refusal;
 import dev.keyturn.rotation.RotationId;
+import dev.keyturn.rotation.port.SlackInbox;
+import dev.keyturn.rotation.port.SlackInbox.Item;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -46,7 +47,7 @@ final class InboxWork implements AutoCloseable {
   private final SlackInbox inbox;
   private final AuthorizedRotations rotations;
   private final SlackPeople people;
-  private final Answers answers;
+  private final PersonalReply reply;
   private final SlashCommand commands;
   private final Duration timeout;
   private final Semaphore turns = new Semaphore(AT_ONCE);
@@ -59,12 +60,12 @@ final class InboxWork implements AutoCloseable {
       SlackInbox inbox,
       AuthorizedRotations rotations,
       SlackPeople people,
-      Answers answers,
+      PersonalReply reply,
       Duration timeout) {
     this.inbox = inbox;
     this.rotations = rotations;
     this.people = people;
-    this.answers = answers;
+    this.reply = reply;
     this.commands = new SlashCommand(rotations);
     this.timeout = timeout;
   }
@@ -141,7 +142,7 @@ final class InboxWork implements AutoCloseable {
       words = List.of(PersonalReply.NOT_NOW);
     }
     inbox.done(id);
-    answers.tell(interaction.user(), interaction.channel(), interaction.answer(), words);
+    reply.tell(interaction.user(), interaction.channel(), interaction.answer(), words);
   }
 
   /** What to say. */
@@ -154,11 +155,11 @@ final class InboxWork implements AutoCloseable {
     try {
       return switch (interaction.act()) {
         case Act.Give give -> {
-          ButtonValue about = give.about();
-          CommandOutcome outcome =
+          Button about = give.about();
+          boolean counted =
               rotations.give(
                   who.get(), about.rotation(), give.command(), give.reason(), about.digest());
-          yield List.of(PersonalReply.given(give.command(), outcome == CommandOutcome.TAKEN));
+          yield List.of(PersonalReply.given(give.command(), counted));
         }
         case Act.Start start -> {
           StartRequest request = start.request().under("slack:" + key);

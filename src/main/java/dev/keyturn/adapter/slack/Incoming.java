@@ -1,9 +1,17 @@
 package dev.keyturn.adapter.slack;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.keyturn.adapter.slack.Interaction.Act;
+import dev.keyturn.adapter.slack.Interaction.Button;
 import dev.keyturn.request.StartRequest;
 import dev.keyturn.rotation.Command.Kind;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -24,13 +32,58 @@ record Incoming(String team, @Nullable String trigger, Interaction interaction) 
   private static final Pattern CHANNEL = Pattern.compile("[CGD][A-Z0-9]{2,40}");
   private static final int LONGEST_TEXT = 3000;
 
+  /**
+   * The fields of {@code application/x-www-form-urlencoded}, strictly: UTF-8, whole escapes, no
+   * name twice. Empty when it is no such form.
+   */
+  static Optional<Map<String, String>> form(byte[] body) {
+    var fields = new HashMap<String, String>();
+    for (String pair : new String(body, ISO_8859_1).split("&", -1)) {
+      if (pair.isEmpty()) {
+        continue;
+      }
+      int equals = pair.indexOf('=');
+      Optional<String> name = decoded(equals < 0 ? pair : pair.substring(0, equals));
+      Optional<String> value = decoded(equals < 0 ? "" : pair.substring(equals + 1));
+      if (name.isEmpty() || value.isEmpty() || fields.put(name.get(), value.get()) != null) {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(Map.copyOf(fields));
+  }
+
+  private static Optional<String> decoded(String text) {
+    var bytes = new ByteArrayOutputStream(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '%') {
+        boolean whole = i + 2 < text.length();
+        int high = whole ? Character.digit(text.charAt(i + 1), 16) : -1;
+        int low = whole ? Character.digit(text.charAt(i + 2), 16) : -1;
+        if (high < 0 || low < 0) {
+          return Optional.empty();
+        }
+        bytes.write(high * 16 + low);
+        i += 2;
+      } else {
+        bytes.write(c == '+' ? ' ' : c);
+      }
+    }
+    try {
+      return Optional.of(
+          UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes.toByteArray())).toString());
+    } catch (CharacterCodingException e) {
+      return Optional.empty();
+    }
+  }
+
   /** Of a payload of {@code interactive} kind; empty when it is not as Slack makes them. */
   static Optional<Incoming> interaction(JsonNode payload) {
     JsonNode user = payload.path("user");
     String metadata = Json.text(payload.path("view").path("private_metadata"));
     String channel = Json.text(payload.path("channel").path("id"));
     if (channel.isEmpty()) {
-      channel = ModalMemory.read(metadata).map(ModalMemory::channel).orElse("");
+      channel = Modal.Memory.read(metadata).map(Modal.Memory::channel).orElse("");
     }
     String team = Json.text(payload.path("team").path("id"));
     return of(
@@ -40,6 +93,13 @@ record Incoming(String team, @Nullable String trigger, Interaction interaction) 
         channel,
         Json.text(payload.path("response_url")),
         act(payload, metadata));
+  }
+
+  /** Of a slash command, as Socket Mode has it. */
+  static Optional<Incoming> command(JsonNode payload) {
+    var fields = new HashMap<String, String>();
+    payload.properties().forEach(e -> fields.put(e.getKey(), Json.text(e.getValue())));
+    return command(fields);
   }
 
   /** Of a slash command's fields. */
@@ -84,11 +144,11 @@ record Incoming(String team, @Nullable String trigger, Interaction interaction) 
     if (actions.size() != 1) {
       return Optional.empty();
     }
-    Optional<Kind> command = ButtonValue.command(Json.text(actions.path(0).path("action_id")));
+    Optional<Kind> command = Button.command(Json.text(actions.path(0).path("action_id")));
     if (command.isEmpty()) {
       return Optional.of(new Act.Nothing());
     }
-    return ButtonValue.read(Json.text(actions.path(0).path("value")))
+    return Button.read(Json.text(actions.path(0).path("value")))
         .map(value ->
             Interaction.wantsReason(command.get())
                 ? new Act.AskWhy(command.get(), value)
@@ -110,8 +170,8 @@ record Incoming(String team, @Nullable String trigger, Interaction interaction) 
   }
 
   private static Optional<Act> reasoned(Kind command, String metadata, String reason) {
-    return ModalMemory.read(metadata)
-        .flatMap(memory -> ButtonValue.read(memory.value()))
+    return Modal.Memory.read(metadata)
+        .flatMap(memory -> Button.read(memory.value()))
         .map(value -> new Act.Give(command, value, reason));
   }
 

@@ -4,7 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyturn.request.StartRequest;
 import dev.keyturn.rotation.Command.Kind;
+import dev.keyturn.rotation.PlanDigest;
+import dev.keyturn.rotation.RotationId;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -21,10 +24,10 @@ record Interaction(String user, @Nullable String channel, @Nullable String answe
 
   sealed interface Act {
     /** Told a rotation something. */
-    record Give(Kind command, ButtonValue about, String reason) implements Act {}
+    record Give(Kind command, Button about, String reason) implements Act {}
 
     /** Clicked a button whose command wants a reason, which a window asks for. */
-    record AskWhy(Kind command, ButtonValue about) implements Act {}
+    record AskWhy(Kind command, Button about) implements Act {}
 
     /** Sent the window that starts a rotation. */
     record Start(StartRequest request) implements Act {}
@@ -34,6 +37,45 @@ record Interaction(String user, @Nullable String channel, @Nullable String answe
 
     /** Nothing that we act on, such as a link that was opened. */
     record Nothing() implements Act {}
+  }
+
+  /** What a button carries: the rotation and the very plan that its message showed. */
+  record Button(RotationId rotation, PlanDigest digest) {
+    static final String APPROVE = "keyturn_approve";
+    static final String REJECT = "keyturn_reject";
+    static final String REVIEW = "keyturn_review";
+    static final String REVOKE = "keyturn_revoke";
+
+    /** The command that a button of ours stands for; empty for all others. */
+    static Optional<Kind> command(String action) {
+      return switch (action) {
+        case APPROVE -> Optional.of(Kind.APPROVE);
+        case REJECT -> Optional.of(Kind.REJECT);
+        case REVIEW -> Optional.of(Kind.REVIEW);
+        case REVOKE -> Optional.of(Kind.REVOKE);
+        default -> Optional.empty();
+      };
+    }
+
+    String text() {
+      return rotation + " " + digest;
+    }
+
+    /** Empty when it is none of ours. */
+    static Optional<Button> read(String text) {
+      int space = text.indexOf(' ');
+      if (space < 0) {
+        return Optional.empty();
+      }
+      try {
+        return Optional.of(
+            new Button(
+                new RotationId(text.substring(0, space)),
+                new PlanDigest(text.substring(space + 1))));
+      } catch (IllegalArgumentException e) {
+        return Optional.empty();
+      }
+    }
   }
 
   /** The same, to be answered there. */
@@ -124,7 +166,7 @@ record Interaction(String user, @Nullable String channel, @Nullable String answe
           case "decide" ->
               new Act.Give(
                   command(Json.text(body.path("decision"))),
-                  ButtonValue.read(Json.text(body.path("value"))).orElseThrow(),
+                  Button.read(Json.text(body.path("value"))).orElseThrow(),
                   Json.text(body.path("comment")));
           case "start" ->
               new Act.Start(

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyturn.request.AuthorizedRotations.Target;
 import dev.keyturn.rotation.Command.Kind;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The windows that ask for more than a click. */
@@ -25,18 +26,38 @@ final class Modal {
 
   private Modal() {}
 
+  /**
+   * What a modal carries from the click to its submission. The client has had it, so it only says
+   * what is meant and where to answer; whether that may be done is asked anew.
+   *
+   * @param channel where the click was; empty: nowhere in particular
+   * @param value a button's value; empty: none
+   */
+  record Memory(String channel, String value) {
+    String text() {
+      return channel + "|" + value;
+    }
+
+    static Optional<Memory> read(String text) {
+      int bar = text.indexOf('|');
+      return bar < 0 || text.length() > 200
+          ? Optional.empty()
+          : Optional.of(new Memory(text.substring(0, bar), text.substring(bar + 1)));
+    }
+  }
+
   /** The window that asks why, for a command that wants a reason. */
-  static ObjectNode why(Kind command, ModalMemory memory) {
+  static ObjectNode why(Kind command, Memory memory) {
     return command == Kind.REVOKE ? revoke(memory) : reject(memory);
   }
 
-  private static ObjectNode reject(ModalMemory memory) {
+  private static ObjectNode reject(Memory memory) {
     var view = view(REJECT, "Reject the rotation", "Reject", memory);
     view.putArray("blocks").add(reason("Why not? Everybody in the channel reads it."));
     return view;
   }
 
-  private static ObjectNode revoke(ModalMemory memory) {
+  private static ObjectNode revoke(Memory memory) {
     var view = view(REVOKE, "The value has leaked", "It has leaked", memory);
     var blocks = view.putArray("blocks");
     blocks.add(
@@ -54,7 +75,7 @@ final class Modal {
    * @param emergency whether to offer it
    */
   static ObjectNode rotate(
-      List<Target> targets, @Nullable Target chosen, boolean emergency, ModalMemory memory) {
+      List<Target> targets, @Nullable Target chosen, boolean emergency, Memory memory) {
     var view = view(ROTATE, "Rotate secrets", "Start", memory);
     var blocks = view.putArray("blocks");
     var select = Block.object().put("type", "static_select").put("action_id", TARGET);
@@ -94,7 +115,7 @@ final class Modal {
     return answer;
   }
 
-  private static ObjectNode view(String callback, String title, String submit, ModalMemory memory) {
+  private static ObjectNode view(String callback, String title, String submit, Memory memory) {
     var view =
         Block.object()
             .put("type", "modal")

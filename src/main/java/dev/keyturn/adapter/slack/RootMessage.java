@@ -4,6 +4,7 @@ import static dev.keyturn.adapter.slack.Block.Row;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keyturn.adapter.slack.Interaction.Button;
 import dev.keyturn.notice.RotationFacts;
 import dev.keyturn.notice.RotationFacts.ServiceFacts;
 import dev.keyturn.rotation.Command;
@@ -224,7 +225,7 @@ final class RootMessage {
             + rotation.requestedBy()
             + ".";
     return Block.button(
-        ButtonValue.APPROVE,
+        Button.APPROVE,
         "Approve",
         "primary",
         value(),
@@ -232,13 +233,13 @@ final class RootMessage {
   }
 
   private ObjectNode reject() {
-    return Block.button(ButtonValue.REJECT, "Reject", "danger", value(), Block.object());
+    return Block.button(Button.REJECT, "Reject", "danger", value(), Block.object());
   }
 
   private ObjectNode review() {
     String text = headline() + ". You confirm that you have looked at what it did and why.";
     return Block.button(
-        ButtonValue.REVIEW,
+        Button.REVIEW,
         "Reviewed",
         "primary",
         value(),
@@ -247,12 +248,11 @@ final class RootMessage {
 
   private ObjectNode revoke() {
     return Block.button(
-        ButtonValue.REVOKE, "Outgoing value has leaked", "danger", value(), Block.object());
+        Button.REVOKE, "Outgoing value has leaked", "danger", value(), Block.object());
   }
 
   private String value() {
-    return new ButtonValue(new RotationId(rotation.id()), new PlanDigest(rotation.planDigest()))
-        .text();
+    return new Button(new RotationId(rotation.id()), new PlanDigest(rotation.planDigest())).text();
   }
 
   private static String counted(int count, String thing) {

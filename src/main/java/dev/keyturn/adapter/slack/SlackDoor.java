@@ -1,7 +1,5 @@
 package dev.keyturn.adapter.slack;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.slack.api.methods.RequestFormBuilder;
 import com.slack.api.methods.request.views.ViewsOpenRequest;
@@ -16,12 +14,10 @@ import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.request.AuthorizedRotations;
 import dev.keyturn.request.AuthorizedRotations.Target;
 import dev.keyturn.rotation.Refusal;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.keyturn.rotation.Sha256;
+import dev.keyturn.rotation.port.SlackInbox;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,7 +42,7 @@ public final class SlackDoor implements AutoCloseable {
   private final AuthorizedRotations rotations;
   private final Addresses addresses;
   private final SlackPeople people;
-  private final Answers answers;
+  private final PersonalReply reply;
   private final InboxWork work;
   private final @Nullable SlackSignature signature;
 
@@ -62,8 +58,8 @@ public final class SlackDoor implements AutoCloseable {
     this.rotations = rotations;
     this.addresses = addresses;
     this.people = new SlackPeople(api, people, clock);
-    this.answers = new Answers(api);
-    this.work = new InboxWork(inbox, rotations, this.people, answers, api.settings().timeout());
+    this.reply = new PersonalReply(api);
+    this.work = new InboxWork(inbox, rotations, this.people, reply, api.settings().timeout());
     this.signature =
         api.settings()
             .signingSecret()
@@ -111,8 +107,8 @@ public final class SlackDoor implements AutoCloseable {
     if (refusal != null) {
       return refused(refusal, "anonymous", address, what);
     }
-    String dedupe = sha256("http:" + timestamps.getFirst() + ":" + signatures.getFirst());
-    Optional<Map<String, String>> form = Form.read(body);
+    String dedupe = Sha256.hex("http:" + timestamps.getFirst() + ":" + signatures.getFirst());
+    Optional<Map<String, String>> form = Incoming.form(body);
     if (form.isPresent() && form.get().getOrDefault("ssl_check", "").equals("1")) {
       return Answer.TAKEN;
     }
@@ -136,7 +132,7 @@ public final class SlackDoor implements AutoCloseable {
     Optional<Incoming> incoming =
         switch (type) {
           case "interactive" -> Incoming.interaction(payload);
-          case "slash_commands" -> Incoming.command(texts(payload));
+          case "slash_commands" -> Incoming.command(payload);
           default -> Optional.empty();
         };
     String what = "Socket Mode " + (type.equals("interactive") ? "interaction" : "command");
@@ -144,7 +140,7 @@ public final class SlackDoor implements AutoCloseable {
       note(Refusal.INVALID, "anonymous", null, what);
       return null;
     }
-    return take(incoming.get(), sha256("socket:" + id), null, what).body();
+    return take(incoming.get(), Sha256.hex("socket:" + id), null, what).body();
   }
 
   private Answer take(Incoming incoming, String dedupe, @Nullable String address, String what) {
@@ -218,9 +214,9 @@ public final class SlackDoor implements AutoCloseable {
     open(trigger, Modal.rotate(targets, chosen, emergency, memory(interaction, "")));
   }
 
-  private static ModalMemory memory(Interaction interaction, String value) {
+  private static Modal.Memory memory(Interaction interaction, String value) {
     String channel = interaction.channel();
-    return new ModalMemory(channel == null ? "" : channel, value);
+    return new Modal.Memory(channel == null ? "" : channel, value);
   }
 
   private void open(@Nullable String trigger, JsonNode view) throws RemoteFailure {
@@ -235,7 +231,7 @@ public final class SlackDoor implements AutoCloseable {
   }
 
   private void say(Interaction to, String words) {
-    work.inTheBackground(() -> answers.tell(to.user(), to.channel(), to.answer(), List.of(words)));
+    work.inTheBackground(() -> reply.tell(to.user(), to.channel(), to.answer(), List.of(words)));
   }
 
   private @Nullable String allowed(@Nullable String url) {
@@ -256,21 +252,6 @@ public final class SlackDoor implements AutoCloseable {
   private void note(Refusal why, String who, @Nullable String address, String what) {
     String hashed = address == null ? null : addresses.hashed(address);
     rotations.refused(new RefusedRequest(why, who, SlackPeople.VIA, hashed, what));
-  }
-
-  private static Map<String, String> texts(JsonNode payload) {
-    var texts = new HashMap<String, String>();
-    payload.properties().forEach(e -> texts.put(e.getKey(), Json.text(e.getValue())));
-    return texts;
-  }
-
-  static String sha256(String text) {
-    try {
-      return HexFormat.of()
-          .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.keyturn.adapter.slack;
 
+import dev.keyturn.rotation.port.SlackInbox;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

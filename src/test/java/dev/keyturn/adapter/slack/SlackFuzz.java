@@ -64,7 +64,7 @@ public final class SlackFuzz {
       long apart = Long.parseLong(timestamp) - NOW.getEpochSecond();
       must(Math.abs(apart) <= 300, "only what Slack signed lately is believed");
     }
-    var form = Form.read(body);
+    var form = Incoming.form(body);
     var command = form.flatMap(Incoming::command);
     var interaction =
         form.flatMap(f -> Json.object(f.getOrDefault("payload", "")))

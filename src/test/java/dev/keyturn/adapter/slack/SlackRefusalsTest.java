@@ -107,7 +107,7 @@ class SlackRefusalsTest {
     awaitTrail("NOT_AN_APPROVER", "otto@shop.example.com");
 
     people(Tampering.resigned(b -> b.replace(digest, "0".repeat(64))))
-        .click(approver, channel, ts, ButtonValue.APPROVE);
+        .click(approver, channel, ts, Interaction.Button.APPROVE);
     assertThat(lastTold(approver, 1)).contains("OTHER_PLAN");
     awaitTrail("OTHER_PLAN", ApiFixture.APPROVER);
     assertThat(approvals(id)).isZero();
@@ -149,7 +149,7 @@ class SlackRefusalsTest {
     String id = keyturn.start("to be rejected").path("id").asText();
     String digest = keyturn.awaitPhase(id, "AWAITING_APPROVAL").path("planDigest").asText();
     String ts = posted(id, digest);
-    slack.people().click(approver, channel, ts, ButtonValue.REJECT);
+    slack.people().click(approver, channel, ts, Interaction.Button.REJECT);
     await().until(() -> !world.modals(approver).isEmpty());
     OpenModal why = world.modals(approver).getLast();
 
@@ -305,7 +305,8 @@ class SlackRefusalsTest {
   private String says(String user, String ts, String word) {
     assertThat(word).isEqualTo("approve");
     forget(user);
-    assertThat(slack.people().click(user, channel, ts, ButtonValue.APPROVE).error()).isEmpty();
+    assertThat(slack.people().click(user, channel, ts, Interaction.Button.APPROVE).error())
+        .isEmpty();
     return lastTold(user, 1);
   }
 
@@ -320,7 +321,7 @@ class SlackRefusalsTest {
   }
 
   private ClickOutcome clickWith(Tampering tampering, String ts) {
-    return people(tampering).click(approver, channel, ts, ButtonValue.APPROVE);
+    return people(tampering).click(approver, channel, ts, Interaction.Button.APPROVE);
   }
 
   private long approvals(String id) {

@@ -105,9 +105,9 @@ class SlackSocketTest {
 
   @Test
   void an_approval_is_acknowledged_at_once_and_counts_once_however_often_it_is_clicked() {
-    assertThat(click(bob, ButtonValue.APPROVE).error()).isEmpty();
+    assertThat(click(bob, Interaction.Button.APPROVE).error()).isEmpty();
     assertThat(told(bob, 1)).isEqualTo("Thank you, your approval counts.");
-    click(bob, ButtonValue.APPROVE);
+    click(bob, Interaction.Button.APPROVE);
 
     assertThat(told(bob, 2)).isEqualTo("You have approved already; it counts once.");
     assertThat(rotations.given())
@@ -120,7 +120,7 @@ class SlackSocketTest {
   void whoever_is_not_known_hears_so_politely_and_changes_nothing() {
     String guest = world.addUser("guest", MemoryRotations.BOB, "", SlackUser.Kind.GUEST);
     for (String stranger : List.of(mallory, guest)) {
-      click(stranger, ButtonValue.APPROVE);
+      click(stranger, Interaction.Button.APPROVE);
       assertThat(told(stranger, 1)).startsWith("Sorry, Keyturn does not know you.");
     }
     assertThat(rotations.given()).isEmpty();
@@ -130,7 +130,7 @@ class SlackSocketTest {
   @Test
   void somebody_who_was_removed_between_the_post_and_the_click_is_nobody() {
     world.deactivate(bob);
-    click(bob, ButtonValue.APPROVE);
+    click(bob, Interaction.Button.APPROVE);
 
     assertThat(rotations.given()).isEmpty();
     await().until(() -> !rotations.refusals.isEmpty());
@@ -138,7 +138,7 @@ class SlackSocketTest {
 
   @Test
   void a_rejection_asks_why_and_carries_the_reason() {
-    click(bob, ButtonValue.REJECT);
+    click(bob, Interaction.Button.REJECT);
     OpenModal asks = modal(bob);
     assertThat(asks.view().path("callback_id").asText()).isEqualTo(REJECT_WINDOW);
     assertThat(rotations.given()).isEmpty();
@@ -159,7 +159,7 @@ class SlackSocketTest {
     disconnect();
     connect(Phase.SOAKING);
     post(Told.ASKING.in(Phase.SOAKING));
-    click(bob, ButtonValue.REVOKE);
+    click(bob, Interaction.Button.REVOKE);
     OpenModal asks = modal(bob);
     assertThat(asks.view().path("callback_id").asText()).isEqualTo("keyturn_revoke_reason");
     assertThat(asks.view().toString())
@@ -228,7 +228,7 @@ class SlackSocketTest {
   void what_could_not_be_done_is_done_once_when_it_can_be() {
     rotations.breakdowns.set(2);
     door.start();
-    click(bob, ButtonValue.APPROVE);
+    click(bob, Interaction.Button.APPROVE);
     await().until(() -> rotations.breakdowns.get() == 1);
     assertThat(world.ephemerals(bob)).isEmpty();
 
@@ -243,7 +243,7 @@ class SlackSocketTest {
   @Test
   void what_cannot_be_done_for_ten_minutes_is_given_up_and_said() {
     rotations.breakdowns.set(1000);
-    click(bob, ButtonValue.APPROVE);
+    click(bob, Interaction.Button.APPROVE);
     await().until(() -> rotations.breakdowns.get() < 1000);
     inbox.pass(Duration.ofMinutes(11));
     door.start();
@@ -261,7 +261,8 @@ class SlackSocketTest {
             bob,
             channel,
             null,
-            new Interaction.Act.Give(Kind.APPROVE, new ButtonValue(Told.ID, Told.DIGEST), ""));
+            new Interaction.Act.Give(
+                Kind.APPROVE, new Interaction.Button(Told.ID, Told.DIGEST), ""));
     var order =
         new Interaction(
             bob,
@@ -286,7 +287,7 @@ class SlackSocketTest {
   void a_click_counts_when_slack_cannot_say_at_first_who_clicked() {
     door.start();
     world.failNext("users.info", SlackFault.HTTP_500);
-    click(bob, ButtonValue.APPROVE);
+    click(bob, Interaction.Button.APPROVE);
     await().until(() -> world.calls("users.info") == 1);
     inbox.pass(Duration.ofSeconds(31));
 
@@ -296,7 +297,7 @@ class SlackSocketTest {
   @Test
   void an_answer_that_its_address_does_not_take_is_given_in_the_channel() {
     world.failNext("hooks", SlackFault.HTTP_500);
-    click(bob, ButtonValue.APPROVE);
+    click(bob, Interaction.Button.APPROVE);
 
     assertThat(told(bob, 1)).isEqualTo("Thank you, your approval counts.");
     assertThat(world.calls("chat.postEphemeral")).isEqualTo(1);
@@ -311,7 +312,7 @@ class SlackSocketTest {
     slack.disconnect("refresh_requested");
     await().until(() -> slack.connected() && socket.up());
 
-    click(bob, ButtonValue.APPROVE);
+    click(bob, Interaction.Button.APPROVE);
 
     assertThat(told(bob, 1)).isEqualTo("Thank you, your approval counts.");
   }

@@ -1,4 +1,4 @@
-package dev.keyturn.adapter.slack;
+package dev.keyturn.rotation.port;
 
 import java.time.Duration;
 import java.time.Instant;
