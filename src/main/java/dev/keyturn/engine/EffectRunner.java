@@ -1,6 +1,5 @@
 package dev.keyturn.engine;
 
-import dev.keyturn.remote.Backoff;
 import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.Attempt;
 import dev.keyturn.rotation.Effect;
@@ -15,25 +14,16 @@ import dev.keyturn.rotation.SecretProgress;
 import dev.keyturn.rotation.Timings;
 import dev.keyturn.rotation.port.Lease;
 import dev.keyturn.rotation.port.RotationStore;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** One change outside: journal what will be done, do it, journal how it ended. */
 final class EffectRunner {
-  /**
-   * How the anchor's own judgement of what it found is called; a refused call is named otherwise.
-   */
-  private static final String ANCHOR = "anchor";
-
-  private static final int LONGEST_PAUSE_IN_POLLS = 32;
-
   private final RotationStore store;
   private final RotationAudit trail;
   private final TrailIntegrity trust;
@@ -41,8 +31,7 @@ final class EffectRunner {
   private final Watch watch;
   private final Lease lease;
   private final RotationId id;
-  private final VaultEffects vault;
-  private final RailwayEffects railway;
+  private final Effects effects;
   private final RotationWriter writer;
 
   EffectRunner(
@@ -52,8 +41,7 @@ final class EffectRunner {
       Timings timings,
       Watch watch,
       Lease lease,
-      VaultEffects vault,
-      RailwayEffects railway,
+      Effects effects,
       RotationWriter writer) {
     this.store = store;
     this.trail = trail;
@@ -62,12 +50,15 @@ final class EffectRunner {
     this.watch = watch;
     this.lease = lease;
     this.id = lease.rotation();
-    this.vault = vault;
-    this.railway = railway;
+    this.effects = effects;
     this.writer = writer;
   }
 
-  /** Null: it is done, look again. */
+  /**
+   * Null: it is done, look again.
+   *
+   * @throws RemoteFailure it was not done, and that is on record
+   */
   @Nullable TickResult act(
       Rotation before,
       Plan plan,
@@ -105,19 +96,19 @@ final class EffectRunner {
           trail.intent(lease, before, effect, begun);
           return begun;
         });
-    Done done;
     try {
       tampered = trust.keepAnchor();
     } catch (RemoteFailure failure) {
       writer.end(effect, attempt, Outcome.NOT_SENT, secrets, null, failure.kind().name());
-      return anchorFailed(writer.load(), failure);
+      throw failure;
     }
     if (tampered.isPresent()) {
       writer.end(effect, attempt, Outcome.NOT_SENT, secrets, null, null);
       return writer.stall(writer.load(), ReasonCode.AUDIT_TAMPERED, tampered.get());
     }
+    Effects.Done done;
     try {
-      done = carryOut(plan, secrets, opKey, effect, values);
+      done = effects.carryOut(plan, secrets, opKey, effect, values);
     } catch (RemoteFailure failure) {
       return effectFailed(effect, attempt, secrets, failure);
     }
@@ -147,24 +138,6 @@ final class EffectRunner {
     return done.arrived() ? null : unseen(effect);
   }
 
-  private Done carryOut(
-      Plan plan, Map<SecretName, SecretProgress> known, String opKey, Effect effect, Values values)
-      throws RemoteFailure {
-    return switch (effect) {
-      case Effect.Adopt(SecretName secret) ->
-          vault.adopt(plan, id, Objects.requireNonNull(known.get(secret)), opKey, values);
-      case Effect.Store(SecretName secret) ->
-          vault.store(plan, id, Objects.requireNonNull(known.get(secret)), opKey, values);
-      case Effect.Restore(SecretName secret) ->
-          vault.restore(plan.secret(secret), id, opKey, values);
-      case Effect.Label(SecretName secret) ->
-          vault.label(plan.secret(secret), Objects.requireNonNull(known.get(secret)));
-      case Effect.SetVariables e -> railway.set(plan, e, values);
-      case Effect.DeleteVariables e -> railway.delete(plan, e, values);
-      case Effect.Redeploy e -> railway.redeploy(e);
-    };
-  }
-
   /**
    * It was answered and does not show: nothing may be built on it, or reverse it, before it must.
    */
@@ -183,7 +156,8 @@ final class EffectRunner {
       Effect effect,
       Attempt attempt,
       Map<SecretName, SecretProgress> secrets,
-      RemoteFailure failure) {
+      RemoteFailure failure)
+      throws RemoteFailure {
     Outcome outcome =
         switch (failure.kind()) {
           case OUTCOME_UNKNOWN -> Outcome.UNKNOWN;
@@ -205,46 +179,6 @@ final class EffectRunner {
     }
     writer.end(effect, attempt, outcome, secrets, null, failure.kind().name());
     store.unlockEnvironments(id);
-    return failed(writer.load(), failure);
-  }
-
-  /**
-   * An anchor that answers, and is not one, was changed by somebody: nothing of the rotation's own
-   * is lost.
-   */
-  TickResult anchorFailed(Rotation rotation, RemoteFailure failure) {
-    if (failure.kind() == RemoteFailure.Kind.REJECTED && failure.operation().equals(ANCHOR)) {
-      watch.failed(failure);
-      return writer.stall(
-          rotation, ReasonCode.AUDIT_TAMPERED, String.valueOf(failure.getMessage()));
-    }
-    return failed(rotation, failure);
-  }
-
-  /** What a call that did not succeed means for the rotation. */
-  TickResult failed(Rotation rotation, RemoteFailure failure) {
-    watch.failed(failure);
-    if (failure.kind() == RemoteFailure.Kind.REJECTED) {
-      return writer.stall(
-          rotation,
-          failure.lost() ? ReasonCode.STORE_VALUE_LOST : ReasonCode.REMOTE_REJECTED,
-          String.valueOf(failure.getMessage()));
-    }
-    Duration asked = failure.retryAfter();
-    int failures = rotation.failures() + 1;
-    // By its own id, so that rotations that failed together do not come back together.
-    var chance = new SplittableRandom(31L * id.hashCode() + failures);
-    Duration backoff =
-        new Backoff(timings.poll(), timings.poll().multipliedBy(LONGEST_PAUSE_IN_POLLS))
-            .after(failures, chance);
-    return writer.unanswered(
-        rotation,
-        asked != null
-            ? ReasonCode.RATE_LIMITED
-            : failure.kind() == RemoteFailure.Kind.CONFLICT
-                ? ReasonCode.CHANGED_MEANWHILE
-                : ReasonCode.REMOTE_UNAVAILABLE,
-        String.valueOf(failure.getMessage()),
-        store.now().plus(asked == null ? backoff : asked));
+    throw failure;
   }
 }

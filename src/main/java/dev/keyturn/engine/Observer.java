@@ -98,8 +98,7 @@ final class Observer {
   Map<SecretName, Layout> stored(Plan plan, ServiceRef service, Values values)
       throws RemoteFailure {
     var secrets = plan.secretsOf(service);
-    return Slots.layouts(
-        secrets, platform.look(service, Slots.names(secrets)).stored(), values, true);
+    return values.stored(secrets, platform.look(service, Values.names(secrets)).stored());
   }
 
   /** One wave is confirmed at a time; the others were, or will be. */
@@ -113,33 +112,31 @@ final class Observer {
       throws RemoteFailure {
     ServiceRef service = consumer.service();
     var secrets = plan.secretsOf(service);
-    Set<VariableName> names = Slots.names(secrets);
+    Set<VariableName> names = Values.names(secrets);
     ServiceSnapshot sight = platform.look(service, names);
     var found = new TreeMap<SecretName, CurrentValue>();
-    var inForce = new HashMap<SecretName, SecretValue>();
     for (ManagedSecret secret : secrets) {
-      SecretValue value = Slots.present(secret, sight.stored());
+      SecretValue value = Values.present(secret, sight.stored());
       if (value != null) {
-        inForce.put(secret.name(), value);
         found.put(
             secret.name(), new CurrentValue(values.fingerprint(secret.name(), value), value.kid()));
       }
     }
-    var stored =
-        phase == Phase.PLANNED
-            ? Slots.beforeTheStart(secrets, sight.stored(), inForce)
-            : Slots.layouts(secrets, sight.stored(), values, true);
+    boolean planned = phase == Phase.PLANNED;
+    Values known = planned ? values.before(secrets, sight.stored()) : values;
     var running = new TreeMap<String, Map<SecretName, Layout>>();
     if (phase.looksAtSnapshots()) {
       for (Deployment deployment :
           Stream.concat(sight.active().stream(), sight.underWay().stream()).toList()) {
         var snapshot = snapshot(service, deployment.id(), names);
         if (!snapshot.isEmpty()) {
-          running.put(
-              deployment.id(),
-              phase == Phase.PLANNED
-                  ? Slots.sameAs(secrets, snapshot, inForce)
-                  : Slots.layouts(secrets, snapshot, values, false));
+          var layouts = known.running(secrets, snapshot);
+          if (planned) {
+            // What the deployment had beside NAME once is no longer stored, or stalls the start.
+            layouts.replaceAll(
+                (_, l) -> new Layout(l.name(), SlotContent.ABSENT, SlotContent.ABSENT));
+          }
+          running.put(deployment.id(), layouts);
         }
       }
     }
@@ -149,13 +146,7 @@ final class Observer {
     boolean quiet = sight.underWay().isEmpty() && sight.active().size() == 1;
     if (phase.asksReplicas() && quiet) {
       try {
-        answers =
-            challenge(
-                consumer,
-                sight.active().getFirst(),
-                secrets,
-                phase == Phase.PLANNED ? inForce : Map.of(),
-                values);
+        answers = challenge(consumer, sight.active().getFirst(), secrets, known);
       } catch (RemoteFailure e) {
         // Who asks for a pause has not refused anything: the whole rotation waits for its end.
         if (!e.system().equals("application") || e.retryAfter() != null) {
@@ -169,7 +160,7 @@ final class Observer {
       }
     }
     return new Observed.Service(
-        stored,
+        known.stored(secrets, sight.stored()),
         found,
         sight.active(),
         sight.underWay(),
@@ -195,21 +186,14 @@ final class Observer {
   }
 
   private List<AttestedReplica> challenge(
-      Consumer consumer,
-      Deployment live,
-      List<ManagedSecret> secrets,
-      Map<SecretName, SecretValue> inForce,
-      Values values)
+      Consumer consumer, Deployment live, List<ManagedSecret> secrets, Values values)
       throws RemoteFailure {
     if (!consumer.confirmation().attested()) {
       return List.of();
     }
     var candidates = new TreeMap<SecretName, Map<SlotContent, SecretValue>>();
     for (ManagedSecret secret : secrets) {
-      SecretValue now = inForce.get(secret.name());
-      candidates.put(
-          secret.name(),
-          now == null ? values.candidates(secret.name()) : Map.of(SlotContent.OUTGOING, now));
+      candidates.put(secret.name(), values.candidates(secret.name()));
     }
     Set<String> expected =
         live.replicas().stream().map(Instance::id).collect(Collectors.toCollection(TreeSet::new));
@@ -259,7 +243,7 @@ final class Observer {
     SecretValue value = version.value();
     return value != null
         && id.text().equals(version.labels().get("rotation_id"))
-        && VaultEffects.INCOMING_LABEL.equals(version.labels().get("keyturn"))
+        && Effects.INCOMING_LABEL.equals(version.labels().get("keyturn"))
         && values.recognise(secret.name(), value) != SlotContent.OUTGOING;
   }
 }

@@ -55,13 +55,7 @@ final class PendingCommands {
       return urgent ? atOnce(rotation) : rotation;
     }
     String reason = command.by().name() + ": " + command.reason();
-    return writer.moved(
-        rotation,
-        null,
-        event,
-        reason,
-        command.by(),
-        event instanceof Event.CalledOff ? reason : rotation.outcomeReason());
+    return writer.moved(rotation, null, event, reason, command.by());
   }
 
   /** Looked at again now; neither a write that may still land nor a host's limit is cut short. */

@@ -2,6 +2,7 @@ package dev.keyturn.engine;
 
 import dev.keyturn.plan.PlanText;
 import dev.keyturn.plan.UnreadablePlan;
+import dev.keyturn.remote.Backoff;
 import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.AttemptHistory;
@@ -9,7 +10,6 @@ import dev.keyturn.rotation.Blocker;
 import dev.keyturn.rotation.Decision;
 import dev.keyturn.rotation.Effect;
 import dev.keyturn.rotation.Observed;
-import dev.keyturn.rotation.Outcome;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.Rotation;
@@ -20,16 +20,15 @@ import dev.keyturn.rotation.SecretProgress;
 import dev.keyturn.rotation.Step;
 import dev.keyturn.rotation.Timings;
 import dev.keyturn.rotation.Transitions.Event;
-import dev.keyturn.rotation.port.DeployPlatform;
 import dev.keyturn.rotation.port.Lease;
 import dev.keyturn.rotation.port.LeaseLost;
 import dev.keyturn.rotation.port.RotationStore;
-import dev.keyturn.rotation.port.SecretStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +37,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Reconciliation {
   private static final int MOST_STEPS = 10_000;
+  private static final int LONGEST_PAUSE_IN_POLLS = 32;
+
+  /**
+   * How the anchor's own judgement of what it found is called; a refused call is named otherwise.
+   */
+  private static final String ANCHOR = "anchor";
 
   private final RotationStore store;
   private final RotationAudit trail;
@@ -79,20 +84,8 @@ final class Reconciliation {
     this.proofs = new Proofs(store, lease);
     this.writer = new RotationWriter(store, trail, timings, lease);
     this.commands = new PendingCommands(store, lease, writer);
-    var fence = new Fence(store, lease, timings);
-    DeployPlatform platform = fence.before(ports.platform());
-    SecretStore vault = fence.before(ports.vault());
-    this.effects =
-        new EffectRunner(
-            store,
-            trail,
-            trust,
-            timings,
-            watch,
-            lease,
-            new VaultEffects(platform, vault, ports.materials()),
-            new RailwayEffects(platform, observer),
-            writer);
+    var outside = new Effects(ports, observer, new Fence(store, lease, timings), id);
+    this.effects = new EffectRunner(store, trail, trust, timings, watch, lease, outside, writer);
   }
 
   TickResult run() {
@@ -100,7 +93,7 @@ final class Reconciliation {
     if (undated != null) {
       return undated;
     }
-    takeOver();
+    writer.takeOver();
     TickResult tampered = distrusted();
     if (tampered != null) {
       return tampered;
@@ -132,24 +125,8 @@ final class Reconciliation {
           ? writer.stall(rotation, ReasonCode.AUDIT_TAMPERED, distrust.get())
           : null;
     } catch (RemoteFailure failure) {
-      return effects.anchorFailed(rotation, failure);
+      return failed(rotation, failure);
     }
-  }
-
-  /**
-   * An attempt without an outcome may still be under way, whether its holder died or gave the lease
-   * back after a bug: wait until it can no longer land.
-   */
-  private void takeOver() {
-    Rotation rotation = writer.load();
-    var open = store.attempts(id).stream().filter(a -> a.outcome() == null).toList();
-    if (open.isEmpty() || rotation.state().phase().ended()) {
-      return;
-    }
-    store.inTransaction(() -> {
-      open.forEach(a -> store.end(lease, a.id(), Outcome.UNKNOWN, a.deploymentId()));
-      return writer.quiet(rotation);
-    });
   }
 
   /** Null: something has moved, look again. */
@@ -186,8 +163,39 @@ final class Reconciliation {
     try {
       return decide(rotation, now);
     } catch (RemoteFailure failure) {
-      return effects.failed(rotation, failure);
+      return failed(writer.load(), failure);
     }
+  }
+
+  /** What a call that did not succeed means for the rotation. */
+  private TickResult failed(Rotation rotation, RemoteFailure failure) {
+    watch.failed(failure);
+    String detail = String.valueOf(failure.getMessage());
+    if (failure.kind() == RemoteFailure.Kind.REJECTED) {
+      // An anchor that answers, and is not one, was changed by somebody: no value is lost by that.
+      ReasonCode why =
+          failure.operation().equals(ANCHOR)
+              ? ReasonCode.AUDIT_TAMPERED
+              : failure.lost() ? ReasonCode.STORE_VALUE_LOST : ReasonCode.REMOTE_REJECTED;
+      return writer.stall(rotation, why, detail);
+    }
+    Duration pause = failure.retryAfter();
+    ReasonCode why =
+        pause != null
+            ? ReasonCode.RATE_LIMITED
+            : failure.kind() == RemoteFailure.Kind.CONFLICT
+                ? ReasonCode.CHANGED_MEANWHILE
+                : ReasonCode.REMOTE_UNAVAILABLE;
+    if (pause == null) {
+      int failures = rotation.failures() + 1;
+      // By its own id, so that rotations that failed together do not come back together.
+      var chance = new SplittableRandom(31L * id.hashCode() + failures);
+      Duration poll = timings.poll();
+      pause = new Backoff(poll, poll.multipliedBy(LONGEST_PAUSE_IN_POLLS)).after(failures, chance);
+    }
+    Instant again = store.now().plus(pause);
+    store.save(lease, rotation.unanswered(why, detail, again));
+    return new TickResult.Waiting(rotation.state().phase(), why, detail, again, null);
   }
 
   /** Nothing is begun, ended or heeded at a time that may be wrong; null while it is right. */
@@ -225,11 +233,7 @@ final class Reconciliation {
     Observed world = observer.observe(plan, id, rotation.state(), values, now);
     proofs.keep(rotation.state().phase(), world, now);
     secrets = writer.count(rotation, plan, secrets, world, now);
-    var request = new AttemptHistory.Request(rotation.requestedBy(), rotation.emergency());
-    var before =
-        new AttemptHistory(
-            request, store.attempts(id), store.commands(id), secrets, store.checks(id));
-    AttemptHistory journal = writer.check(rotation, plan, before, world, now);
+    AttemptHistory journal = writer.journal(rotation, plan, secrets, world, now);
     Step step =
         startGuard.before(
             Decision.decide(plan, rotation.state(), journal, world, timings, now),
@@ -246,9 +250,8 @@ final class Reconciliation {
     return switch (step) {
       case Step.Act(Effect effect) -> effects.act(rotation, plan, secrets, effect, values);
       case Step.Begin(var inForce) -> begin(rotation, plan, secrets, inForce);
-      case Step.Advance(String evidence) ->
-          move(rotation, plan, new Event.Advanced(), evidence, Actor.ENGINE);
-      case Step.Redo(String why) -> move(rotation, plan, new Event.Redone(), why, Actor.ENGINE);
+      case Step.Advance(String evidence) -> move(rotation, plan, new Event.Advanced(), evidence);
+      case Step.Redo(String why) -> move(rotation, plan, new Event.Redone(), why);
       case Step.CallOff why -> callOff(rotation, plan, why);
       case Step.Stall(ReasonCode why, Blocker on, String detail) ->
           writer.stall(rotation, why, on, detail);
@@ -260,8 +263,7 @@ final class Reconciliation {
   private @Nullable TickResult callOff(Rotation rotation, Plan plan, Step.CallOff why) {
     String evidence = why.why() + ": " + why.detail();
     store.inTransaction(() ->
-        writer.moved(
-            rotation, plan, new Event.CalledOff(), evidence, Actor.ENGINE, evidence, why.why()));
+        writer.moved(rotation, plan, new Event.CalledOff(), evidence, Actor.ENGINE, why.why()));
     return null;
   }
 
@@ -272,9 +274,7 @@ final class Reconciliation {
       Map<SecretName, Observed.CurrentValue> inForce) {
     store.inTransaction(() -> {
       inForce.forEach((name, found) -> {
-        var secret =
-            new SecretProgress(
-                name, found.fingerprint(), null, null, null, found.kid(), null, null);
+        var secret = SecretProgress.inForce(name, found.fingerprint(), found.kid());
         store.save(lease, id, secret);
         trail.inForce(rotation, secret);
       });
@@ -283,18 +283,16 @@ final class Reconciliation {
           plan,
           new Event.Advanced(),
           "safe to start: " + inForce.size() + " of " + secrets.size() + " secrets are in force",
-          Actor.ENGINE,
-          rotation.outcomeReason());
+          Actor.ENGINE);
     });
     return null;
   }
 
-  private @Nullable TickResult move(
-      Rotation rotation, Plan plan, Event event, String evidence, Actor by) {
+  private @Nullable TickResult move(Rotation rotation, Plan plan, Event event, String evidence) {
     store.inTransaction(() ->
         event instanceof Event.Advanced && commands.rejected(rotation)
             ? rotation
-            : writer.moved(rotation, plan, event, evidence, by, rotation.outcomeReason()));
+            : writer.moved(rotation, plan, event, evidence, Actor.ENGINE));
     return null;
   }
 }

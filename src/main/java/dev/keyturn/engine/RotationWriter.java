@@ -55,14 +55,8 @@ final class RotationWriter {
     this.id = lease.rotation();
   }
 
-  Rotation moved(
-      Rotation rotation,
-      @Nullable Plan plan,
-      Event event,
-      String evidence,
-      Actor by,
-      String outcome) {
-    return moved(rotation, plan, event, evidence, by, outcome, null);
+  Rotation moved(Rotation rotation, @Nullable Plan plan, Event event, String evidence, Actor by) {
+    return moved(rotation, plan, event, evidence, by, null);
   }
 
   /**
@@ -75,14 +69,14 @@ final class RotationWriter {
       Event event,
       String evidence,
       Actor by,
-      String outcome,
       @Nullable ReasonCode why) {
     Instant now = afterAllWords();
     RotationState to = Transitions.apply(plan, rotation.state(), event, now);
+    String outcome = event instanceof Event.CalledOff ? evidence : rotation.outcomeReason();
     Rotation saved = store.save(lease, rotation.calledOff(to, outcome, now));
     trail.moved(lease, saved, rotation.state(), evidence, by, why);
     if (to.phase() == Phase.SOAKING || to.phase() == Phase.DRAINING) {
-      secrets().values().forEach(s -> store.save(lease, id, cleared(s, null)));
+      secrets().values().forEach(s -> store.save(lease, id, s.clearSince(null)));
     }
     if (to.phase().ended()) {
       store.keep(
@@ -149,10 +143,19 @@ final class RotationWriter {
     return new TickResult.Waiting(rotation.state().phase(), why, detail, again, left);
   }
 
-  /** A system has not answered, once more in a row. */
-  TickResult unanswered(Rotation rotation, ReasonCode why, String detail, Instant again) {
-    store.save(lease, rotation.unanswered(why, detail, again));
-    return new TickResult.Waiting(rotation.state().phase(), why, detail, again, null);
+  /**
+   * An attempt without an outcome may still be under way, whether its holder died or gave the lease
+   * back after a bug: wait until it can no longer land.
+   */
+  void takeOver() {
+    Rotation rotation = load();
+    var open = store.attempts(id).stream().filter(a -> a.outcome() == null).toList();
+    if (!open.isEmpty() && !rotation.state().phase().ended()) {
+      store.inTransaction(() -> {
+        open.forEach(a -> store.end(lease, a.id(), Outcome.UNKNOWN, a.deploymentId()));
+        return quiet(rotation);
+      });
+    }
   }
 
   /** Until a request that was sent just now can no longer take effect. */
@@ -211,29 +214,35 @@ final class RotationWriter {
       Long left = remaining.get(secret.name());
       Instant since =
           left != null && left == 0 ? Objects.requireNonNullElse(secret.clearSince(), now) : null;
-      counted.put(secret.name(), cleared(secret, since));
+      counted.put(secret.name(), secret.clearSince(since));
       if (plan.secret(secret.name()).gates().reEncrypted()
           && !Objects.equals(since, secret.clearSince())) {
-        store.save(lease, id, cleared(secret, since));
+        store.save(lease, id, secret.clearSince(since));
       }
     }
     return counted;
   }
 
-  /** Puts the present look at the services' health on record, before anything rests on it. */
-  AttemptHistory check(
-      Rotation rotation, Plan plan, AttemptHistory journal, Observed world, Instant now) {
+  private AttemptHistory journal(Rotation rotation, Map<SecretName, SecretProgress> secrets) {
+    var request = new AttemptHistory.Request(rotation.requestedBy(), rotation.emergency());
+    return new AttemptHistory(
+        request, store.attempts(id), store.commands(id), secrets, store.checks(id));
+  }
+
+  /** With the present look at the services' health on record, before anything rests on it. */
+  AttemptHistory journal(
+      Rotation rotation,
+      Plan plan,
+      Map<SecretName, SecretProgress> secrets,
+      Observed world,
+      Instant now) {
+    AttemptHistory journal = journal(rotation, secrets);
     var fresh = new HealthLook(plan, rotation.state(), journal, world, timings, now).fresh();
     if (fresh.isEmpty()) {
       return journal;
     }
     store.checked(lease, id, fresh);
-    return new AttemptHistory(
-        journal.request(),
-        journal.attempts(),
-        journal.commands(),
-        journal.secrets(),
-        store.checks(id));
+    return journal(rotation, secrets);
   }
 
   void end(
@@ -258,18 +267,6 @@ final class RotationWriter {
     var secrets = new TreeMap<SecretName, SecretProgress>();
     store.secrets(id).forEach(s -> secrets.put(s.name(), s));
     return secrets;
-  }
-
-  private static SecretProgress cleared(SecretProgress s, @Nullable Instant since) {
-    return new SecretProgress(
-        s.name(),
-        s.outgoing(),
-        s.incoming(),
-        s.outgoingVersion(),
-        s.incomingVersion(),
-        s.outgoingKid(),
-        s.incomingKid(),
-        since);
   }
 
   /** The same for every try at the same effect: 32 hexadecimal digits of SHA-256. */

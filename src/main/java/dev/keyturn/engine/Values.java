@@ -3,21 +3,32 @@ package dev.keyturn.engine;
 import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.Fingerprint;
 import dev.keyturn.rotation.FingerprintKey;
+import dev.keyturn.rotation.Layout;
 import dev.keyturn.rotation.Layout.SlotContent;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.Plan.ManagedSecret;
+import dev.keyturn.rotation.Plan.Slot;
 import dev.keyturn.rotation.SecretName;
 import dev.keyturn.rotation.SecretProgress;
 import dev.keyturn.rotation.SecretValue;
+import dev.keyturn.rotation.StoredVariable;
+import dev.keyturn.rotation.StoredVariable.Sealed;
+import dev.keyturn.rotation.StoredVariable.Unsealed;
+import dev.keyturn.rotation.VariableName;
 import dev.keyturn.rotation.port.SecretStore;
 import dev.keyturn.rotation.port.SecretStore.Version;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The values of one rotation, fetched from Vault when they are needed and dropped with this object,
- * which lives as long as one tick. Whatever Vault hands out must have the fingerprint on record.
+ * which lives as long as one tick; and which of them a variable holds. Whatever Vault hands out
+ * must have the fingerprint on record.
  */
 final class Values {
   private final Plan plan;
@@ -32,6 +43,21 @@ final class Values {
     this.progress = progress;
     this.store = store;
     this.key = key;
+  }
+
+  /** As long as nothing is on record: what these variables hold is the value in force. */
+  Values before(List<ManagedSecret> secrets, Map<VariableName, StoredVariable> variables) {
+    var known = new TreeMap<SecretName, SecretProgress>();
+    var before = new Values(plan, known, store, key);
+    for (ManagedSecret secret : secrets) {
+      SecretName name = secret.name();
+      SecretValue value = present(secret, variables);
+      if (value != null) {
+        known.put(name, SecretProgress.inForce(name, fingerprint(name, value), value.kid()));
+        before.inHand.put(at(name, SlotContent.OUTGOING), value);
+      }
+    }
+    return before;
   }
 
   /**
@@ -77,25 +103,106 @@ final class Values {
   }
 
   private @Nullable SecretValue find(SecretName name, SlotContent version) throws RemoteFailure {
+    SecretValue cached = inHand.get(at(name, version));
     SecretProgress known = progress.get(name);
-    boolean outgoing = version == SlotContent.OUTGOING;
-    Integer number =
-        known == null ? null : outgoing ? known.outgoingVersion() : known.incomingVersion();
-    if (number == null) {
-      return null;
-    }
-    String at = name + "@" + number;
-    SecretValue cached = inHand.get(at);
-    if (cached != null) {
+    if (cached != null || known == null) {
       return cached;
     }
-    ManagedSecret secret = plan.secret(name);
-    Version stored = store.read(secret.vault(), number);
+    Integer number =
+        version == SlotContent.OUTGOING ? known.outgoingVersion() : known.incomingVersion();
+    Version stored = number == null ? null : store.read(plan.secret(name).vault(), number);
     SecretValue value = stored == null ? null : stored.value();
     if (value == null || recognise(name, value) != version) {
       return null;
     }
-    inHand.put(at, value);
+    inHand.put(at(name, version), value);
     return value;
+  }
+
+  private static String at(SecretName name, SlotContent version) {
+    return name + "@" + version;
+  }
+
+  /** What NAME holds; null where that cannot be read, or is a reference. */
+  static @Nullable SecretValue present(
+      ManagedSecret secret, Map<VariableName, StoredVariable> variables) {
+    return variable(secret, Slot.NAME, variables) instanceof Unsealed(var value, var reference)
+            && reference == null
+        ? value
+        : null;
+  }
+
+  /** All variables that are slots of these secrets, or refer to one. */
+  static Set<VariableName> names(List<ManagedSecret> secrets) {
+    var names = new TreeSet<VariableName>();
+    for (ManagedSecret secret : secrets) {
+      names.add(new VariableName(secret.name().text()));
+      for (Slot slot : Slot.values()) {
+        VariableName variable = secret.variable(slot);
+        if (variable != null) {
+          names.add(variable);
+        }
+      }
+    }
+    return names;
+  }
+
+  /** Which version each slot holds, of variables that are stored. */
+  Map<SecretName, Layout> stored(
+      List<ManagedSecret> secrets, Map<VariableName, StoredVariable> variables) {
+    var layouts = running(secrets, variables);
+    for (ManagedSecret secret : secrets) {
+      layouts.computeIfPresent(
+          secret.name(),
+          (_, layout) ->
+              layout.name() == SlotContent.SEALED || referenceIsIntact(secret, variables)
+                  ? layout
+                  : new Layout(SlotContent.REFERENCE, layout.nameNew(), layout.namePrevious()));
+    }
+    return layouts;
+  }
+
+  /** The same of those that a deployment runs with: its references are resolved. */
+  Map<SecretName, Layout> running(
+      List<ManagedSecret> secrets, Map<VariableName, StoredVariable> variables) {
+    var layouts = new TreeMap<SecretName, Layout>();
+    for (ManagedSecret secret : secrets) {
+      layouts.put(
+          secret.name(),
+          new Layout(
+              holding(secret, Slot.NAME, variables),
+              holding(secret, Slot.NAME_NEW, variables),
+              holding(secret, Slot.NAME_PREVIOUS, variables)));
+    }
+    return layouts;
+  }
+
+  private SlotContent holding(
+      ManagedSecret secret, Slot slot, Map<VariableName, StoredVariable> variables) {
+    return switch (variable(secret, slot, variables)) {
+      case null -> SlotContent.ABSENT;
+      case Sealed _ -> SlotContent.SEALED;
+      case Unsealed(SecretValue value, String reference) ->
+          reference != null ? SlotContent.REFERENCE : recognise(secret.name(), value);
+    };
+  }
+
+  private static @Nullable StoredVariable variable(
+      ManagedSecret secret, Slot slot, Map<VariableName, StoredVariable> variables) {
+    VariableName name = secret.variable(slot);
+    return name == null ? null : variables.get(name);
+  }
+
+  /**
+   * With {@code stored-in}, NAME must still be a reference to that variable; else the application
+   * would never see the new one.
+   */
+  private static boolean referenceIsIntact(
+      ManagedSecret secret, Map<VariableName, StoredVariable> variables) {
+    VariableName storedIn = secret.storedIn();
+    return storedIn == null
+        || (variables.get(new VariableName(secret.name().text()))
+                instanceof Unsealed(SecretValue _, String reference)
+            && storedIn.text().equals(reference));
   }
 }

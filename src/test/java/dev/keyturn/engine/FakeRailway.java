@@ -229,8 +229,10 @@ public final class FakeRailway implements DeployPlatform {
   }
 
   @Override
-  public void delete(RailwayEnvironment environment, Map<ServiceRef, Set<VariableName>> names)
+  public void delete(
+      RailwayEnvironment environment, Map<ServiceRef, Set<VariableName>> names, Runnable stillOurs)
       throws RemoteFailure {
+    stillOurs.run();
     calls++;
     faults.write(
         "railway",

@@ -1,25 +1,28 @@
 package dev.keyturn.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.keyturn.rotation.Effect;
+import dev.keyturn.rotation.Layout.SlotContent;
 import dev.keyturn.rotation.Plan.ManagedSecret;
 import dev.keyturn.rotation.Plan.Slot;
 import dev.keyturn.rotation.RotationId;
+import dev.keyturn.rotation.SecretName;
+import dev.keyturn.rotation.SecretProgress;
 import dev.keyturn.rotation.SecretValue;
 import dev.keyturn.rotation.ServiceRef;
 import dev.keyturn.rotation.Timings;
 import dev.keyturn.rotation.VariableName;
-import dev.keyturn.rotation.port.DeployPlatform;
 import dev.keyturn.rotation.port.Lease;
 import dev.keyturn.rotation.port.LeaseLost;
-import dev.keyturn.rotation.port.SecretStore;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class FenceTest {
   private static final SecretValue VALUE = SecretValue.of("some value");
@@ -28,9 +31,7 @@ class FenceTest {
   private final RotationId id = world.start();
   private final Lease lease =
       world.store.acquire(id, "this", Timings.PRODUCTION.lease()).orElseThrow();
-  private final Fence fence = new Fence(world.store, lease, Timings.PRODUCTION);
-  private final DeployPlatform platform = fence.before(world.railway);
-  private final SecretStore vault = fence.before(world.vault);
+  private final Engine.Ports ports = world.ports();
   private final ServiceRef service = world.plan.consumers().getFirst().service();
   private final ManagedSecret secret = world.plan.secrets().getFirst();
   private final VariableName variable =
@@ -38,48 +39,26 @@ class FenceTest {
 
   @Test
   void who_holds_the_lease_may_write() throws Exception {
-    platform.set(service, Map.of(variable, VALUE));
-    vault.write(secret.vault(), 0, VALUE, Map.of());
+    carryOut(Effect.Kind.STORE);
+    carryOut(Effect.Kind.DELETE_VARIABLES);
 
-    assertThat(world.railway.writes()).hasSize(1);
     assertThat(world.vault.all(secret.vault())).hasSize(1);
+    assertThat(world.railway.writes()).hasSize(1);
   }
 
-  @Test
-  void after_somebody_else_took_over_no_request_that_changes_something_is_sent() {
-    takenOver();
+  @ParameterizedTest
+  @EnumSource(Effect.Kind.class)
+  void after_somebody_else_took_over_no_request_that_changes_something_is_sent(Effect.Kind kind)
+      throws Exception {
+    world.vault.supply(secret.vault(), VALUE.reveal(), Map.of());
+    world.clock.advance(Timings.PRODUCTION.lease().plusSeconds(1));
+    assertThat(world.store.acquire(id, "another", Duration.ofMinutes(1))).isPresent();
 
-    assertThatThrownBy(() -> platform.set(service, Map.of(variable, VALUE)))
-        .isInstanceOf(LeaseLost.class);
-    assertThatThrownBy(
-            () -> platform.delete(World.ONE, Map.of(service, Set.of(variable)), () -> {}))
-        .isInstanceOf(LeaseLost.class);
-    assertThatThrownBy(() -> platform.delete(World.ONE, Map.of(service, Set.of(variable))))
-        .isInstanceOf(LeaseLost.class);
-    assertThatThrownBy(() -> platform.redeploy(service, "any")).isInstanceOf(LeaseLost.class);
-    assertThatThrownBy(() -> vault.write(secret.vault(), 0, VALUE, Map.of()))
-        .isInstanceOf(LeaseLost.class);
-    assertThatThrownBy(() -> vault.protect(secret.vault())).isInstanceOf(LeaseLost.class);
-    assertThatThrownBy(() -> vault.label(secret.vault(), Map.of("keyturn", "x")))
-        .isInstanceOf(LeaseLost.class);
+    assertThatThrownBy(() -> carryOut(kind)).isInstanceOf(LeaseLost.class);
 
     assertThat(world.railway.writes()).isEmpty();
-    assertThat(world.vault.all(secret.vault())).isEmpty();
+    assertThat(world.vault.all(secret.vault())).hasSize(1);
     assertThat(world.vault.labels(secret.vault())).isEmpty();
-  }
-
-  @Test
-  void to_look_needs_no_lease() {
-    takenOver();
-
-    assertThatCode(
-            () -> {
-              platform.look(service, Set.of(variable));
-              platform.runningWith(service, "any", Set.of(variable));
-              vault.newest(secret.vault());
-              vault.read(secret.vault(), 1);
-            })
-        .doesNotThrowAnyException();
   }
 
   /** Between its yes and now the lease may have run out. */
@@ -100,8 +79,30 @@ class FenceTest {
         .isInstanceOf(LeaseLost.class);
   }
 
-  private void takenOver() {
-    world.clock.advance(Timings.PRODUCTION.lease().plusSeconds(1));
-    assertThat(world.store.acquire(id, "another", Duration.ofMinutes(1))).isPresent();
+  private void carryOut(Effect.Kind kind) throws Exception {
+    Timings timings = Timings.PRODUCTION;
+    SecretName name = secret.name();
+    var outgoing = VALUE.fingerprint(ports.fingerprints(), world.plan.secretId(name));
+    var known = Map.of(name, SecretProgress.inForce(name, outgoing, VALUE.kid()).adopted(1));
+    var values = new Values(world.plan, known, ports.vault(), ports.fingerprints());
+    var observer = new Observer(ports.platform(), ports.vault(), ports.replicas(), timings);
+    new Effects(ports, observer, new Fence(world.store, lease, timings), id)
+        .carryOut(world.plan, known, "op", effect(kind), values);
+  }
+
+  private Effect effect(Effect.Kind kind) {
+    return switch (kind) {
+      case ADOPT -> new Effect.Adopt(secret.name());
+      case STORE -> new Effect.Store(secret.name());
+      case RESTORE -> new Effect.Restore(secret.name());
+      case LABEL -> new Effect.Label(secret.name());
+      case SET_VARIABLES ->
+          new Effect.SetVariables(
+              service,
+              Map.of(variable, new Effect.Assignment(secret.name(), SlotContent.OUTGOING)));
+      case DELETE_VARIABLES ->
+          new Effect.DeleteVariables(World.ONE, Map.of(service, Set.of(variable)));
+      case REDEPLOY -> new Effect.Redeploy(service, "any");
+    };
   }
 }

@@ -8,7 +8,6 @@ import dev.keyturn.rotation.Layout;
 import dev.keyturn.rotation.Layout.SlotContent;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.Plan.ManagedSecret;
-import dev.keyturn.rotation.SecretName;
 import dev.keyturn.rotation.SecretProgress;
 import dev.keyturn.rotation.SecretValue;
 import dev.keyturn.rotation.StoredVariable;
@@ -46,7 +45,7 @@ class SlotsTest {
 
   @Test
   void every_slot_is_asked_for_by_its_own_name() {
-    assertThat(Slots.names(plan.secrets()))
+    assertThat(Values.names(plan.secrets()))
         .extracting(VariableName::text)
         .containsExactly("JWT_SECRET_KEY", "JWT_SECRET_KEY_NEW", "JWT_SECRET_KEY_PREVIOUS");
   }
@@ -86,22 +85,31 @@ class SlotsTest {
         Map.<VariableName, StoredVariable>of(
             name(""), literal(FORMER), name("_NEW"), literal(NEXT));
 
-    assertThat(
-            Slots.beforeTheStart(plan.secrets(), variables, Map.of(secret.name(), FORMER))
-                .get(secret.name()))
+    assertThat(before(variables, variables))
         .isEqualTo(new Layout(SlotContent.OUTGOING, SlotContent.FOREIGN, SlotContent.ABSENT));
-    assertThat(Slots.beforeTheStart(plan.secrets(), Map.of(), Map.of()).get(secret.name()))
+    assertThat(before(Map.of(), Map.of()))
         .isEqualTo(new Layout(SlotContent.ABSENT, SlotContent.ABSENT, SlotContent.ABSENT));
   }
 
   @Test
-  void a_deployment_runs_with_the_value_in_force_or_with_a_foreign_one() {
-    var inForce = Map.of(secret.name(), FORMER);
+  void before_the_start_a_candidate_is_what_name_holds_and_nothing_else() throws Exception {
+    var before = values.before(plan.secrets(), Map.of(name(""), literal(FORMER)));
 
-    assertThat(sameAs(literal(FORMER), inForce)).isEqualTo(SlotContent.OUTGOING);
-    assertThat(sameAs(literal(NEXT), inForce)).isEqualTo(SlotContent.FOREIGN);
-    assertThat(sameAs(new Sealed(), inForce)).isEqualTo(SlotContent.FOREIGN);
-    assertThat(sameAs(literal(FORMER), Map.of())).isEqualTo(SlotContent.FOREIGN);
+    assertThat(before.candidates(secret.name())).containsOnlyKeys(SlotContent.OUTGOING);
+    assertThat(values.before(plan.secrets(), Map.of()).candidates(secret.name())).isEmpty();
+  }
+
+  @Test
+  void a_deployment_runs_with_the_value_in_force_or_with_a_foreign_one() {
+    var stored = Map.<VariableName, StoredVariable>of(name(""), literal(FORMER));
+
+    assertThat(before(stored, Map.of(name(""), literal(FORMER))).name())
+        .isEqualTo(SlotContent.OUTGOING);
+    assertThat(before(stored, Map.of(name(""), literal(NEXT))).name())
+        .isEqualTo(SlotContent.FOREIGN);
+    assertThat(before(stored, Map.of(name(""), new Sealed())).name()).isEqualTo(SlotContent.SEALED);
+    assertThat(before(Map.of(), Map.of(name(""), literal(FORMER))).name())
+        .isEqualTo(SlotContent.FOREIGN);
   }
 
   @Test
@@ -109,23 +117,21 @@ class SlotsTest {
     assertThat(present(literal(FORMER))).isNotNull().matches(v -> v.sameAs(FORMER));
     assertThat(present(new Sealed())).isNull();
     assertThat(present(new Unsealed(FORMER, "OTHER"))).isNull();
-    assertThat(Slots.present(secret, Map.of())).isNull();
+    assertThat(Values.present(secret, Map.of())).isNull();
   }
 
   private @Nullable SecretValue present(StoredVariable variable) {
-    return Slots.present(secret, Map.of(name(""), variable));
+    return Values.present(secret, Map.of(name(""), variable));
   }
 
-  private SlotContent sameAs(StoredVariable variable, Map<SecretName, SecretValue> inForce) {
-    return Slots.sameAs(plan.secrets(), Map.of(name(""), variable), inForce)
-        .getOrDefault(
-            secret.name(), new Layout(SlotContent.ABSENT, SlotContent.ABSENT, SlotContent.ABSENT))
-        .name();
+  private Layout before(
+      Map<VariableName, StoredVariable> stored, Map<VariableName, StoredVariable> seen) {
+    return List.copyOf(values.before(plan.secrets(), stored).stored(plan.secrets(), seen).values())
+        .getFirst();
   }
 
   private Layout layout(Map<VariableName, ? extends StoredVariable> variables) {
-    return List.copyOf(Slots.layouts(plan.secrets(), Map.copyOf(variables), values, false).values())
-        .getFirst();
+    return List.copyOf(values.running(plan.secrets(), Map.copyOf(variables)).values()).getFirst();
   }
 
   private Fingerprint fingerprint(SecretValue value) {

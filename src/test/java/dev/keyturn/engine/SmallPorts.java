@@ -164,8 +164,10 @@ class SmallPorts implements DeployPlatform, SecretStore, ReplicaProof {
   }
 
   @Override
-  public void delete(RailwayEnvironment environment, Map<ServiceRef, Set<VariableName>> names)
+  public void delete(
+      RailwayEnvironment environment, Map<ServiceRef, Set<VariableName>> names, Runnable stillOurs)
       throws RemoteFailure {
+    stillOurs.run();
     var slots = new TreeMap<ServiceRef, TreeSet<Slot>>();
     names.forEach((ref, gone) -> {
       var of = slots.computeIfAbsent(ref, _ -> new TreeSet<>());

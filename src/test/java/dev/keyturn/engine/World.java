@@ -142,13 +142,7 @@ public final class World {
         trail,
         auditStore,
         anchors,
-        new Engine.Ports(
-            railway,
-            vault,
-            replicas,
-            this::generate,
-            new FingerprintKey(new byte[32]),
-            rotation -> file.apply(rotation)),
+        ports(),
         Timings.PRODUCTION,
         "process-" + ++processes,
         new Watch() {
@@ -158,6 +152,16 @@ public final class World {
           }
         },
         own);
+  }
+
+  Engine.Ports ports() {
+    return new Engine.Ports(
+        railway,
+        vault,
+        replicas,
+        this::generate,
+        new FingerprintKey(new byte[32]),
+        rotation -> file.apply(rotation));
   }
 
   public AuditTrail trail() {

@@ -157,12 +157,6 @@ public final class RailwayPlatform implements DeployPlatform {
   }
 
   @Override
-  public void delete(RailwayEnvironment environment, Map<ServiceRef, Set<VariableName>> names)
-      throws RemoteFailure {
-    delete(environment, names, () -> {});
-  }
-
-  @Override
   public void delete(
       RailwayEnvironment environment, Map<ServiceRef, Set<VariableName>> names, Runnable stillOurs)
       throws RemoteFailure {

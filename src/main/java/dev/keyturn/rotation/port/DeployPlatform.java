@@ -45,23 +45,13 @@ public interface DeployPlatform {
    * Deletes variables of several services of one environment in one patch: staged as {@code null},
    * checked to be nothing but ours, committed with {@code skipDeploys}, and its workflow awaited.
    *
+   * @param stillOurs run before each request that changes something, for a caller who may lose the
+   *     right to change anything while they are under way; throws to stop there
    * @throws RemoteFailure CONFLICT: somebody else's changes are staged there; nothing was committed
    */
-  void delete(RailwayEnvironment environment, Map<ServiceRef, Set<VariableName>> names)
-      throws RemoteFailure;
-
-  /**
-   * The same, for a caller who may lose the right to change anything while the several requests of
-   * it are under way.
-   *
-   * @param stillOurs run before each request that changes something; throws to stop there
-   */
-  default void delete(
+  void delete(
       RailwayEnvironment environment, Map<ServiceRef, Set<VariableName>> names, Runnable stillOurs)
-      throws RemoteFailure {
-    stillOurs.run();
-    delete(environment, names);
-  }
+      throws RemoteFailure;
 
   /**
    * Starts a deployment of the same image with the variables stored now ({@code

@@ -104,7 +104,7 @@ class PatchDeletionTest {
     for (var foreign : new Answer[] {A_VALUE, OURS_AND_ANOTHER}) {
       try (var other = new ScriptedRailway()) {
         other.on("Staged", foreign);
-        assertThat(failure(() -> other.platform().delete(ENVIRONMENT, NAMES)).kind())
+        assertThat(failure(() -> other.platform().delete(ENVIRONMENT, NAMES, () -> {})).kind())
             .isEqualTo(CONFLICT);
         assertThat(other.operations()).containsExactly("Staged");
       }
@@ -163,7 +163,7 @@ class PatchDeletionTest {
           .on("Workflow", workflow("Complete"))
           .on("Patch", patch("FAILED", "\"boom value-canary\""));
 
-      var failure = failure(() -> other.platform().delete(ENVIRONMENT, NAMES));
+      var failure = failure(() -> other.platform().delete(ENVIRONMENT, NAMES, () -> {}));
 
       assertThat(failure.kind()).isEqualTo(REJECTED);
       assertThat(failure.toString()).doesNotContain("boom", "canary");
@@ -186,7 +186,7 @@ class PatchDeletionTest {
             .on("Stage", data("{\"environmentStageChanges\":{\"id\":\"p1\"}}"))
             .on("Commit", data("{\"environmentPatchCommitStaged\":\"w\"}"))
             .on("Workflow", trouble);
-        assertThat(failure(() -> other.platform().delete(ENVIRONMENT, NAMES)).kind())
+        assertThat(failure(() -> other.platform().delete(ENVIRONMENT, NAMES, () -> {})).kind())
             .isEqualTo(OUTCOME_UNKNOWN);
       }
     }
@@ -202,7 +202,7 @@ class PatchDeletionTest {
   }
 
   private void delete() throws RemoteFailure {
-    railway.platform().delete(ENVIRONMENT, NAMES);
+    railway.platform().delete(ENVIRONMENT, NAMES, () -> {});
   }
 
   private RemoteFailure deleting() {

@@ -113,7 +113,7 @@ class RailwayContractTest {
   void deleting_over_two_services_deploys_nothing_and_leaves_the_rest() throws RemoteFailure {
     platform.set(API, Map.of(NAME_NEW, SecretValue.of("two")));
 
-    platform.delete(PRODUCTION, Map.of(API, Set.of(NAME_NEW), WEB, Set.of(NAME_NEW)));
+    platform.delete(PRODUCTION, Map.of(API, Set.of(NAME_NEW), WEB, Set.of(NAME_NEW)), () -> {});
 
     var sight = platform.look(API, Set.of(NAME, NAME_NEW));
     assertThat(sight.stored()).containsOnlyKeys(NAME);
@@ -129,7 +129,9 @@ class RailwayContractTest {
     world.server.person().stages("s-web", "WEB_SECRET", "mine-canary");
 
     assertThat(platform.look(API, Set.of()).staged().anythingElse()).isTrue();
-    assertThat(failure(() -> platform.delete(PRODUCTION, Map.of(WEB, Set.of(NAME_NEW)))).kind())
+    assertThat(
+            failure(() -> platform.delete(PRODUCTION, Map.of(WEB, Set.of(NAME_NEW)), () -> {}))
+                .kind())
         .isEqualTo(CONFLICT);
 
     assertThat(platform.look(WEB, Set.of(NAME_NEW)).stored()).containsKey(NAME_NEW);
@@ -144,7 +146,7 @@ class RailwayContractTest {
 
     assertThat(staged.anythingElse()).isFalse();
     assertThat(staged.deletions()).containsExactly(Map.entry("s-web", Set.of(NAME_NEW)));
-    platform.delete(PRODUCTION, Map.of(WEB, Set.of(NAME_NEW)));
+    platform.delete(PRODUCTION, Map.of(WEB, Set.of(NAME_NEW)), () -> {});
     assertThat(platform.look(WEB, Set.of(NAME_NEW)).stored()).isEmpty();
   }
 
@@ -152,11 +154,12 @@ class RailwayContractTest {
   void a_commit_that_fails_is_reported_and_works_when_it_is_repeated() throws RemoteFailure {
     world.server.person().failsNextCommit("e-production", "reason-canary");
 
-    var failure = failure(() -> platform.delete(PRODUCTION, Map.of(WEB, Set.of(NAME_NEW))));
+    var failure =
+        failure(() -> platform.delete(PRODUCTION, Map.of(WEB, Set.of(NAME_NEW)), () -> {}));
 
     assertThat(failure.kind()).isEqualTo(REJECTED);
     assertThat(failure.toString()).doesNotContain("canary");
-    platform.delete(PRODUCTION, Map.of(WEB, Set.of(NAME_NEW)));
+    platform.delete(PRODUCTION, Map.of(WEB, Set.of(NAME_NEW)), () -> {});
     assertThat(platform.look(WEB, Set.of(NAME_NEW)).stored()).isEmpty();
   }
 
@@ -181,7 +184,9 @@ class RailwayContractTest {
         .faults()
         .next("environmentPatchCommitStaged", Moment.AFTER_EFFECT, new Fault.BadGateway());
 
-    assertThat(failure(() -> platform.delete(PRODUCTION, Map.of(WEB, Set.of(NAME_NEW)))).kind())
+    assertThat(
+            failure(() -> platform.delete(PRODUCTION, Map.of(WEB, Set.of(NAME_NEW)), () -> {}))
+                .kind())
         .isEqualTo(OUTCOME_UNKNOWN);
   }
 

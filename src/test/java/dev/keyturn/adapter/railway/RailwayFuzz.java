@@ -98,7 +98,7 @@ public final class RailwayFuzz {
     switch (what) {
       case 0, 1 -> platform.set(API, Map.of(new VariableName("A"), SecretValue.of("a")));
       case 2 -> must(!platform.redeploy(API, "d1").isEmpty(), "a deployment has an id");
-      case 3 -> platform.delete(PROJECT_TOKEN, Map.of(API, NAMES));
+      case 3 -> platform.delete(PROJECT_TOKEN, Map.of(API, NAMES), () -> {});
       case 4, 5 ->
           must(
               NAMES.containsAll(platform.runningWith(API, "d1", NAMES).keySet()),

@@ -233,7 +233,9 @@ class RailwayPlatformTest {
     assertThat(failure(() -> platform.set(API, Map.of(reserved, SecretValue.of("0")))).kind())
         .isEqualTo(REJECTED);
     assertThat(
-            failure(() -> platform.delete(API.environment(), Map.of(API, Set.of(reserved)))).kind())
+            failure(() ->
+                    platform.delete(API.environment(), Map.of(API, Set.of(reserved)), () -> {}))
+                .kind())
         .isEqualTo(REJECTED);
     assertThat(railway.requests()).isEmpty();
   }
@@ -241,7 +243,7 @@ class RailwayPlatformTest {
   @Test
   void nothing_to_set_or_delete_asks_nothing() throws RemoteFailure {
     platform.set(API, Map.of());
-    platform.delete(API.environment(), Map.of(API, Set.of()));
+    platform.delete(API.environment(), Map.of(API, Set.of()), () -> {});
 
     assertThat(railway.requests()).isEmpty();
   }
