@@ -3,7 +3,6 @@ package dev.keyturn.doctor;
 import dev.keyturn.adapter.railway.RailwayAccess;
 import dev.keyturn.adapter.railway.RailwayApi;
 import dev.keyturn.adapter.railway.RailwayPlatform;
-import dev.keyturn.adapter.railway.RailwayReferences;
 import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.Plan.Consumer;
 import dev.keyturn.rotation.Plan.ManagedSecret;
@@ -25,7 +24,6 @@ import java.util.stream.Stream;
 final class RailwayCheck {
   private final RailwayAccess access;
   private final RailwayPlatform platform;
-  private final RailwayReferences references;
   private final ProcessEnvironment environment;
   private final Findings findings;
   private final ServiceCheck services;
@@ -34,13 +32,12 @@ final class RailwayCheck {
   /** Whether our token opens it; asked once. */
   private final Map<RailwayEnvironment, Boolean> open = new HashMap<>();
 
-  private final Map<RailwayEnvironment, List<RailwayReferences.Reference>> known = new HashMap<>();
+  private final Map<RailwayEnvironment, List<RailwayAccess.Reference>> known = new HashMap<>();
   private final Set<RailwayEnvironment> stagedTold = new HashSet<>();
 
   RailwayCheck(RailwayApi api, ProcessEnvironment environment, Findings findings) {
     this.access = new RailwayAccess(api);
     this.platform = new RailwayPlatform(api);
-    this.references = new RailwayReferences(api);
     this.environment = environment;
     this.findings = findings;
     this.services = new ServiceCheck(findings);
@@ -144,11 +141,11 @@ final class RailwayCheck {
       if (!open.getOrDefault(railway, false)) {
         continue;
       }
-      List<RailwayReferences.Reference> all;
+      List<RailwayAccess.Reference> all;
       try {
         all = known.get(railway);
         if (all == null) {
-          all = references.all(railway);
+          all = access.references(railway);
           known.put(railway, all);
         }
       } catch (RemoteFailure e) {

@@ -1,6 +1,6 @@
 package dev.keyturn.doctor;
 
-import dev.keyturn.adapter.railway.RailwayReferences.Reference;
+import dev.keyturn.adapter.railway.RailwayAccess.Reference;
 import dev.keyturn.rotation.Plan.Consumer;
 import dev.keyturn.rotation.Plan.ManagedSecret;
 import dev.keyturn.rotation.Plan.Slot;

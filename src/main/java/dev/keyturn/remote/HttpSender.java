@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * whatever the other side does, and keeps no more of an answer than it was told to. Of requests and
  * answers nothing gets into a failure but the status. Thread-safe.
  */
-public final class HttpSender implements AutoCloseable {
+public class HttpSender implements AutoCloseable {
   private final String system;
   private final Duration timeout;
   private final int mostBytes;
@@ -32,9 +32,14 @@ public final class HttpSender implements AutoCloseable {
 
   /**
    * @param body empty when it was longer than the limit
-   * @param pause how long the other side wants to be left alone, if it does: see {@link RetryAfter}
+   * @param asked how long the other side wants to be left alone; null where it does not say
    */
-  public record Answer(int status, Optional<byte[]> body, Duration pause) {}
+  public record Answer(int status, Optional<byte[]> body, @Nullable Duration asked) {
+    /** The same, and {@link RetryAfter#UNKNOWN} where it does not say. */
+    public Duration pause() {
+      return asked == null ? RetryAfter.UNKNOWN : asked;
+    }
+  }
 
   /**
    * @param system for failures
@@ -78,7 +83,11 @@ public final class HttpSender implements AutoCloseable {
       return new Answer(
           answer.statusCode(),
           answer.body(),
-          RetryAfter.read(answer.headers().firstValue("Retry-After").orElse(null), clock));
+          answer
+              .headers()
+              .firstValue("Retry-After")
+              .map(header -> RetryAfter.read(header, clock))
+              .orElse(null));
     } catch (ExecutionException e) {
       // Its message may quote the address.
       if (RemoteFailure.neverSent(e)) {

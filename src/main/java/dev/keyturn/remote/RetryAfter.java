@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class RetryAfter {
   private static final Duration AT_LEAST = Duration.ofSeconds(1);
   private static final Duration AT_MOST = Duration.ofHours(1);
-  private static final Duration UNKNOWN = Duration.ofMinutes(1);
+  static final Duration UNKNOWN = Duration.ofMinutes(1);
 
   private RetryAfter() {}
 

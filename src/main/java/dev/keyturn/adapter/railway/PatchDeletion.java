@@ -7,6 +7,7 @@ import static dev.keyturn.remote.RemoteFailure.Kind.TRANSIENT;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keyturn.adapter.railway.RailwayApi.Operation;
 import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.RailwayEnvironment;
 import dev.keyturn.rotation.VariableName;
@@ -69,8 +70,7 @@ final class PatchDeletion {
   private void refuseForeign() throws RemoteFailure {
     var before = staged(api, environment);
     if (before.applying()) {
-      throw new RemoteFailure(
-          TRANSIENT,
+      throw RemoteFailure.pause(
           "railway",
           Operation.STAGED.label(),
           0,

@@ -3,10 +3,13 @@ package dev.keyturn.adapter.railway;
 import static dev.keyturn.remote.RemoteFailure.Kind.REJECTED;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keyturn.adapter.railway.RailwayApi.Operation;
 import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.RailwayEnvironment;
 import dev.keyturn.rotation.ServiceRef;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -15,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** What a rotation needs of Railway, asked before one starts. Reads only, and no values. */
 public final class RailwayAccess {
   private static final int MOST_PAGES = 25;
+  private static final String SHARED = "shared";
 
   private final RailwayApi api;
 
@@ -62,6 +66,18 @@ public final class RailwayAccess {
   public record Flags(boolean sealed, List<String> references) {}
 
   /**
+   * One variable that refers to another.
+   *
+   * @param serviceId of the variable that refers; empty for one that the environment shares
+   * @param service Railway's name for it, or {@code shared}
+   * @param variable the one that refers
+   * @param toService name of the service whose variable it refers to, or {@code shared}
+   * @param toVariable the one it refers to
+   */
+  public record Reference(
+      String serviceId, String service, String variable, String toService, String toVariable) {}
+
+  /**
    * @throws RemoteFailure REJECTED: no token is set, or Railway does not know it
    */
   public Token token(RailwayEnvironment environment) throws RemoteFailure {
@@ -99,18 +115,20 @@ public final class RailwayAccess {
    *     not see it
    */
   public Service service(ServiceRef service) throws RemoteFailure {
+    var pages = pages(service.environment(), Operation.SERVICE_ACCESS, api.variables(service));
     var variables = new TreeMap<String, Flags>();
-    var data = page(service, null);
-    addVariables(service, data, variables);
-    var next = next(data);
-    for (int page = 1; next != null; page++) {
-      if (page == MOST_PAGES) {
-        throw api.failure(REJECTED, Operation.SERVICE_ACCESS, "more variables than 5,000");
+    for (var page : pages) {
+      for (var edge : page.path("environment").path("variables").path("edges")) {
+        var node = edge.path("node");
+        if (node.path("serviceId").asText("").equals(service.serviceId())) {
+          var references = node.path("references").valueStream().map(r -> r.asText("")).toList();
+          variables.put(
+              node.path("name").asText(""),
+              new Flags(node.path("isSealed").asBoolean(false), references));
+        }
       }
-      var more = page(service, next);
-      addVariables(service, more, variables);
-      next = next(more);
     }
+    var data = pages.getFirst();
     var environment = data.path("environment");
     var instance = data.path("serviceInstance");
     if (!instance.path("serviceName").isTextual()
@@ -133,40 +151,25 @@ public final class RailwayAccess {
         variables);
   }
 
-  private JsonNode page(ServiceRef service, @Nullable String after) throws RemoteFailure {
-    var arguments =
-        api.variables()
-            .put("project", service.environment().projectId())
-            .put("environment", service.environment().environmentId())
-            .put("service", service.serviceId());
-    if (after != null) {
-      arguments.put("after", after);
-    }
-    return api.ask(service.environment(), Operation.SERVICE_ACCESS, arguments);
-  }
-
-  private static @Nullable String next(JsonNode data) {
-    var info = data.path("environment").path("variables").path("pageInfo");
-    return info.path("hasNextPage").asBoolean(false) ? text(info.path("endCursor")) : null;
-  }
-
-  private void addVariables(ServiceRef service, JsonNode data, Map<String, Flags> variables)
+  /** Every answer about an environment with very many variables. */
+  private List<JsonNode> pages(
+      RailwayEnvironment environment, Operation operation, ObjectNode arguments)
       throws RemoteFailure {
-    var edges = data.path("environment").path("variables").path("edges");
-    if (!edges.isArray()) {
-      throw api.misshapen(Operation.SERVICE_ACCESS, "list of variables");
-    }
-    for (var edge : edges) {
-      var node = edge.path("node");
-      if (!node.path("serviceId").asText("").equals(service.serviceId())) {
-        continue;
+    var pages = new ArrayList<JsonNode>();
+    while (pages.size() < MOST_PAGES) {
+      var page = api.ask(environment, operation, arguments);
+      var variables = page.path("environment").path("variables");
+      if (!variables.path("edges").isArray()) {
+        throw api.misshapen(operation, "list of variables");
       }
-      var references = new ArrayList<String>();
-      node.path("references").forEach(reference -> references.add(reference.asText("")));
-      variables.put(
-          node.path("name").asText(""),
-          new Flags(node.path("isSealed").asBoolean(false), List.copyOf(references)));
+      pages.add(page);
+      var info = variables.path("pageInfo");
+      if (!info.path("hasNextPage").asBoolean(false)) {
+        return pages;
+      }
+      arguments.put("after", info.path("endCursor").asText(""));
     }
+    throw api.failure(REJECTED, operation, "more variables than 5,000");
   }
 
   /** {@code numReplicas} counts one region; the configuration knows them all. */
@@ -180,5 +183,53 @@ public final class RailwayAccess {
 
   private static @Nullable String text(JsonNode node) {
     return node.isTextual() && !node.textValue().isEmpty() ? node.textValue() : null;
+  }
+
+  /**
+   * Which variables of an environment are made from others: whoever changes one changes those too.
+   *
+   * @throws RemoteFailure REJECTED: the token may not see the environment
+   */
+  public List<Reference> references(RailwayEnvironment environment) throws RemoteFailure {
+    var arguments =
+        api.variables()
+            .put("project", environment.projectId())
+            .put("environment", environment.environmentId());
+    var found = new ArrayList<Reference>();
+    for (var page : pages(environment, Operation.REFERENCES, arguments)) {
+      var data = page.path("environment");
+      addTo(found, data.path("variables").path("edges"), names(data));
+    }
+    return found;
+  }
+
+  private static Map<String, String> names(JsonNode environment) {
+    var names = new HashMap<String, String>();
+    for (var edge : environment.path("serviceInstances").path("edges")) {
+      names.put(
+          edge.path("node").path("serviceId").asText(""),
+          edge.path("node").path("serviceName").asText(""));
+    }
+    return names;
+  }
+
+  private static void addTo(List<Reference> found, JsonNode edges, Map<String, String> names) {
+    for (var edge : edges) {
+      var node = edge.path("node");
+      var id = node.path("serviceId").asText("");
+      var service = node.path("serviceId").isTextual() ? names.getOrDefault(id, id) : SHARED;
+      for (var reference : node.path("references")) {
+        // Railway writes NAME for a variable of the same service and Service.NAME for another's.
+        var text = reference.asText("").strip();
+        int dot = text.lastIndexOf('.');
+        found.add(
+            new Reference(
+                node.path("serviceId").isTextual() ? id : "",
+                service,
+                node.path("name").asText(""),
+                dot < 0 ? service : text.substring(0, dot).strip(),
+                text.substring(dot + 1).strip()));
+      }
+    }
   }
 }

@@ -3,6 +3,7 @@ package dev.keyturn.adapter.railway;
 import static dev.keyturn.remote.RemoteFailure.Kind.OUTCOME_UNKNOWN;
 import static dev.keyturn.remote.RemoteFailure.Kind.REJECTED;
 import static dev.keyturn.remote.RemoteFailure.Kind.TRANSIENT;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -11,18 +12,15 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyturn.remote.HttpSender;
 import dev.keyturn.remote.RemoteFailure;
-import dev.keyturn.remote.RetryAfter;
 import dev.keyturn.rotation.RailwayEnvironment;
+import dev.keyturn.rotation.ServiceRef;
 import dev.keyturn.rotation.port.RequestBudget;
-import io.micronaut.core.type.Argument;
-import io.micronaut.http.HttpRequest;
-import io.micronaut.http.HttpResponse;
-import io.micronaut.http.MediaType;
-import io.micronaut.http.client.HttpClient;
-import io.micronaut.http.client.exceptions.ContentLengthExceededException;
-import io.micronaut.http.client.exceptions.ReadTimeoutException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Clock;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -33,16 +31,61 @@ import org.jspecify.annotations.Nullable;
  * it is closed.
  */
 public final class RailwayApi implements AutoCloseable {
+  static final int ANSWER_LIMIT_BYTES = 4 * 1024 * 1024;
   private static final String SYSTEM = "railway";
   private static final Pattern TOKEN_SHAPE = Pattern.compile("[\\x21-\\x7e]{1,4096}");
 
   private final RailwaySettings settings;
   private final Function<String, @Nullable String> tokens;
   private final RequestBudget budget;
-  private final Clock clock;
-  private final HttpClient http;
+  private final HttpSender http;
   private final JsonMapper json =
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+
+  /** The documents that are sent, one resource file each. */
+  enum Operation {
+    LOOK("look"),
+    SNAPSHOT("deploymentSnapshot"),
+    SET("variableCollectionUpsert"),
+    STAGED("environmentStagedChanges"),
+    STAGE("environmentStageChanges"),
+    COMMIT("environmentPatchCommitStaged"),
+    WORKFLOW("workflowStatus"),
+    PATCH("environmentPatch"),
+    REDEPLOY("deploymentRedeploy"),
+    PROJECT_TOKEN("projectToken"),
+    API_TOKEN("apiToken"),
+    SERVICE_ACCESS("serviceAccess"),
+    REFERENCES("environmentReferences");
+
+    private static final Pattern MUTATION = Pattern.compile("^mutation ", Pattern.MULTILINE);
+
+    private final String label;
+    private final String document;
+
+    Operation(String label) {
+      this.label = label;
+      try (var in = RailwayApi.class.getResourceAsStream(label + ".graphql")) {
+        this.document = new String(Objects.requireNonNull(in, label).readAllBytes(), UTF_8);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    /** The word for it in a failure. */
+    String label() {
+      return label;
+    }
+
+    String document() {
+      return document;
+    }
+
+    /** Whether it may have had an effect when no answer came. */
+    boolean mutation() {
+      return MUTATION.matcher(document).find();
+    }
+  }
 
   /**
    * @param tokens the value of our own environment variable of this name, or null when it is not
@@ -55,19 +98,21 @@ public final class RailwayApi implements AutoCloseable {
       Function<String, @Nullable String> tokens,
       RequestBudget budget,
       Clock clock) {
-    this(settings, tokens, budget, clock, RailwayHttpClient.client(settings));
+    this(
+        settings,
+        tokens,
+        budget,
+        new HttpSender(SYSTEM, settings.timeout(), ANSWER_LIMIT_BYTES, clock));
   }
 
   RailwayApi(
       RailwaySettings settings,
       Function<String, @Nullable String> tokens,
       RequestBudget budget,
-      Clock clock,
-      HttpClient http) {
+      HttpSender http) {
     this.settings = settings;
     this.tokens = tokens;
     this.budget = budget;
-    this.clock = clock;
     this.http = http;
   }
 
@@ -77,6 +122,14 @@ public final class RailwayApi implements AutoCloseable {
 
   ObjectNode variables() {
     return json.createObjectNode();
+  }
+
+  /** The variables that name a service. */
+  ObjectNode variables(ServiceRef service) {
+    return variables()
+        .put("project", service.environment().projectId())
+        .put("environment", service.environment().environmentId())
+        .put("service", service.serviceId());
   }
 
   /**
@@ -91,15 +144,14 @@ public final class RailwayApi implements AutoCloseable {
     var request = request(environment, operation, variables);
     var wait = budget.take(settings.endpoint().getHost());
     if (wait != null) {
-      throw new RemoteFailure(
-          TRANSIENT,
+      throw RemoteFailure.pause(
           SYSTEM,
           operation.label(),
           0,
           "the request budget of this hour is used up, or Railway asked for a pause",
           wait);
     }
-    return read(operation, send(operation, request));
+    return read(operation, http.send(operation.label(), operation.mutation(), request));
   }
 
   /**
@@ -109,21 +161,9 @@ public final class RailwayApi implements AutoCloseable {
    * @throws RemoteFailure TRANSIENT: it does not answer
    */
   public void reach() throws RemoteFailure {
-    var path = settings.endpoint().getRawPath();
-    int status;
-    try {
-      status =
-          http.toBlocking()
-              .exchange(
-                  HttpRequest.GET(path == null || path.isEmpty() ? "/" : path)
-                      .header("User-Agent", HttpSender.userAgent()),
-                  Argument.of(byte[].class),
-                  Argument.of(byte[].class))
-              .code();
-    } catch (RuntimeException e) {
-      // Its message may quote the answer.
-      throw new RemoteFailure(TRANSIENT, SYSTEM, "reach", 0, "no answer");
-    }
+    var request = HttpRequest.newBuilder(settings.endpoint());
+    int status =
+        http.send("reach", false, request.header("User-Agent", HttpSender.userAgent())).status();
     if (status >= 500) {
       throw new RemoteFailure(TRANSIENT, SYSTEM, "reach", status, "Railway could not answer");
     }
@@ -131,19 +171,20 @@ public final class RailwayApi implements AutoCloseable {
 
   /** An answer that does not have the shape that our documents ask for. */
   RemoteFailure misshapen(Operation operation, String expected) {
-    return new RemoteFailure(
-        operation.mutation() ? OUTCOME_UNKNOWN : REJECTED,
-        SYSTEM,
-        operation.label(),
-        0,
+    return unreadable(
+        operation,
         "the answer has no " + expected + ": Railway's API has changed, or this is not Railway");
+  }
+
+  private RemoteFailure unreadable(Operation operation, String problem) {
+    return failure(operation.mutation() ? OUTCOME_UNKNOWN : REJECTED, operation, problem);
   }
 
   RemoteFailure failure(RemoteFailure.Kind kind, Operation operation, String problem) {
     return new RemoteFailure(kind, SYSTEM, operation.label(), 0, problem);
   }
 
-  private HttpRequest<byte[]> request(
+  private HttpRequest.Builder request(
       RailwayEnvironment environment, Operation operation, ObjectNode variables)
       throws RemoteFailure {
     var name = environment.tokenVariable();
@@ -164,60 +205,33 @@ public final class RailwayApi implements AutoCloseable {
     var body = json.createObjectNode();
     body.put("query", operation.document());
     body.set("variables", variables);
-    var path = settings.endpoint().getRawPath();
-    HttpRequest<byte[]> request;
     try {
-      request =
-          HttpRequest.POST(
-                  path == null || path.isEmpty() ? "/" : path, json.writeValueAsBytes(body))
-              .contentType(MediaType.APPLICATION_JSON_TYPE)
-              .accept(MediaType.APPLICATION_JSON_TYPE)
+      var request =
+          HttpRequest.newBuilder(settings.endpoint())
+              .POST(BodyPublishers.ofByteArray(json.writeValueAsBytes(body)))
+              .header("Content-Type", "application/json")
+              .header("Accept", "application/json")
               .header("User-Agent", HttpSender.userAgent());
+      return switch (environment.tokenKind()) {
+        case PROJECT -> request.header("Project-Access-Token", token);
+        case WORKSPACE, ACCOUNT -> request.header("Authorization", "Bearer " + token);
+      };
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a JSON tree can always be written", e);
     }
-    return switch (environment.tokenKind()) {
-      case PROJECT -> request.toMutableRequest().header("Project-Access-Token", token);
-      case WORKSPACE, ACCOUNT ->
-          request.toMutableRequest().header("Authorization", "Bearer " + token);
-    };
   }
 
-  private HttpResponse<byte[]> send(Operation operation, HttpRequest<byte[]> request)
-      throws RemoteFailure {
-    try {
-      return http.toBlocking()
-          .exchange(request, Argument.of(byte[].class), Argument.of(byte[].class));
-    } catch (ReadTimeoutException e) {
-      throw unanswered(operation, "no answer within " + settings.timeout().toMillis() + " ms");
-    } catch (ContentLengthExceededException e) {
-      throw failure(
-          operation.mutation() ? OUTCOME_UNKNOWN : REJECTED,
-          operation,
-          "the answer is longer than " + RailwayHttpClient.ANSWER_LIMIT_BYTES + " bytes");
-    } catch (RuntimeException e) {
-      // Whatever else the client throws: only a connection that never was is known to be harmless.
-      if (RemoteFailure.neverSent(e)) {
-        throw failure(TRANSIENT, operation, "no connection to " + settings.endpoint().getHost());
-      }
-      throw unanswered(operation, "the connection broke before the answer was complete");
-    }
-  }
-
-  private RemoteFailure unanswered(Operation operation, String problem) {
-    return failure(RemoteFailure.Kind.unanswered(true, operation.mutation()), operation, problem);
-  }
-
-  private JsonNode read(Operation operation, HttpResponse<byte[]> response) throws RemoteFailure {
-    int status = response.code();
-    var retryAfter = response.getHeaders().get("Retry-After");
+  private JsonNode read(Operation operation, HttpSender.Answer response) throws RemoteFailure {
+    int status = response.status();
     if (status == 429) {
-      var wait = RetryAfter.read(retryAfter, clock);
-      budget.pause(settings.endpoint().getHost(), wait);
-      throw new RemoteFailure(
-          TRANSIENT, SYSTEM, operation.label(), status, "too many requests", wait);
+      budget.pause(settings.endpoint().getHost(), response.pause());
+      throw RemoteFailure.pause(
+          SYSTEM, operation.label(), status, "too many requests", response.pause());
     }
-    var answer = parse(response.getBody());
+    if (response.body().isEmpty()) {
+      throw unreadable(operation, "the answer is longer than " + ANSWER_LIMIT_BYTES + " bytes");
+    }
+    var answer = parse(response.body().get());
     var errors = answer.map(a -> a.path("errors")).filter(e -> e.isArray() && !e.isEmpty());
     if (errors.isPresent()) {
       var verdict = GraphQlErrors.judge(errors.get());
@@ -228,35 +242,30 @@ public final class RailwayApi implements AutoCloseable {
                 verdict.kind(), SYSTEM, operation.label(), status, verdict.problem());
       }
     }
+    var unknown = RemoteFailure.Kind.unanswered(true, operation.mutation());
     if (status >= 500 || status == 408) {
       throw new RemoteFailure(
-          RemoteFailure.Kind.unanswered(true, operation.mutation()),
-          SYSTEM,
-          operation.label(),
-          status,
-          "Railway could not answer",
-          retryAfter == null ? null : RetryAfter.read(retryAfter, clock));
+          unknown, SYSTEM, operation.label(), status, "Railway could not answer", response.asked());
     }
     if (status >= 300) {
       throw new RemoteFailure(REJECTED, SYSTEM, operation.label(), status, refusal(status));
     }
     if (errors.isPresent()) {
-      throw unanswered(operation, "Railway had a problem with this request");
+      throw failure(unknown, operation, "Railway had a problem with this request");
     }
-    var data = answer.orElseThrow(() -> unanswered(operation, "the answer is no JSON, or cut off"));
-    if (!data.path("data").isObject()) {
+    if (answer.isEmpty()) {
+      throw failure(unknown, operation, "the answer is no JSON, or cut off");
+    }
+    var data = answer.get().path("data");
+    if (!data.isObject()) {
       throw misshapen(operation, "data");
     }
-    return data.path("data");
+    return data;
   }
 
-  private Optional<JsonNode> parse(Optional<byte[]> body) {
-    if (body.isEmpty()) {
-      return Optional.empty();
-    }
+  private Optional<JsonNode> parse(byte[] body) {
     try {
-      var tree = json.readTree(body.get());
-      return tree != null && tree.isObject() ? Optional.of(tree) : Optional.empty();
+      return Optional.ofNullable(json.readTree(body)).filter(JsonNode::isObject);
     } catch (IOException e) {
       return Optional.empty(); // Its message may quote the body.
     }

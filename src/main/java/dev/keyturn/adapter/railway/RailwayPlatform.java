@@ -5,6 +5,7 @@ import static dev.keyturn.remote.RemoteFailure.Kind.REJECTED;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keyturn.adapter.railway.RailwayApi.Operation;
 import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.Deployment;
 import dev.keyturn.rotation.RailwayEnvironment;
@@ -17,6 +18,8 @@ import dev.keyturn.rotation.VariableName;
 import dev.keyturn.rotation.port.DeployPlatform;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RailwayPlatform implements DeployPlatform {
   private static final String RESERVED = "RAILWAY_";
+  private static final String TEMPLATE = "${{";
+  private static final Pattern OWN_REFERENCE =
+      Pattern.compile("\\$\\{\\{\\s*([A-Za-z_][A-Za-z0-9_]*)\\s*}}");
 
   private final RailwayApi api;
 
@@ -41,7 +47,7 @@ public final class RailwayPlatform implements DeployPlatform {
    */
   @Override
   public ServiceSnapshot look(ServiceRef service, Set<VariableName> names) throws RemoteFailure {
-    var data = api.ask(service.environment(), Operation.LOOK, whereabouts(service));
+    var data = api.ask(service.environment(), Operation.LOOK, api.variables(service));
     var instance = data.path("serviceInstance");
     var active = DeploymentReading.readAll(instance.path("activeDeployments"));
     var listed = data.path("deployments").path("edges");
@@ -73,6 +79,7 @@ public final class RailwayPlatform implements DeployPlatform {
     return latest;
   }
 
+  /** A text is never empty, and a sealed one is null. */
   private Map<VariableName, StoredVariable> stored(JsonNode data, Set<VariableName> names)
       throws RemoteFailure {
     var unrendered = data.path("unrendered");
@@ -80,11 +87,50 @@ public final class RailwayPlatform implements DeployPlatform {
     if (!unrendered.isObject() || !rendered.isObject()) {
       throw api.misshapen(Operation.LOOK, "map of variables");
     }
-    try {
-      return StoredVariables.stored(unrendered, rendered, names);
-    } catch (StoredVariables.Unusable e) {
-      throw api.failure(REJECTED, Operation.LOOK, problem(e));
+    var stored = new TreeMap<VariableName, StoredVariable>();
+    for (var name : names) {
+      if (!unrendered.has(name.text())) {
+        continue;
+      }
+      var text = text(Operation.LOOK, unrendered, name);
+      var reference = text == null ? null : reference(text);
+      // A literal is its own rendering, and the two maps may have been read a moment apart.
+      var value = reference == null ? text : text(Operation.LOOK, rendered, name);
+      if (value == null) {
+        stored.put(name, new StoredVariable.Sealed()); // Or it refers to a sealed one.
+      } else if (value.isEmpty()) {
+        throw api.failure(
+            REJECTED,
+            Operation.LOOK,
+            name
+                + (reference == null ? " is stored empty" : " refers to nothing or to an empty one")
+                + ": give it a value or delete it");
+      } else {
+        stored.put(name, new StoredVariable.Unsealed(SecretValue.of(value), reference));
+      }
     }
+    return stored;
+  }
+
+  private @Nullable String text(Operation operation, JsonNode variables, VariableName name)
+      throws RemoteFailure {
+    var node = variables.path(name.text());
+    if (node.isNull() || node.isMissingNode()) {
+      return null;
+    }
+    if (!node.isTextual()) {
+      throw api.failure(REJECTED, operation, name + " is no text: Railway's API has changed");
+    }
+    return node.textValue();
+  }
+
+  /** What a text refers to: empty where that is no variable of its own, null for a literal. */
+  private static @Nullable String reference(String text) {
+    if (!text.contains(TEMPLATE)) {
+      return null;
+    }
+    var own = OWN_REFERENCE.matcher(text);
+    return own.matches() ? own.group(1) : "";
   }
 
   private StagedChanges staged(RailwayEnvironment environment, JsonNode masked)
@@ -108,14 +154,21 @@ public final class RailwayPlatform implements DeployPlatform {
     if (snapshot.isNull()) {
       return Map.of();
     }
-    if (!snapshot.path("variables").isObject()) {
+    var variables = snapshot.path("variables");
+    if (!variables.isObject()) {
       throw api.misshapen(Operation.SNAPSHOT, "map of variables");
     }
-    try {
-      return StoredVariables.snapshot(snapshot.path("variables"), names);
-    } catch (StoredVariables.Unusable e) {
-      throw api.failure(REJECTED, Operation.SNAPSHOT, problem(e));
+    var running = new TreeMap<VariableName, StoredVariable>();
+    for (var name : names) {
+      var text = text(Operation.SNAPSHOT, variables, name);
+      if (text != null && !text.isEmpty()) {
+        running.put(name, new StoredVariable.Unsealed(SecretValue.of(text), reference(text)));
+      } else if (text == null && variables.has(name.text())) {
+        running.put(name, new StoredVariable.Sealed());
+      }
+      // An empty one is left out: it runs without a value, and nobody can change that any more.
     }
+    return running;
   }
 
   /**
@@ -140,7 +193,7 @@ public final class RailwayPlatform implements DeployPlatform {
       var name = entry.getKey();
       var text = entry.getValue().reveal();
       refuseReserved(Operation.SET, name);
-      if (StoredVariables.template(text)) {
+      if (text.contains(TEMPLATE)) {
         throw api.failure(
             REJECTED,
             Operation.SET,
@@ -192,17 +245,5 @@ public final class RailwayPlatform implements DeployPlatform {
     if (name.text().startsWith(RESERVED)) {
       throw api.failure(REJECTED, operation, name + " belongs to Railway and is not changed");
     }
-  }
-
-  private ObjectNode whereabouts(ServiceRef service) {
-    return api.variables()
-        .put("project", service.environment().projectId())
-        .put("environment", service.environment().environmentId())
-        .put("service", service.serviceId());
-  }
-
-  private static String problem(StoredVariables.Unusable unusable) {
-    var problem = unusable.getMessage();
-    return problem == null ? "the variables cannot be used" : problem;
   }
 }

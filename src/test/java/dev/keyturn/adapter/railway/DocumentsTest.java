@@ -3,6 +3,7 @@ package dev.keyturn.adapter.railway;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyturn.adapter.railway.RailwayApi.Operation;
 import graphql.language.OperationDefinition;
 import graphql.parser.Parser;
 import graphql.schema.Coercing;

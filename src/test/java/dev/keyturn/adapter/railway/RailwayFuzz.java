@@ -4,6 +4,7 @@ import static dev.keyturn.hostile.Fuzzed.must;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.keyturn.hostile.Fuzzed;
+import dev.keyturn.remote.HttpSender;
 import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.RailwayEnvironment;
 import dev.keyturn.rotation.RailwayEnvironment.TokenKind;
@@ -11,14 +12,9 @@ import dev.keyturn.rotation.SecretValue;
 import dev.keyturn.rotation.ServiceRef;
 import dev.keyturn.rotation.VariableName;
 import dev.keyturn.rotation.port.RequestBudget;
-import io.micronaut.core.type.Argument;
-import io.micronaut.http.HttpRequest;
-import io.micronaut.http.HttpResponse;
-import io.micronaut.http.HttpStatus;
-import io.micronaut.http.client.BlockingHttpClient;
-import io.micronaut.http.client.HttpClient;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpRequest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,9 +24,9 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.reactivestreams.Publisher;
 
 /**
  * Something that answers in Railway's place. Whatever it says: a failure is told in our own words,
@@ -75,8 +71,7 @@ public final class RailwayFuzz {
                 Duration.ofNanos(1)),
             _ -> "token",
             new Generous(),
-            CLOCK,
-            new Client(client))) {
+            client)) {
       asked(api, data[0] & 15);
       must(client.status < 300, "nothing but a success is taken for one");
       must(client.lastSays("data") && !client.lastSays("errors"), "an error under 200 is an error");
@@ -106,7 +101,7 @@ public final class RailwayFuzz {
       case 6 -> new RailwayAccess(api).token(PROJECT_TOKEN);
       case 7 -> new RailwayAccess(api).token(WORKSPACE_TOKEN);
       case 8, 9 -> new RailwayAccess(api).service(API);
-      case 10, 11 -> new RailwayReferences(api).all(PROJECT_TOKEN);
+      case 10, 11 -> new RailwayAccess(api).references(PROJECT_TOKEN);
       default -> {
         var sight = platform.look(API, NAMES);
         must(NAMES.containsAll(sight.stored().keySet()), "nothing is kept that was not asked for");
@@ -116,22 +111,21 @@ public final class RailwayFuzz {
   }
 
   /** Answers each request with the next text, and with the last one for ever. */
-  private static final class Answering implements BlockingHttpClient {
+  private static final class Answering extends HttpSender {
     private final int status;
     private final Deque<byte[]> answers;
     private byte[] last = new byte[0];
 
     Answering(int status, Deque<byte[]> answers) {
+      super("railway", Duration.ofSeconds(1), 1, CLOCK);
       this.status = status;
       this.answers = answers;
     }
 
     @Override
-    @SuppressWarnings("unchecked")
-    public <I, O, E> HttpResponse<O> exchange(
-        HttpRequest<I> request, Argument<O> bodyType, Argument<E> errorType) {
+    public Answer send(String operation, boolean changes, HttpRequest.Builder request) {
       last = answers.size() > 1 ? answers.remove() : answers.element();
-      return (HttpResponse<O>) HttpResponse.status(HttpStatus.valueOf(status)).body(last);
+      return new Answer(status, Optional.of(last), null);
     }
 
     boolean readable() {
@@ -151,35 +145,6 @@ public final class RailwayFuzz {
         return false;
       }
     }
-
-    @Override
-    public boolean isRunning() {
-      return true;
-    }
-
-    @Override
-    public void close() {}
-  }
-
-  private record Client(Answering answering) implements HttpClient {
-    @Override
-    public BlockingHttpClient toBlocking() {
-      return answering;
-    }
-
-    @Override
-    public <I, O, E> Publisher<HttpResponse<O>> exchange(
-        HttpRequest<I> request, Argument<O> bodyType, Argument<E> errorType) {
-      throw new UnsupportedOperationException("we wait for answers");
-    }
-
-    @Override
-    public boolean isRunning() {
-      return true;
-    }
-
-    @Override
-    public void close() {}
   }
 
   private static final class Generous implements RequestBudget {
