@@ -19,7 +19,6 @@ import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.RotationState;
 import dev.keyturn.rotation.SecretProgress;
-import dev.keyturn.rotation.ServiceRef;
 import dev.keyturn.rotation.TimelineEntry.What;
 import dev.keyturn.rotation.port.Journal;
 import dev.keyturn.rotation.port.Lease;
@@ -139,7 +138,8 @@ final class RotationAudit {
             .outcome(outcome.toString())
             .deploymentId(deploymentId)
             .errorCode(errorCode);
-    SecretProgress secret = secretOf(effect, secrets);
+    SecretProgress secret =
+        effect instanceof Effect.InVault in ? secrets.get(in.secret()) : null;
     if (secret != null && effect instanceof Effect.Store && secret.incoming() != null) {
       entry.afterFp(secret.incoming().text()).vaultVersion(number(secret.incomingVersion()));
     } else if (secret != null && effect instanceof Effect.Adopt && secret.outgoing() != null) {
@@ -167,19 +167,6 @@ final class RotationAudit {
     return attempt.effect() + " " + attempt.target() + ": " + outcome;
   }
 
-  private static @Nullable SecretProgress secretOf(Effect effect, Map<?, SecretProgress> secrets) {
-    return switch (effect) {
-      case Effect.Adopt e -> secrets.get(e.secret());
-      case Effect.Store e -> secrets.get(e.secret());
-      case Effect.Restore _,
-          Effect.Label _,
-          Effect.SetVariables _,
-          Effect.DeleteVariables _,
-          Effect.Redeploy _ ->
-          null;
-    };
-  }
-
   private static @Nullable Long number(@Nullable Integer number) {
     return number == null ? null : number.longValue();
   }
@@ -198,17 +185,10 @@ final class RotationAudit {
                     effect.kind().system(),
                     PlainLine.shortened(effect.target() + " " + effect.wanted(), LONGEST_OBJECT)));
     return switch (effect) {
-      case Effect.Adopt e -> entry.secret(e.secret().text());
-      case Effect.Store e -> entry.secret(e.secret().text());
-      case Effect.Restore e -> entry.secret(e.secret().text());
-      case Effect.Label e -> entry.secret(e.secret().text());
-      case Effect.SetVariables e -> on(entry, e.service());
-      case Effect.Redeploy e -> on(entry, e.service());
+      case Effect.InVault e -> entry.secret(e.secret().text());
+      case Effect.OnService e ->
+          entry.service(e.service().name()).project(e.service().environment().projectId());
       case Effect.DeleteVariables e -> entry.project(e.environment().projectId());
     };
-  }
-
-  private static AuditDraftBuilder on(AuditDraftBuilder entry, ServiceRef service) {
-    return entry.service(service.name()).project(service.environment().projectId());
   }
 }

@@ -49,24 +49,34 @@ public sealed interface Effect {
     }
   }
 
+  /** Something with one secret in Vault. */
+  sealed interface InVault extends Effect {
+    SecretName secret();
+  }
+
+  /** Something with one service on Railway. */
+  sealed interface OnService extends Effect {
+    ServiceRef service();
+  }
+
   /** Writes the outgoing value to Vault, unless its newest version is that already. */
-  record Adopt(SecretName secret) implements Effect {}
+  record Adopt(SecretName secret) implements InVault {}
 
   /** Makes the incoming value and writes it to Vault, unless this rotation has done so already. */
-  record Store(SecretName secret) implements Effect {}
+  record Store(SecretName secret) implements InVault {}
 
   /** Makes the outgoing value Vault's newest version again. */
-  record Restore(SecretName secret) implements Effect {}
+  record Restore(SecretName secret) implements InVault {}
 
   /** Tells in Vault's custom metadata which versions are in force and retired. */
-  record Label(SecretName secret) implements Effect {}
+  record Label(SecretName secret) implements InVault {}
 
   /**
    * Sets variables of one service, in one request.
    *
    * @param values which version each variable takes
    */
-  record SetVariables(ServiceRef service, Map<VariableName, Assignment> values) implements Effect {
+  record SetVariables(ServiceRef service, Map<VariableName, Assignment> values) implements OnService {
     public SetVariables {
       values = new TreeMap<>(values);
     }
@@ -89,7 +99,7 @@ public sealed interface Effect {
   }
 
   /** Deploys the same image with the stored variables. */
-  record Redeploy(ServiceRef service, String deploymentId) implements Effect {}
+  record Redeploy(ServiceRef service, String deploymentId) implements OnService {}
 
   default Kind kind() {
     return switch (this) {
@@ -106,20 +116,16 @@ public sealed interface Effect {
   /** What is changed: a secret in Vault, a service, an environment. */
   default String target() {
     return switch (this) {
-      case Adopt e -> e.secret().text();
-      case Store e -> e.secret().text();
-      case Restore e -> e.secret().text();
-      case Label e -> e.secret().text();
-      case SetVariables e -> e.service().name();
+      case InVault e -> e.secret().text();
+      case OnService e -> e.service().name();
       case DeleteVariables e -> e.environment().environmentId();
-      case Redeploy e -> e.service().name();
     };
   }
 
   /** What it is to be afterwards, in a form that is the same on every try. */
   default String wanted() {
     return switch (this) {
-      case Adopt _, Store _, Restore _, Label _ -> "";
+      case InVault _ -> "";
       case SetVariables e -> e.values().toString();
       case DeleteVariables e ->
           e.names().entrySet().stream()
@@ -132,10 +138,9 @@ public sealed interface Effect {
   /** The Railway environments that it changes. */
   default Collection<RailwayEnvironment> environments() {
     return switch (this) {
-      case Adopt _, Store _, Restore _, Label _ -> Set.of();
-      case SetVariables e -> Set.of(e.service().environment());
+      case InVault _ -> Set.of();
+      case OnService e -> Set.of(e.service().environment());
       case DeleteVariables e -> Set.of(e.environment());
-      case Redeploy e -> Set.of(e.service().environment());
     };
   }
 }

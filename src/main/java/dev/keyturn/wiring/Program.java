@@ -2,7 +2,7 @@ package dev.keyturn.wiring;
 
 import dev.keyturn.adapter.database.DatabaseProbe;
 import dev.keyturn.adapter.database.DatabaseSettings;
-import dev.keyturn.adapter.material.Randomness;
+import dev.keyturn.adapter.material.Materials;
 import dev.keyturn.wiring.Settings.WrongSetting;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.ApplicationContextBuilder;
@@ -57,7 +57,7 @@ public final class Program {
 
   /** The one source of randomness, for what runs without beans. */
   public static SecureRandom random() {
-    return Randomness.drbg();
+    return Materials.drbg();
   }
 
   private static Map<String, Object> database(Map<String, String> variables) {

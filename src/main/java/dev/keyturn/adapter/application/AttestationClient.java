@@ -159,7 +159,7 @@ public final class AttestationClient implements ReplicaProof {
     }
     try {
       var testimony = AttestationResponse.read(answer.body().get(), candidates.keySet());
-      roll.note(testimony, Verdict.on(testimony, nonce, candidates));
+      roll.note(testimony, testimony.proven(nonce, candidates));
     } catch (AttestationResponse.Malformed e) {
       throw failure(REJECTED, CHALLENGE, 200, words(e, "the answer is no attestation"));
     }
@@ -194,8 +194,7 @@ public final class AttestationClient implements ReplicaProof {
     var now = clock.instant();
     var until = quiet.getOrDefault(host, Instant.MIN);
     if (now.isBefore(until)) {
-      throw new RemoteFailure(
-          TRANSIENT,
+      throw RemoteFailure.pause(
           SYSTEM,
           operation,
           0,

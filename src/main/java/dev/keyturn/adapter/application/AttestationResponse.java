@@ -4,7 +4,15 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import dev.keyturn.rotation.AttestedReplica;
+import dev.keyturn.rotation.AttestedSecret;
+import dev.keyturn.rotation.Layout.SlotContent;
 import dev.keyturn.rotation.SecretName;
+import dev.keyturn.rotation.SecretValue;
+import java.security.MessageDigest;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +23,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a replica answered, checked for shape and not yet for truth: {@code
+ * What a replica answered, checked for shape, and what it proves: {@code
  * {"v":1,"deployment":"…","replica":"…","upSeconds":12.5,"secrets":{"JWT_SECRET":[{"proof":"…",
  * "signs":true,"idleSeconds":null,"remaining":null}]}}}. Fields that are not known are ignored.
  */
@@ -126,5 +134,73 @@ record AttestationResponse(
 
   private static boolean countable(double number) {
     return Double.isFinite(number) && number >= 0;
+  }
+
+  /** What it proves of the candidates. A proof that fits none is an unknown key, not a lie. */
+  AttestedReplica proven(String nonce, Map<SecretName, Map<SlotContent, SecretValue>> candidates)
+      throws Malformed {
+    var held = new TreeMap<SecretName, AttestedSecret>();
+    for (var entry : secrets.entrySet()) {
+      var values = candidates.getOrDefault(entry.getKey(), Map.of());
+      held.put(entry.getKey(), held(entry.getKey(), entry.getValue(), nonce, values));
+    }
+    return new AttestedReplica(
+        deployment, replica, upSeconds, Map.copyOf(held));
+  }
+
+  private AttestedSecret held(
+      SecretName name,
+      List<Claim> claims,
+      String nonce,
+      Map<SlotContent, SecretValue> candidates)
+      throws Malformed {
+    var who = "replica " + replica + " for " + name;
+    if (claims.stream().filter(Claim::signs).count() > 1) {
+      throw new Malformed(who + " claims to sign with two values at once");
+    }
+    @Nullable SlotContent signs = null;
+    int unknown = 0;
+    var accepts = EnumSet.noneOf(SlotContent.class);
+    var idle = new EnumMap<SlotContent, Double>(SlotContent.class);
+    var remaining = new EnumMap<SlotContent, Long>(SlotContent.class);
+    for (var claim : claims) {
+      boolean known = false;
+      for (var candidate : candidates.entrySet()) {
+        var value = candidate.getValue();
+        boolean asSigner = proves(claim, value, name, nonce, true);
+        boolean asVerifier = proves(claim, value, name, nonce, false);
+        if (!asSigner && !asVerifier) {
+          continue;
+        }
+        if (asSigner != claim.signs()) {
+          throw new Malformed(
+              who + " says one thing about signing and proves another");
+        }
+        known = true;
+        var version = candidate.getKey();
+        signs = asSigner && signs == null ? version : signs;
+        accepts.add(version);
+        if (claim.idleSeconds() != null) {
+          idle.merge(version, claim.idleSeconds(), Math::min);
+        }
+        if (claim.remaining() != null) {
+          remaining.merge(version, claim.remaining(), Math::max);
+        }
+      }
+      unknown += known ? 0 : 1;
+    }
+    return new AttestedSecret(
+        signs, Set.copyOf(accepts), unknown, Map.copyOf(idle), Map.copyOf(remaining));
+  }
+
+  private boolean proves(
+      Claim claim,
+      SecretValue value,
+      SecretName name,
+      String nonce,
+      boolean signs) {
+    var expected =
+        value.attestationProof(name, nonce, deployment, replica, signs);
+    return MessageDigest.isEqual(expected.getBytes(US_ASCII), claim.proof().getBytes(US_ASCII));
   }
 }

@@ -1,30 +1,91 @@
 package dev.keyturn.adapter.material;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.security.DrbgParameters.Capability.PR_AND_RESEED;
 import com.nimbusds.jose.jwk.JWK;
 import dev.keyturn.rotation.Kid;
-import dev.keyturn.rotation.Material;
 import dev.keyturn.rotation.Material.Encoding;
+import dev.keyturn.rotation.Material;
 import dev.keyturn.rotation.SecretValue;
 import dev.keyturn.rotation.port.MaterialSource;
+import java.security.DrbgParameters;
+import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /** Makes every kind of value, as {@link Material} describes them. Safe for many threads. */
 public final class Materials implements MaterialSource {
+  private static final int STRENGTH_BITS = 256;
+  private static final String DIGITS = "0123456789";
+  private static final String UPPER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+  private static final String LOWER = "abcdefghijklmnopqrstuvwxyz";
+
+  /** In the order that GitHub's tokens count in. */
+  static final String BASE62 = DIGITS + UPPER + LOWER;
+
+  /**
+   * Symbols that need no escaping in a URL, a keyword DSN, a .env file or YAML (RFC 3986, section
+   * 2.3, and two that are harmless beside them). {@code $} is left out: <code>${{</code> opens a
+   * reference on Railway.
+   */
+  static final String SAFE_SYMBOLS = "-._~!*";
+
+  private static final int CHECKSUM_LENGTH = 6;
+
+  /** A sound generator needs a handful; past these, waiting longer would be waiting for ever. */
+  private static final int MOST_CANDIDATES = 1000;
+
+  private static final int MOST_REFILLS = 64;
+
+  /** Twenty characters of 62 are never this few different ones, but for a broken generator. */
+  private static final int FEWEST_DIFFERENT = 5;
+
   private final SecureRandom random;
-  private final Texts texts;
   private final KeyPairs keyPairs;
 
   /**
-   * @param random of at least 256-bit strength; {@link Randomness#drbg} makes one
+   * @param random of at least 256-bit strength; {@link #drbg} makes one
    */
   public Materials(SecureRandom random) {
     this.random = random;
-    this.texts = new Texts(random);
     this.keyPairs = new KeyPairs(random);
+  }
+
+  /**
+   * A generator of NIST SP 800-90A with 256-bit strength that takes fresh entropy of the operating
+   * system for every request. It has to be asked for in so many words: {@code
+   * SecureRandom.getInstance("DRBG")} has 128 bits, too few for a 256-bit key, and does not say so.
+   *
+   * @throws IllegalStateException when this Java cannot give that strength
+   */
+  public static SecureRandom drbg() {
+    try {
+      SecureRandom random =
+          SecureRandom.getInstance(
+              "DRBG",
+              DrbgParameters.instantiation(
+                  STRENGTH_BITS, PR_AND_RESEED, "keyturn".getBytes(US_ASCII)));
+      return asserted(random);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("this Java has no DRBG of SP 800-90A; use JDK 25", e);
+    }
+  }
+
+  /**
+   * @throws IllegalStateException when the generator's strength is below 256 bits or not known
+   */
+  static SecureRandom asserted(SecureRandom random) {
+    if (random.getParameters() instanceof DrbgParameters.Instantiation made
+        && made.getStrength() >= STRENGTH_BITS) {
+      return random;
+    }
+    throw new IllegalStateException(
+        "the random generator has less than 256 bits of strength; keys cannot be made with it");
   }
 
   @Override
@@ -40,9 +101,9 @@ public final class Materials implements MaterialSource {
       case Material.Ed25519() -> keyPair(keyPairs.ed25519(encoding), encoding);
       case Material.Token token -> {
         int sum = token.checksum() ? 6 : 0;
-        yield text(texts.token(token), token.prefix().length() + token.length() + sum);
+        yield text(token(token), token.prefix().length() + token.length() + sum);
       }
-      case Material.Password password -> text(texts.password(password), password.length());
+      case Material.Password password -> text(password(password), password.length());
       case Material.Supplied() ->
           throw new IllegalArgumentException("a supplied secret cannot be generated");
     };
@@ -97,5 +158,85 @@ public final class Materials implements MaterialSource {
       }
     }
     return true;
+  }
+
+  private String token(Material.Token token) {
+    String body = draw(BASE62, token.length());
+    return token.prefix() + body + (token.checksum() ? checksum(body) : "");
+  }
+
+  /**
+   * CRC-32 of the characters, in base 62, six digits with leading zeros: it lets a secret scanner
+   * tell a token from noise without asking anyone.
+   *
+   * @see <a
+   *     href="https://github.blog/engineering/behind-githubs-new-authentication-token-formats/">
+   *     GitHub: token formats</a>
+   */
+  static String checksum(String body) {
+    CRC32 crc = new CRC32();
+    crc.update(body.getBytes(US_ASCII));
+    char[] digits = new char[CHECKSUM_LENGTH];
+    long rest = crc.getValue();
+    for (int i = CHECKSUM_LENGTH - 1; i >= 0; i--) {
+      digits[i] = BASE62.charAt((int) (rest % BASE62.length()));
+      rest /= BASE62.length();
+    }
+    return new String(digits);
+  }
+
+  /**
+   * A whole candidate that lacks a class, or starts with a symbol, is thrown away: mending one
+   * would make some passwords likelier than others.
+   */
+  private String password(Material.Password password) {
+    List<String> classes =
+        password.symbols().isEmpty()
+            ? List.of(DIGITS, UPPER, LOWER)
+            : List.of(DIGITS, UPPER, LOWER, password.symbols());
+    String alphabet = String.join("", classes);
+    for (int i = 0; i < MOST_CANDIDATES; i++) {
+      String candidate = draw(alphabet, password.length());
+      if (fits(candidate, classes)) {
+        return candidate;
+      }
+    }
+    throw broken();
+  }
+
+  private static boolean fits(String candidate, List<String> classes) {
+    return BASE62.indexOf(candidate.charAt(0)) >= 0
+        && classes.stream().allMatch(c -> candidate.chars().anyMatch(x -> c.indexOf(x) >= 0));
+  }
+
+  /** Bytes beyond the largest multiple of the alphabet's size are skipped, so none is favoured. */
+  private String draw(String alphabet, int length) {
+    int limit = 256 - 256 % alphabet.length();
+    char[] drawn = new char[length];
+    byte[] bytes = new byte[length + 16];
+    int filled = 0;
+    for (int i = 0; filled < length; i++) {
+      if (i == MOST_REFILLS) {
+        throw broken();
+      }
+      random.nextBytes(bytes);
+      for (int at = 0; at < bytes.length && filled < length; at++) {
+        int value = bytes[at] & 0xff;
+        if (value < limit) {
+          drawn[filled++] = alphabet.charAt(value % alphabet.length());
+        }
+      }
+    }
+    Arrays.fill(bytes, (byte) 0);
+    String text = new String(drawn);
+    Arrays.fill(drawn, '\0');
+    if (text.chars().distinct().count() < FEWEST_DIFFERENT) {
+      throw broken();
+    }
+    return text;
+  }
+
+  private static IllegalStateException broken() {
+    return new IllegalStateException("the random generator repeats itself and cannot be used");
   }
 }

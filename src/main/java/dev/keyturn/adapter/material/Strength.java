@@ -56,9 +56,9 @@ final class Strength {
       case Material.Password(int length, String symbols) -> {
         within("passwords", length, 20, MOST_BYTES, "characters");
         require(
-            symbols.chars().allMatch(c -> Texts.SAFE_SYMBOLS.indexOf(c) >= 0)
+            symbols.chars().allMatch(c -> Materials.SAFE_SYMBOLS.indexOf(c) >= 0)
                 && symbols.chars().distinct().count() == symbols.length(),
-            "a password's symbols are among " + Texts.SAFE_SYMBOLS + ", each named once");
+            "a password's symbols are among " + Materials.SAFE_SYMBOLS + ", each named once");
       }
       case Material.Supplied() ->
           throw new IllegalArgumentException(

@@ -1,5 +1,8 @@
 package dev.keyturn.adapter.vault;
 
+import static dev.keyturn.remote.RemoteFailure.Kind.REJECTED;
+import static dev.keyturn.remote.RemoteFailure.Kind.TRANSIENT;
+
 import dev.keyturn.remote.RemoteFailure;
 import io.github.jopenlibs.vault.VaultException;
 import io.github.jopenlibs.vault.json.JsonObject;
@@ -36,6 +39,16 @@ record Call(boolean writes, String operation, String path, String capability) {
     return failure(unknown(), 0, problem);
   }
 
+  /**
+   * @throws RemoteFailure it is no success, or not Vault's
+   */
+  VaultAnswer success(VaultAnswer answer) throws RemoteFailure {
+    if (answer.status() != 200 || answer.body() == null) {
+      throw unexpected(answer);
+    }
+    return answer;
+  }
+
   /** An answer that is none of those the caller expects. */
   RemoteFailure unexpected(VaultAnswer answer) {
     int status = answer.status();
@@ -47,29 +60,27 @@ record Call(boolean writes, String operation, String path, String capability) {
     return switch (status) {
       case 400 ->
           answer.says("pgrading")
-              ? failure(RemoteFailure.Kind.TRANSIENT, 400, "Vault is upgrading the store")
-              : failure(
-                  RemoteFailure.Kind.REJECTED, 400, "Vault calls the request invalid at " + path);
+              ? failure(TRANSIENT, 400, "Vault is upgrading the store")
+              : failure(REJECTED, 400, "Vault calls the request invalid at " + path);
       case 403 ->
           failure(
-              RemoteFailure.Kind.REJECTED,
+              REJECTED,
               403,
               "permission denied; the policy must grant " + capability + " on " + path);
       case 404 ->
           failure(
-              RemoteFailure.Kind.REJECTED,
+              REJECTED,
               404,
               "Vault has no such route: " + path + "; check the mount and the namespace");
-      case 412 -> failure(RemoteFailure.Kind.TRANSIENT, 412, "this Vault node lags behind");
-      case 429 -> failure(RemoteFailure.Kind.TRANSIENT, 429, "Vault's rate limit is reached");
+      case 412 -> failure(TRANSIENT, 412, "this Vault node lags behind");
+      case 429 -> failure(TRANSIENT, 429, "Vault's rate limit is reached");
       case 503 -> unavailable(answer.says("Vault is sealed"));
       default -> {
         if (status >= 500) {
           yield failure(unknown(), status, "Vault or a proxy before it failed");
         }
         yield status >= 300 && status < 400
-            ? failure(
-                RemoteFailure.Kind.TRANSIENT, status, "this Vault node is a standby that redirects")
+            ? failure(TRANSIENT, status, "this Vault node is a standby that redirects")
             : failure(unknownOrRejected(status), status, "Vault answered unexpectedly at " + path);
       }
     };
@@ -87,20 +98,20 @@ record Call(boolean writes, String operation, String path, String capability) {
     if (caused(thrown, SSLHandshakeException.class)) {
       return caused(thrown, CertificateException.class)
           ? failure(
-              RemoteFailure.Kind.REJECTED,
+              REJECTED,
               0,
               "Vault's certificate is not trusted or is for another host; check the CA file")
-          : failure(RemoteFailure.Kind.TRANSIENT, 0, "the TLS handshake failed");
+          : failure(TRANSIENT, 0, "the TLS handshake failed");
     }
     if (RemoteFailure.neverSent(thrown)) {
-      return failure(RemoteFailure.Kind.TRANSIENT, 0, "cannot connect; nothing was sent");
+      return failure(TRANSIENT, 0, "cannot connect; nothing was sent");
     }
     return unanswered("the connection broke before an answer came");
   }
 
   private RemoteFailure unavailable(boolean sealed) {
     return sealed
-        ? failure(RemoteFailure.Kind.TRANSIENT, 503, "Vault is sealed; it must be unsealed")
+        ? failure(TRANSIENT, 503, "Vault is sealed; it must be unsealed")
         : failure(unknown(), 503, "Vault is not available");
   }
 
@@ -109,7 +120,7 @@ record Call(boolean writes, String operation, String path, String capability) {
   }
 
   private RemoteFailure.Kind unknownOrRejected(int status) {
-    return status < 300 ? unknown() : RemoteFailure.Kind.REJECTED;
+    return status < 300 ? unknown() : REJECTED;
   }
 
   private static boolean caused(Throwable thrown, Class<? extends Throwable> type) {

@@ -24,8 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class SigningKeys implements AuditKeys {
   private static final int TRIES = 5;
 
-  private final SecretStore store;
-  private final KvApi kv;
+  private final VaultStore store;
   private final SecureRandom random;
   private final VaultPath path;
   private final String name;
@@ -50,7 +49,6 @@ public final class SigningKeys implements AuditKeys {
       Optional<String> checkpointNote)
       throws RemoteFailure {
     this.store = new VaultStore(connection);
-    this.kv = new KvApi(connection);
     this.random = random;
     this.path = path;
     this.name = name;
@@ -110,13 +108,13 @@ public final class SigningKeys implements AuditKeys {
 
   @Override
   public Optional<Instant> since() throws RemoteFailure {
-    return made(kv.metadata(path), held.version());
+    return made(store.metadata(path), held.version());
   }
 
   /** When the newest key at a path was made; empty when there is none. */
   public static Optional<Instant> newestSince(VaultConnection connection, VaultPath path)
       throws RemoteFailure {
-    JsonObject metadata = new KvApi(connection).metadata(path);
+    JsonObject metadata = new VaultStore(connection).metadata(path);
     return made(metadata, VaultAnswer.number(metadata, "current_version"));
   }
 
@@ -150,7 +148,7 @@ public final class SigningKeys implements AuditKeys {
 
   /** The newest version behind another one that signed this head. */
   private @Nullable Held search(String checkpointNote, int after) throws RemoteFailure {
-    int newest = Math.max(0, VaultAnswer.number(kv.metadata(path), "current_version"));
+    int newest = Math.max(0, VaultAnswer.number(store.metadata(path), "current_version"));
     for (int version = newest; version > after; version--) {
       SecretStore.Version stored = store.read(path, version);
       AuditSigner signer = stored == null ? null : signer(stored);
@@ -179,6 +177,6 @@ public final class SigningKeys implements AuditKeys {
   }
 
   private static RemoteFailure rejected(String problem) {
-    return new RemoteFailure(RemoteFailure.Kind.REJECTED, Call.SYSTEM, "audit key", 0, problem);
+    return RemoteFailure.rejected(Call.SYSTEM, "audit key", problem);
   }
 }

@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
 /** What a rotation needs of Vault, asked before one starts. Reads only, and no values. */
 public final class VaultAccess {
   private final VaultConnection connection;
-  private final KvApi kv;
+  private final VaultStore kv;
 
   public VaultAccess(VaultConnection connection) {
     this.connection = connection;
-    this.kv = new KvApi(connection);
+    this.kv = new VaultStore(connection);
   }
 
   /**
@@ -53,12 +53,10 @@ public final class VaultAccess {
   public Map<String, Set<String>> capabilities(Collection<String> paths) throws RemoteFailure {
     JsonArray asked = new JsonArray();
     paths.forEach(asked::add);
-    String target = "sys/capabilities-self";
-    Call call = new Call(false, "query capabilities", target, "update");
-    VaultAnswer answer =
-        connection.ask(call, 1, 1, logical -> logical.write(target, Map.of("paths", asked)));
-    JsonObject data = answer.data();
-    if (answer.status() != 200 || data == null) {
+    Call call = new Call(false, "query capabilities", "sys/capabilities-self", "update");
+    VaultAnswer answer = connection.write(call, Map.of("paths", asked));
+    JsonObject data = call.success(answer).data();
+    if (data == null) {
       throw call.unexpected(answer);
     }
     Map<String, Set<String>> granted = new TreeMap<>();
@@ -77,14 +75,14 @@ public final class VaultAccess {
 
   /** The mount that a path lies under; null when there is none or the policy shows us nothing. */
   public @Nullable Mount mount(VaultPath path) throws RemoteFailure {
-    String target = "sys/internal/ui/mounts/" + path.mount() + "/" + path.path();
-    Call call = Call.read("read mount", target);
-    VaultAnswer answer = connection.ask(call, 1, 1, logical -> logical.read(target));
+    Call call =
+        Call.read("read mount", "sys/internal/ui/mounts/" + path.mount() + "/" + path.path());
+    VaultAnswer answer = connection.read(call);
     if (answer.body() != null && (answer.status() == 403 || answer.status() == 404)) {
       return null;
     }
-    JsonObject data = answer.data();
-    if (answer.status() != 200 || data == null) {
+    JsonObject data = call.success(answer).data();
+    if (data == null) {
       throw call.unexpected(answer);
     }
     JsonObject options = VaultAnswer.object(data, "options");

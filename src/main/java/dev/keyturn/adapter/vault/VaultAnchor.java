@@ -20,7 +20,7 @@ import java.util.function.Function;
 public final class VaultAnchor implements AnchorKeeper {
   private static final int TRIES = 5;
 
-  private final KvApi kv;
+  private final VaultStore kv;
   private final VaultPath path;
 
   private record Stored(int version, Optional<AuditAnchor> anchor) {}
@@ -31,7 +31,7 @@ public final class VaultAnchor implements AnchorKeeper {
    *     checkpoint}, the signed note, for people
    */
   public VaultAnchor(VaultConnection connection, String mount, String path) {
-    this.kv = new KvApi(connection);
+    this.kv = new VaultStore(connection);
     this.path = new VaultPath(mount, path, "root");
   }
 
@@ -92,6 +92,6 @@ public final class VaultAnchor implements AnchorKeeper {
   }
 
   private static RemoteFailure rejected(String problem) {
-    return new RemoteFailure(RemoteFailure.Kind.REJECTED, Call.SYSTEM, "anchor", 0, problem);
+    return RemoteFailure.rejected(Call.SYSTEM, "anchor", problem);
   }
 }

@@ -9,11 +9,14 @@ import io.github.jopenlibs.vault.VaultException;
 import io.github.jopenlibs.vault.api.Auth;
 import io.github.jopenlibs.vault.api.Logical;
 import io.github.jopenlibs.vault.response.VaultResponse;
+import java.net.CookieHandler;
+import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpHeaders;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -21,7 +24,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +34,7 @@ public final class VaultConnection implements AutoCloseable {
   private final VaultSettings settings;
   private final HttpClient http;
   private final Clock clock;
-  private final AtomicReference<Instant> quietUntil = new AtomicReference<>(Instant.MIN);
+  private final Pause pause;
   private final VaultSession session;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
@@ -40,26 +42,57 @@ public final class VaultConnection implements AutoCloseable {
    * @throws IllegalArgumentException when the CA file cannot be used
    */
   public VaultConnection(VaultSettings settings, Clock clock) {
-    this(settings, clock, client(settings));
+    this(settings, clock, new Pause(clock));
   }
 
-  VaultConnection(VaultSettings settings, Clock clock, HttpClient http) {
+  private VaultConnection(VaultSettings settings, Clock clock, Pause pause) {
+    this(settings, clock, pause, client(settings, pause));
+  }
+
+  VaultConnection(VaultSettings settings, Clock clock, Pause pause, HttpClient http) {
     this.settings = settings;
     this.clock = clock;
-    this.http = new ListeningClient(http, this::heard);
+    this.pause = pause;
+    this.http = http;
     this.session = new VaultSession(this, settings.login(), clock);
   }
 
-  private static HttpClient client(VaultSettings settings) {
+  private static HttpClient client(VaultSettings settings, Pause pause) {
     HttpClient.Builder builder =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NEVER)
+            .cookieHandler(pause)
             .connectTimeout(settings.timeout().dividedBy(2));
     if (settings.caFile() != null) {
       builder.sslContext(PrivateCa.trust(settings.caFile()));
     }
     return builder.build();
+  }
+
+  /**
+   * How long Vault's quotas, and proxies before it, want to be left alone. The driver keeps an
+   * answer's headers to itself; the JDK's client shows them to whoever keeps its cookies.
+   */
+  static final class Pause extends CookieHandler {
+    private final Clock clock;
+    private volatile Instant until = Instant.MIN;
+
+    Pause(Clock clock) {
+      this.clock = clock;
+    }
+
+    @Override
+    public Map<String, List<String>> get(URI uri, Map<String, List<String>> request) {
+      return Map.of();
+    }
+
+    @Override
+    public void put(URI uri, Map<String, List<String>> answer) {
+      for (String asked : answer.getOrDefault("retry-after", List.of())) {
+        until = clock.instant().plus(RetryAfter.read(asked, clock));
+      }
+    }
   }
 
   /** One HTTP request through the driver's operations on secrets. */
@@ -87,6 +120,16 @@ public final class VaultConnection implements AutoCloseable {
       return once(call, session.token(), engineVersion, mountDepth, request);
     }
     return answer;
+  }
+
+  /** Reads what is no version of a KV store. */
+  VaultAnswer read(Call call) throws RemoteFailure {
+    return ask(call, 1, 1, logical -> logical.read(call.path()));
+  }
+
+  /** Writes what is no version of a KV store. */
+  VaultAnswer write(Call call, Map<String, Object> body) throws RemoteFailure {
+    return ask(call, 1, 1, logical -> logical.write(call.path(), body));
   }
 
   /**
@@ -121,30 +164,13 @@ public final class VaultConnection implements AutoCloseable {
         call, () -> request.send(driver(token, 1, 1).auth().withNameSpace(settings.namespace())));
   }
 
-  /** Vault's quotas, and proxies before it, say how long they want to be left alone. */
-  private void heard(int status, HttpHeaders headers) {
-    if (status == 429 || status == 503) {
-      headers
-          .firstValue("Retry-After")
-          .map(asked -> clock.instant().plus(RetryAfter.read(asked, clock)))
-          .ifPresent(quietUntil::set);
-    }
-  }
-
   /**
    * @throws RemoteFailure TRANSIENT, and nothing was sent: Vault asked for a pause that is not over
    */
   private void keepQuiet(Call call) throws RemoteFailure {
-    Instant until = quietUntil.get();
-    Instant now = clock.instant();
-    if (now.isBefore(until)) {
-      throw new RemoteFailure(
-          RemoteFailure.Kind.TRANSIENT,
-          Call.SYSTEM,
-          call.operation(),
-          0,
-          "Vault asked for a pause",
-          Duration.between(now, until));
+    Duration left = Duration.between(clock.instant(), pause.until);
+    if (left.isPositive()) {
+      throw RemoteFailure.pause(Call.SYSTEM, call.operation(), 0, "Vault asked for a pause", left);
     }
   }
 

@@ -77,11 +77,7 @@ public final class VaultKeys {
   }
 
   private static RemoteFailure unusable(VaultPath path, String problem) {
-    return new RemoteFailure(
-        RemoteFailure.Kind.REJECTED,
-        Call.SYSTEM,
-        "read key",
-        0,
-        "Keyturn's key at " + path + " " + problem);
+    return RemoteFailure.rejected(
+        Call.SYSTEM, "read key", "Keyturn's key at " + path + " " + problem);
   }
 }

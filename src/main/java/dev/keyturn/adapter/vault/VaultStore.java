@@ -4,6 +4,7 @@ import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.SecretValue;
 import dev.keyturn.rotation.VaultPath;
 import dev.keyturn.rotation.port.SecretStore;
+import io.github.jopenlibs.vault.api.WriteOptions;
 import io.github.jopenlibs.vault.json.JsonObject;
 import io.github.jopenlibs.vault.json.JsonValue;
 import java.util.HashMap;
@@ -14,12 +15,16 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * KV version 2 as the store of values. A version holds the value in the path's field and the labels
- * beside it; fields of other programs at the same path are carried over from version to version.
+ * KV version 2 as the store of values, and its requests; none of them deletes. The driver's own
+ * {@code delete} destroys every version of a secret, which is one more reason. A version holds the
+ * value in the path's field and the labels beside it; fields of other programs at the same path are
+ * carried over from version to version.
  *
  * <p>The policy must grant create, read and update on {@code <mount>/data/<path>} and {@code
  * <mount>/metadata/<path>}; read on {@code <mount>/config} lets {@link #protect} see an expiry set
  * there.
+ *
+ * @see <a href="https://developer.hashicorp.com/vault/api-docs/secret/kv/kv-v2">KV v2 API</a>
  */
 public final class VaultStore implements SecretStore {
   private static final int KEPT_VERSIONS = 50;
@@ -37,20 +42,20 @@ public final class VaultStore implements SecretStore {
    */
   private static final String LABELLED = "keyturn_field";
 
-  private final KvApi kv;
+  private final VaultConnection connection;
 
   public VaultStore(VaultConnection connection) {
-    this.kv = new KvApi(connection);
+    this.connection = connection;
   }
 
   @Override
   public @Nullable Version newest(VaultPath path) throws RemoteFailure {
-    JsonObject metadata = kv.metadata(path);
+    JsonObject metadata = metadata(path);
     int number = VaultAnswer.number(metadata, "current_version");
     if (metadata == null || number == 0) {
       return null;
     }
-    JsonObject fields = kv.fields(path, number);
+    JsonObject fields = fields(path, number);
     return fields == null
         ? new Version(number, null, Map.of())
         : new Version(number, value(fields, path), labels(fields, path));
@@ -61,7 +66,7 @@ public final class VaultStore implements SecretStore {
     if (version < 1) {
       throw new IllegalArgumentException("versions count from 1");
     }
-    JsonObject fields = kv.fields(path, version);
+    JsonObject fields = fields(path, version);
     SecretValue value = fields == null ? null : value(fields, path);
     return fields == null || value == null
         ? null
@@ -77,7 +82,7 @@ public final class VaultStore implements SecretStore {
           "labels are " + LABELS + ", and the field is none of them");
     }
     // What is read here cannot change before the write: the compare-and-set would lose.
-    JsonObject before = after == 0 ? null : kv.fields(path, after);
+    JsonObject before = after == 0 ? null : fields(path, after);
     Map<String, Object> fields = new HashMap<>();
     if (before != null) {
       before.names().forEach(name -> fields.put(name, before.get(name)));
@@ -89,25 +94,27 @@ public final class VaultStore implements SecretStore {
       fields.put(LABELLED, path.field());
     }
     fields.put(path.field(), value.reveal());
-    return kv.write(path, after, fields);
+    return write(path, after, fields);
   }
 
   @Override
   public void protect(VaultPath path) throws RemoteFailure {
-    JsonObject metadata = kv.metadata(path);
+    JsonObject metadata = metadata(path);
     if (metadata == null || !fit(metadata)) {
       int kept = Math.max(KEPT_VERSIONS, VaultAnswer.number(metadata, "max_versions"));
-      kv.writeMetadata(
+      writeMetadata(
           path, Map.of("cas_required", true, "max_versions", kept, "delete_version_after", "0s"));
-      JsonObject written = kv.metadata(path);
+      JsonObject written = metadata(path);
       if (written == null || !fit(written)) {
-        throw rejected("protect", "the settings of " + path + " did not stay as they were set");
+        throw RemoteFailure.rejected(
+            Call.SYSTEM, "protect", "the settings of " + path + " did not stay as they were set");
       }
     }
     // A path cannot opt out of an expiry that its mount sets.
-    JsonObject mount = kv.mountSettings(path);
+    JsonObject mount = mountSettings(path);
     if (mount != null && expires(mount)) {
-      throw rejected(
+      throw RemoteFailure.rejected(
+          Call.SYSTEM,
           "protect",
           "the mount "
               + path.mount()
@@ -119,7 +126,7 @@ public final class VaultStore implements SecretStore {
 
   @Override
   public void label(VaultPath path, Map<String, String> labels) throws RemoteFailure {
-    JsonObject metadata = kv.metadata(path);
+    JsonObject metadata = metadata(path);
     JsonObject present = metadata == null ? null : VaultAnswer.object(metadata, "custom_metadata");
     Map<String, String> merged = new TreeMap<>();
     if (present != null) {
@@ -134,7 +141,105 @@ public final class VaultStore implements SecretStore {
     // As an object of the driver's own: a Map would go out as the text of its toString.
     JsonObject custom = new JsonObject();
     merged.forEach(custom::add);
-    kv.writeMetadata(path, Map.of("custom_metadata", custom));
+    writeMetadata(path, Map.of("custom_metadata", custom));
+  }
+
+  /** The metadata of a path; null when there is nothing, not even settings. */
+  @Nullable JsonObject metadata(VaultPath path) throws RemoteFailure {
+    Call call = Call.read("read metadata", path.mount() + "/metadata/" + path.path());
+    VaultAnswer answer = connection.read(call);
+    if (answer.absent()) {
+      return null;
+    }
+    JsonObject data = call.success(answer).data();
+    if (data == null || VaultAnswer.number(data, "current_version") < 0) {
+      throw call.failure(
+          RemoteFailure.Kind.REJECTED,
+          200,
+          "the mount " + path.mount() + " is not KV version 2; upgrade it or name another one");
+    }
+    return data;
+  }
+
+  /** Changes the settings that are named. */
+  private void writeMetadata(VaultPath path, Map<String, Object> settings) throws RemoteFailure {
+    Call call = Call.write("write metadata", path.mount() + "/metadata/" + path.path());
+    VaultAnswer answer = connection.write(call, settings);
+    if (answer.status() != 204) {
+      call.success(answer);
+    }
+  }
+
+  /** The fields of one version; null when it is not there, was deleted or destroyed. */
+  @Nullable JsonObject fields(VaultPath path, int version) throws RemoteFailure {
+    Call call = Call.read("read", path.mount() + "/data/" + path.path());
+    // With "false" the driver reads twice, with "true" as often as its retries say: once.
+    VaultAnswer answer =
+        connection.ask(call, 2, depth(path), logical -> logical.read(inKv(path), true, version));
+    if (answer.absent()) {
+      return null;
+    }
+    JsonObject data = call.success(answer).data();
+    JsonObject fields = data == null ? null : VaultAnswer.object(data, "data");
+    JsonObject metadata = data == null ? null : VaultAnswer.object(data, "metadata");
+    if (fields == null || VaultAnswer.number(metadata, "version") != version) {
+      throw call.failure(
+          RemoteFailure.Kind.TRANSIENT, 200, "the answer is not that of version " + version);
+    }
+    return fields;
+  }
+
+  /**
+   * Writes a version, if the newest is {@code after}.
+   *
+   * @return its number
+   */
+  int write(VaultPath path, int after, Map<String, Object> fields) throws RemoteFailure {
+    Call call = Call.write("write", path.mount() + "/data/" + path.path());
+    WriteOptions cas = new WriteOptions().checkAndSet((long) after).build();
+    VaultAnswer answer =
+        connection.ask(
+            call, 2, depth(path), logical -> logical.write(inKv(path), fields, null, cas));
+    if (answer.status() == 400 && answer.says("did not match the current version")) {
+      throw call.failure(
+          RemoteFailure.Kind.CONFLICT,
+          400,
+          "version " + after + " is no longer the newest of " + path);
+    }
+    if (answer.status() == 204) {
+      throw call.failure(
+          RemoteFailure.Kind.REJECTED,
+          204,
+          "the mount " + path.mount() + " is not KV version 2 and keeps no versions");
+    }
+    int written = VaultAnswer.number(call.success(answer).data(), "version");
+    if (written != after + 1) {
+      throw call.unanswered("the answer does not name the version that was written");
+    }
+    return written;
+  }
+
+  /** The settings of the mount; null when the policy does not let us see them. */
+  @Nullable JsonObject mountSettings(VaultPath path) throws RemoteFailure {
+    Call call = Call.read("read mount settings", path.mount() + "/config");
+    VaultAnswer answer = connection.read(call);
+    if (answer.status() == 403 && answer.body() != null) {
+      return null;
+    }
+    JsonObject data = call.success(answer).data();
+    if (data == null) {
+      throw call.unexpected(answer);
+    }
+    return data;
+  }
+
+  /** The driver puts {@code data} in between. */
+  private static String inKv(VaultPath path) {
+    return path.mount() + "/" + path.path();
+  }
+
+  private static int depth(VaultPath path) {
+    return path.mount().split("/", -1).length;
   }
 
   private static boolean fit(JsonObject metadata) {
@@ -173,9 +278,5 @@ public final class VaultStore implements SecretStore {
       }
     }
     return Map.copyOf(found);
-  }
-
-  private static RemoteFailure rejected(String operation, String problem) {
-    return new RemoteFailure(RemoteFailure.Kind.REJECTED, Call.SYSTEM, operation, 0, problem);
   }
 }

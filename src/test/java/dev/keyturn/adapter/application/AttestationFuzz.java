@@ -47,7 +47,7 @@ public final class AttestationFuzz {
     for (var body : Fuzzed.parts(Fuzzed.planted(data), 1)) {
       try {
         var testimony = AttestationResponse.read(body, CANDIDATES.keySet());
-        var answer = Verdict.on(testimony, NONCE, CANDIDATES);
+        var answer = testimony.proven(NONCE, CANDIDATES);
         proven(answer, new String(body, ISO_8859_1));
         roll.note(testimony, answer);
       } catch (AttestationResponse.Malformed e) {

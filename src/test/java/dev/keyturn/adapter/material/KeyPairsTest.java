@@ -44,7 +44,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class KeyPairsTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Base64.Decoder BASE64URL = Base64.getUrlDecoder();
-  private final MaterialSource source = new Materials(Randomness.drbg());
+  private final MaterialSource source = new Materials(Materials.drbg());
 
   /** RFC 7638 section 3.1 and RFC 8037 appendix A.3. */
   @Test

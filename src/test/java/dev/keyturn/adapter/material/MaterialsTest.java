@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Values made of bytes and of characters: their form, and what is refused. */
 class MaterialsTest {
-  private final MaterialSource source = new Materials(Randomness.drbg());
+  private final MaterialSource source = new Materials(Materials.drbg());
 
   @ParameterizedTest
   @ValueSource(ints = {128, 192, 256})
@@ -60,14 +60,14 @@ class MaterialsTest {
   void a_token_carries_its_prefix_and_a_checksum_that_can_be_checked() {
     String token = reveal(new Material.Token("acme_", 30, true), Encoding.TEXT);
     assertThat(token).matches("acme_[0-9A-Za-z]{36}");
-    assertThat(token.substring(35)).isEqualTo(Texts.checksum(token.substring(5, 35)));
+    assertThat(token.substring(35)).isEqualTo(Materials.checksum(token.substring(5, 35)));
     assertThat(reveal(new Material.Token("", 22, false), Encoding.TEXT)).matches("[0-9A-Za-z]{22}");
   }
 
   @Test
   void the_checksum_is_that_of_published_tokens() {
-    assertThat(Texts.checksum("zQWBuTSOoRi4A9spHcVY5ncnsDkxkJ")).isEqualTo("0mLq17");
-    assertThat(Texts.checksum("")).isEqualTo("000000");
+    assertThat(Materials.checksum("zQWBuTSOoRi4A9spHcVY5ncnsDkxkJ")).isEqualTo("0mLq17");
+    assertThat(Materials.checksum("")).isEqualTo("000000");
   }
 
   @Test
@@ -153,10 +153,10 @@ class MaterialsTest {
 
   @Test
   void the_generator_has_256_bits_of_strength_or_is_refused() throws Exception {
-    assertThat(Randomness.drbg().getAlgorithm()).isEqualTo("DRBG");
+    assertThat(Materials.drbg().getAlgorithm()).isEqualTo("DRBG");
     SecureRandom plain = SecureRandom.getInstance("DRBG");
-    assertThatIllegalStateException().isThrownBy(() -> Randomness.asserted(plain));
-    assertThatIllegalStateException().isThrownBy(() -> Randomness.asserted(new SecureRandom()));
+    assertThatIllegalStateException().isThrownBy(() -> Materials.asserted(plain));
+    assertThatIllegalStateException().isThrownBy(() -> Materials.asserted(new SecureRandom()));
   }
 
   private void assertOnly(Material material, List<Encoding> fitting) {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
  * an encoding that drops bits does not.
  */
 class RandomnessTest {
-  private final MaterialSource source = new Materials(Randomness.drbg());
+  private final MaterialSource source = new Materials(Materials.drbg());
 
   @Test
   void bits_and_bytes_of_keys_are_equally_likely() {
@@ -40,13 +40,13 @@ class RandomnessTest {
 
   @Test
   void characters_of_tokens_are_equally_likely() {
-    assertUniform(new Material.Token("", 1000, false), Texts.BASE62);
+    assertUniform(new Material.Token("", 1000, false), Materials.BASE62);
   }
 
   @Test
   void characters_of_passwords_are_equally_likely() {
     assertUniform(
-        new Material.Password(1000, Texts.SAFE_SYMBOLS), Texts.BASE62 + Texts.SAFE_SYMBOLS);
+        new Material.Password(1000, Materials.SAFE_SYMBOLS), Materials.BASE62 + Materials.SAFE_SYMBOLS);
   }
 
   @Test
