@@ -138,8 +138,7 @@ final class RotationAudit {
             .outcome(outcome.toString())
             .deploymentId(deploymentId)
             .errorCode(errorCode);
-    SecretProgress secret =
-        effect instanceof Effect.InVault in ? secrets.get(in.secret()) : null;
+    SecretProgress secret = effect instanceof Effect.InVault in ? secrets.get(in.secret()) : null;
     if (secret != null && effect instanceof Effect.Store && secret.incoming() != null) {
       entry.afterFp(secret.incoming().text()).vaultVersion(number(secret.incomingVersion()));
     } else if (secret != null && effect instanceof Effect.Adopt && secret.outgoing() != null) {

@@ -76,7 +76,8 @@ public sealed interface Effect {
    *
    * @param values which version each variable takes
    */
-  record SetVariables(ServiceRef service, Map<VariableName, Assignment> values) implements OnService {
+  record SetVariables(ServiceRef service, Map<VariableName, Assignment> values)
+      implements OnService {
     public SetVariables {
       values = new TreeMap<>(values);
     }

@@ -195,11 +195,7 @@ public final class AttestationClient implements ReplicaProof {
     var until = quiet.getOrDefault(host, Instant.MIN);
     if (now.isBefore(until)) {
       throw RemoteFailure.pause(
-          SYSTEM,
-          operation,
-          0,
-          "the application asked for a pause",
-          Duration.between(now, until));
+          SYSTEM, operation, 0, "the application asked for a pause", Duration.between(now, until));
     }
     var answer = http.send(request, addresses, timeout, settings.bodyLimitBytes());
     if (answer != null && (answer.status() == 429 || answer.status() == 503)) {

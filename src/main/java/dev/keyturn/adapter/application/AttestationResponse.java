@@ -1,20 +1,21 @@
 package dev.keyturn.adapter.application;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import dev.keyturn.rotation.AttestedReplica;
 import dev.keyturn.rotation.AttestedSecret;
 import dev.keyturn.rotation.Layout.SlotContent;
 import dev.keyturn.rotation.SecretName;
 import dev.keyturn.rotation.SecretValue;
+import java.io.IOException;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
-import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -144,15 +145,11 @@ record AttestationResponse(
       var values = candidates.getOrDefault(entry.getKey(), Map.of());
       held.put(entry.getKey(), held(entry.getKey(), entry.getValue(), nonce, values));
     }
-    return new AttestedReplica(
-        deployment, replica, upSeconds, Map.copyOf(held));
+    return new AttestedReplica(deployment, replica, upSeconds, Map.copyOf(held));
   }
 
   private AttestedSecret held(
-      SecretName name,
-      List<Claim> claims,
-      String nonce,
-      Map<SlotContent, SecretValue> candidates)
+      SecretName name, List<Claim> claims, String nonce, Map<SlotContent, SecretValue> candidates)
       throws Malformed {
     var who = "replica " + replica + " for " + name;
     if (claims.stream().filter(Claim::signs).count() > 1) {
@@ -173,8 +170,7 @@ record AttestationResponse(
           continue;
         }
         if (asSigner != claim.signs()) {
-          throw new Malformed(
-              who + " says one thing about signing and proves another");
+          throw new Malformed(who + " says one thing about signing and proves another");
         }
         known = true;
         var version = candidate.getKey();
@@ -194,13 +190,8 @@ record AttestationResponse(
   }
 
   private boolean proves(
-      Claim claim,
-      SecretValue value,
-      SecretName name,
-      String nonce,
-      boolean signs) {
-    var expected =
-        value.attestationProof(name, nonce, deployment, replica, signs);
+      Claim claim, SecretValue value, SecretName name, String nonce, boolean signs) {
+    var expected = value.attestationProof(name, nonce, deployment, replica, signs);
     return MessageDigest.isEqual(expected.getBytes(US_ASCII), claim.proof().getBytes(US_ASCII));
   }
 }

@@ -2,10 +2,11 @@ package dev.keyturn.adapter.material;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.security.DrbgParameters.Capability.PR_AND_RESEED;
+
 import com.nimbusds.jose.jwk.JWK;
 import dev.keyturn.rotation.Kid;
-import dev.keyturn.rotation.Material.Encoding;
 import dev.keyturn.rotation.Material;
+import dev.keyturn.rotation.Material.Encoding;
 import dev.keyturn.rotation.SecretValue;
 import dev.keyturn.rotation.port.MaterialSource;
 import java.security.DrbgParameters;

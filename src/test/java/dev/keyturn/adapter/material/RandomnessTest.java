@@ -46,7 +46,8 @@ class RandomnessTest {
   @Test
   void characters_of_passwords_are_equally_likely() {
     assertUniform(
-        new Material.Password(1000, Materials.SAFE_SYMBOLS), Materials.BASE62 + Materials.SAFE_SYMBOLS);
+        new Material.Password(1000, Materials.SAFE_SYMBOLS),
+        Materials.BASE62 + Materials.SAFE_SYMBOLS);
   }
 
   @Test
