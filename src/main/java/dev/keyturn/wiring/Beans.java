@@ -99,7 +99,7 @@ final class Beans {
       SecureRandom random,
       Clock clock,
       Optional<Watch> watch) {
-    byte[] key = ownKey(() -> keys(vault, random).fingerprintKey(own(settings, "fingerprint-key")));
+    byte[] key = ownKey(() -> keys(vault, random).key(own(settings, "fingerprint-key")));
     var ports =
         new Engine.Ports(
             new RailwayPlatform(railway),

@@ -139,9 +139,8 @@ final class Process implements AutoCloseable {
     if (made == null) {
       TestedDatabase database = around.database();
       var keys = new VaultKeys(vault, around.random());
-      byte[] fingerprints = keys.fingerprintKey(own("fingerprint-key"));
-      AuditSigner signer =
-          CheapSignatures.signer(LOG, keys.auditSigningSeed(own("audit-signing-key")));
+      byte[] fingerprints = keys.key(own("fingerprint-key"));
+      AuditSigner signer = CheapSignatures.signer(LOG, keys.key(own("audit-signing-key")));
       publicKey = signer.publicKey();
       RotationStore store = database.bean(RotationStore.class);
       AuditStore audit = database.bean(AuditStore.class);

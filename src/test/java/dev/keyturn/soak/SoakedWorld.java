@@ -103,7 +103,7 @@ final class SoakedWorld implements AutoCloseable {
     this.settings = program.getBean(Settings.class);
     var keys = new VaultKeys(bean(VaultConnection.class), bean(SecureRandom.class));
     this.fingerprintKey =
-        keys.fingerprintKey(
+        keys.key(
             new VaultPath(settings.vaultMount(), settings.vaultPath() + "/fingerprint-key", "key"));
     this.people = bean(Commands.class);
     this.mischief = new Mischief(random, rehearsed.world(), database, count);

@@ -110,8 +110,7 @@ public final class PagerDutyMessenger implements Messenger, AutoCloseable {
     }
     if (status == INVALID) {
       // Its shape is ours, so it is the key. Nobody may miss an alarm because a key was mistyped.
-      throw new RemoteFailure(
-          RemoteFailure.Kind.TRANSIENT,
+      throw RemoteFailure.pause(
           SYSTEM,
           "enqueue",
           status,
@@ -119,13 +118,8 @@ public final class PagerDutyMessenger implements Messenger, AutoCloseable {
           UNTIL_MENDED);
     }
     if (status == TOO_MANY) {
-      throw new RemoteFailure(
-          RemoteFailure.Kind.TRANSIENT,
-          SYSTEM,
-          "enqueue",
-          status,
-          "PagerDuty wants a pause",
-          answer.pause());
+      throw RemoteFailure.pause(
+          SYSTEM, "enqueue", status, "PagerDuty wants a pause", answer.pause());
     }
     throw failure(RemoteFailure.Kind.TRANSIENT, status, "PagerDuty did not take the event");
   }

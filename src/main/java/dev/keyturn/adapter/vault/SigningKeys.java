@@ -58,7 +58,7 @@ public final class SigningKeys implements AuditKeys {
       signing = search(checkpointNote.get(), 0);
     }
     if (signing == null) {
-      byte[] seed = new VaultKeys(connection, random).auditSigningSeed(path);
+      byte[] seed = new VaultKeys(connection, random).key(path);
       signing = new Held(newest == null ? 1 : newest.number(), signer(seed));
     }
     this.held = signing;

@@ -25,26 +25,13 @@ public final class VaultKeys {
   }
 
   /**
-   * The key of {@code FingerprintKey}: 32 bytes.
+   * 32 bytes, the key of {@code FingerprintKey} or the seed of the Ed25519 key that signs the audit
+   * trail (RFC 8032, section 5.1.5). Made where there is none.
    *
    * @throws RemoteFailure REJECTED: what is there was deleted or is no key. OUTCOME_UNKNOWN: ask
    *     again
    */
-  public byte[] fingerprintKey(VaultPath path) throws RemoteFailure {
-    return readOrCreate(path);
-  }
-
-  /**
-   * The seed of the Ed25519 key that signs the audit trail (RFC 8032, section 5.1.5): 32 bytes.
-   *
-   * @throws RemoteFailure REJECTED: what is there was deleted or is no seed. OUTCOME_UNKNOWN: ask
-   *     again
-   */
-  public byte[] auditSigningSeed(VaultPath path) throws RemoteFailure {
-    return readOrCreate(path);
-  }
-
-  private byte[] readOrCreate(VaultPath path) throws RemoteFailure {
+  public byte[] key(VaultPath path) throws RemoteFailure {
     SecretStore.Version present = store.newest(path);
     if (present == null) {
       store.protect(path);

@@ -83,13 +83,8 @@ public final class WebhookMessenger implements Messenger, AutoCloseable {
       throw failure(RemoteFailure.Kind.REJECTED, status, "the receiver wants no more of these");
     }
     if (status == TOO_MANY) {
-      throw new RemoteFailure(
-          RemoteFailure.Kind.TRANSIENT,
-          SYSTEM,
-          "post",
-          status,
-          "the receiver wants a pause",
-          answer.pause());
+      throw RemoteFailure.pause(
+          SYSTEM, "post", status, "the receiver wants a pause", answer.pause());
     }
     throw failure(RemoteFailure.Kind.TRANSIENT, status, "the receiver did not take it");
   }

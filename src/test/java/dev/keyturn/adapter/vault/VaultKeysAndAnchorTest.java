@@ -58,10 +58,10 @@ class VaultKeysAndAnchorTest {
 
   @Test
   void a_key_is_made_once_and_found_ever_after() throws Exception {
-    byte[] made = keys.fingerprintKey(KEY);
+    byte[] made = keys.key(KEY);
     assertThat(made).hasSize(32);
-    assertThat(new VaultKeys(connection, new SecureRandom()).fingerprintKey(KEY)).isEqualTo(made);
-    assertThat(keys.auditSigningSeed(new VaultPath("secret", "keyturn/audit", "seed")))
+    assertThat(new VaultKeys(connection, new SecureRandom()).key(KEY)).isEqualTo(made);
+    assertThat(keys.key(new VaultPath("secret", "keyturn/audit", "seed")))
         .hasSize(32)
         .isNotEqualTo(made);
   }
@@ -70,7 +70,7 @@ class VaultKeysAndAnchorTest {
   void of_many_who_make_the_same_key_all_get_the_same_one() throws Exception {
     List<Callable<byte[]>> starters = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
-      starters.add(() -> new VaultKeys(connection, new SecureRandom()).fingerprintKey(KEY));
+      starters.add(() -> new VaultKeys(connection, new SecureRandom()).key(KEY));
     }
     Set<String> seen = new HashSet<>();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -85,23 +85,21 @@ class VaultKeysAndAnchorTest {
   @Test
   void a_key_whose_creation_was_not_answered_is_found_by_the_next_try() throws Exception {
     world.failNext(VaultOperation.WRITE_DATA, VaultFault.RESET_AFTER_EFFECT);
-    assertThat(failureOf(() -> keys.fingerprintKey(KEY)).kind())
-        .isEqualTo(RemoteFailure.Kind.OUTCOME_UNKNOWN);
-    keys.fingerprintKey(KEY);
+    assertThat(failureOf(() -> keys.key(KEY)).kind()).isEqualTo(RemoteFailure.Kind.OUTCOME_UNKNOWN);
+    keys.key(KEY);
     assertThat(new VaultStore(connection).newest(KEY).number()).isEqualTo(1);
   }
 
   @Test
   void a_deleted_or_spoilt_key_is_never_replaced() throws Exception {
-    keys.fingerprintKey(KEY);
+    keys.key(KEY);
     new RawVault(server.address(), world.rootToken())
         .call("DELETE", "secret/data/keyturn/fingerprint", "");
-    assertThat(failureOf(() -> keys.fingerprintKey(KEY)).kind())
-        .isEqualTo(RemoteFailure.Kind.REJECTED);
+    assertThat(failureOf(() -> keys.key(KEY)).kind()).isEqualTo(RemoteFailure.Kind.REJECTED);
     for (String spoilt : List.of("not base64!", "c2hvcnQ=")) {
       VaultStore store = new VaultStore(connection);
       store.write(KEY, store.newest(KEY).number(), SecretValue.of(spoilt), Map.of());
-      assertThat(failureOf(() -> keys.fingerprintKey(KEY)).problem())
+      assertThat(failureOf(() -> keys.key(KEY)).problem())
           .contains("restore")
           .doesNotContain(spoilt);
     }
