@@ -85,7 +85,8 @@ final class ApprovalEvidence {
     return switch (step) {
       case Step.Advance _ -> phase == Phase.AWAITING_APPROVAL || BEGINNING.contains(phase);
       case Step.Act _ -> BEGINNING.contains(phase);
-      case Step.Begin _, Step.Redo _, Step.CallOff _, Step.Stall _, Step.Wait _ -> false;
+      case Step.Begin _, Step.Redo _, Step.Prolong _, Step.CallOff _, Step.Stall _, Step.Wait _ ->
+          false;
     };
   }
 

@@ -28,7 +28,9 @@ import dev.keyturn.rotation.port.DeployPlatform;
 import dev.keyturn.rotation.port.ReplicaProof;
 import dev.keyturn.rotation.port.SecretStore;
 import dev.keyturn.rotation.port.SecretStore.Version;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,6 +48,8 @@ import org.jspecify.annotations.Nullable;
  * this object at the end of the pass.
  */
 final class Observer {
+  private static final Duration LISTED_WITHIN = Duration.ofMinutes(1);
+
   private final DeployPlatform platform;
   private final SecretStore vault;
   private final ReplicaProof replicas;
@@ -62,7 +66,16 @@ final class Observer {
     this.timings = timings;
   }
 
-  Observed observe(Plan plan, RotationId id, RotationState state, Values values, Instant now)
+  /**
+   * @param lastLook when this succeeded before, so that nothing in between is missed
+   */
+  Observed observe(
+      Plan plan,
+      RotationId id,
+      RotationState state,
+      @Nullable Instant lastLook,
+      Values values,
+      Instant now)
       throws RemoteFailure {
     // One write after another looks at everything again: a slow health URL must not hold that up.
     if (!state.equals(askedIn) || !now.isBefore(askedAt.plus(timings.poll()))) {
@@ -71,8 +84,13 @@ final class Observer {
       askedAt = now;
     }
     var services = new LinkedHashMap<ServiceRef, Observed.Service>();
-    for (Consumer consumer : looksAt(plan, state)) {
-      services.put(consumer.service(), service(plan, consumer, state.phase(), values));
+    var proving = proving(plan, state);
+    for (Consumer consumer :
+        state.phase().looksAtServices() ? plan.consumers() : List.<Consumer>of()) {
+      boolean asked = proving.contains(consumer);
+      services.put(
+          consumer.service(),
+          service(plan, consumer, state.phase(), asked, from(state, lastLook), values));
     }
     var rested = new TreeMap<SecretName, VaultState>();
     if (state.phase().looksIntoVault()) {
@@ -80,7 +98,7 @@ final class Observer {
         rested.put(secret.name(), rested(secret, id, values));
       }
     }
-    return new Observed(services, rested, health(plan, state.phase()));
+    return new Observed(services, rested, health(plan, state.phase()), lastLook);
   }
 
   private Map<ServiceRef, Health> health(Plan plan, Phase phase) throws RemoteFailure {
@@ -101,14 +119,21 @@ final class Observer {
     return values.stored(secrets, platform.look(service, Values.names(secrets)).stored());
   }
 
-  /** One wave is confirmed at a time; the others were, or will be. */
-  private static List<Consumer> looksAt(Plan plan, RotationState state) {
+  /** One wave is confirmed at a time; the others were, or will be, and are only looked at. */
+  private static List<Consumer> proving(Plan plan, RotationState state) {
     return state.phase() == Phase.CONVERGE_PROMOTE
         ? plan.waves().get(state.wave())
-        : state.phase().looksAtServices() ? plan.consumers() : List.of();
+        : state.phase().asksReplicas() ? plan.consumers() : List.of();
   }
 
-  private Observed.Service service(Plan plan, Consumer consumer, Phase phase, Values values)
+  /** Deployments made since then may not have been seen; what is listed may lag behind. */
+  private static Instant from(RotationState state, @Nullable Instant lastLook) {
+    Instant seen = lastLook == null ? state.since() : lastLook.minus(LISTED_WITHIN);
+    return seen.isBefore(state.since()) ? state.since() : seen;
+  }
+
+  private Observed.Service service(
+      Plan plan, Consumer consumer, Phase phase, boolean proves, Instant from, Values values)
       throws RemoteFailure {
     ServiceRef service = consumer.service();
     var secrets = plan.secretsOf(service);
@@ -125,9 +150,10 @@ final class Observer {
     boolean planned = phase == Phase.PLANNED;
     Values known = planned ? values.before(secrets, sight.stored()) : values;
     var running = new TreeMap<String, Map<SecretName, Layout>>();
+    List<Deployment> meanwhile = phase.lasts() ? meanwhile(sight, from) : List.of();
     if (phase.looksAtSnapshots()) {
       for (Deployment deployment :
-          Stream.concat(sight.active().stream(), sight.underWay().stream()).toList()) {
+          Stream.of(sight.active(), sight.underWay(), meanwhile).flatMap(List::stream).toList()) {
         var snapshot = snapshot(service, deployment.id(), names);
         if (!snapshot.isEmpty()) {
           var layouts = known.running(secrets, snapshot);
@@ -144,7 +170,7 @@ final class Observer {
     String unheard = null;
     Boolean healthy = null;
     boolean quiet = sight.underWay().isEmpty() && sight.active().size() == 1;
-    if (phase.asksReplicas() && quiet) {
+    if (proves && quiet) {
       try {
         answers = challenge(consumer, sight.active().getFirst(), secrets, known);
       } catch (RemoteFailure e) {
@@ -165,11 +191,32 @@ final class Observer {
         sight.active(),
         sight.underWay(),
         sight.latest(),
+        meanwhile,
         running,
         sight.staged(),
         answers,
         unheard,
         healthy);
+  }
+
+  /**
+   * What has served since then and serves no more. Where the list does not reach back so far, its
+   * oldest deployment stands for those that are not on it.
+   */
+  private static List<Deployment> meanwhile(ServiceSnapshot sight, Instant from) {
+    var seen =
+        Stream.concat(sight.active().stream(), sight.underWay().stream())
+            .map(Deployment::id)
+            .collect(Collectors.toSet());
+    var since = sight.recent().stream().filter(d -> d.createdAt().isAfter(from)).toList();
+    var gone =
+        since.stream()
+            .filter(d -> d.served() && !seen.contains(d.id()))
+            .collect(Collectors.toCollection(ArrayList::new));
+    if (since.size() >= ServiceSnapshot.MOST) {
+      gone.add(new Deployment("before " + since.getLast().id(), "UNKNOWN", from, false, List.of()));
+    }
+    return gone;
   }
 
   /** What a deployment was created with never changes, so it is asked once in a pass. */

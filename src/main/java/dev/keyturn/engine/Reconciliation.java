@@ -230,7 +230,7 @@ final class Reconciliation {
     }
     Map<SecretName, SecretProgress> secrets = writer.secrets();
     var values = new Values(plan, secrets, ports.vault(), ports.fingerprints());
-    Observed world = observer.observe(plan, id, rotation.state(), values, now);
+    Observed world = observer.observe(plan, id, rotation.state(), rotation.lastLook(), values, now);
     proofs.keep(rotation.state().phase(), world, now);
     secrets = writer.count(rotation, plan, secrets, world, now);
     AttemptHistory journal = writer.journal(rotation, plan, secrets, world, now);
@@ -252,11 +252,13 @@ final class Reconciliation {
       case Step.Begin(var inForce) -> begin(rotation, plan, secrets, inForce);
       case Step.Advance(String evidence) -> move(rotation, plan, new Event.Advanced(), evidence);
       case Step.Redo(String why) -> move(rotation, plan, new Event.Redone(), why);
+      case Step.Prolong(Instant since, String why) ->
+          move(rotation, plan, new Event.Prolonged(since), why);
       case Step.CallOff why -> callOff(rotation, plan, why);
       case Step.Stall(ReasonCode why, Blocker on, String detail) ->
           writer.stall(rotation, why, on, detail);
       case Step.Wait(ReasonCode why, Blocker on, Duration again, String detail, Long left) ->
-          writer.waiting(rotation, why, on, detail, now.plus(again), left);
+          writer.waiting(rotation.seen(now), why, on, detail, now.plus(again), left);
     };
   }
 

@@ -165,22 +165,20 @@ record Convergence(
       }
       proven.add(answer.replica());
     }
-    Set<String> running =
-        live.replicas().stream().map(Instance::id).collect(Collectors.toCollection(TreeSet::new));
-    if (proven.size() < running.size()) {
-      running.removeAll(proven);
-      return wait(
-          ReasonCode.REPLICAS_NOT_PROVEN,
-          missing(service, running),
-          service
-              + ": "
-              + proven.size()
-              + " of "
-              + live.replicas().size()
-              + " replicas have answered, missing "
-              + running);
-    }
-    return null;
+    var running = live.replicas().stream().map(Instance::id).collect(Collectors.toSet());
+    Set<String> missing = AttestedReplica.missing(running, proven);
+    return missing.isEmpty()
+        ? null
+        : wait(
+            ReasonCode.REPLICAS_NOT_PROVEN,
+            missing(service, missing),
+            service
+                + ": "
+                + (running.size() - missing.size())
+                + " of "
+                + running.size()
+                + " replicas have answered, missing "
+                + missing);
   }
 
   private static @Nullable String contradiction(@Nullable AttestedSecret held, Layout goal) {

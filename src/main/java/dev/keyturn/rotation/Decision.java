@@ -26,9 +26,11 @@ public final class Decision {
     var convergence = new Convergence(plan, state, journal, world, timings, deploys);
     var gates = new Gates(plan, state, journal, world, timings, now);
     var watchdog = new Watchdog(plan, state, journal, world, timings, now);
+    var unwatched = new Unwatched(plan, state, journal, world, timings, now);
     Step unwell = watchdog.verdict();
-    if (unwell != null) {
-      return unwell;
+    Step unseen = unwell == null ? unwatched.gap() : unwell;
+    if (unseen != null) {
+      return unseen;
     }
     var promoted = plan.waves().get(Math.min(state.wave(), plan.waves().size() - 1));
     Step step =
@@ -43,7 +45,10 @@ public final class Decision {
           case STAGING -> variables.stage();
           case DEPLOY_ACCEPT -> deploys.deploy(plan.consumers(), Goal.ACCEPTING);
           case CONVERGE_ACCEPT -> convergence.converge(plan.consumers(), Goal.ACCEPTING);
-          case SETTLING -> gates.settle(convergence.converge(plan.consumers(), Goal.ACCEPTING));
+          case SETTLING ->
+              gates.settle(
+                  unwatched.steady(
+                      Goal.ACCEPTING, convergence.converge(plan.consumers(), Goal.ACCEPTING)));
           case PROMOTING -> {
             Step write = variables.promote(promoted);
             // Nothing is left to write: the deploy looks for itself, and knows whether it has
@@ -63,10 +68,18 @@ public final class Decision {
                   Goal.PROMOTED,
                   l -> l.accepts(SlotContent.INCOMING) || deploys.begun(),
                   "accept the incoming value");
-          case CONVERGE_PROMOTE -> convergence.converge(promoted, Goal.PROMOTED);
+          case CONVERGE_PROMOTE ->
+              first(
+                  deploys.unfit(
+                      plan.consumers().stream().filter(c -> !promoted.contains(c)).toList(),
+                      l -> l.accepts(SlotContent.INCOMING),
+                      "accept the incoming value"),
+                  convergence.converge(promoted, Goal.PROMOTED));
           case SOAKING ->
               gates.mayRetire(
-                  SlotContent.OUTGOING, convergence.converge(plan.consumers(), Goal.PROMOTED));
+                  SlotContent.OUTGOING,
+                  unwatched.steady(
+                      Goal.PROMOTED, convergence.converge(plan.consumers(), Goal.PROMOTED)));
           case CLEANING ->
               first(
                   deploys.unfit(
@@ -74,7 +87,13 @@ public final class Decision {
                       Goal.PROMOTED,
                       "sign with the incoming value"),
                   variables.cleanUp(Goal.PROMOTED, Goal.CLEAN));
-          case RIDING -> gates.ride();
+          case RIDING ->
+              first(
+                  deploys.unfit(
+                      l -> l.signsWith() == SlotContent.INCOMING,
+                      null,
+                      "sign with the incoming value"),
+                  first(unwatched.ridden(), gates.ride()));
           case DEPLOY_RETIRE ->
               deploys.deploy(
                   plan.consumers(),
@@ -88,7 +107,9 @@ public final class Decision {
           case CONVERGE_DEMOTE -> convergence.converge(plan.consumers(), Goal.ACCEPTING);
           case DRAINING ->
               gates.mayRetire(
-                  SlotContent.INCOMING, convergence.converge(plan.consumers(), Goal.ACCEPTING));
+                  SlotContent.INCOMING,
+                  unwatched.steady(
+                      Goal.ACCEPTING, convergence.converge(plan.consumers(), Goal.ACCEPTING)));
           case UNSTAGING ->
               first(
                   deploys.unfit(

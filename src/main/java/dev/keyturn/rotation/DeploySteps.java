@@ -112,7 +112,17 @@ record DeploySteps(
    *     deploy before it may be done again; null where it has
    */
   @Nullable Step unfit(Predicate<Layout> fits, @Nullable Goal untouched, String must) {
-    for (Consumer consumer : plan.consumers()) {
+    return unfit(plan.consumers(), fits, untouched, must);
+  }
+
+  /** The same of some services, of which a person alone can put one right. */
+  @Nullable Step unfit(List<Consumer> consumers, Predicate<Layout> fits, String must) {
+    return unfit(consumers, fits, null, must);
+  }
+
+  private @Nullable Step unfit(
+      List<Consumer> consumers, Predicate<Layout> fits, @Nullable Goal untouched, String must) {
+    for (Consumer consumer : consumers) {
       Observed.Service seen = world.of(consumer);
       Predicate<Deployment> fit =
           d ->

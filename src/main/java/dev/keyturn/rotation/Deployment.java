@@ -10,6 +10,11 @@ import java.util.List;
  */
 public record Deployment(
     String id, String status, Instant createdAt, boolean canRedeploy, List<Instance> replicas) {
+  /** Whether it has served for a while, as far as its status tells: an unknown one may have. */
+  public boolean served() {
+    return !status.equals("FAILED") && !status.equals("SKIPPED");
+  }
+
   /** SUCCESS, or SLEEPING: scaled to zero and counted as up. */
   public boolean live() {
     return status.equals("SUCCESS") || status.equals("SLEEPING");

@@ -109,8 +109,17 @@ record Gates(
   /** Null when nothing is lost with that version. Nobody can waive this. */
   private @Nullable Step retirable(ManagedSecret secret, SlotContent version) {
     var gates = secret.gates();
+    Long left = world.remaining(version).get(secret.name());
+    if (left != null && left > 0) {
+      // Also where the plan has forgotten to ask.
+      return new Step.Wait(
+          ReasonCode.RE_ENCRYPTION_UNFINISHED,
+          Blocker.of(secret.name()).at(Gate.RE_ENCRYPTED),
+          timings.poll(),
+          secret.name() + ": " + left + " left",
+          left(version));
+    }
     if (gates.reEncrypted()) {
-      Long left = world.remaining(version).get(secret.name());
       if (left == null) {
         if (!journal.confirmedSince(state.since())) {
           return new Step.Wait(
@@ -121,13 +130,6 @@ record Gates(
                   + secret.name()
                   + "; confirm that nothing is");
         }
-      } else if (left > 0) {
-        return new Step.Wait(
-            ReasonCode.RE_ENCRYPTION_UNFINISHED,
-            Blocker.of(secret.name()).at(Gate.RE_ENCRYPTED),
-            timings.poll(),
-            secret.name() + ": " + left + " left",
-            left(version));
       } else {
         Instant clear = journal.of(secret).clearSince();
         if (clear == null || now.isBefore(clear.plus(plan.pace().recount()))) {

@@ -1,6 +1,7 @@
 package dev.keyturn.rotation;
 
 import dev.keyturn.rotation.Layout.SlotContent;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -13,11 +14,13 @@ import org.jspecify.annotations.Nullable;
  * @param services by service, in the plan's order
  * @param rested for each secret, what Vault's newest version holds
  * @param health what the health URLs answered, where they were asked
+ * @param lastLook when a look like this one succeeded before; null where that is not known
  */
 public record Observed(
     Map<ServiceRef, Service> services,
     Map<SecretName, VaultState> rested,
-    Map<ServiceRef, Health> health) {
+    Map<ServiceRef, Health> health,
+    @Nullable Instant lastLook) {
 
   public Observed {
     services = Map.copyOf(services);
@@ -27,7 +30,7 @@ public record Observed(
 
   /** Nobody's health was asked for. */
   public Observed(Map<ServiceRef, Service> services, Map<SecretName, VaultState> rested) {
-    this(services, rested, Map.of());
+    this(services, rested, Map.of(), null);
   }
 
   /**
@@ -35,6 +38,7 @@ public record Observed(
    *
    * @param stored what the next deployment would get
    * @param found the fingerprint and kid of each secret's present value, where it can be read
+   * @param meanwhile deployments made since the last look that served and do so no more
    * @param running what each deployment, by id, was created with; absent where the platform does
    *     not say
    * @param answers what the replicas proved; empty where they were not asked
@@ -47,6 +51,7 @@ public record Observed(
       List<Deployment> active,
       List<Deployment> underWay,
       @Nullable Deployment latest,
+      List<Deployment> meanwhile,
       Map<String, Map<SecretName, Layout>> running,
       StagedChanges staged,
       List<AttestedReplica> answers,

@@ -228,6 +228,11 @@ public enum Phase {
     return work == Work.CONVERGES;
   }
 
+  /** Whether only time, and what happens in it, leads on. */
+  public boolean lasts() {
+    return work == Work.LASTS;
+  }
+
   /** Whether a value goes away behind it that somebody may still need. */
   public boolean letsGo() {
     return work == Work.LASTS && reach != Reach.ACCEPTED;

@@ -43,10 +43,18 @@ public record Rotation(
    * @param note detail of the wait or stall, in our own words; empty when there is none
    * @param blocker what it waits for or stalled over
    * @param failures how many looks in a row found a system that did not answer
+   * @param lastLook when everything that the phase looks at was last seen; null: not yet
    */
   public record Standing(
-      @Nullable ReasonCode waitingFor, String note, Blocker blocker, int failures) {
-    static final Standing MOVING = new Standing(null, "", Blocker.NONE, 0);
+      @Nullable ReasonCode waitingFor,
+      String note,
+      Blocker blocker,
+      int failures,
+      @Nullable Instant lastLook) {
+
+    static Standing moving(@Nullable Instant lastLook) {
+      return new Standing(null, "", Blocker.NONE, 0, lastLook);
+    }
   }
 
   /** As it is asked for; nothing has been looked at. */
@@ -71,7 +79,7 @@ public record Rotation(
         emergency,
         now,
         RotationState.planned(now),
-        Standing.MOVING,
+        Standing.moving(null),
         null,
         null,
         "",
@@ -92,34 +100,42 @@ public record Rotation(
    */
   public Rotation calledOff(RotationState to, String why, Instant now) {
     Instant ended = to.phase().ended() ? now : null;
-    return with(to, Standing.MOVING, quietUntil, null, why, ended, rev, fence);
+    return with(to, Standing.moving(now), quietUntil, null, why, ended, rev, fence);
   }
 
   /** A person is needed. */
   public Rotation stalled(ReasonCode why, Blocker on, String detail) {
-    return looked(state.stalled(why), new Standing(null, detail, on, 0), quietUntil, null);
+    return looked(
+        state.stalled(why), new Standing(null, detail, on, 0, lastLook()), quietUntil, null);
   }
 
   /** Nothing to do before {@code again}. */
   public Rotation waiting(ReasonCode why, Blocker on, String detail, Instant again) {
-    return looked(state, new Standing(why, detail, on, 0), quietUntil, again);
+    return looked(state, new Standing(why, detail, on, 0, lastLook()), quietUntil, again);
+  }
+
+  /** Everything that the phase looks at was seen. */
+  public Rotation seen(Instant now) {
+    var found = new Standing(waitingFor(), note(), blocker(), failures(), now);
+    return looked(state, found, quietUntil, nextLook);
   }
 
   /** The same, because a system has not answered, once more in a row. */
   public Rotation unanswered(ReasonCode why, String detail, Instant again) {
-    var found = new Standing(why, detail, Blocker.NONE, failures() + 1);
+    var found = new Standing(why, detail, Blocker.NONE, failures() + 1, lastLook());
     return looked(state, found, quietUntil, again);
   }
 
   /** A request was sent whose answer is lost: nothing happens until it can no longer land. */
   public Rotation quiet(Instant until) {
-    var found = new Standing(ReasonCode.QUARANTINE, "until " + until, Blocker.NONE, failures());
+    var found =
+        new Standing(ReasonCode.QUARANTINE, "until " + until, Blocker.NONE, failures(), lastLook());
     return looked(state, found, until, until);
   }
 
   /** It does something now; only what comes of it tells whether a system answers again. */
   public Rotation moving() {
-    var found = new Standing(null, "", Blocker.NONE, failures());
+    var found = new Standing(null, "", Blocker.NONE, failures(), lastLook());
     return looked(state, found, quietUntil, null);
   }
 
@@ -143,6 +159,10 @@ public record Rotation(
 
   public Blocker blocker() {
     return standing.blocker();
+  }
+
+  public @Nullable Instant lastLook() {
+    return standing.lastLook();
   }
 
   public int failures() {

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  *     quiet
  * @param underWay deployments that may still go live: queued, building, waiting, deploying
  * @param latest the newest deployment, whatever became of it
+ * @param recent the newest deployments, newest first, whatever became of them; at most {@link
+ *     #MOST}
  * @param staged changes that somebody has staged in the environment and not committed
  */
 public record ServiceSnapshot(
@@ -17,4 +19,9 @@ public record ServiceSnapshot(
     List<Deployment> active,
     List<Deployment> underWay,
     @Nullable Deployment latest,
-    StagedChanges staged) {}
+    List<Deployment> recent,
+    StagedChanges staged) {
+
+  /** So many recent deployments are listed; where there are as many, there may be more. */
+  public static final int MOST = 20;
+}

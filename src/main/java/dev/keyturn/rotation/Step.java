@@ -1,6 +1,7 @@
 package dev.keyturn.rotation;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,13 @@ public sealed interface Step {
 
   /** The live deployment is not the one that was waited for: deploy again. */
   record Redo(String why) implements Step {}
+
+  /**
+   * The time of the phase counts from another moment on.
+   *
+   * @param since not before the one so far, and not in the future
+   */
+  record Prolong(Instant since, String why) implements Step {}
 
   /**
    * Nothing to do now.

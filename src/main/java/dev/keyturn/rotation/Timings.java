@@ -23,6 +23,14 @@ public record Timings(
     Duration phaseLimit,
     int redeploys) {
 
+  /**
+   * For so long before it a look vouches, if nobody looked in between: three of the longest pauses,
+   * which are two of the cron job that docs ask for.
+   */
+  Duration vouched() {
+    return longPoll.multipliedBy(3);
+  }
+
   /** Railway's limits in mind: a look every 20 s is 180 requests an hour and service. */
   public static final Timings PRODUCTION =
       new Timings(

@@ -16,6 +16,9 @@ public final class Transitions {
     /** The deployment that was waited for is not the one that is live: deploy again. */
     record Redone() implements Event {}
 
+    /** Time was not watched, or a service ran otherwise in it: what lasts, lasts from then on. */
+    record Prolonged(Instant since) implements Event {}
+
     /** A person called it off or did not agree, or a service does not bear it. */
     record CalledOff() implements Event {}
 
@@ -46,9 +49,19 @@ public final class Transitions {
           new RotationState(at, from.wave(), keepsItsTime(at) ? from.since() : now, null);
       case Event.CalledOff _ when at.mayCancel() ->
           enter(Objects.requireNonNull(at.wayBack()), 0, now);
+      case Event.Prolonged(Instant since)
+          when from.stalled() == null
+              && (at.lasts() || at.converges() || at.deploys())
+              && !since.isBefore(from.since())
+              && !since.isAfter(now) ->
+          enter(at, from.wave(), since);
       case Event.Redone _ when from.stalled() == null -> enter(again(at), from.wave(), now);
       case Event.Advanced _ when from.stalled() == null && plan != null -> next(plan, from, now);
-      case Event.Resumed _, Event.CalledOff _, Event.Redone _, Event.Advanced _ ->
+      case Event.Resumed _,
+          Event.CalledOff _,
+          Event.Redone _,
+          Event.Prolonged _,
+          Event.Advanced _ ->
           throw new IllegalStateException(event + " cannot happen in " + at);
     };
   }

@@ -195,6 +195,7 @@ public final class FakeRailway implements DeployPlatform {
             .map(d -> view(d, "DEPLOYING"))
             .toList(),
         view(all.getLast(), outcome(all.getLast())),
+        all.reversed().stream().limit(ServiceSnapshot.MOST).map(d -> view(d, outcome(d))).toList(),
         staged.isEmpty()
             ? deletions.isEmpty()
                 ? StagedChanges.NONE

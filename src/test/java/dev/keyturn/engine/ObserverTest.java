@@ -10,7 +10,6 @@ import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Plan.Consumer;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.RotationState;
-import dev.keyturn.rotation.ServiceRef;
 import dev.keyturn.rotation.Timings;
 import java.time.Instant;
 import java.util.List;
@@ -38,9 +37,10 @@ class ObserverTest {
   }
 
   @Test
-  void one_wave_after_the_other_is_looked_at_while_they_converge() throws Exception {
-    assertThat(names(observe(Phase.CONVERGE_PROMOTE, 0))).containsExactly("billing", "trading");
-    assertThat(names(observe(Phase.CONVERGE_PROMOTE, 1))).containsExactly("auth");
+  void one_wave_after_the_other_proves_itself_while_all_are_looked_at() throws Exception {
+    assertThat(proving(observe(Phase.CONVERGE_PROMOTE, 0))).containsExactly("billing", "trading");
+    assertThat(proving(observe(Phase.CONVERGE_PROMOTE, 1))).containsExactly("auth");
+    assertThat(observe(Phase.CONVERGE_PROMOTE, 1).services()).hasSize(3);
   }
 
   @Test
@@ -66,10 +66,15 @@ class ObserverTest {
   private Observed observe(Phase phase, int wave) throws RemoteFailure {
     Instant now = world.store.now();
     var values = new Values(world.plan, Map.of(), world.vault, new FingerprintKey(new byte[32]));
-    return observer.observe(world.plan, id, new RotationState(phase, wave, now, null), values, now);
+    return observer.observe(
+        world.plan, id, new RotationState(phase, wave, now, null), null, values, now);
   }
 
-  private static List<String> names(Observed seen) {
-    return seen.services().keySet().stream().map(ServiceRef::name).sorted().toList();
+  private static List<String> proving(Observed seen) {
+    return seen.services().entrySet().stream()
+        .filter(s -> !s.getValue().answers().isEmpty())
+        .map(s -> s.getKey().name())
+        .sorted()
+        .toList();
   }
 }

@@ -128,6 +128,7 @@ class ProofsTest {
                 deployments,
                 List.of(),
                 deployments.getLast(),
+                List.of(),
                 Map.of(),
                 StagedChanges.NONE,
                 List.of(answer),

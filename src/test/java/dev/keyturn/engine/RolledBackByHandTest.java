@@ -4,6 +4,7 @@ import static dev.keyturn.engine.Outcomes.assertAsBefore;
 import static dev.keyturn.engine.Outcomes.assertRotated;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyturn.remote.FailureKind;
 import dev.keyturn.rotation.Command.Kind;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Plan;
@@ -11,6 +12,7 @@ import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.ServiceRef;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -58,7 +60,7 @@ class RolledBackByHandTest {
 
     assertThat(world.run(id))
         .asString()
-        .contains("DEPLOY_RETIRE")
+        .contains("RIDING")
         .contains("ROLLED_BACK")
         .contains("sign with the incoming value");
 
@@ -67,6 +69,122 @@ class RolledBackByHandTest {
     EngineReviewTest.say(world, id, Kind.RESUME);
     assertThat(world.run(id)).isEqualTo(new TickResult.Ended(Phase.COMPLETED));
     assertRotated(world);
+  }
+
+  @Test
+  void while_the_clean_up_waits_for_a_ride_it_is_told_at_once() {
+    Plan plan = World.riding(World.zkeb());
+    var world = new World(plan);
+    RotationId id = world.start();
+    world.runUntil(id, ReasonCode.RIDE_PENDING);
+    world.railway.rollBack(plan.consumers().getFirst().service(), 1);
+    world.advance(UNTIL_LIVE);
+
+    assertThat(world.run(id))
+        .asString()
+        .contains("RIDING")
+        .contains("ROLLED_BACK")
+        .contains("sign with the incoming value");
+  }
+
+  @Test
+  void that_came_and_went_while_the_clean_up_waits_for_a_ride_is_told_too() {
+    Plan plan = World.riding(World.zkeb());
+    var world = new World(plan);
+    ServiceRef service = plan.consumers().getFirst().service();
+    RotationId id = world.start();
+    world.runUntil(id, ReasonCode.RIDE_PENDING);
+    cameAndWent(world, service);
+
+    assertThat(world.run(id)).asString().contains("RIDING").contains("ROLLED_BACK");
+
+    world.advance(Duration.ofDays(8));
+    EngineReviewTest.say(world, id, Kind.RESUME);
+    assertThat(world.run(id)).isEqualTo(new TickResult.Ended(Phase.COMPLETED));
+    assertRotated(world);
+  }
+
+  /** What was signed with the outgoing value in these minutes lives for twelve hours more. */
+  @Test
+  void that_came_and_went_near_the_end_of_the_soak_lets_it_begin_again() {
+    var world = new World(World.zkeb());
+    ServiceRef service = world.plan.consumers().getFirst().service();
+    RotationId id = world.start();
+    world.runUntil(id, ReasonCode.SOAK_NOT_OVER);
+    while (world.clock.instant().isBefore(began(world, id).plus(Duration.ofMinutes(1420)))) {
+      world.engine().tick(id);
+      world.advance(Duration.ofMinutes(10));
+    }
+    Instant over = began(world, id).plus(world.plan.soak());
+    cameAndWent(world, service);
+
+    assertThat(world.runUntil(id, ReasonCode.SOAK_NOT_OVER).toString())
+        .contains("until " + world.clock.instant().plus(world.plan.soak()));
+    assertThat(world.run(id)).isEqualTo(new TickResult.Ended(Phase.COMPLETED));
+    assertThat(world.clock.instant()).isAfter(over.plus(Duration.ofHours(23)));
+    assertRotated(world);
+  }
+
+  @Test
+  void that_came_and_went_while_both_values_settle_lets_the_time_begin_again() {
+    var world = new World(World.shared());
+    ServiceRef service = world.plan.consumers().getFirst().service();
+    RotationId id = world.start();
+    world.runUntil(id, ReasonCode.SETTLE_NOT_OVER);
+    Instant before = began(world, id);
+    world.railway.rollBack(service, 0);
+    world.advance(UNTIL_LIVE);
+    world.railway.rollBack(service, 1);
+    world.advance(UNTIL_LIVE);
+
+    world.runUntil(id, ReasonCode.SETTLE_NOT_OVER);
+    assertThat(began(world, id)).isEqualTo(world.clock.instant()).isAfter(before);
+  }
+
+  @Test
+  void of_the_time_that_nobody_watched_only_what_a_look_vouches_for_counts() {
+    var world = new World(World.zkeb());
+    RotationId id = world.start();
+    world.runUntil(id, ReasonCode.SOAK_NOT_OVER);
+    Instant before = began(world, id);
+    world.advance(Duration.ofHours(3));
+
+    world.runUntil(id, ReasonCode.SOAK_NOT_OVER);
+    assertThat(began(world, id)).isEqualTo(before.plus(Duration.ofMinutes(150)));
+    world.advance(Duration.ofMinutes(30));
+    world.runUntil(id, ReasonCode.SOAK_NOT_OVER);
+    assertThat(began(world, id)).isEqualTo(before.plus(Duration.ofMinutes(150)));
+  }
+
+  /** Failed looks are none. */
+  @Test
+  void while_railway_does_not_answer_the_soak_does_not_go_on() {
+    var world = new World(World.zkeb());
+    RotationId id = world.start();
+    world.runUntil(id, ReasonCode.SOAK_NOT_OVER);
+    Instant before = began(world, id);
+    world.faults.failReads(FailureKind.TRANSIENT);
+    for (int i = 0; i < 18; i++) {
+      world.advance(Duration.ofMinutes(10));
+      world.engine().tick(id);
+    }
+    world.faults.failReads(null);
+    world.advance(Duration.ofMinutes(10));
+
+    world.runUntil(id, ReasonCode.SOAK_NOT_OVER);
+    assertThat(began(world, id)).isAfter(before.plus(Duration.ofHours(2)));
+  }
+
+  private static void cameAndWent(World world, ServiceRef service) {
+    int promoted = world.railway.redeploys(service);
+    world.railway.rollBack(service, 1);
+    world.advance(Duration.ofMinutes(4));
+    world.railway.rollBack(service, promoted);
+    world.advance(Duration.ofMinutes(1));
+  }
+
+  private static Instant began(World world, RotationId id) {
+    return world.store.find(id).orElseThrow().state().since();
   }
 
   @Test

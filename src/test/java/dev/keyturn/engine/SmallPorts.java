@@ -75,6 +75,8 @@ class SmallPorts implements DeployPlatform, SecretStore, ReplicaProof {
         service.serving().map(d -> deployment(d, ref)).toList(),
         service.pending().map(d -> deployment(d, ref)).toList(),
         null,
+        // What has come and gone is not told: the engine must be safe without.
+        List.of(),
         StagedChanges.NONE);
   }
 

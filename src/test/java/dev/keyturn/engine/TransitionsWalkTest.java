@@ -12,10 +12,13 @@ import dev.keyturn.rotation.RotationState;
 import dev.keyturn.rotation.Transitions;
 import dev.keyturn.rotation.Transitions.Event;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** All events in all phases, and random sequences of them. */
@@ -25,6 +28,7 @@ class TransitionsWalkTest {
       List.of(
           new Event.Advanced(),
           new Event.Redone(),
+          new Event.Prolonged(BEGAN.plusSeconds(30)),
           new Event.CalledOff(),
           new Event.Stalled(ReasonCode.DRIFT),
           new Event.Resumed());
@@ -64,6 +68,12 @@ class TransitionsWalkTest {
       ABORTED           -                 -               -
       """;
 
+  /** Where time counts: towards an end, or towards a stall. */
+  private static final Set<Phase> TIMED =
+      Arrays.stream(Phase.values())
+          .filter(p -> p.name().matches("(DEPLOY|CONVERGE)_.*|SETTLING|SOAKING|RIDING|DRAINING"))
+          .collect(Collectors.toSet());
+
   private static List<Plan> plans() {
     return List.of(
         World.zkeb(),
@@ -96,6 +106,7 @@ class TransitionsWalkTest {
       case Event.Resumed _ -> stalled ? from.phase() : null;
       case Event.CalledOff _ -> phase(row[3]);
       case Event.Redone _ -> stalled ? null : phase(row[2]);
+      case Event.Prolonged _ -> !stalled && TIMED.contains(from.phase()) ? from.phase() : null;
       case Event.Advanced _ ->
           stalled ? null : row[1].equals("?") ? depends(plan, from) : phase(row[1]);
     };
@@ -144,7 +155,8 @@ class TransitionsWalkTest {
         for (int i = 0; i < 120; i++) {
           now = now.plusSeconds(random.nextInt(100));
           // An advance each second time: else few walks would come far.
-          Event event = EVENTS.get(random.nextBoolean() ? 0 : random.nextInt(EVENTS.size()));
+          Event drawn = EVENTS.get(random.nextBoolean() ? 0 : random.nextInt(EVENTS.size()));
+          Event event = drawn instanceof Event.Prolonged ? new Event.Prolonged(now) : drawn;
           RotationState next = check(plan, state, event, now);
           String where = "seed " + (seed + walk) + ", event " + i + ": " + state + " " + event;
           assertThat(next.wave()).as(where).isBetween(0, plan.waves().size() - 1);

@@ -137,6 +137,16 @@ class DeployStepsTest {
   }
 
   @Test
+  void who_is_in_another_wave_is_watched_while_one_converges() {
+    var shared = new Scene(Plans.shared(), Goal.ACCEPTING).stored(Goal.PROMOTED);
+    for (String verifier : List.of("billing", "trading")) {
+      shared.deployed(verifier, Goal.PROMOTED).proven(verifier, Goal.PROMOTED);
+    }
+    shared.deployed("auth", Goal.BEFORE);
+    Steps.stalls(shared.at(Phase.CONVERGE_PROMOTE), ReasonCode.ROLLED_BACK, "auth", "incoming");
+  }
+
+  @Test
   void three_deployments_that_did_not_stay_are_enough() {
     for (int i = 0; i < 3; i++) {
       stored.redeployed(Phase.DEPLOY_ACCEPT, "api", Outcome.DONE, "gone-" + i);

@@ -51,6 +51,50 @@ class GatesTest {
   }
 
   @Test
+  void a_deployment_that_came_and_went_with_other_variables_lets_the_time_begin_again() {
+    var restart =
+        new Step.Prolong(
+            Scene.NOW,
+            "api ran with other variables as deployment gone of 2026-11-20T10:00:00Z, so the time begins again");
+    assertThat(soaked(Plans.one()).meanwhile("api", Goal.ACCEPTING).at(Phase.SOAKING))
+        .isEqualTo(restart);
+    assertThat(soaked(Plans.one()).meanwhile("api", Goal.BEFORE).at(Phase.SOAKING))
+        .isEqualTo(restart);
+    assertThat(
+            new Scene(Plans.one(), Goal.ACCEPTING).meanwhile("api", Goal.BEFORE).at(Phase.SETTLING))
+        .isEqualTo(restart);
+    assertThat(
+            new Scene(Plans.one(), Goal.KEEPING).meanwhile("api", Goal.PROMOTED).at(Phase.DRAINING))
+        .isEqualTo(restart);
+    Steps.advances(soaked(Plans.one()).meanwhile("api", Goal.PROMOTED).at(Phase.SOAKING));
+  }
+
+  @Test
+  void a_deployment_that_came_and_went_and_is_not_known_is_taken_for_another() {
+    var scene = soaked(Plans.one()).meanwhile("api", Goal.PROMOTED);
+    scene.service().running.remove("gone");
+    assertThat(scene.at(Phase.SOAKING)).isInstanceOf(Step.Prolong.class);
+  }
+
+  @Test
+  void time_that_nobody_watched_does_not_count() {
+    Duration vouched = Timings.PRODUCTION.vouched();
+    Steps.advances(soaked(Plans.one()).lastLook(vouched).at(Phase.SOAKING));
+    assertThat(soaked(Plans.one()).lastLook(vouched.plusSeconds(90)).at(Phase.SOAKING))
+        .isEqualTo(
+            new Step.Prolong(
+                Scene.NOW.minus(DAY).plusSeconds(90),
+                "nobody watched from 2026-11-20T11:28:30Z to 2026-11-20T12:00:00Z, so the time counts later"));
+  }
+
+  @Test
+  void what_the_application_still_needs_keeps_the_value_of_a_plan_that_does_not_ask() {
+    var scene = left(soaked(Plans.OPEN), 0, SlotContent.OUTGOING, 3);
+    Steps.waits(scene.at(Phase.SOAKING), ReasonCode.RE_ENCRYPTION_UNFINISHED, JWT + ": 3 left");
+    Steps.advances(left(soaked(Plans.OPEN), 0, SlotContent.OUTGOING, 0).at(Phase.SOAKING));
+  }
+
+  @Test
   void the_soak_lasts_for_the_plans_time_or_the_longest_tokens_life_and_the_skew() {
     assertThat(Plans.gated(Plans.OPEN, Duration.ofHours(12)).soak()).isEqualTo(DAY);
     assertThat(Plans.gated(Plans.OPEN, Duration.ofHours(48)).soak())

@@ -31,6 +31,7 @@ final class Scene {
   final List<HealthCheck> checks = new ArrayList<>();
   AttemptHistory.Request request = new AttemptHistory.Request(new Actor("requester", "cli"), false);
   Instant since = NOW;
+  @Nullable Instant lastLook;
   int wave;
 
   /** One service; a test changes what it wants to be otherwise. */
@@ -41,6 +42,7 @@ final class Scene {
     final Map<String, Map<SecretName, Layout>> running = new HashMap<>();
     final List<Deployment> active = new ArrayList<>();
     final List<Deployment> underWay = new ArrayList<>();
+    final List<Deployment> meanwhile = new ArrayList<>();
     final List<AttestedReplica> answers = new ArrayList<>();
     StagedChanges staged = StagedChanges.NONE;
     @Nullable Deployment latest;
@@ -59,6 +61,7 @@ final class Scene {
           List.copyOf(active),
           List.copyOf(underWay),
           all.isEmpty() ? latest : all.getLast(),
+          List.copyOf(meanwhile),
           running,
           staged,
           List.copyOf(answers),
@@ -103,6 +106,19 @@ final class Scene {
       seen.stored.put(secret.name(), goal.of(secret));
       seen.found.put(secret.name(), found("A"));
     }
+    return this;
+  }
+
+  /** A deployment that came and went since the last look. */
+  Scene meanwhile(String service, Goal goal) {
+    Seen seen = service(service);
+    seen.meanwhile.add(deployment("gone", "REMOVED", 0));
+    seen.running.put("gone", layouts(seen, goal));
+    return this;
+  }
+
+  Scene lastLook(Duration ago) {
+    lastLook = NOW.minus(ago);
     return this;
   }
 
@@ -238,7 +254,7 @@ final class Scene {
         plan,
         new RotationState(phase, wave, since, null),
         new AttemptHistory(request, attempts, commands, progress, checks),
-        new Observed(seen, rested, health),
+        new Observed(seen, rested, health, lastLook),
         Timings.PRODUCTION,
         NOW);
   }

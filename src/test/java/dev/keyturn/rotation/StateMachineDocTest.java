@@ -63,6 +63,7 @@ class StateMachineDocTest {
       List.of(
           new Event.Advanced(),
           new Event.Redone(),
+          new Event.Prolonged(Scene.NOW),
           new Event.CalledOff(),
           STALLED,
           new Event.Resumed());
@@ -125,10 +126,11 @@ class StateMachineDocTest {
     page.append(
         """
         A rotation is in one phase at a time. The events are: **Advanced**, the phase has done or seen what it is for;
-        **Redone**, the live deployment is not the one that was waited for, so it is deployed again; **CalledOff**, a person
-        cancels, rolls back, or does not approve, or the engine does so because a service is unwell after a deploy
-        ([runbook](runbook.md)); **Stalled**, it cannot go on without a person; **Resumed**, a person says that the cause is
-        gone. A move that is not on this page throws and changes nothing.
+        **Redone**, the live deployment is not the one that was waited for, so it is deployed again;
+        **Prolonged**, nobody watched for a while, or a service ran otherwise between two looks, so the phase stays and its
+        time counts from later on; **CalledOff**, a person cancels, rolls back, or does not approve, or the engine does so
+        because a service is unwell after a deploy ([runbook](runbook.md)); **Stalled**, it cannot go on
+        without a person; **Resumed**, a person says that the cause is gone. A move that is not on this page throws and changes nothing.
 
         """);
     page.append("## Forward\n\n").append(diagram(p -> !p.goesBack() && p != Phase.ABORTED));

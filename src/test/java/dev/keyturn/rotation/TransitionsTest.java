@@ -152,6 +152,23 @@ class TransitionsTest {
                 null));
   }
 
+  @ParameterizedTest
+  @EnumSource(Phase.class)
+  void time_that_counts_later_never_counts_earlier_and_not_in_the_future(Phase phase) {
+    RotationState at = in(phase);
+    if (!phase.lasts() && !phase.converges() && !phase.deploys()) {
+      assertThatThrownBy(() -> after(at, new Event.Prolonged(Scene.NOW)))
+          .isInstanceOf(IllegalStateException.class);
+      return;
+    }
+    assertThat(after(at, new Event.Prolonged(Scene.NOW)))
+        .isEqualTo(new RotationState(phase, at.wave(), Scene.NOW, null));
+    for (Instant wrong : List.of(BEGAN.minusMillis(1), Scene.NOW.plusMillis(1))) {
+      assertThatThrownBy(() -> after(at, new Event.Prolonged(wrong)))
+          .isInstanceOf(IllegalStateException.class);
+    }
+  }
+
   @Test
   void what_is_not_stalled_cannot_be_resumed() {
     assertThatThrownBy(() -> after(in(Phase.STAGING), new Event.Resumed()))

@@ -62,11 +62,7 @@ final class RollCall {
         heard.add(id.replica());
       }
     }
-    if (heard.isEmpty()) {
-      return false;
-    }
-    boolean otherNames = heard.stream().noneMatch(expected::contains);
-    return otherNames ? heard.size() >= expected.size() : heard.containsAll(expected);
+    return !heard.isEmpty() && AttestedReplica.missing(expected, heard).isEmpty();
   }
 
   /** What does not change between two calls to the same process. */

@@ -16,6 +16,8 @@ import dev.keyturn.rotation.StagedChanges;
 import dev.keyturn.rotation.StoredVariable;
 import dev.keyturn.rotation.VariableName;
 import dev.keyturn.rotation.port.DeployPlatform;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -50,22 +52,34 @@ public final class RailwayPlatform implements DeployPlatform {
     var data = api.ask(service.environment(), Operation.LOOK, api.variables(service));
     var instance = data.path("serviceInstance");
     var active = DeploymentReading.readAll(instance.path("activeDeployments"));
-    var listed = data.path("deployments").path("edges");
-    if (active == null || !listed.isArray()) {
+    if (active == null) {
       throw api.misshapen(Operation.LOOK, "list of deployments");
     }
-    var nodes =
-        listed.valueStream().map(edge -> edge.path("node")).map(DeploymentReading::read).toList();
-    if (nodes.stream().anyMatch(node -> node == null)) {
-      throw api.misshapen(Operation.LOOK, "deployment with id, status and time");
-    }
-    var underWay = nodes.stream().filter(DeploymentReading::underWay).toList();
+    var underWay =
+        listed(data.path("deployments")).stream().filter(DeploymentReading::underWay).toList();
     return new ServiceSnapshot(
         stored(data, names),
         active,
         underWay,
         latest(instance.path("latestDeployment")),
+        listed(data.path("recent")),
         staged(service.environment(), data.path("environmentStagedChanges")));
+  }
+
+  private List<Deployment> listed(JsonNode connection) throws RemoteFailure {
+    var edges = connection.path("edges");
+    if (!edges.isArray()) {
+      throw api.misshapen(Operation.LOOK, "list of deployments");
+    }
+    var listed = new ArrayList<Deployment>();
+    for (var edge : edges) {
+      var deployment = DeploymentReading.read(edge.path("node"));
+      if (deployment == null) {
+        throw api.misshapen(Operation.LOOK, "deployment with id, status and time");
+      }
+      listed.add(deployment);
+    }
+    return List.copyOf(listed);
   }
 
   private @Nullable Deployment latest(JsonNode node) throws RemoteFailure {
