@@ -208,7 +208,7 @@ final class Observer {
         Stream.concat(sight.active().stream(), sight.underWay().stream())
             .map(Deployment::id)
             .collect(Collectors.toSet());
-    var since = sight.recent().stream().filter(d -> d.createdAt().isAfter(from)).toList();
+    var since = sight.recent().stream().filter(d -> !d.createdAt().isBefore(from)).toList();
     var gone =
         since.stream()
             .filter(d -> d.served() && !seen.contains(d.id()))

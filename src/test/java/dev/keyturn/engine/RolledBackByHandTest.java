@@ -4,7 +4,7 @@ import static dev.keyturn.engine.Outcomes.assertAsBefore;
 import static dev.keyturn.engine.Outcomes.assertRotated;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.keyturn.remote.FailureKind;
+import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.Command.Kind;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Plan;
@@ -98,7 +98,10 @@ class RolledBackByHandTest {
 
     assertThat(world.run(id)).asString().contains("RIDING").contains("ROLLED_BACK");
 
-    world.advance(Duration.ofDays(8));
+    // What it signed meanwhile has expired.
+    world.advance(Duration.ofHours(13));
+    world.railway.deploy(service);
+    world.advance(UNTIL_LIVE);
     EngineReviewTest.say(world, id, Kind.RESUME);
     assertThat(world.run(id)).isEqualTo(new TickResult.Ended(Phase.COMPLETED));
     assertRotated(world);
@@ -163,7 +166,7 @@ class RolledBackByHandTest {
     RotationId id = world.start();
     world.runUntil(id, ReasonCode.SOAK_NOT_OVER);
     Instant before = began(world, id);
-    world.faults.failReads(FailureKind.TRANSIENT);
+    world.faults.failReads(RemoteFailure.Kind.TRANSIENT);
     for (int i = 0; i < 18; i++) {
       world.advance(Duration.ofMinutes(10));
       world.engine().tick(id);
