@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLTransientException;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Something that the program cannot do its work without does not answer now; later it may. */
@@ -27,18 +28,14 @@ public final class Unavailable extends RuntimeException {
    * answer, and not because of a bug.
    */
   public static boolean behind(Throwable thrown) {
-    @Nullable Throwable cause = thrown;
-    for (int depth = 0; cause != null && depth < DEEPEST; depth++) {
-      if (cause instanceof Unavailable
-          || cause instanceof KeysOutOfReach
-          || cause instanceof SQLTransientException
-          || cause instanceof SQLNonTransientConnectionException
-          || (cause instanceof SQLException sql && away(sql.getSQLState()))) {
-        return true;
-      }
-      cause = cause.getCause();
-    }
-    return false;
+    return Stream.iterate(thrown, t -> t != null, Throwable::getCause)
+        .limit(DEEPEST)
+        .anyMatch(cause ->
+            cause instanceof Unavailable
+                || cause instanceof KeysOutOfReach
+                || cause instanceof SQLTransientException
+                || cause instanceof SQLNonTransientConnectionException
+                || (cause instanceof SQLException sql && away(sql.getSQLState())));
   }
 
   private static boolean away(@Nullable String state) {

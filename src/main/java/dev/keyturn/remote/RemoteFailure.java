@@ -6,6 +6,7 @@ import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
@@ -115,20 +116,16 @@ public final class RemoteFailure extends Exception {
    * Whether a request certainly did not leave, since there never was a connection for it. Of
    * anything else that a client throws this is not known, so it counts as sent.
    */
-  public static boolean neverSent(@Nullable Throwable thrown) {
-    @Nullable Throwable cause = thrown;
-    for (int i = 0; cause != null && i < MOST_CAUSES; i++) {
-      if (cause instanceof ConnectException
-          || cause instanceof HttpConnectTimeoutException
-          || cause instanceof UnknownHostException
-          || cause instanceof UnresolvedAddressException
-          || cause instanceof NoRouteToHostException
-          || cause instanceof SSLHandshakeException) {
-        return true;
-      }
-      cause = cause.getCause();
-    }
-    return false;
+  public static boolean neverSent(Throwable thrown) {
+    return Stream.iterate(thrown, t -> t != null, Throwable::getCause)
+        .limit(MOST_CAUSES)
+        .anyMatch(cause ->
+            cause instanceof ConnectException
+                || cause instanceof HttpConnectTimeoutException
+                || cause instanceof UnknownHostException
+                || cause instanceof UnresolvedAddressException
+                || cause instanceof NoRouteToHostException
+                || cause instanceof SSLHandshakeException);
   }
 
   public Kind kind() {

@@ -36,10 +36,7 @@ record VaultSteps(Plan plan, AttemptHistory journal, Observed world) {
       VaultState rested = rested(secret);
       if (journal.of(secret).incomingVersion() == null) {
         if (rested.holds() != SlotContent.OUTGOING && !rested.ours()) {
-          return new Step.Stall(
-              ReasonCode.STORE_FOREIGN_WRITER,
-              Blocker.of(secret.name()),
-              secret.vault() + " version " + rested.version() + " was written by somebody else");
+          return foreign(secret);
         }
         if (secret.material() instanceof Material.Supplied && !rested.ours()) {
           return new Step.Stall(
@@ -87,18 +84,19 @@ record VaultSteps(Plan plan, AttemptHistory journal, Observed world) {
           && rested(secret).holds() != SlotContent.OUTGOING) {
         // A secret beside it in the same path writes versions too; they carry this value along.
         if (rested(secret).holds() != SlotContent.INCOMING) {
-          return new Step.Stall(
-              ReasonCode.STORE_FOREIGN_WRITER,
-              Blocker.of(secret.name()),
-              secret.vault()
-                  + " version "
-                  + rested(secret).version()
-                  + " was written by somebody else");
+          return foreign(secret);
         }
         return new Step.Act(new Effect.Restore(secret.name()));
       }
     }
     return new Step.Advance("Vault's newest versions are the values in force");
+  }
+
+  private Step foreign(ManagedSecret secret) {
+    return new Step.Stall(
+        ReasonCode.STORE_FOREIGN_WRITER,
+        Blocker.of(secret.name()),
+        secret.vault() + " version " + rested(secret).version() + " was written by somebody else");
   }
 
   private VaultState rested(ManagedSecret secret) {

@@ -22,6 +22,9 @@ import javax.net.ssl.SSLHandshakeException;
 record Call(boolean writes, String operation, String path, String capability) {
   static final String SYSTEM = "vault";
 
+  /** A chain of causes may be a circle. */
+  private static final int MOST_CAUSES = 20;
+
   static Call read(String operation, String path) {
     return new Call(false, operation, path, "read");
   }
@@ -47,6 +50,15 @@ record Call(boolean writes, String operation, String path, String capability) {
       throw unexpected(answer);
     }
     return answer;
+  }
+
+  /** The object {@code data} of a success. */
+  JsonObject data(VaultAnswer answer) throws RemoteFailure {
+    JsonObject data = success(answer).data();
+    if (data == null) {
+      throw unexpected(answer);
+    }
+    return data;
   }
 
   /** An answer that is none of those the caller expects. */
@@ -75,14 +87,15 @@ record Call(boolean writes, String operation, String path, String capability) {
       case 412 -> failure(TRANSIENT, 412, "this Vault node lags behind");
       case 429 -> failure(TRANSIENT, 429, "Vault's rate limit is reached");
       case 503 -> unavailable(answer.says("Vault is sealed"));
-      default -> {
-        if (status >= 500) {
-          yield failure(unknown(), status, "Vault or a proxy before it failed");
-        }
-        yield status >= 300 && status < 400
-            ? failure(TRANSIENT, status, "this Vault node is a standby that redirects")
-            : failure(unknownOrRejected(status), status, "Vault answered unexpectedly at " + path);
-      }
+      default ->
+          status >= 500
+              ? failure(unknown(), status, "Vault or a proxy before it failed")
+              : status >= 300 && status < 400
+                  ? failure(TRANSIENT, status, "this Vault node is a standby that redirects")
+                  : failure(
+                      status < 300 ? unknown() : REJECTED,
+                      status,
+                      "Vault answered unexpectedly at " + path);
     };
   }
 
@@ -119,11 +132,9 @@ record Call(boolean writes, String operation, String path, String capability) {
     return RemoteFailure.Kind.unanswered(true, writes);
   }
 
-  private RemoteFailure.Kind unknownOrRejected(int status) {
-    return status < 300 ? unknown() : REJECTED;
-  }
-
   private static boolean caused(Throwable thrown, Class<? extends Throwable> type) {
-    return Stream.iterate(thrown, t -> t != null, Throwable::getCause).anyMatch(type::isInstance);
+    return Stream.iterate(thrown, t -> t != null, Throwable::getCause)
+        .limit(MOST_CAUSES)
+        .anyMatch(type::isInstance);
   }
 }

@@ -55,10 +55,7 @@ public final class VaultAccess {
     paths.forEach(asked::add);
     Call call = new Call(false, "query capabilities", "sys/capabilities-self", "update");
     VaultAnswer answer = connection.write(call, Map.of("paths", asked));
-    JsonObject data = call.success(answer).data();
-    if (data == null) {
-      throw call.unexpected(answer);
-    }
+    JsonObject data = call.data(answer);
     Map<String, Set<String>> granted = new TreeMap<>();
     for (String path : paths) {
       JsonValue words = data.get(path);
@@ -81,10 +78,7 @@ public final class VaultAccess {
     if (answer.body() != null && (answer.status() == 403 || answer.status() == 404)) {
       return null;
     }
-    JsonObject data = call.success(answer).data();
-    if (data == null) {
-      throw call.unexpected(answer);
-    }
+    JsonObject data = call.data(answer);
     JsonObject options = VaultAnswer.object(data, "options");
     return new Mount(
         VaultAnswer.text(data, "type"),

@@ -226,11 +226,7 @@ public final class VaultStore implements SecretStore {
     if (answer.status() == 403 && answer.body() != null) {
       return null;
     }
-    JsonObject data = call.success(answer).data();
-    if (data == null) {
-      throw call.unexpected(answer);
-    }
-    return data;
+    return call.data(answer);
   }
 
   /** The driver puts {@code data} in between. */
