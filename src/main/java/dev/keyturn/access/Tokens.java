@@ -20,7 +20,6 @@ import java.util.stream.Collectors;
 
 /** Makes, checks and revokes bearer tokens of our own. Making and revoking are in the trail. */
 public final class Tokens {
-  public static final Duration USUAL_LIFE = Duration.ofDays(90);
   public static final Duration LONGEST_LIFE = Duration.ofDays(366);
 
   /** Last use is written at most this often. */

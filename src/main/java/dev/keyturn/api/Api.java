@@ -73,7 +73,6 @@ final class Api {
   static final String KEY = "^[!-~]{1,200}$";
 
   static final int LARGEST_PAGE = 200;
-  static final int USUAL_PAGE = 50;
 
   private Api() {}
 }

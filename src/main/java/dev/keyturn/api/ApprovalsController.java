@@ -4,10 +4,15 @@ import dev.keyturn.access.Needs;
 import dev.keyturn.access.Principal;
 import dev.keyturn.access.Refused;
 import dev.keyturn.access.Right;
+import dev.keyturn.api.ApprovalView.Wanted;
 import dev.keyturn.request.AuthorizedRotations;
+import dev.keyturn.rotation.Command;
 import dev.keyturn.rotation.PlanDigest;
+import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.port.RotationStore;
+import dev.keyturn.view.Consent;
+import dev.keyturn.view.RotationView;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Body;
@@ -18,13 +23,20 @@ import io.micronaut.http.annotation.PathVariable;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What waits for a person's decision. An approval has the id of its rotation. */
@@ -35,18 +47,33 @@ class ApprovalsController {
   private final AuthorizedRotations authorized;
   private final RotationStore store;
   private final Rotations rotations;
-  private final PendingApprovals approvals;
 
-  ApprovalsController(
-      AuthorizedRotations authorized,
-      RotationStore store,
-      Rotations rotations,
-      PendingApprovals approvals) {
+  ApprovalsController(AuthorizedRotations authorized, RotationStore store, Rotations rotations) {
     this.authorized = authorized;
     this.store = store;
     this.rotations = rotations;
-    this.approvals = approvals;
   }
+
+  /**
+   * An approver's decision.
+   *
+   * @param decision approve or reject what waits; review an emergency that has started; revoke the
+   *     outgoing value, because it has leaked: with a second approver's word the soak is not waited
+   *     for, and whoever still uses that value is rejected
+   * @param digest of the plan that was read; the decision is about this one and no other
+   * @param comment on one line; kept in the audit trail for ever
+   */
+  @Serdeable
+  @Schema(name = "GivenDecision", additionalProperties = Schema.AdditionalPropertiesValue.FALSE)
+  record Decision(
+      @NotNull RotationView.Said.Word decision,
+      @NotNull @Pattern(regexp = Api.DIGEST) String digest,
+      @NotBlank
+          @Size(min = 1, max = Api.LINE_LENGTH)
+          @Pattern(regexp = Api.LINE)
+          @Schema(example = "checked with the owner")
+          String comment)
+      implements StrictJson.Sent {}
 
   /** Rotations that wait for approval, and emergencies that wait for a review, oldest first. */
   @Get
@@ -57,7 +84,7 @@ class ApprovalsController {
       content = @Content(schema = @Schema(implementation = ApprovalView.Waiting.class)))
   @Problem.Reading
   ApprovalView.Waiting list(@Parameter(hidden = true) Principal who) {
-    return new ApprovalView.Waiting(approvals.waiting(who));
+    return new ApprovalView.Waiting(waiting(who));
   }
 
   /**
@@ -81,8 +108,7 @@ class ApprovalsController {
       @Parameter(hidden = true) Principal who, @PathVariable @Pattern(regexp = Api.ID) String id)
       throws Refused {
     var rotation = rotations.find(who, id);
-    return HttpResponse.ok(approvals.of(rotation))
-        .header(HttpHeaders.ETAG, rotations.tag(rotation));
+    return HttpResponse.ok(view(rotation)).header(HttpHeaders.ETAG, rotations.tag(rotation));
   }
 
   /**
@@ -111,7 +137,7 @@ class ApprovalsController {
       @Parameter(hidden = true) Principal who,
       @PathVariable @Pattern(regexp = Api.ID) String id,
       @Header(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
-      @Body GivenDecision body)
+      @Body Decision body)
       throws Refused {
     boolean counted =
         rotations.unchanged(
@@ -124,7 +150,47 @@ class ApprovalsController {
                 authorized.give(
                     who, r, body.decision().kind(), body.comment(), new PlanDigest(body.digest())));
     var now = store.find(new RotationId(id)).orElseThrow();
-    return HttpResponse.ok(new ApprovalView.Decided(counted, approvals.of(now)))
+    return HttpResponse.ok(new ApprovalView.Decided(counted, view(now)))
         .header(HttpHeaders.ETAG, rotations.tag(now));
+  }
+
+  private List<ApprovalView> waiting(Principal who) {
+    var waiting = new ArrayList<Rotation>();
+    store.open().stream()
+        .filter(r -> Consent.of(r, store.commands(r.id())).asks())
+        .forEach(waiting::add);
+    waiting.addAll(store.unreviewed());
+    return waiting.stream()
+        .filter(r -> authorized.maySee(who, r.plan()))
+        .sorted(Comparator.comparing(Rotation::requestedAt))
+        .map(this::view)
+        .toList();
+  }
+
+  private ApprovalView view(Rotation r) {
+    List<Command> said = store.commands(r.id());
+    var consent = Consent.of(r, said);
+    return new ApprovalView(
+        r.id().text(),
+        r.plan(),
+        r.environment(),
+        wants(consent),
+        r.digest().text(),
+        r.requestedBy().name(),
+        r.requestedAt(),
+        r.reason(),
+        r.emergency(),
+        consent.lapses(),
+        r.emergency() ? 0 : consent.approvals().required(),
+        consent.approvals().given().size(),
+        consent.approvers(),
+        RotationView.said(said));
+  }
+
+  private static Wanted wants(Consent consent) {
+    if (consent.asks()) {
+      return Wanted.APPROVAL;
+    }
+    return consent.reviewDue() ? Wanted.REVIEW : Wanted.NOTHING;
   }
 }

@@ -109,6 +109,6 @@ final class BearerFetcher implements AuthenticationFetcher<HttpRequest<?>> {
   private TurnedAway turned(
       HttpRequest<?> request, Refusal why, @Nullable KeyturnAuthentication who, Duration wait) {
     caller.refused(request, why, who);
-    return new TurnedAway(why, wait);
+    return new TurnedAway(why, why.remedy(), wait);
   }
 }

@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,10 +101,10 @@ public final class Checks implements AutoCloseable {
   }
 
   /** Whatever a look throws is one word: an exception's message may hold anything. */
-  private Finding finding(Probe.Look look, Instant begun) {
+  private Finding finding(Supplier<String> look, Instant begun) {
     String word;
     try {
-      word = look.word();
+      word = look.get();
     } catch (RuntimeException e) {
       word = "unavailable";
     }

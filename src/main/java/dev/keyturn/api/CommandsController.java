@@ -19,13 +19,16 @@ import io.micronaut.http.annotation.PathVariable;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +48,31 @@ class CommandsController {
   }
 
   /**
+   * Why somebody says a word.
+   *
+   * @param reason on one line; kept in the audit trail for ever
+   */
+  @Serdeable
+  @Schema(name = "GivenReason", additionalProperties = Schema.AdditionalPropertiesValue.FALSE)
+  record Reason(
+      @NotBlank
+          @Size(min = 1, max = Api.LINE_LENGTH)
+          @Pattern(regexp = Api.LINE)
+          @Schema(example = "the deploy in the detail was ours")
+          String reason)
+      implements StrictJson.Sent {}
+
+  /**
+   * A word was taken.
+   *
+   * @param counted false: the same person had said the same before, and it counts once
+   * @param rotation as it is now; the next look acts upon the word
+   */
+  @Serdeable
+  @Schema(name = "Noted")
+  record Taken(boolean counted, RotationSummary rotation) {}
+
+  /**
    * Calls a rotation off; everything goes back to what it was. Possible until the clean-up begins.
    *
    * @param id of a rotation
@@ -62,13 +90,13 @@ class CommandsController {
               name = "ETag",
               description = "Of what a person decides upon.",
               schema = @Schema(type = "string")),
-      content = @Content(schema = @Schema(implementation = Noted.class)))
+      content = @Content(schema = @Schema(implementation = Taken.class)))
   @Problem.Steering
-  HttpResponse<Noted> cancel(
+  HttpResponse<Taken> cancel(
       @Parameter(hidden = true) Principal who,
       @PathVariable @Pattern(regexp = Api.ID) String id,
       @Header(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
-      @Body GivenReason body)
+      @Body Reason body)
       throws Refused {
     return given(who, id, ifMatch, Kind.CANCEL, body);
   }
@@ -92,15 +120,15 @@ class CommandsController {
               name = "ETag",
               description = "Of what a person decides upon.",
               schema = @Schema(type = "string")),
-      content = @Content(schema = @Schema(implementation = Noted.class)))
+      content = @Content(schema = @Schema(implementation = Taken.class)))
   @Problem.Steering
-  HttpResponse<Noted> rollBack(
+  HttpResponse<Taken> rollBack(
       @Parameter(hidden = true) Principal who,
       @PathVariable @Pattern(regexp = Api.ID) String id,
       @Header(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
-      @Body GivenReason body)
+      @Body Reason body)
       throws Refused {
-    return noted(
+    return taken(
         id,
         rotations.unchanged(
             who, id, ifMatch, false, "roll back", r -> authorized.rollBack(who, r, body.reason())));
@@ -124,13 +152,13 @@ class CommandsController {
               name = "ETag",
               description = "Of what a person decides upon.",
               schema = @Schema(type = "string")),
-      content = @Content(schema = @Schema(implementation = Noted.class)))
+      content = @Content(schema = @Schema(implementation = Taken.class)))
   @Problem.Steering
-  HttpResponse<Noted> resume(
+  HttpResponse<Taken> resume(
       @Parameter(hidden = true) Principal who,
       @PathVariable @Pattern(regexp = Api.ID) String id,
       @Header(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
-      @Body GivenReason body)
+      @Body Reason body)
       throws Refused {
     return given(who, id, ifMatch, Kind.RESUME, body);
   }
@@ -153,13 +181,13 @@ class CommandsController {
               name = "ETag",
               description = "Of what a person decides upon.",
               schema = @Schema(type = "string")),
-      content = @Content(schema = @Schema(implementation = Noted.class)))
+      content = @Content(schema = @Schema(implementation = Taken.class)))
   @Problem.Steering
-  HttpResponse<Noted> retry(
+  HttpResponse<Taken> retry(
       @Parameter(hidden = true) Principal who,
       @PathVariable @Pattern(regexp = Api.ID) String id,
       @Header(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
-      @Body GivenReason body)
+      @Body Reason body)
       throws Refused {
     return given(who, id, ifMatch, Kind.RETRY, body);
   }
@@ -183,7 +211,7 @@ class CommandsController {
               name = "ETag",
               description = "Of what a person decides upon.",
               schema = @Schema(type = "string")),
-      content = @Content(schema = @Schema(implementation = Noted.class)))
+      content = @Content(schema = @Schema(implementation = Taken.class)))
   @ApiResponse(
       responseCode = "428",
       description = "Send the ETag that you read as If-Match.",
@@ -192,19 +220,19 @@ class CommandsController {
               mediaType = "application/problem+json",
               schema = @Schema(implementation = Problem.class)))
   @Problem.Steering
-  HttpResponse<Noted> confirm(
+  HttpResponse<Taken> confirm(
       @Parameter(hidden = true) Principal who,
       @PathVariable @Pattern(regexp = Api.ID) String id,
       @Header(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
-      @Body GivenReason body)
+      @Body Reason body)
       throws Refused {
     return given(who, id, ifMatch, Kind.CONFIRM, body);
   }
 
-  private HttpResponse<Noted> given(
-      Principal who, String id, @Nullable String ifMatch, Kind command, GivenReason body)
+  private HttpResponse<Taken> given(
+      Principal who, String id, @Nullable String ifMatch, Kind command, Reason body)
       throws Refused {
-    return noted(
+    return taken(
         id,
         rotations.unchanged(
             who,
@@ -215,10 +243,10 @@ class CommandsController {
             r -> authorized.give(who, r, command, body.reason(), null)));
   }
 
-  private HttpResponse<Noted> noted(String id, boolean counted) {
+  private HttpResponse<Taken> taken(String id, boolean counted) {
     Rotation now = store.find(new RotationId(id)).orElseThrow();
-    return HttpResponse.<Noted>accepted(URI.create(Api.ROOT + "/rotations/" + id))
+    return HttpResponse.<Taken>accepted(URI.create(Api.ROOT + "/rotations/" + id))
         .header(HttpHeaders.ETAG, rotations.tag(now))
-        .body(new Noted(counted, RotationSummary.of(now)));
+        .body(new Taken(counted, RotationSummary.of(now)));
   }
 }

@@ -6,9 +6,7 @@ import dev.keyturn.access.RefusedRequest;
 import dev.keyturn.request.AuthorizedRotations;
 import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.RotationId;
-import dev.keyturn.rotation.port.RotationFilter;
 import dev.keyturn.rotation.port.RotationStore;
-import dev.keyturn.view.RotationSummary;
 import dev.keyturn.view.RotationView;
 import jakarta.inject.Singleton;
 import org.jspecify.annotations.Nullable;
@@ -30,15 +28,6 @@ final class Rotations {
 
   RotationView whole(Rotation r) {
     return RotationView.of(store, r);
-  }
-
-  RotationPage page(Principal who, RotationFilter filter, @Nullable RotationId before, int limit)
-      throws Refused {
-    var page = authorized.page(who, filter, before, limit);
-    RotationId next = page.next();
-    return new RotationPage(
-        page.rotations().stream().map(RotationSummary::of).toList(),
-        next == null ? null : next.text());
   }
 
   String tag(Rotation r) {

@@ -25,6 +25,7 @@ import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -53,6 +54,25 @@ class RotationsController {
     this.store = store;
     this.rotations = rotations;
   }
+
+  /**
+   * What replicas have proved in a rotation.
+   *
+   * @param attestations the newest proof of each replica and secret
+   */
+  @Serdeable
+  @Schema(name = "Attestations")
+  record Attestations(List<RotationView.ReplicaView> attestations) {}
+
+  /**
+   * Some rotations, newest first.
+   *
+   * @param next send it as {@code cursor} for those behind; null: there are no more
+   */
+  @Serdeable
+  @Schema(name = "RotationPage")
+  record RotationPage(
+      List<RotationSummary> rotations, @Nullable @Schema(pattern = Api.ID) String next) {}
 
   /**
    * Starts a rotation of a plan in an environment. It is opened at once and goes on by itself;
@@ -124,11 +144,16 @@ class RotationsController {
       @QueryValue @Nullable @Pattern(regexp = Api.ID) String cursor,
       @QueryValue(defaultValue = "50") @Min(1) @Max(Api.LARGEST_PAGE) int limit)
       throws Refused {
-    return rotations.page(
-        who,
-        new RotationFilter(plan, environment, standing == null ? null : standing.filter()),
-        cursor == null ? null : new RotationId(cursor),
-        limit);
+    var page =
+        authorized.page(
+            who,
+            new RotationFilter(plan, environment, standing == null ? null : standing.filter()),
+            cursor == null ? null : new RotationId(cursor),
+            limit);
+    RotationId next = page.next();
+    return new RotationPage(
+        page.rotations().stream().map(RotationSummary::of).toList(),
+        next == null ? null : next.text());
   }
 
   /**

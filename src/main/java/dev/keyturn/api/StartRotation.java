@@ -31,4 +31,4 @@ record StartRotation(
         @Schema(example = "laptop of a former colleague was lost")
         String reason,
     @Nullable Boolean emergency)
-    implements Asked {}
+    implements StrictJson.Sent {}

@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.type.LogicalType;
+import dev.keyturn.rotation.Refusal;
 import io.micronaut.core.type.Argument;
 import io.micronaut.core.type.Headers;
 import io.micronaut.http.MediaType;
@@ -21,6 +22,7 @@ import io.micronaut.validation.validator.Validator;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 @Consumes(MediaType.APPLICATION_JSON)
-final class StrictJson<T extends Asked> implements MessageBodyReader<T> {
+final class StrictJson<T extends StrictJson.Sent> implements MessageBodyReader<T> {
   private static final StreamReadConstraints LIMITS =
       StreamReadConstraints.builder()
           .maxNestingDepth(16)
@@ -47,12 +49,8 @@ final class StrictJson<T extends Asked> implements MessageBodyReader<T> {
     this.validator = validator;
   }
 
-  /** What is wrong with a request, in our own words. */
-  static final class Unfit extends RuntimeException {
-    Unfit(String detail) {
-      super(detail, null, false, false);
-    }
-  }
+  /** What is read here. */
+  interface Sent {}
 
   @Override
   public T read(
@@ -64,25 +62,29 @@ final class StrictJson<T extends Asked> implements MessageBodyReader<T> {
     try (inputStream) {
       read = JSON.readValue(inputStream, type.getType());
     } catch (UnrecognizedPropertyException e) {
-      throw new Unfit(
+      throw unfit(
           "There is a field that the description does not know, in the object at "
               + pointer(e.getPath().subList(0, e.getPath().size() - 1))
               + ".");
     } catch (JsonMappingException e) {
-      throw new Unfit("The value at " + pointer(e.getPath()) + " is not of the right kind.");
+      throw unfit("The value at " + pointer(e.getPath()) + " is not of the right kind.");
     } catch (JsonProcessingException e) {
-      throw new Unfit("The body is not JSON as RFC 8259 has it.");
+      throw unfit("The body is not JSON as RFC 8259 has it.");
     } catch (IOException e) {
-      throw new Unfit("The body could not be read to its end.");
+      throw unfit("The body could not be read to its end.");
     }
     if (read == null) {
-      throw new Unfit("The body is null; it must be an object.");
+      throw unfit("The body is null; it must be an object.");
     }
     var violations = validator.validate(read);
     if (!violations.isEmpty()) {
-      throw new Unfit(ViolationText.of(violations));
+      throw unfit(ViolationText.of(violations));
     }
     return read;
+  }
+
+  private static TurnedAway unfit(String detail) {
+    return new TurnedAway(Refusal.INVALID, detail, Duration.ZERO);
   }
 
   private static String pointer(List<JsonMappingException.Reference> path) {

@@ -5,14 +5,14 @@ import io.micronaut.http.HttpResponse;
 import io.micronaut.http.server.exceptions.ExceptionHandler;
 import jakarta.inject.Singleton;
 
-/** What {@link BearerFetcher} turned away. */
+/** What {@link BearerFetcher} and {@link StrictJson} turned away. */
 @Singleton
 final class TurnedAwayHandler implements ExceptionHandler<TurnedAway, HttpResponse<?>> {
   @Override
   @SuppressWarnings("rawtypes")
   public HttpResponse<?> handle(HttpRequest request, TurnedAway turned) {
     return turned.pause().isZero()
-        ? Problems.response(turned.why())
+        ? Problems.response(turned.why(), turned.detail())
         : Problems.response(turned.why(), turned.pause());
   }
 }

@@ -75,7 +75,7 @@ final class Plans implements Runnable {
         console.json(
             Map.of(
                 "valid", read.plans().stream().map(PlanSpec::name).toList(),
-                "mistakes", read.mistakes().stream().map(Validate::mistake).toList()));
+                "mistakes", read.mistakes().stream().map(Console::fields).toList()));
       } else {
         read.mistakes().forEach(m -> console.line(m.toString()));
         read.plans().forEach(this::hint);
@@ -96,19 +96,6 @@ final class Plans implements Runnable {
       NoticeHints.of(plans.keyturn.environment(), plan)
           .forEach(h ->
               plans.keyturn.console().note(plan.name() + ": " + h.found() + ". " + h.remedy()));
-    }
-
-    private static Map<String, Object> mistake(PlanMistake m) {
-      var view = new LinkedHashMap<String, Object>();
-      view.put("reason", m.reason().name());
-      view.put("file", m.file());
-      view.put("line", m.line());
-      view.put("column", m.column());
-      view.put("path", m.path());
-      view.put("found", m.found());
-      view.put("expected", m.expected());
-      view.put("remedy", m.remedy());
-      return view;
     }
   }
 

@@ -10,7 +10,7 @@ import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.port.RotationStore;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -18,8 +18,8 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
 /**
- * A command to a rotation. It is written down at once and acted upon by whoever moves the rotation
- * next.
+ * A command to a rotation, by the name of its kind. It is written down at once and acted upon by
+ * whoever moves the rotation next.
  */
 abstract class RotationCommand implements Callable<Integer> {
   @ParentCommand private Keyturn keyturn;
@@ -32,22 +32,28 @@ abstract class RotationCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Report as one JSON object.")
   private boolean json;
 
-  abstract Kind kind();
-
-  @Nullable PlanDigest digest(Rotation rotation) {
-    return null;
-  }
+  @picocli.CommandLine.Spec private picocli.CommandLine.Model.CommandSpec spec;
 
   boolean give(AuthorizedRotations rotations, Principal who, Rotation rotation, String reason)
       throws Refused, Main.Refused {
-    return rotations.give(who, rotation.id(), kind(), reason, digest(rotation));
+    Kind kind =
+        Stream.of(Kind.values())
+            .filter(k -> k.word().equals(spec.name()))
+            .findFirst()
+            .orElseThrow();
+    PlanDigest digest =
+        switch (kind) {
+          case APPROVE, REJECT, REVOKE -> rotation.digest();
+          case CONFIRM, CANCEL, RESUME, RETRY, REVIEW -> null;
+        };
+    return rotations.give(who, rotation.id(), kind, reason, digest);
   }
 
   private String words(boolean counted) {
     if (!counted) {
       return "you have said so before; it counts once";
     }
-    return kind() == Kind.REVIEW
+    return spec.name().equals(Kind.REVIEW.word())
         ? "noted"
         : "noted; `keyturn run-due` or a running `keyturn serve` acts on it";
   }
@@ -68,37 +74,19 @@ abstract class RotationCommand implements Callable<Integer> {
     }
   }
 
-  /** What is said of the very plan that the rotation has. */
-  abstract static class OfItsPlan extends RotationCommand {
-    @Override
-    PlanDigest digest(Rotation rotation) {
-      return rotation.digest();
-    }
-  }
-
   /** Says yes at a gate that wants a person's word. */
   @Command(
       name = "confirm",
       description = "Confirms what `status` says that a person must confirm.",
       mixinStandardHelpOptions = true)
-  static final class Confirm extends RotationCommand {
-    @Override
-    Kind kind() {
-      return Kind.CONFIRM;
-    }
-  }
+  static final class Confirm extends RotationCommand {}
 
   @Command(
       name = "cancel",
       description =
           "Calls a rotation off. Before promotion nothing was signed with the incoming values, so they go at once.",
       mixinStandardHelpOptions = true)
-  static final class Cancel extends RotationCommand {
-    @Override
-    Kind kind() {
-      return Kind.CANCEL;
-    }
-  }
+  static final class Cancel extends RotationCommand {}
 
   @Command(
       name = "rollback",
@@ -106,11 +94,6 @@ abstract class RotationCommand implements Callable<Integer> {
           "Takes a promoted rotation back to exactly the former values; possible until the clean-up begins.",
       mixinStandardHelpOptions = true)
   static final class Rollback extends RotationCommand {
-    @Override
-    Kind kind() {
-      return Kind.CANCEL;
-    }
-
     @Override
     boolean give(AuthorizedRotations rotations, Principal who, Rotation rotation, String reason)
         throws Refused, Main.Refused {
@@ -129,59 +112,34 @@ abstract class RotationCommand implements Callable<Integer> {
       name = "resume",
       description = "Lets a stalled rotation go on, once its cause is gone.",
       mixinStandardHelpOptions = true)
-  static final class Resume extends RotationCommand {
-    @Override
-    Kind kind() {
-      return Kind.RESUME;
-    }
-  }
+  static final class Resume extends RotationCommand {}
 
   @Command(
       name = "approve",
       description =
           "Approves the plan that a rotation waits with. Not by whoever asked for it, and only by the plan's approvers.",
       mixinStandardHelpOptions = true)
-  static final class Approve extends OfItsPlan {
-    @Override
-    Kind kind() {
-      return Kind.APPROVE;
-    }
-  }
+  static final class Approve extends RotationCommand {}
 
   @Command(
       name = "reject",
       description = "Says no to the plan that a rotation waits with.",
       mixinStandardHelpOptions = true)
-  static final class Reject extends OfItsPlan {
-    @Override
-    Kind kind() {
-      return Kind.REJECT;
-    }
-  }
+  static final class Reject extends RotationCommand {}
 
   @Command(
       name = "retry",
       description =
           "Lets a waiting rotation be looked at again now, without waiting for its next look.",
       mixinStandardHelpOptions = true)
-  static final class Retry extends RotationCommand {
-    @Override
-    Kind kind() {
-      return Kind.RETRY;
-    }
-  }
+  static final class Retry extends RotationCommand {}
 
   @Command(
       name = "review",
       description =
           "Records that you have looked at an emergency rotation afterwards. Not by whoever asked for it, and only by the plan's approvers.",
       mixinStandardHelpOptions = true)
-  static final class Review extends RotationCommand {
-    @Override
-    Kind kind() {
-      return Kind.REVIEW;
-    }
-  }
+  static final class Review extends RotationCommand {}
 
   @Command(
       name = "revoke",
@@ -190,10 +148,5 @@ abstract class RotationCommand implements Callable<Integer> {
         "It takes the word of two of the plan's approvers, neither of them whoever asked. Whoever still uses that value is then rejected, such as users with a token that it signed; what its plan re-encrypts stays readable."
       },
       mixinStandardHelpOptions = true)
-  static final class Revoke extends OfItsPlan {
-    @Override
-    Kind kind() {
-      return Kind.REVOKE;
-    }
-  }
+  static final class Revoke extends RotationCommand {}
 }

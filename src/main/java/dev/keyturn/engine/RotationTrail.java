@@ -6,6 +6,7 @@ import dev.keyturn.audit.AuditDraftBuilder;
 import dev.keyturn.audit.AuditTrail;
 import dev.keyturn.audit.Receipt;
 import dev.keyturn.rotation.Actor;
+import dev.keyturn.rotation.Refusal;
 import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.Sha256;
 import dev.keyturn.rotation.TimelineEntry;
@@ -65,6 +66,19 @@ public final class RotationTrail {
             by,
             why,
             PlainLine.line(detail)));
+  }
+
+  /**
+   * What somebody asked of the rotation, and why it was not taken.
+   *
+   * @param command its word, or {@code start}
+   */
+  public void refused(Rotation rotation, Actor by, String command, Refusal why, String detail) {
+    append(
+        draft(rotation, by, "command." + command + ".refused")
+            .errorCode(why.name())
+            .reason(reason(detail)));
+    happened(rotation, What.REFUSED, by, why.name(), command + ": " + detail);
   }
 
   /** Signs over what the trail is at this moment; the entry, which names it, comes after. */

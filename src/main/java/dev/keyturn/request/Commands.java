@@ -1,7 +1,9 @@
 package dev.keyturn.request;
 
+import dev.keyturn.audit.AuditDraft;
 import dev.keyturn.audit.AuditTrail;
 import dev.keyturn.engine.CurrentPlan;
+import dev.keyturn.engine.RotationTrail;
 import dev.keyturn.plan.PlanText;
 import dev.keyturn.request.CommandRules.Verdict;
 import dev.keyturn.rotation.Actor;
@@ -11,6 +13,7 @@ import dev.keyturn.rotation.PlanDigest;
 import dev.keyturn.rotation.Refusal;
 import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.RotationId;
+import dev.keyturn.rotation.TimelineEntry.What;
 import dev.keyturn.rotation.port.RotationIntake;
 import dev.keyturn.rotation.port.SignedReceipt;
 import dev.keyturn.text.PlainLine;
@@ -54,13 +57,13 @@ public final class Commands {
       throws CommandRefused {
     String words = PlainLine.clean(reason);
     // Vault is asked and files are read before the row is held.
-    var audit = new RequestAudit(store, trail.get());
+    var entries = new RotationTrail(store, trail.get());
     Optional<PlanDigest> file = store.find(id).flatMap(r -> file(r, kind));
     Verdict verdict =
         store.inTransaction(() ->
             store
                 .lock(id)
-                .map(r -> given(audit, r, kind, by, words, digest, file))
+                .map(r -> given(entries, r, kind, by, words, digest, file))
                 .orElseGet(
                     () -> new Verdict.Refused(Refusal.NOT_FOUND, "there is no rotation " + id)));
     return switch (verdict) {
@@ -77,7 +80,7 @@ public final class Commands {
   }
 
   private Verdict given(
-      RequestAudit audit,
+      RotationTrail entries,
       Rotation rotation,
       Kind kind,
       Actor by,
@@ -96,34 +99,50 @@ public final class Commands {
         Instant at = now.isBefore(since) ? since : now;
         var command = new Command(0, rotation.id(), kind, by, reason, digest, at, null);
         store.leave(command);
-        audit.taken(rotation, by, kind, reason);
+        taken(entries, rotation, command);
         if (kind == Kind.REVIEW && rotation.state().phase().ended()) {
-          reviewed(audit, rotation, command);
+          reviewed(entries, rotation, command);
         }
       }
       case Verdict.Already _ -> {
         if (throttle.allows(rotation.id(), by, "again", now)) {
-          audit.repeated(rotation, by, kind, reason);
+          entries.append(
+              RotationTrail.draft(rotation, by, "command." + kind.word() + ".repeated")
+                  .reason(RotationTrail.reason(reason)));
         }
       }
       case Verdict.Refused(Refusal why, String detail) -> {
         if (throttle.allows(rotation.id(), by, why.name(), now)) {
-          audit.refused(rotation, by, kind.word(), why, detail);
+          entries.refused(rotation, by, kind.word(), why, detail);
         }
       }
     }
     return verdict;
   }
 
+  private static void taken(RotationTrail entries, Rotation rotation, Command command) {
+    Actor by = command.by();
+    Kind kind = command.kind();
+    var entry =
+        RotationTrail.draft(rotation, by, "command." + kind.word())
+            .reason(RotationTrail.reason(command.reason()));
+    if (kind == Kind.APPROVE || kind == Kind.REVOKE) {
+      entry.approval(
+          new AuditDraft.Approval(
+              rotation.id().text(), by.name(), "approver", rotation.digest().text()));
+    }
+    entries.append(entry);
+    entries.happened(rotation, What.SAID, by, kind.name(), command.reason());
+  }
+
   /** The receipt is signed and stays as it is; the first review after it is signed beside it. */
-  private void reviewed(RequestAudit audit, Rotation rotation, Command review) {
+  private void reviewed(RotationTrail entries, Rotation rotation, Command review) {
     if (store.review(rotation.id()).isEmpty()) {
       SignedReceipt receipt = store.receipt(rotation.id()).orElse(null);
       store.keepReview(
           rotation.id(),
-          audit.review(
-              rotation,
-              review.by(),
+          entries.sign(
+              RotationTrail.draft(rotation, review.by(), "receipt.review"),
               anchor -> ReceiptText.review(rotation, receipt, review, anchor)));
     }
   }

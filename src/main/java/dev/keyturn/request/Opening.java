@@ -1,6 +1,8 @@
 package dev.keyturn.request;
 
+import dev.keyturn.audit.AuditDraft;
 import dev.keyturn.audit.AuditTrail;
+import dev.keyturn.engine.RotationTrail;
 import dev.keyturn.plan.PlanText;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.Plan;
@@ -8,6 +10,7 @@ import dev.keyturn.rotation.Plan.ManagedSecret;
 import dev.keyturn.rotation.Refusal;
 import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.SecretProgress;
+import dev.keyturn.rotation.TimelineEntry.What;
 import dev.keyturn.rotation.VariableName;
 import dev.keyturn.rotation.port.Claim;
 import dev.keyturn.rotation.port.KeyedStart;
@@ -99,7 +102,7 @@ public final class Opening {
         plan.secrets().stream()
             .map(s -> new SecretProgress(s.name(), null, null, null, null, null, null, null))
             .toList();
-    var audit = new RequestAudit(store, trail.get());
+    var audit = new RotationTrail(store, trail.get());
     var busy =
         store.<Optional<SecretBusy>>inTransaction(() -> {
           try {
@@ -112,13 +115,30 @@ public final class Opening {
                   new KeyedStart(by.person(), request.key(), request.digest(), rotation.id()))) {
             throw new KeyTaken();
           }
-          audit.started(rotation);
+          started(audit, rotation);
           return Optional.empty();
         });
     if (busy.isPresent()) {
       throw busy.get();
     }
     return new Started(rotation.id(), false);
+  }
+
+  private static void started(RotationTrail trail, Rotation rotation) {
+    Actor by = rotation.requestedBy();
+    var plan = new AuditDraft.Target("plan", RotationTrail.planOf(rotation));
+    trail.append(
+        RotationTrail.draft(rotation, by, "rotation.requested")
+            .reason(RotationTrail.reason(rotation.reason()))
+            .target(plan));
+    if (rotation.emergency()) {
+      // An action of its own, so that nobody who watches the trail can miss it.
+      trail.append(
+          RotationTrail.draft(rotation, by, "rotation.emergency")
+              .reason(PlainLine.line("starts without approval: " + rotation.reason()))
+              .target(plan));
+    }
+    trail.happened(rotation, What.REQUESTED, by, null, rotation.reason());
   }
 
   private @Nullable Started earlier(Actor by, StartRequest request) throws CommandRefused {
@@ -135,7 +155,7 @@ public final class Opening {
     String detail = "rotation " + known.get().rotation() + " was started with this key";
     var why = Refusal.KEY_REUSED;
     if (throttle.allows(known.get().rotation(), by, why.name(), store.now())) {
-      var audit = new RequestAudit(store, trail.get());
+      var audit = new RotationTrail(store, trail.get());
       store.inTransaction(() -> {
         Rotation rotation = store.lock(known.get().rotation()).orElseThrow();
         audit.refused(rotation, by, "start", why, detail);

@@ -2,14 +2,20 @@ package dev.keyturn.adapter.database;
 
 import dev.keyturn.rotation.port.RequestBudget;
 import io.micronaut.context.annotation.Value;
+import io.micronaut.data.annotation.Id;
+import io.micronaut.data.annotation.MappedEntity;
+import io.micronaut.data.annotation.Query;
+import io.micronaut.data.jdbc.annotation.JdbcRepository;
+import io.micronaut.data.model.query.builder.sql.Dialect;
+import io.micronaut.data.repository.GenericRepository;
 import io.micronaut.transaction.TransactionDefinition;
 import io.micronaut.transaction.TransactionDefinition.Propagation;
 import io.micronaut.transaction.TransactionOperations;
-import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +24,9 @@ import org.jspecify.annotations.Nullable;
  * second connection where the caller has one open: a request that was sent counts, even when its
  * sender's transaction is rolled back.
  */
-@Singleton
-public final class DatabaseBudget implements RequestBudget {
+@JdbcRepository(dialect = Dialect.POSTGRES)
+public abstract class DatabaseBudget
+    implements RequestBudget, GenericRepository<DatabaseBudget.Row, String> {
   private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
   private static final Duration SHORTEST_WAIT = Duration.ofMillis(1);
   private static final TransactionDefinition OF_ITS_OWN =
@@ -27,7 +34,6 @@ public final class DatabaseBudget implements RequestBudget {
 
   private final TransactionOperations<Connection> transactions;
   private final DatabaseTime time;
-  private final BudgetRepository budgets;
   private final int hourly;
 
   /**
@@ -36,7 +42,6 @@ public final class DatabaseBudget implements RequestBudget {
   DatabaseBudget(
       TransactionOperations<Connection> transactions,
       DatabaseTime time,
-      BudgetRepository budgets,
       @Value("${keyturn.requests-per-hour:1000}") int hourly) {
     if (hourly < 1) {
       throw new IllegalArgumentException(
@@ -44,9 +49,12 @@ public final class DatabaseBudget implements RequestBudget {
     }
     this.transactions = transactions;
     this.time = time;
-    this.budgets = budgets;
     this.hourly = hourly;
   }
+
+  /** A row of {@code request_budget}. */
+  @MappedEntity("request_budget")
+  record Row(@Id String host, Instant hourStart, int used, @Nullable Instant pausedUntil) {}
 
   @Override
   public @Nullable Duration take(String host) {
@@ -55,14 +63,13 @@ public final class DatabaseBudget implements RequestBudget {
   }
 
   private Duration waitOrTake(String host) {
-    Instant now = Instant.ofEpochMilli(time.millis());
+    Instant now = time.now();
     Instant hour = now.truncatedTo(ChronoUnit.HOURS);
-    budgets.prepare(host, hour);
-    if (budgets.take(host, now, hour, hourly) == 1) {
+    prepare(host, hour);
+    if (takeOne(host, now, hour, hourly) == 1) {
       return Duration.ZERO;
     }
-    Instant pausedUntil =
-        budgets.findByHost(host).map(BudgetRow::pausedUntil).filter(now::isBefore).orElse(null);
+    Instant pausedUntil = findByHost(host).map(Row::pausedUntil).filter(now::isBefore).orElse(null);
     Instant until = pausedUntil == null ? hour.plus(1, ChronoUnit.HOURS) : pausedUntil;
     Duration wait = Duration.between(now, until);
     return wait.compareTo(SHORTEST_WAIT) < 0 ? SHORTEST_WAIT : wait;
@@ -71,8 +78,8 @@ public final class DatabaseBudget implements RequestBudget {
   /** How many requests this host still allows us this hour; 0 while it wants a pause. */
   public int left(String host) {
     return alone(() -> {
-      Instant now = Instant.ofEpochMilli(time.millis());
-      BudgetRow row = budgets.findByHost(host).orElse(null);
+      Instant now = time.now();
+      Row row = findByHost(host).orElse(null);
       if (row == null) {
         return hourly;
       }
@@ -88,23 +95,43 @@ public final class DatabaseBudget implements RequestBudget {
   public void pause(String host, Duration wait) {
     Duration capped = wait.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : wait;
     alone(() -> {
-      Instant now = Instant.ofEpochMilli(time.millis());
-      budgets.prepare(host, now.truncatedTo(ChronoUnit.HOURS));
-      return budgets.pause(host, DatabaseTime.stored(now.plus(capped)));
+      Instant now = time.now();
+      prepare(host, now.truncatedTo(ChronoUnit.HOURS));
+      return lengthen(host, DatabaseTime.stored(now.plus(capped)));
     });
   }
 
   /** Requests that were sent to this host in the present clock hour, by all processes. */
   public int used(String host) {
     return alone(() -> {
-      Instant hour = Instant.ofEpochMilli(time.millis()).truncatedTo(ChronoUnit.HOURS);
-      return budgets
-          .findByHost(host)
-          .filter(row -> row.hourStart().equals(hour))
-          .map(BudgetRow::used)
-          .orElse(0);
+      Instant hour = time.now().truncatedTo(ChronoUnit.HOURS);
+      return findByHost(host).filter(row -> row.hourStart().equals(hour)).map(Row::used).orElse(0);
     });
   }
+
+  @Query(
+      "insert into request_budget (host, hour_start, used) values (:host, :hour, 0)"
+          + " on conflict do nothing")
+  abstract int prepare(String host, Instant hour);
+
+  /**
+   * @return 0 when the hour's budget is used up, the host wants a pause, or another process is in a
+   *     later hour already
+   */
+  @Query(
+      "update request_budget set used = case when hour_start = :hour then used + 1 else 1 end,"
+          + " hour_start = :hour"
+          + " where host = :host and (paused_until is null or paused_until <= :now)"
+          + " and (hour_start < :hour or (hour_start = :hour and used < :hourly))")
+  abstract int takeOne(String host, Instant now, Instant hour, int hourly);
+
+  /** Lengthens a pause, never shortens it. */
+  @Query(
+      "update request_budget set paused_until = :until"
+          + " where host = :host and (paused_until is null or paused_until < :until)")
+  abstract int lengthen(String host, Instant until);
+
+  abstract Optional<Row> findByHost(String host);
 
   private <T> T alone(Supplier<T> work) {
     return transactions.execute(OF_ITS_OWN, status -> work.get());

@@ -16,6 +16,7 @@ import dev.keyturn.rotation.port.RotationFilter;
 import dev.keyturn.rotation.port.RotationReads;
 import dev.keyturn.rotation.port.SignedReceipt;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -27,12 +28,16 @@ import org.jspecify.annotations.Nullable;
 class DatabaseRotationReads implements RotationReads {
   private static final Instant END_OF_TIME = Instant.parse("9999-01-01T00:00:00Z");
 
-  private final DatabaseTime time;
-  private final RotationRepository rotations;
-  private final SecretRepository secrets;
-  private final AttemptRepository attempts;
-  private final CommandRepository commands;
-  private final RotationRecords records;
+  final DatabaseTime time;
+  final RotationRepository rotations;
+  final SecretRepository secrets;
+  final AttemptRepository attempts;
+  final CommandRepository commands;
+  final HappeningRepository happenings;
+  final ProofRepository proofs;
+  final HealthCheckRepository checks;
+  final KeyedStartRepository starts;
+  final ReceiptRepository receipts;
 
   DatabaseRotationReads(
       DatabaseTime time,
@@ -40,18 +45,26 @@ class DatabaseRotationReads implements RotationReads {
       SecretRepository secrets,
       AttemptRepository attempts,
       CommandRepository commands,
-      RotationRecords records) {
+      HappeningRepository happenings,
+      ProofRepository proofs,
+      HealthCheckRepository checks,
+      KeyedStartRepository starts,
+      ReceiptRepository receipts) {
     this.time = time;
     this.rotations = rotations;
     this.secrets = secrets;
     this.attempts = attempts;
     this.commands = commands;
-    this.records = records;
+    this.happenings = happenings;
+    this.proofs = proofs;
+    this.checks = checks;
+    this.starts = starts;
+    this.receipts = receipts;
   }
 
   @Override
   public Instant now() {
-    return Instant.ofEpochMilli(time.millis());
+    return time.now();
   }
 
   @Override
@@ -82,37 +95,42 @@ class DatabaseRotationReads implements RotationReads {
 
   @Override
   public List<SecretProgress> secrets(RotationId id) {
-    return secrets.of(id.text()).stream().map(SecretRow::progress).toList();
+    return secrets.of(id.text()).stream().map(SecretRepository.Row::progress).toList();
   }
 
   @Override
   public List<Attempt> attempts(RotationId id) {
-    return attempts.of(id.text()).stream().map(AttemptRow::attempt).toList();
+    return attempts.of(id.text()).stream().map(AttemptRepository.Row::attempt).toList();
   }
 
   @Override
   public List<Command> commands(RotationId id) {
-    return commands.of(id.text()).stream().map(CommandRow::command).toList();
+    return commands.of(id.text()).stream().map(CommandRepository.Row::command).toList();
   }
 
   @Override
   public List<TimelineEntry> timeline(RotationId id, long after, int limit) {
-    return records.timeline(id, after, limit);
+    return happenings.of(id.text(), after, limit).stream()
+        .map(HappeningRepository.Row::happening)
+        .toList();
   }
 
   @Override
   public List<Proof> proofs(RotationId id) {
-    return records.proofs(id);
+    return proofs.of(id.text()).stream().map(ProofRepository.Row::proof).toList();
   }
 
   @Override
   public List<HealthCheck> checks(RotationId id) {
-    return records.checks(id);
+    return checks.of(id.text()).stream().map(HealthCheckRepository.Row::check).toList();
   }
 
   @Override
   public List<PhaseProof> phaseProofs(RotationId id) {
-    return records.phaseProofs(id);
+    return proofs.ofPhases(id.text()).stream()
+        .map(ProofRepository.Row::inPhase)
+        .sorted(Comparator.comparing(PhaseProof::phase))
+        .toList();
   }
 
   @Override
@@ -135,13 +153,13 @@ class DatabaseRotationReads implements RotationReads {
 
   @Override
   public List<SecretInRotation> parts(String plan, String environment) {
-    List<SecretRow> newest = secrets.newest(plan, environment);
+    List<SecretRepository.Row> newest = secrets.newest(plan, environment);
     if (newest.isEmpty()) {
       return List.of();
     }
     Map<String, Rotation> whole =
         rotations
-            .all(newest.stream().map(SecretRow::rotationId).collect(Collectors.toSet()))
+            .all(newest.stream().map(SecretRepository.Row::rotationId).collect(Collectors.toSet()))
             .stream()
             .collect(Collectors.toMap(RotationRow::id, RotationRow::stored));
     return newest.stream()
@@ -153,16 +171,16 @@ class DatabaseRotationReads implements RotationReads {
 
   @Override
   public Optional<KeyedStart> startedWith(String by, String key) {
-    return records.startedWith(by, key);
+    return starts.find(by, key).map(KeyedStartRepository.Row::start);
   }
 
   @Override
   public Optional<SignedReceipt> receipt(RotationId id) {
-    return records.receipt(id);
+    return receipts.find(id.text()).map(row -> new SignedReceipt(row.body(), row.note()));
   }
 
   @Override
   public Optional<SignedReceipt> review(RotationId id) {
-    return records.review(id);
+    return receipts.findReview(id.text()).map(row -> new SignedReceipt(row.body(), row.note()));
   }
 }

@@ -40,14 +40,15 @@ public final class DatabaseRotationStore extends DatabaseRotationReads implement
           .thenComparing(Claim::serviceId)
           .thenComparing(Claim::variable);
 
+  /** Two that replace the same rows must not wait for each other. */
+  private static final Comparator<Proof> SAME_ORDER_FOR_PROOFS =
+      Comparator.comparing(Proof::service)
+          .thenComparing(Proof::replica)
+          .thenComparing(Proof::secret);
+
   private final TransactionOperations<Connection> transactions;
-  private final RotationRepository rotations;
-  private final SecretRepository secrets;
   private final ClaimRepository claims;
-  private final AttemptRepository attempts;
-  private final CommandRepository commands;
   private final RotationLeases leases;
-  private final RotationRecords records;
 
   DatabaseRotationStore(
       TransactionOperations<Connection> transactions,
@@ -57,17 +58,17 @@ public final class DatabaseRotationStore extends DatabaseRotationReads implement
       ClaimRepository claims,
       AttemptRepository attempts,
       CommandRepository commands,
-      RotationLeases leases,
-      RotationRecords records) {
-    super(time, rotations, secrets, attempts, commands, records);
+      HappeningRepository happenings,
+      ProofRepository proofs,
+      HealthCheckRepository checks,
+      KeyedStartRepository starts,
+      ReceiptRepository receipts,
+      RotationLeases leases) {
+    super(
+        time, rotations, secrets, attempts, commands, happenings, proofs, checks, starts, receipts);
     this.transactions = transactions;
-    this.rotations = rotations;
-    this.secrets = secrets;
     this.claims = claims;
-    this.attempts = attempts;
-    this.commands = commands;
     this.leases = leases;
-    this.records = records;
   }
 
   @Override
@@ -97,7 +98,7 @@ public final class DatabaseRotationStore extends DatabaseRotationReads implement
         return Optional.of(new SecretBusy(holder.get(), claim));
       }
     }
-    progress.forEach(secret -> secrets.insert(SecretRow.of(rotation.id(), secret)));
+    progress.forEach(secret -> secrets.insert(SecretRepository.Row.of(rotation.id(), secret)));
     return Optional.empty();
   }
 
@@ -122,7 +123,7 @@ public final class DatabaseRotationStore extends DatabaseRotationReads implement
 
   @Override
   public void leave(Command command) {
-    commands.insert(CommandRow.of(command));
+    commands.insert(CommandRepository.Row.of(command));
   }
 
   @Override
@@ -171,8 +172,7 @@ public final class DatabaseRotationStore extends DatabaseRotationReads implement
             throw new IllegalStateException(
                 "rotation " + id + " was opened without the secret " + progress.name());
           }
-          secrets.insert(SecretRow.of(id, progress));
-          return id;
+          secrets.insert(SecretRepository.Row.of(id, progress));
         });
   }
 
@@ -192,7 +192,7 @@ public final class DatabaseRotationStore extends DatabaseRotationReads implement
           int number =
               attempts.nextNumber(id.text(), phase.name(), wave, effect.toString(), target);
           var row =
-              new AttemptRow(
+              new AttemptRepository.Row(
                   null,
                   id.text(),
                   phase.name(),
@@ -219,7 +219,6 @@ public final class DatabaseRotationStore extends DatabaseRotationReads implement
           if (attempts.end(attemptId, id, outcome.toString(), now(), deploymentId) == 0) {
             throw new IllegalStateException("rotation " + id + " has no attempt " + attemptId);
           }
-          return id;
         });
   }
 
@@ -236,39 +235,44 @@ public final class DatabaseRotationStore extends DatabaseRotationReads implement
 
   @Override
   public void happened(TimelineEntry happening) {
-    records.happened(happening);
+    happenings.insert(HappeningRepository.Row.of(happening));
   }
 
   @Override
-  public void proven(Lease lease, RotationId id, Phase phase, Collection<Proof> proofs) {
+  public void proven(Lease lease, RotationId id, Phase phase, Collection<Proof> fresh) {
     leases.underLease(
         lease,
         id,
         () -> {
-          records.proven(id, phase, proofs);
-          return id;
+          for (Proof proof : fresh.stream().sorted(SAME_ORDER_FOR_PROOFS).toList()) {
+            var row = ProofRepository.Row.of(id, phase, proof);
+            proofs.remove(row.rotationId(), row.service(), row.replica(), row.secret());
+            proofs.insert(row);
+            proofs.removeInPhase(
+                row.rotationId(), row.phase(), row.service(), row.replica(), row.secret());
+            proofs.insertInPhase(row);
+          }
         });
   }
 
   @Override
-  public void checked(Lease lease, RotationId id, Collection<HealthCheck> checks) {
+  public void checked(Lease lease, RotationId id, Collection<HealthCheck> fresh) {
     leases.underLease(
         lease,
         id,
         () -> {
-          records.checked(id, checks);
-          return id;
+          fresh.forEach(check -> checks.insert(HealthCheckRepository.Row.of(id, check)));
         });
   }
 
   @Override
   public boolean remember(KeyedStart start) {
-    return records.remember(start);
+    return starts.take(start.by(), start.key(), start.order(), start.rotation().text()) == 1;
   }
 
   @Override
   public void keepReview(RotationId id, SignedReceipt review) {
-    records.keepReview(id, review);
+    receipts.insertReview(id.text(), review.text(), review.note());
   }
 
   @Override
@@ -277,8 +281,10 @@ public final class DatabaseRotationStore extends DatabaseRotationReads implement
         lease,
         id,
         () -> {
-          records.keep(id, receipt);
-          return id;
+          if (receipts.find(id.text()).isPresent()) {
+            throw new IllegalStateException("rotation " + id + " has a receipt already");
+          }
+          receipts.insert(id.text(), receipt.text(), receipt.note());
         });
   }
 }

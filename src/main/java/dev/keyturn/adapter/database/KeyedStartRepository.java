@@ -1,5 +1,8 @@
 package dev.keyturn.adapter.database;
 
+import dev.keyturn.rotation.RotationId;
+import dev.keyturn.rotation.port.KeyedStart;
+import io.micronaut.data.annotation.MappedEntity;
 import io.micronaut.data.annotation.Query;
 import io.micronaut.data.jdbc.annotation.JdbcRepository;
 import io.micronaut.data.model.query.builder.sql.Dialect;
@@ -8,7 +11,16 @@ import java.util.Optional;
 
 /** Starts under people's keys. The table's primary key decides who was first. */
 @JdbcRepository(dialect = Dialect.POSTGRES)
-interface KeyedStartRepository extends GenericRepository<KeyedStartRow, String> {
+interface KeyedStartRepository extends GenericRepository<KeyedStartRepository.Row, String> {
+
+  /** A row of {@code keyed_start}. */
+  @MappedEntity("keyed_start")
+  record Row(String byName, String startKey, String startOrder, String rotationId) {
+
+    KeyedStart start() {
+      return new KeyedStart(byName, startKey, startOrder, new RotationId(rotationId));
+    }
+  }
 
   /**
    * Waits for another transaction that is taking the same key.
@@ -21,5 +33,5 @@ interface KeyedStartRepository extends GenericRepository<KeyedStartRow, String> 
   int take(String byName, String startKey, String startOrder, String rotationId);
 
   @Query("select * from keyed_start where by_name = :byName and start_key = :startKey")
-  Optional<KeyedStartRow> find(String byName, String startKey);
+  Optional<Row> find(String byName, String startKey);
 }

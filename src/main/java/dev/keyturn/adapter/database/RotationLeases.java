@@ -38,7 +38,7 @@ final class RotationLeases {
   Optional<Lease> acquire(RotationId id, String holder, Duration ttl) {
     return inTransaction(() -> {
       Duration held = ttl.truncatedTo(ChronoUnit.MILLIS);
-      Instant now = now();
+      Instant now = time.now();
       return rotations
           .findById(id.text())
           .filter(row -> rotations.acquire(row.id(), row.fence(), holder, now, now.plus(held)) == 1)
@@ -47,7 +47,7 @@ final class RotationLeases {
   }
 
   boolean renew(Lease lease, Duration ttl) {
-    Instant until = DatabaseTime.stored(now().plus(ttl));
+    Instant until = DatabaseTime.stored(time.now().plus(ttl));
     return rotations.renew(lease.rotation().text(), lease.fence(), lease.holder(), until) == 1;
   }
 
@@ -63,7 +63,7 @@ final class RotationLeases {
         () -> {
           var sorted = new TreeSet<>(environmentIds);
           sorted.forEach(locks::prepare);
-          Instant now = now();
+          Instant now = time.now();
           for (String environment : sorted) {
             if (locks.reserve(environment, id.text(), now) == 0) {
               return false;
@@ -90,14 +90,20 @@ final class RotationLeases {
     });
   }
 
+  void underLease(Lease lease, RotationId id, Runnable work) {
+    underLease(
+        lease,
+        id,
+        () -> {
+          work.run();
+          return id;
+        });
+  }
+
   static void requireOf(Lease lease, RotationId id) {
     if (!lease.rotation().equals(id)) {
       throw new IllegalArgumentException("the lease is on another rotation than " + id);
     }
-  }
-
-  private Instant now() {
-    return Instant.ofEpochMilli(time.millis());
   }
 
   private <T> T inTransaction(Supplier<T> work) {

@@ -1,4 +1,0 @@
-package dev.keyturn.api;
-
-/** A request's body; read by {@link StrictJson}. */
-interface Asked {}
