@@ -17,6 +17,7 @@ import dev.keyturn.rotation.VariableName;
 import dev.keyturn.rotation.VaultPath;
 import java.time.DateTimeException;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads what {@link PlanText} has written, in this and in every earlier version. Whatever it does
@@ -55,9 +56,24 @@ final class StoredPlan {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
+  /** One look at a rotation after the other reads the same text. */
+  private static volatile @Nullable Read last;
+
+  private record Read(String text, Plan plan) {}
+
   private StoredPlan() {}
 
   static Plan read(String text) {
+    Read before = last;
+    if (before != null && before.text().equals(text)) {
+      return before.plan();
+    }
+    Plan plan = parse(text);
+    last = new Read(text, plan);
+    return plan;
+  }
+
+  private static Plan parse(String text) {
     try {
       return StoredFields.read("", JSON.readTree(text), StoredPlan::plan);
     } catch (JsonProcessingException e) {

@@ -1,11 +1,12 @@
 package dev.keyturn.endtoend;
 
+import static dev.keyturn.Patience.await;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.keyturn.Patience;
 import dev.keyturn.endtoend.Gate.Crossing;
 import dev.keyturn.endtoend.Leftover.State;
 import dev.keyturn.rehearsal.RehearsedPlan;
@@ -28,7 +29,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -193,7 +193,6 @@ final class Legacy implements AutoCloseable {
 
   private void speakTo(Keyturn serving) {
     await("an open port")
-        .atMost(Duration.ofMinutes(2))
         .until(() -> !serving.out().isEmpty() || !serving.alive());
     assertThat(serving.alive()).as(serving.toString()).isTrue();
     String line = serving.out().getFirst();
@@ -337,19 +336,19 @@ final class Legacy implements AutoCloseable {
   private void untilAsserted(
       String what, Keyturn serving, Consumer<Map<String, JsonNode>> assertion) {
     var moved = new AtomicReference<>("");
-    var movedAt = new AtomicLong(System.nanoTime());
+    var patience = new AtomicReference<>(Patience.of(WITHOUT_PROGRESS));
     await(what)
-        .atMost(Duration.ofMinutes(20))
+        .forever()
         .pollInterval(LOOK)
         .failFast(
             what + ": no rotation has moved for " + WITHOUT_PROGRESS,
-            () -> System.nanoTime() - movedAt.get() > WITHOUT_PROGRESS.toNanos())
+            () -> patience.get().over())
         .untilAsserted(() -> {
           assertThat(serving.alive()).as(serving.toString()).isTrue();
           Map<String, JsonNode> list = list();
           String phases = list.values().stream().map(r -> phase(r).name()).toList().toString();
           if (!phases.equals(moved.getAndSet(phases))) {
-            movedAt.set(System.nanoTime());
+            patience.set(Patience.of(WITHOUT_PROGRESS));
           }
           assertion.accept(list);
         });
@@ -497,7 +496,7 @@ final class Legacy implements AutoCloseable {
   /** Of each end once; and what nobody took from the last release has come, once. */
   private void assertTold() {
     await("what was not delivered")
-        .atMost(PATIENCE)
+        .atMost(Patience.stretched(PATIENCE))
         .untilAsserted(() -> {
           var ids = receiver.delivered().stream().map(Receiver.Delivery::id).toList();
           assertThat(ids).containsAll(receiver.refused()).doesNotHaveDuplicates();

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  * The release before leaves rotations in every phase, and with everything open that people can
  * leave open; then it is killed. This one takes its database over and ends each of them.
  */
-@Execution(ExecutionMode.SAME_THREAD)
+@Execution(ExecutionMode.CONCURRENT)
 class UpgradeIT {
   private static final SandboxSpec.Traffic TRAFFIC =
       new SandboxSpec.Traffic(6, 60, 8, 8, Duration.ofMillis(700), Duration.ofMillis(500));

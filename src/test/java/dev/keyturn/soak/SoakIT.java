@@ -7,10 +7,11 @@ import dev.keyturn.sandbox.RunReport;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** How many rotations and with which seed is for properties to say; see docs/soak.md. */
-@Isolated
+@Execution(ExecutionMode.CONCURRENT)
 class SoakIT {
 
   @Seeded("keyturn.soak.seed")
