@@ -10,8 +10,8 @@ import com.microsoft.playwright.assertions.LocatorAssertions.ContainsTextOptions
 import com.microsoft.playwright.assertions.LocatorAssertions.IsVisibleOptions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
-import dev.keyturn.browser.Reader;
 import dev.keyturn.Patience;
+import dev.keyturn.browser.Reader;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -37,7 +37,8 @@ class ApproveInSlackIT {
               .orElseThrow();
       Page page = reader.desktop(ColorScheme.LIGHT);
       page.navigate(address);
-      assertThat(button(page, "Approve")).isVisible(new IsVisibleOptions().setTimeout(patience(A_MINUTE)));
+      assertThat(button(page, "Approve"))
+          .isVisible(new IsVisibleOptions().setTimeout(patience(A_MINUTE)));
       Reader.picture(page, "slack-asked");
 
       page.getByLabel("newcomer").check();
@@ -51,7 +52,8 @@ class ApproveInSlackIT {
       approve(page);
       Locator message = page.locator("main > article").first();
       assertThat(message)
-          .containsText("Completed", new ContainsTextOptions().setTimeout(patience(WHOLE_ROTATION)));
+          .containsText(
+              "Completed", new ContainsTextOptions().setTimeout(patience(WHOLE_ROTATION)));
       assertThat(button(page, "Approve")).hasCount(0);
       assertThat(message).containsText("(edited)");
       assertThat(message).containsText("alice@zkeb.example.com");

@@ -192,8 +192,7 @@ final class Legacy implements AutoCloseable {
   }
 
   private void speakTo(Keyturn serving) {
-    await("an open port")
-        .until(() -> !serving.out().isEmpty() || !serving.alive());
+    await("an open port").until(() -> !serving.out().isEmpty() || !serving.alive());
     assertThat(serving.alive()).as(serving.toString()).isTrue();
     String line = serving.out().getFirst();
     int port = Integer.parseInt(line.substring(line.lastIndexOf(':') + 1));
@@ -341,8 +340,7 @@ final class Legacy implements AutoCloseable {
         .forever()
         .pollInterval(LOOK)
         .failFast(
-            what + ": no rotation has moved for " + WITHOUT_PROGRESS,
-            () -> patience.get().over())
+            what + ": no rotation has moved for " + WITHOUT_PROGRESS, () -> patience.get().over())
         .untilAsserted(() -> {
           assertThat(serving.alive()).as(serving.toString()).isTrue();
           Map<String, JsonNode> list = list();

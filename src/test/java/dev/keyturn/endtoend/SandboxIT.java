@@ -21,8 +21,7 @@ class SandboxIT {
   private static final Path REPORT = Path.of("target/sandbox-compare.json");
 
   @Test
-  void nobody_notices_keyturn_and_users_do_notice_the_hand_procedure()
-      throws IOException {
+  void nobody_notices_keyturn_and_users_do_notice_the_hand_procedure() throws IOException {
     try (var sandbox = Keyturn.start(Map.of(), "sandbox", "--compare", "--json")) {
       int code = sandbox.end(LIMIT);
 
