@@ -38,10 +38,11 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Three that serve, two from cron, one PostgreSQL, and nobody who is sure to live on. */
-@Isolated
+@Execution(ExecutionMode.CONCURRENT)
 class MixedFleetIT {
   private static final Path TEMPLATE = Path.of("src/test/resources/endtoend/fleet.yaml");
   private static final Actor OPERATOR = new Actor("operator@fleet.example.com", "test");
