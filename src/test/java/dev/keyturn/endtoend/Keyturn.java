@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** One run of the program in a process of its own, with nothing of this JVM's environment. */
@@ -45,8 +46,8 @@ final class Keyturn implements AutoCloseable {
    */
   static Keyturn startWith(List<String> jvm, Map<String, String> environment, String... arguments) {
     var command = new ArrayList<>(Packaged.COMMAND);
-    // As the launcher does it for what stays; what serves here does not stay for long.
-    if (arguments[0].equals("sandbox")) {
+    // As the launcher does: what stays, and does cryptography all the while, has both compilers.
+    if (Set.of("serve", "sandbox").contains(arguments[0])) {
       command.remove("-XX:TieredStopAtLevel=1");
     }
     command.addAll(jvm);
