@@ -39,7 +39,7 @@ record Convergence(
     }
     if (waiting instanceof Step.Wait w
         && waitsForMachines(w.why())
-        && deploys.overdue()
+        && deploys.tooLong(w)
         && state.phase().converges()) {
       return new Step.Stall(ReasonCode.NO_PROGRESS, w.on(), w.detail());
     }
@@ -69,11 +69,23 @@ record Convergence(
           Blocker.of(service),
           service + " still has " + seen.active().size() + " deployments");
     }
+    Step untold = deploys.untold(consumer, seen);
+    if (untold != null) {
+      return untold;
+    }
     if (seen.active().isEmpty()
         || !seen.runsWith(seen.active().getFirst(), plan.secretsOf(service), goal)) {
       return new Step.Redo(service + " is live with other variables" + DeploySteps.latest(seen));
     }
     Deployment live = seen.active().getFirst();
+    if (live.sleeping()) {
+      return consumer.confirmation().attested()
+          ? wait(
+              ReasonCode.REPLICAS_NOT_PROVEN,
+              Blocker.of(service),
+              service + " was asleep; the question wakes it, and it is asked again")
+          : confirmed(consumer, seen, live, goal);
+    }
     List<Instance> down = live.replicas().stream().filter(r -> !r.running()).toList();
     if (!live.live() || !down.isEmpty() || live.replicas().size() < consumer.replicas()) {
       return wait(

@@ -62,6 +62,11 @@ record DeploySteps(
                 consumer.service() + " still has " + seen.active().size() + " deployments");
         continue;
       }
+      var untold = untold(consumer, seen);
+      if (untold != null) {
+        waiting = untold;
+        continue;
+      }
       Step drift = drift(consumer, seen, goal);
       if (drift != null) {
         return drift;
@@ -73,10 +78,29 @@ record DeploySteps(
       }
       return unfit == null ? redeploy(consumer, seen) : unfit;
     }
-    if (waiting instanceof Step.Wait w && overdue()) {
+    if (waiting instanceof Step.Wait w && tooLong(w)) {
       return new Step.Stall(ReasonCode.NO_PROGRESS, w.on(), w.detail());
     }
     return waiting == null ? new Step.Advance("every service is deployed as " + goal) : waiting;
+  }
+
+  /**
+   * Railway may not tell yet what a deployment was created with: it may well be the right one, so
+   * nothing is deployed over it.
+   */
+  @Nullable Step untold(Consumer consumer, Observed.Service seen) {
+    return seen.active().stream()
+        .filter(d -> !seen.tells(d))
+        .findFirst()
+        .map(d ->
+            wait(
+                ReasonCode.REPLICAS_NOT_PROVEN,
+                Blocker.of(consumer.service()),
+                consumer.service()
+                    + ": Railway does not tell yet what deployment "
+                    + d.id()
+                    + " was created with"))
+        .orElse(null);
   }
 
   /** What would be deployed must be the goal: nobody's edit is to reach the replicas. */
@@ -99,8 +123,13 @@ record DeploySteps(
     return null;
   }
 
-  boolean overdue() {
-    return now.isAfter(state.since().plus(timings.phaseLimit()));
+  /**
+   * Whether a person must look. Not where Railway itself stands still, which has lasted for hours:
+   * people are told that it is {@link Overdue}, and it goes on by itself.
+   */
+  boolean tooLong(Step.Wait wait) {
+    return wait.why() != ReasonCode.DEPLOY_UNDER_WAY
+        && now.isAfter(state.since().plus(timings.phaseLimit()));
   }
 
   /**
@@ -129,6 +158,10 @@ record DeploySteps(
               seen.running().getOrDefault(d.id(), Map.of()).values().stream().allMatch(fits)
                   && seen.running().containsKey(d.id());
       String detail = consumer.service() + " is live with other variables: it must " + must;
+      Step untold = untold(consumer, seen);
+      if (untold != null) {
+        return untold;
+      }
       if (!seen.active().stream().allMatch(fit)) {
         return untouched != null && untouched(untouched)
             ? new Step.Redo(detail)

@@ -15,6 +15,11 @@ public record Deployment(
     return !status.equals("FAILED") && !status.equals("SKIPPED");
   }
 
+  /** Scaled to zero until somebody calls it; the first call may be answered before it is up. */
+  public boolean sleeping() {
+    return status.equals("SLEEPING");
+  }
+
   /** SUCCESS, or SLEEPING: scaled to zero and counted as up. */
   public boolean live() {
     return status.equals("SUCCESS") || status.equals("SLEEPING");

@@ -65,7 +65,12 @@ public record HealthLook(
 
   private Finding finding(Consumer consumer, Health health) {
     Observed.Service seen = world.services().get(consumer.service());
-    boolean quiet = seen == null || (seen.underWay().isEmpty() && seen.active().size() == 1);
+    // Our call wakes who sleeps, and may be answered before it is up.
+    boolean quiet =
+        seen == null
+            || (seen.underWay().isEmpty()
+                && seen.active().size() == 1
+                && !seen.active().getFirst().sleeping());
     return plan.rollBack().finding(health, quiet, looks(consumer).baseline());
   }
 

@@ -58,6 +58,11 @@ public record Observed(
       @Nullable String unheard,
       @Nullable Boolean healthy) {
 
+    /** Whether the platform tells what a deployment was created with; for a while it may not. */
+    boolean tells(Deployment deployment) {
+      return running.containsKey(deployment.id());
+    }
+
     /** Whether a deployment was created with every secret laid out as the goal says. */
     boolean runsWith(Deployment deployment, List<Plan.ManagedSecret> secrets, Layout.Goal goal) {
       Map<SecretName, Layout> layouts = running.getOrDefault(deployment.id(), Map.of());

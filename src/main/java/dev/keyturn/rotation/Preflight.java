@@ -101,7 +101,15 @@ record Preflight(Plan plan, Observed world, Timings timings, boolean evenUnwell)
 
   private @Nullable Step replicas(Consumer consumer, Observed.Service seen, Deployment live) {
     ServiceRef service = consumer.service();
-    if (live.replicas().size() < consumer.replicas()) {
+    boolean attested = consumer.confirmation().attested();
+    if (live.sleeping() && attested) {
+      return new Step.Wait(
+          ReasonCode.REPLICAS_NOT_PROVEN,
+          Blocker.of(service),
+          timings.poll(),
+          service + " was asleep; the question wakes it, and it is asked again");
+    }
+    if (!live.sleeping() && live.replicas().size() < consumer.replicas()) {
       return new Step.Stall(
           ReasonCode.REPLICAS_MISSING,
           Blocker.of(service),
@@ -111,7 +119,14 @@ record Preflight(Plan plan, Observed world, Timings timings, boolean evenUnwell)
               + " replicas, the plan wants "
               + consumer.replicas());
     }
-    if (consumer.confirmation().attested()) {
+    if (attested) {
+      if (seen.unheard() != null && live.replicas().stream().anyMatch(r -> !r.running())) {
+        return new Step.Wait(
+            ReasonCode.REPLICAS_NOT_PROVEN,
+            Blocker.of(service),
+            timings.poll(),
+            service + " is starting: " + seen.unheard());
+      }
       if (seen.unheard() != null) {
         return new Step.Stall(
             ReasonCode.ATTESTATION_REFUSED, Blocker.of(service), service + ": " + seen.unheard());
@@ -132,6 +147,12 @@ record Preflight(Plan plan, Observed world, Timings timings, boolean evenUnwell)
           }
         }
       }
+    } else if (!seen.tells(live)) {
+      return new Step.Wait(
+          ReasonCode.REPLICAS_NOT_PROVEN,
+          Blocker.of(service),
+          timings.poll(),
+          service + ": Railway does not tell yet what it was deployed with");
     } else if (!seen.runsWith(live, plan.secretsOf(service), Goal.BEFORE)) {
       return new Step.Stall(
           ReasonCode.NOT_ONE_ACTIVE_DEPLOYMENT,

@@ -39,7 +39,7 @@ record Unwatched(
 
   /** Lasting phases count time towards their end, those that wait for machines towards a stall. */
   private boolean countsTime() {
-    return state.phase().lasts() && state.phase() != Phase.RIDING
+    return (state.phase().lasts() && state.phase() != Phase.RIDING)
         || state.phase().converges()
         || state.phase().deploys();
   }

@@ -87,14 +87,68 @@ class DeployStepsTest {
   }
 
   @Test
-  void waiting_for_somebody_elses_deployment_has_an_end() {
-    stored.service().underWay.add(Scene.deployment("theirs", "BUILDING", 2));
-    var limit = Timings.PRODUCTION.phaseLimit();
-    Steps.waits(stored.lasting(limit).at(Phase.DEPLOY_ACCEPT), ReasonCode.DEPLOY_UNDER_WAY);
-    Steps.stalls(
-        stored.lasting(limit.plusSeconds(1)).at(Phase.DEPLOY_ACCEPT),
-        ReasonCode.NO_PROGRESS,
+  void while_railway_stands_still_it_waits_and_goes_on_by_itself() {
+    stored.service().underWay.add(Scene.deployment("theirs", "QUEUED", 2));
+    Steps.waits(
+        stored.lasting(Duration.ofMinutes(150)).at(Phase.DEPLOY_ACCEPT),
+        ReasonCode.DEPLOY_UNDER_WAY,
         "not ours");
+    deployed.service().underWay.add(Scene.deployment("ours", "QUEUED", 2));
+    Steps.waits(
+        deployed.lasting(Duration.ofMinutes(150)).at(Phase.CONVERGE_ACCEPT),
+        ReasonCode.DEPLOY_UNDER_WAY,
+        "QUEUED");
+  }
+
+  @Test
+  void waiting_for_two_deployments_that_stay_has_an_end() {
+    stored.service().active.add(Scene.deployment("theirs", "SUCCESS", 2));
+    stored.service().running.put("theirs", stored.layouts(stored.service(), Goal.BEFORE));
+    var limit = Timings.PRODUCTION.phaseLimit();
+    Steps.waits(stored.lasting(limit).at(Phase.DEPLOY_ACCEPT), ReasonCode.PATH_NOT_CONVERGED);
+    Steps.stalls(
+        stored.lasting(limit.plusSeconds(1)).at(Phase.DEPLOY_ACCEPT), ReasonCode.NO_PROGRESS);
+  }
+
+  /** Three deploys, and then a stall beside a deployment that was all right. */
+  @Test
+  void what_railway_does_not_tell_yet_is_waited_for_and_never_deployed_over() {
+    deployed.service().running.clear();
+    Steps.waits(
+        deployed.at(Phase.CONVERGE_ACCEPT), ReasonCode.REPLICAS_NOT_PROVEN, "does not tell yet");
+    Steps.waits(
+        deployed.at(Phase.DEPLOY_ACCEPT), ReasonCode.REPLICAS_NOT_PROVEN, "does not tell yet");
+    Steps.waits(deployed.at(Phase.PROMOTING), ReasonCode.REPLICAS_NOT_PROVEN, "does not tell yet");
+  }
+
+  @Test
+  void the_right_number_of_answers_from_the_wrong_replicas_proves_nothing() {
+    var first = deployed.service().answers.getFirst();
+    deployed
+        .service()
+        .answers
+        .set(1, new AttestedReplica(first.deployment(), "live-r7", 7200, first.secrets()));
+    Steps.waits(
+        deployed.at(Phase.CONVERGE_ACCEPT), ReasonCode.REPLICAS_NOT_PROVEN, "missing [live-r1]");
+  }
+
+  @Test
+  void an_application_that_has_names_of_its_own_for_its_replicas_is_counted() {
+    var answers = deployed.service().answers;
+    answers.replaceAll(
+        a -> new AttestedReplica(a.deployment(), "own-" + a.replica(), 7200, a.secrets()));
+    Steps.advances(deployed.at(Phase.CONVERGE_ACCEPT));
+    answers.removeLast();
+    Steps.waits(deployed.at(Phase.CONVERGE_ACCEPT), ReasonCode.REPLICAS_NOT_PROVEN, "1 of 2");
+  }
+
+  @Test
+  void a_service_that_sleeps_is_woken_and_asked_again() {
+    var asleep = deployed.service();
+    asleep.active.set(0, Scene.deployment(Scene.LIVE, "SLEEPING", 0));
+    asleep.answers.clear();
+    asleep.unheard = "no replica answered the challenge";
+    Steps.waits(deployed.at(Phase.CONVERGE_ACCEPT), ReasonCode.REPLICAS_NOT_PROVEN, "asleep");
   }
 
   @Test

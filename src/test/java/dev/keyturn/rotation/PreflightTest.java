@@ -170,10 +170,40 @@ class PreflightTest {
             Plans.confirmed(new Confirmation(null, null, "https://api.example.com/health", false)),
             Goal.BEFORE);
     assertThat(other.at(Phase.PLANNED)).isInstanceOf(Step.Begin.class);
-    other.service().running.clear();
+    other.deployed(Goal.CLEAN);
     Steps.stalls(
         other.at(Phase.PLANNED),
         ReasonCode.NOT_ONE_ACTIVE_DEPLOYMENT,
         "other variables than are stored");
+    other.service().running.clear();
+    Steps.waits(other.at(Phase.PLANNED), ReasonCode.REPLICAS_NOT_PROVEN, "does not tell yet");
+  }
+
+  @Test
+  void a_service_that_sleeps_is_woken_before_it_is_judged() {
+    var asleep = scene.service();
+    asleep.answers.clear();
+    asleep.unheard = "no replica answered the challenge";
+    asleep.active.set(0, Scene.deployment(Scene.LIVE, "SLEEPING", 0));
+    Steps.waits(scene.at(Phase.PLANNED), ReasonCode.REPLICAS_NOT_PROVEN, "asleep");
+    asleep.active.set(
+        0,
+        new Deployment(
+            Scene.LIVE,
+            "SUCCESS",
+            Scene.NOW,
+            true,
+            List.of(new Instance("live-r0", "INITIALIZING"), new Instance("live-r1", "RUNNING"))));
+    Steps.waits(scene.at(Phase.PLANNED), ReasonCode.REPLICAS_NOT_PROVEN, "starting");
+  }
+
+  @Test
+  void a_service_that_sleeps_and_proves_nothing_by_itself_may_sleep_on() {
+    var other = new Scene(Plans.confirmed(new Confirmation(null, null, null, true)), Goal.BEFORE);
+    other.service().active.set(0, Scene.deployment(Scene.LIVE, "SLEEPING", 0));
+    assertThat(other.at(Phase.PLANNED)).isInstanceOf(Step.Begin.class);
+    other.stored(Goal.ACCEPTING);
+    other.service().running.put(Scene.LIVE, other.layouts(other.service(), Goal.ACCEPTING));
+    Steps.waits(other.at(Phase.CONVERGE_ACCEPT), ReasonCode.MANUAL_CONFIRMATION_PENDING);
   }
 }

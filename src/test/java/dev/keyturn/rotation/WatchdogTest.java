@@ -322,6 +322,15 @@ class WatchdogTest {
         .endsWith("(limits: error rate 5 %, p95 140 ms, was 70 ms)");
   }
 
+  /** Our call wakes it, and is answered before it is up. */
+  @Test
+  void a_5xx_of_a_service_that_sleeps_is_one_failed_check_and_no_reason_to_go_back() {
+    scene.service().active.set(0, Scene.deployment(Scene.LIVE, "SLEEPING", 0));
+    assertThat(found(Health.answered(502))).isEqualTo(Finding.FAILED);
+    scene.service().active.set(0, Scene.deployment(Scene.LIVE, "SUCCESS", 2));
+    assertThat(found(Health.answered(502))).isEqualTo(Finding.SERVER_ERROR);
+  }
+
   @Test
   void the_first_good_look_after_our_deploy_is_on_record_and_proves_that_it_came_up() {
     record(Finding.WELL, 200, 100);

@@ -4,7 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.keyturn.rotation.Deployment;
 import dev.keyturn.rotation.Instance;
 import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -14,6 +18,10 @@ import org.jspecify.annotations.Nullable;
 final class DeploymentReading {
   private static final Set<String> OVER =
       Set.of("SUCCESS", "SLEEPING", "FAILED", "CRASHED", "SKIPPED", "REMOVING", "REMOVED");
+
+  /** Instances that are no replicas any more, or not until somebody calls: they serve nobody. */
+  private static final Set<String> GONE =
+      Set.of("REMOVED", "REMOVING", "EXITED", "SKIPPED", "STOPPED");
 
   private DeploymentReading() {}
 
@@ -27,19 +35,31 @@ final class DeploymentReading {
     }
     var replicas = new ArrayList<Instance>();
     for (var instance : instances) {
-      replicas.add(
-          new Instance(instance.path("id").asText(""), instance.path("status").asText("")));
+      var replica =
+          new Instance(instance.path("id").asText(""), instance.path("status").asText(""));
+      if (!GONE.contains(replica.status())) {
+        replicas.add(replica);
+      }
     }
     try {
       return new Deployment(
           id.textValue(),
           status.textValue(),
-          OffsetDateTime.parse(node.path("createdAt").asText("")).toInstant(),
+          time(node.path("createdAt").asText("")),
           node.path("canRedeploy").asBoolean(false),
           List.copyOf(replicas));
     } catch (DateTimeException e) {
       return null;
     }
+  }
+
+  /** A time without a zone is in UTC, as all of Railway's are. */
+  private static Instant time(String text) {
+    var parsed =
+        DateTimeFormatter.ISO_DATE_TIME.parseBest(text, OffsetDateTime::from, LocalDateTime::from);
+    return parsed instanceof OffsetDateTime zoned
+        ? zoned.toInstant()
+        : LocalDateTime.from(parsed).toInstant(ZoneOffset.UTC);
   }
 
   /** Null when anything in the array is no deployment. */

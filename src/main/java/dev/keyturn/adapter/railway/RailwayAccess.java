@@ -167,7 +167,11 @@ public final class RailwayAccess {
       if (!info.path("hasNextPage").asBoolean(false)) {
         return pages;
       }
-      arguments.put("after", info.path("endCursor").asText(""));
+      var cursor = info.path("endCursor").asText("");
+      if (cursor.isEmpty()) {
+        throw api.misshapen(operation, "cursor of the next page of variables");
+      }
+      arguments.put("after", cursor);
     }
     throw api.failure(REJECTED, operation, "more variables than 5,000");
   }

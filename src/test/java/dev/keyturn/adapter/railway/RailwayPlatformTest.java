@@ -5,6 +5,7 @@ import static dev.keyturn.adapter.railway.ScriptedRailway.API;
 import static dev.keyturn.adapter.railway.ScriptedRailway.data;
 import static dev.keyturn.remote.RemoteFailure.Kind.REJECTED;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.Deployment;
@@ -13,6 +14,7 @@ import dev.keyturn.rotation.SecretValue;
 import dev.keyturn.rotation.ServiceSnapshot;
 import dev.keyturn.rotation.StoredVariable;
 import dev.keyturn.rotation.VariableName;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -110,6 +112,7 @@ class RailwayPlatformTest {
             {"environmentStagedChanges":{"id":"<empty>","status":"STAGED","patch":{}},
              "serviceInstance":{"latestDeployment":%s,"activeDeployments":[%s],"surprise":1},
              "deployments":{"edges":[{"node":%s},{"node":%s},{"node":%s},{"node":%s}]},
+             "recent":{"edges":[{"node":%s}]},
              "unrendered":{},"rendered":{}}\
             """
                 .formatted(
@@ -118,7 +121,8 @@ class RailwayPlatformTest {
                     deployment("d4", "QUEUED"),
                     deployment("d3", "TELEPORTING"),
                     deployment("d2", "FAILED"),
-                    deployment("d1", "SUCCESS"))));
+                    deployment("d1", "SUCCESS"),
+                    deployment("d0", "REMOVED").replace("Z\"", "\""))));
 
     ServiceSnapshot sight = platform.look(API, Set.of());
 
@@ -127,6 +131,9 @@ class RailwayPlatformTest {
         .containsExactly(new Instance("r1", "RUNNING"), new Instance("r2", "LEVITATING"));
     assertThat(sight.underWay()).extracting(Deployment::id).containsExactly("d4", "d3");
     assertThat(sight.latest()).isNotNull().extracting(Deployment::status).isEqualTo("TELEPORTING");
+    assertThat(sight.recent())
+        .extracting(Deployment::id, Deployment::createdAt)
+        .containsExactly(tuple("d0", Instant.parse("2026-11-20T11:00:00.123Z")));
   }
 
   @ParameterizedTest
@@ -262,7 +269,7 @@ class RailwayPlatformTest {
             """
             {"environmentStagedChanges":{"id":"p","status":"STAGED","patch":%s},
              "serviceInstance":{"latestDeployment":null,"activeDeployments":[]},
-             "deployments":{"edges":[]},"unrendered":%s,"rendered":%s}\
+             "deployments":{"edges":[]},"recent":{"edges":[]},"unrendered":%s,"rendered":%s}\
             """
                 .formatted(patch, unrendered, rendered)));
   }
@@ -277,7 +284,8 @@ class RailwayPlatformTest {
   private static String deployment(String id, String status) {
     return """
     {"id":"%s","status":"%s","createdAt":"2026-11-20T11:00:00.123Z","canRedeploy":true,
-     "instances":[{"id":"r1","status":"RUNNING"},{"id":"r2","status":"LEVITATING"}]}\
+     "instances":[{"id":"r1","status":"RUNNING"},{"id":"r0","status":"REMOVED"},{"id":"r2","status":"LEVITATING"},
+      {"id":"r3","status":"EXITED"},{"id":"r4","status":"STOPPED"},{"id":"r5","status":"REMOVING"}]}\
     """
         .formatted(id, status);
   }
