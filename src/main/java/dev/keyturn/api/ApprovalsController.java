@@ -59,7 +59,8 @@ class ApprovalsController {
    *
    * @param decision approve or reject what waits; review an emergency that has started; revoke the
    *     outgoing value, because it has leaked: with a second approver's word the soak is not waited
-   *     for, and whoever still uses that value is rejected
+   *     for, and whoever still uses that value is rejected; abandon the rotation: with a second
+   *     person's word it ends where it stands, and nothing outside is touched
    * @param digest of the plan that was read; the decision is about this one and no other
    * @param comment on one line; kept in the audit trail for ever
    */

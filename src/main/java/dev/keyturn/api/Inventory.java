@@ -72,8 +72,17 @@ final class Inventory {
         newer.known() == null && known(part) ? part : newer.known());
   }
 
+  /**
+   * What an abandoned rotation has left in force nobody knows, nor is anything older known then.
+   */
   private static boolean known(SecretInRotation part) {
-    return incoming(part) ? part.progress().incoming() != null : part.progress().outgoing() != null;
+    return abandoned(part) || incoming(part)
+        ? part.progress().incoming() != null
+        : part.progress().outgoing() != null;
+  }
+
+  private static boolean abandoned(SecretInRotation part) {
+    return part.rotation().state().phase() == Phase.ABANDONED && part.progress().outgoing() != null;
   }
 
   /** Services use the incoming value once every one of them has been promoted. */
@@ -92,7 +101,7 @@ final class Inventory {
     Instant due = due(plan, rotated, now);
     SecretInRotation known = history.known();
     boolean incoming = known != null && incoming(known);
-    SecretProgress progress = known == null ? null : known.progress();
+    SecretProgress progress = known == null || abandoned(known) ? null : known.progress();
     var kid = progress == null ? null : incoming ? progress.incomingKid() : progress.outgoingKid();
     var print = progress == null ? null : incoming ? progress.incoming() : progress.outgoing();
     var version =

@@ -30,6 +30,7 @@ import picocli.CommandLine.Command;
       RotationCommand.Reject.class,
       RotationCommand.Review.class,
       RotationCommand.Revoke.class,
+      RotationCommand.Abandon.class,
       Plans.class,
       Audit.class,
       TokenCommand.class,

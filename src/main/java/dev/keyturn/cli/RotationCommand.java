@@ -43,7 +43,7 @@ abstract class RotationCommand implements Callable<Integer> {
             .orElseThrow();
     PlanDigest digest =
         switch (kind) {
-          case APPROVE, REJECT, REVOKE -> rotation.digest();
+          case APPROVE, REJECT, REVOKE, ABANDON -> rotation.digest();
           case CONFIRM, CANCEL, RESUME, RETRY, REVIEW -> null;
         };
     return rotations.give(who, rotation.id(), kind, reason, digest);
@@ -140,6 +140,15 @@ abstract class RotationCommand implements Callable<Integer> {
           "Records that you have looked at an emergency rotation afterwards. Not by whoever asked for it, and only by the plan's approvers.",
       mixinStandardHelpOptions = true)
   static final class Review extends RotationCommand {}
+
+  @Command(
+      name = "abandon",
+      description = {
+        "Says that a rotation is to end where it stands, because nothing else gets it out, such as a service that was deleted.",
+        "It takes the word of two of the plan's approvers, neither of them whoever asked; where the plan does not name two, of any two others. Nothing outside is touched; the receipt says what is left where, and another rotation may have the secrets."
+      },
+      mixinStandardHelpOptions = true)
+  static final class Abandon extends RotationCommand {}
 
   @Command(
       name = "revoke",

@@ -4,6 +4,7 @@ import dev.keyturn.audit.AuditDraft;
 import dev.keyturn.audit.AuditEntry;
 import dev.keyturn.audit.BrokenTrail;
 import dev.keyturn.plan.PlanText;
+import dev.keyturn.rotation.Abandonment;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.AttemptHistory;
 import dev.keyturn.rotation.Phase;
@@ -46,6 +47,36 @@ final class ApprovalEvidence {
     String lack = asked(() -> lack(rotation, plan, trust.entries()));
     found = lack == null && rotation.state().phase() != Phase.AWAITING_APPROVAL;
     return Optional.ofNullable(lack);
+  }
+
+  /** What the trail does not have of two people's words that the rotation is to end. */
+  Optional<String> lacksAbandonment(Rotation rotation, Optional<Plan> plan) {
+    return Optional.ofNullable(
+        asked(() -> {
+          List<AuditEntry> entries = trust.entries();
+          String request = lackOfRequest(rotation, entries);
+          if (request != null) {
+            return request;
+          }
+          List<String> words =
+              said(
+                  Abandonment.since(
+                      entries,
+                      e -> e.event().action().equals("command.resume"),
+                      e -> e.event().action().equals("command.abandon")),
+                  rotation);
+          int counted =
+              Abandonment.counted(
+                      plan, rotation.requestedBy(), words, name -> new Actor(name, "audit"))
+                  .size();
+          return counted >= Abandonment.REQUIRED
+              ? null
+              : "the audit trail has "
+                  + counted
+                  + " of the "
+                  + Abandonment.REQUIRED
+                  + " words that the rotation is abandoned";
+        }));
   }
 
   private static @Nullable String asked(Supplier<@Nullable String> lack) {
@@ -126,17 +157,21 @@ final class ApprovalEvidence {
   private static long agreed(
       List<AuditEntry> entries, String action, Rotation rotation, Plan plan) {
     List<String> said =
-        entries.stream()
-            .map(AuditEntry::event)
-            .filter(e -> e.action().equals(action))
-            .map(AuditDraft::approval)
-            .filter(Objects::nonNull)
-            .filter(a -> a.planSha256().equals(rotation.digest().text()))
-            .map(AuditDraft.Approval::approver)
-            .toList();
+        said(entries.stream().filter(e -> e.event().action().equals(action)).toList(), rotation);
     return plan.approval()
         .counted(rotation.requestedBy(), said, name -> new Actor(name, "audit"))
         .size();
+  }
+
+  /** Who said it of this very plan. */
+  private static List<String> said(List<AuditEntry> entries, Rotation rotation) {
+    return entries.stream()
+        .map(AuditEntry::event)
+        .map(AuditDraft::approval)
+        .filter(Objects::nonNull)
+        .filter(a -> a.planSha256().equals(rotation.digest().text()))
+        .map(AuditDraft.Approval::approver)
+        .toList();
   }
 
   private static boolean asks(AuditDraft entry, String action, Rotation rotation) {

@@ -16,12 +16,21 @@ final class PendingCommands {
   private final Lease lease;
   private final RotationId id;
   private final RotationWriter writer;
+  private final Abandoning abandoning;
 
-  PendingCommands(Journal store, Lease lease, RotationWriter writer) {
+  PendingCommands(
+      Journal store,
+      RotationAudit trail,
+      Lease lease,
+      Engine.Ports ports,
+      TrailIntegrity trust,
+      ApprovalEvidence evidence,
+      RotationWriter writer) {
     this.store = store;
     this.lease = lease;
     this.id = lease.rotation();
     this.writer = writer;
+    this.abandoning = new Abandoning(store, trail, lease, ports, trust, evidence, writer);
   }
 
   /** Acts on what people have said since the last look. */
@@ -38,7 +47,7 @@ final class PendingCommands {
             return heed(before, command);
           });
     }
-    return now;
+    return abandoning.heed(now);
   }
 
   private Rotation heed(Rotation rotation, Command command) {
@@ -47,7 +56,7 @@ final class PendingCommands {
         switch (command.kind()) {
           case CANCEL -> state.phase().mayCancel() ? new Event.CalledOff() : null;
           case RESUME -> state.stalled() != null ? new Event.Resumed() : null;
-          case APPROVE, REJECT, CONFIRM, RETRY, REVIEW, REVOKE -> null;
+          case APPROVE, REJECT, CONFIRM, RETRY, REVIEW, REVOKE, ABANDON -> null;
         };
     if (event == null) {
       boolean urgent =

@@ -83,7 +83,7 @@ final class Reconciliation {
     this.evidence = new ApprovalEvidence(trust);
     this.proofs = new Proofs(store, lease);
     this.writer = new RotationWriter(store, trail, timings, lease);
-    this.commands = new PendingCommands(store, lease, writer);
+    this.commands = new PendingCommands(store, trail, lease, ports, trust, evidence, writer);
     var outside = new Effects(ports, observer, new Fence(store, lease, timings), id);
     this.effects = new EffectRunner(store, trail, trust, timings, watch, lease, outside, writer);
   }

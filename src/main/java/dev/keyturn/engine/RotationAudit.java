@@ -13,6 +13,7 @@ import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.Attempt;
 import dev.keyturn.rotation.Effect;
 import dev.keyturn.rotation.Layout.SlotContent;
+import dev.keyturn.rotation.LeftBehind;
 import dev.keyturn.rotation.Outcome;
 import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.Rotation;
@@ -72,6 +73,27 @@ final class RotationAudit {
             .reason(RotationTrail.reason(evidence));
     lines.append(entry);
     lines.happened(rotation, What.MOVED, by, why == null ? null : why.name(), evidence);
+  }
+
+  /** What nobody looks after any more: for the trail, and for whoever has to put it right. */
+  void left(Rotation rotation, LeftBehind left) {
+    for (LeftBehind.Slots slots : left.slots()) {
+      lines.append(
+          draft(rotation, Actor.ENGINE, "rotation.left")
+              .service(slots.service().name())
+              .project(slots.service().environment().projectId())
+              .secret(slots.secret().text())
+              .target(new AuditDraft.Target("railway", slots.service().name()))
+              .reason(RotationTrail.reason(slots.words())));
+    }
+    for (LeftBehind.Resting resting : left.resting()) {
+      lines.append(
+          draft(rotation, Actor.ENGINE, "rotation.left")
+              .secret(resting.secret().text())
+              .target(new AuditDraft.Target("vault", resting.path().toString()))
+              .reason(RotationTrail.reason(resting.words())));
+    }
+    left.lines().forEach(line -> lines.happened(rotation, What.STEP, Actor.ENGINE, null, line));
   }
 
   void stalled(Lease lease, Rotation rotation, String detail) {

@@ -9,6 +9,7 @@ import dev.keyturn.rotation.Command;
 import dev.keyturn.rotation.Effect;
 import dev.keyturn.rotation.HealthLook;
 import dev.keyturn.rotation.Layout.SlotContent;
+import dev.keyturn.rotation.LeftBehind;
 import dev.keyturn.rotation.Observed;
 import dev.keyturn.rotation.Outcome;
 import dev.keyturn.rotation.Phase;
@@ -78,10 +79,15 @@ final class RotationWriter {
     if (to.phase() == Phase.SOAKING || to.phase() == Phase.DRAINING) {
       secrets().values().forEach(s -> store.save(lease, id, s.clearSince(null)));
     }
-    if (to.phase().ended()) {
-      store.keep(
-          lease, id, trail.receipt(lease, saved, anchor -> ReceiptText.of(store, saved, anchor)));
-    }
+    return to.phase().ended() ? ended(saved, null) : saved;
+  }
+
+  /** Its receipt is signed: it has ended. */
+  Rotation ended(Rotation saved, @Nullable LeftBehind left) {
+    store.keep(
+        lease,
+        id,
+        trail.receipt(lease, saved, anchor -> ReceiptText.of(store, saved, left, anchor)));
     return saved;
   }
 
@@ -89,7 +95,7 @@ final class RotationWriter {
    * The moment at which a phase begins: after everything that people said in the one before, so
    * that no word counts for a phase in which it was not said. Nobody speaks until it is written.
    */
-  private Instant afterAllWords() {
+  Instant afterAllWords() {
     if (store.lock(id).isEmpty()) {
       throw new LeaseLost(id);
     }

@@ -121,8 +121,8 @@ public final class NoticePolicy {
                   && subject.asks()
                   && !subject.emergency());
       case STALLED, REMINDED -> true;
-      // It takes a second approver, who has to hear of it.
-      case SAID -> revokes(line.why());
+      // It takes a second person, who has to hear of it.
+      case SAID -> takesTwo(line.why());
       case REFUSED, STEP -> false;
     };
   }
@@ -150,6 +150,11 @@ public final class NoticePolicy {
   /** Whether a person's word, as a line names it, is that the outgoing value has leaked. */
   public static boolean revokes(@Nullable String word) {
     return Command.Kind.REVOKE.name().equals(word);
+  }
+
+  /** Whether a person's word counts only together with another person's. */
+  public static boolean takesTwo(@Nullable String word) {
+    return revokes(word) || Command.Kind.ABANDON.name().equals(word);
   }
 
   private static boolean resumes(TimelineEntry line) {

@@ -90,6 +90,7 @@ public final class Wording {
               + ", never who asked");
     }
     add(lines, "Leaked:    ", r.consent().leaked());
+    add(lines, "Abandoned: ", r.consent().abandoned());
     if (r.consent().reviewDue()) {
       add(lines, "Review:    ", "an approver reviews this emergency afterwards");
     }
@@ -115,6 +116,9 @@ public final class Wording {
   }
 
   private static String moved(TimelineEntry line, RotationFacts r) {
+    if (line.phase() == Phase.ABANDONED) {
+      return "abandoned where it stood, and a person has to put right what is left";
+    }
     if (line.phase().ended()) {
       return line.phase() == Phase.ABORTED
           ? "called off, everything is as it was"

@@ -88,9 +88,9 @@ public final class AuthorizedRotations {
       throw refused(e);
     } catch (SecretBusy e) {
       boolean theirs = store.find(e.holder()).filter(r -> maySee(who, r.plan())).isPresent();
-      String holder =
-          "Rotation " + e.holder() + " has one of these secrets. Wait for it, or cancel it.";
-      throw new Refused(Refusal.SECRET_BUSY, theirs ? holder : Refusal.SECRET_BUSY.remedy(), e);
+      String remedy = Refusal.SECRET_BUSY.remedy();
+      String holder = "It is rotation " + e.holder() + ".";
+      throw new Refused(Refusal.SECRET_BUSY, theirs ? remedy + " " + holder : remedy, e);
     }
   }
 
@@ -134,7 +134,7 @@ public final class AuthorizedRotations {
   private Rotation commandable(Principal who, RotationId id, Kind command) throws Refused {
     Rotation rotation = visible(who, id);
     switch (command) {
-      case APPROVE, REJECT, REVIEW, REVOKE -> need(who, Right.DECIDE, Refusal.FORBIDDEN);
+      case APPROVE, REJECT, REVIEW, REVOKE, ABANDON -> need(who, Right.DECIDE, Refusal.FORBIDDEN);
       case CANCEL, RESUME, RETRY, CONFIRM -> {
         need(who, Right.STEER, Refusal.FORBIDDEN);
         operator(who, rotation.plan());

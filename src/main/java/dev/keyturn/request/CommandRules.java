@@ -1,5 +1,6 @@
 package dev.keyturn.request;
 
+import dev.keyturn.rotation.Abandonment;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.ApprovalCount;
 import dev.keyturn.rotation.Command;
@@ -58,11 +59,14 @@ record CommandRules(
       return refused;
     }
     boolean pending =
-        before(kind, by)
-            .anyMatch(c ->
-                kind == Kind.CONFIRM
-                    ? !c.at().isBefore(rotation.state().since())
-                    : c.handledAt() == null);
+        kind == Kind.ABANDON
+            ? Abandonment.counted(stored, rotation.requestedBy(), given).stream()
+                .anyMatch(c -> c.by().samePerson(by))
+            : before(kind, by)
+                .anyMatch(c ->
+                    kind == Kind.CONFIRM
+                        ? !c.at().isBefore(rotation.state().since())
+                        : c.handledAt() == null);
     return pending ? new Verdict.Already() : new Verdict.Taken();
   }
 
@@ -74,7 +78,7 @@ record CommandRules(
   private static boolean lasting(Kind kind) {
     return switch (kind) {
       case APPROVE, REJECT, REVIEW, REVOKE -> true;
-      case CONFIRM, CANCEL, RESUME, RETRY -> false;
+      case CONFIRM, CANCEL, RESUME, RETRY, ABANDON -> false;
     };
   }
 
@@ -115,6 +119,7 @@ record CommandRules(
                   "nothing waits for a person's confirmation; the rotation is " + state.phase());
       case APPROVE, REJECT -> refusedApproval(kind, by, digest);
       case REVOKE -> refusedRevocation(by, digest);
+      case ABANDON -> refusedAbandonment(by, digest);
       case REVIEW -> throw new IllegalStateException("refused above");
     };
   }
@@ -197,6 +202,18 @@ record CommandRules(
       return no(Refusal.OTHER_PLAN, "this is not the plan of the rotation");
     }
     return refusedPerson(by, "nobody revokes in their own rotation");
+  }
+
+  private Verdict.@Nullable Refused refusedAbandonment(Actor by, @Nullable PlanDigest digest) {
+    if (!rotation.digest().equals(digest)) {
+      return no(Refusal.OTHER_PLAN, "this is not the plan of the rotation");
+    }
+    if (by.samePerson(rotation.requestedBy())) {
+      return no(Refusal.SELF_APPROVAL, "nobody abandons their own rotation");
+    }
+    return Abandonment.mayBeSaidBy(stored, rotation.requestedBy(), by)
+        ? null
+        : no(Refusal.NOT_AN_APPROVER, by.name() + " is not among the plan's approvers");
   }
 
   private Verdict.@Nullable Refused refusedPerson(Actor by, String own) {

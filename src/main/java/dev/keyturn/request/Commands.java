@@ -126,7 +126,7 @@ public final class Commands {
     var entry =
         RotationTrail.draft(rotation, by, "command." + kind.word())
             .reason(RotationTrail.reason(command.reason()));
-    if (kind == Kind.APPROVE || kind == Kind.REVOKE) {
+    if (kind == Kind.APPROVE || kind == Kind.REVOKE || kind == Kind.ABANDON) {
       entry.approval(
           new AuditDraft.Approval(
               rotation.id().text(), by.name(), "approver", rotation.digest().text()));

@@ -63,7 +63,11 @@ public final class Starts {
 
   /** When the plan's environments last completed a rotation, and last ended without one. */
   public DueDates known(PlanSpec plan) {
-    return new DueDates(plan, lastEnded(plan, Phase.COMPLETED), lastEnded(plan, Phase.ABORTED));
+    Map<String, Instant> without = lastEnded(plan, Phase.ABORTED);
+    lastEnded(plan, Phase.ABANDONED)
+        .forEach(
+            (environment, at) -> without.merge(environment, at, (a, b) -> a.isBefore(b) ? b : a));
+    return new DueDates(plan, lastEnded(plan, Phase.COMPLETED), without);
   }
 
   /**

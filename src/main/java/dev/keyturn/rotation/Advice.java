@@ -1,6 +1,7 @@
 package dev.keyturn.rotation;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,8 @@ public record Advice(Urgency urgency, List<String> commands) {
   private static final String CANCEL = "keyturn cancel ID -r \"why\"";
   private static final String REVOKE =
       "keyturn revoke ID -r \"how it leaked\"   # only if the outgoing value is known to others: two approvers";
+  private static final String ABANDON =
+      "keyturn abandon ID -r \"why nothing else helps\"   # only if the cause cannot be mended: two people";
   private static final String STATUS = "keyturn status ID";
   private static final String DOCTOR = "keyturn doctor PLAN -e ENV";
   private static final String AGAIN = "keyturn rotate PLAN -e ENV -r \"why\"";
@@ -83,6 +86,15 @@ public record Advice(Urgency urgency, List<String> commands) {
   }
 
   public static Advice of(ReasonCode why) {
+    Advice advice = first(why);
+    return advice.commands.contains(RESUME)
+        ? new Advice(
+            advice.urgency, Stream.concat(advice.commands.stream(), Stream.of(ABANDON)).toList())
+        : advice;
+  }
+
+  /** Before nothing else helps. */
+  private static Advice first(ReasonCode why) {
     return switch (why) {
       case APPROVAL_PENDING ->
           of(

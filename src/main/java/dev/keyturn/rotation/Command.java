@@ -28,7 +28,9 @@ public record Command(
     /** An approver has looked at an emergency rotation afterwards. */
     REVIEW("review"),
     /** An approver knows that the outgoing value has leaked: it is not to be accepted longer. */
-    REVOKE("revoke");
+    REVOKE("revoke"),
+    /** The rotation is to end where it stands: nothing else gets it out. */
+    ABANDON("abandon");
 
     private final String word;
 

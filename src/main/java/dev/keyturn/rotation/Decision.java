@@ -125,7 +125,8 @@ public final class Decision {
                   "sign with the outgoing value");
           case CONVERGE_ABORT -> convergence.converge(plan.consumers(), Goal.BEFORE);
           case RESTORING -> vault.restore();
-          case COMPLETED, ABORTED -> throw new IllegalStateException(state.phase() + " has ended");
+          case COMPLETED, ABORTED, ABANDONED ->
+              throw new IllegalStateException(state.phase() + " has ended");
         };
     return watchdog.watchful(step);
   }

@@ -57,7 +57,8 @@ public final class Overdue {
           DEPLOY_ABORT,
           CONVERGE_ABORT,
           RESTORING,
-          ABORTED ->
+          ABORTED,
+          ABANDONED ->
           Optional.of(after(state, Duration.ZERO));
     };
   }

@@ -105,7 +105,13 @@ public enum Phase {
       Work.WRITES,
       Look.VAULT,
       "Vault's newest version is the outgoing value again."),
-  ABORTED(Reach.RESTORED, Work.ENDED, Look.NOTHING, "Everything is as it was before.");
+  ABORTED(Reach.RESTORED, Work.ENDED, Look.NOTHING, "Everything is as it was before."),
+
+  ABANDONED(
+      Reach.LEFT,
+      Work.ENDED,
+      Look.NOTHING,
+      "Ended where it stood, because two people said so. The receipt says what is left where.");
 
   /** What is looked at before a phase decides. Of the services, each looks at what is above too. */
   private enum Look {
@@ -151,7 +157,9 @@ public enum Phase {
         "The former values sign everywhere again. The new ones are still accepted until nothing needs them."),
     UNSTAGING(
         "The former values sign everywhere. The new ones are being taken away; nothing uses them."),
-    RESTORED("The former values are in force, and the only ones.");
+    RESTORED("The former values are in force, and the only ones."),
+    LEFT(
+        "Nobody looks after it any more. What it has left on the services and in Vault, as far as anybody could look, is in its timeline and its receipt.");
 
     private final String truth;
 
@@ -210,12 +218,17 @@ public enum Phase {
     return calledOff() && !ended();
   }
 
-  /** Whether it is on its way back, or has come to its end that way. */
+  /** Whether it does not go forward any more: it is on its way back, or has ended otherwise. */
   public boolean calledOff() {
     return switch (reach) {
       case NOTHING, VAULT, ACCEPTED, PROMOTING, PROMOTED, CLEANING, CLEAN -> false;
-      case DEMOTING, DRAINING, UNSTAGING, RESTORED -> true;
+      case DEMOTING, DRAINING, UNSTAGING, RESTORED, LEFT -> true;
     };
+  }
+
+  /** Whether nothing outside has been touched yet. */
+  public boolean untouched() {
+    return reach == Reach.NOTHING;
   }
 
   /** Whether it starts deployments. */
@@ -250,7 +263,7 @@ public enum Phase {
       case VAULT -> RESTORING;
       case ACCEPTED -> UNSTAGING;
       case PROMOTING, PROMOTED -> DEMOTING;
-      case CLEANING, CLEAN, DEMOTING, DRAINING, UNSTAGING, RESTORED -> null;
+      case CLEANING, CLEAN, DEMOTING, DRAINING, UNSTAGING, RESTORED, LEFT -> null;
     };
   }
 
@@ -258,7 +271,8 @@ public enum Phase {
   public boolean nothingPromoted() {
     return switch (reach) {
       case NOTHING, VAULT, ACCEPTED -> true;
-      case PROMOTING, PROMOTED, CLEANING, CLEAN, DEMOTING, DRAINING, UNSTAGING, RESTORED -> false;
+      case PROMOTING, PROMOTED, CLEANING, CLEAN, DEMOTING, DRAINING, UNSTAGING, RESTORED, LEFT ->
+          false;
     };
   }
 

@@ -35,7 +35,9 @@ public enum Refusal {
       409,
       "Two approvers must say so, beside whoever asked, and the plan does not name two. The soak goes on; name more approvers for the next time."),
   NO_CONFIRMATION_DUE(409, "Nothing waits for a person's confirmation now."),
-  SECRET_BUSY(409, "Another rotation has one of these secrets. Wait for it, or cancel it."),
+  SECRET_BUSY(
+      409,
+      "Another rotation has one of these secrets. Wait for it, or cancel it; where nothing gets it out, or an emergency cannot wait, two people abandon it (`keyturn abandon`)."),
   KEY_REUSED(
       422, "This idempotency key was used for another order. Use a new key for a new order."),
   CHANGED(412, "It has changed since you read it. Read it again, then decide."),

@@ -38,6 +38,9 @@ public final class Revocation {
    */
   public static String words(Collection<String> said, Phase phase) {
     String names = "say " + String.join(", ", said);
+    if (phase == Phase.ABANDONED) {
+      return names + "; the rotation was abandoned";
+    }
     if (phase.calledOff()) {
       return names + "; the rotation was called off";
     }

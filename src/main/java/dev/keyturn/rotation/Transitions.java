@@ -27,6 +27,9 @@ public final class Transitions {
 
     /** A person says that the cause is gone. */
     record Resumed() implements Event {}
+
+    /** Two people say that it is to end where it stands. */
+    record Abandoned() implements Event {}
   }
 
   /**
@@ -43,6 +46,7 @@ public final class Transitions {
     }
     return switch (event) {
       case Event.Stalled(ReasonCode why) -> from.stalled(why);
+      case Event.Abandoned _ -> enter(Phase.ABANDONED, 0, now);
       // Nobody watched while it was stalled, so what was signed then is not known: a soak begins
       // again. Only the limits of a ride and of an approval are promises that do not move.
       case Event.Resumed _ when from.stalled() != null ->
@@ -103,7 +107,8 @@ public final class Transitions {
       case DEPLOY_ABORT -> enter(Phase.CONVERGE_ABORT, 0, now);
       case CONVERGE_ABORT -> enter(Phase.RESTORING, 0, now);
       case RESTORING -> enter(Phase.ABORTED, 0, now);
-      case COMPLETED, ABORTED -> throw new IllegalStateException(from.phase() + " has ended");
+      case COMPLETED, ABORTED, ABANDONED ->
+          throw new IllegalStateException(from.phase() + " has ended");
     };
   }
 
@@ -129,7 +134,8 @@ public final class Transitions {
           DEPLOY_DEMOTE,
           DEPLOY_ABORT,
           RESTORING,
-          ABORTED ->
+          ABORTED,
+          ABANDONED ->
           throw new IllegalStateException("nothing to deploy again in " + at);
     };
   }

@@ -1,6 +1,7 @@
 package dev.keyturn.view;
 
 import dev.keyturn.plan.PlanText;
+import dev.keyturn.rotation.Abandonment;
 import dev.keyturn.rotation.ApprovalCount;
 import dev.keyturn.rotation.Command;
 import dev.keyturn.rotation.Phase;
@@ -26,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * @param revocation who has said that the outgoing value has leaked, and counts
  * @param leaked who says so and what comes of it, in words; null: nobody does
  * @param mayRevoke whether the plan names enough approvers who could say so now
+ * @param abandoned who says that it is to end where it stands and what comes of it, in words; null:
+ *     nobody does
+ * @param oneMoreAbandons whether somebody says so, and it takes another person
  */
 public record Consent(
     boolean asks,
@@ -36,7 +40,9 @@ public record Consent(
     boolean reviewDue,
     List<Command> revocation,
     @Nullable String leaked,
-    boolean mayRevoke) {
+    boolean mayRevoke,
+    @Nullable String abandoned,
+    boolean oneMoreAbandons) {
 
   public Consent {
     approvers = List.copyOf(approvers);
@@ -53,6 +59,7 @@ public record Consent(
     var approvals = ApprovalCount.of(rule, r.requestedBy(), r.state(), said);
     List<Command> revocation =
         plan.map(p -> Revocation.counted(p, r.requestedBy(), said)).orElse(List.of());
+    List<Command> abandonment = Abandonment.counted(plan, r.requestedBy(), said);
     return new Consent(
         phase == Phase.AWAITING_APPROVAL && r.state().stalled() == null,
         approvals,
@@ -62,7 +69,9 @@ public record Consent(
         Review.due(r, said),
         revocation,
         revocation.isEmpty() ? null : Revocation.words(people(revocation), phase),
-        plan.filter(p -> Revocation.possible(p, r.requestedBy(), phase)).isPresent());
+        plan.filter(p -> Revocation.possible(p, r.requestedBy(), phase)).isPresent(),
+        abandonment.isEmpty() ? null : Abandonment.words(abandonment, phase),
+        !phase.ended() && abandonment.size() == Abandonment.REQUIRED - 1);
   }
 
   /** Whether a yes or a no would still mean something. */

@@ -146,7 +146,11 @@ record GateViews(Rotation rotation, Consent consent) {
           gate, WAITING, why, rotation.note().isEmpty() ? detail : detail + "; " + rotation.note());
     }
     if (calledOff()) {
-      return notNeeded(gate, "the rotation has been called off");
+      return notNeeded(
+          gate,
+          now == Phase.ABANDONED
+              ? "the rotation has been abandoned"
+              : "the rotation has been called off");
     }
     return new GateView(gate, now.isPast(phase) ? MET : AHEAD, null, detail);
   }

@@ -5,6 +5,8 @@ import dev.keyturn.audit.CanonicalJson;
 import dev.keyturn.rotation.Attempt;
 import dev.keyturn.rotation.Command;
 import dev.keyturn.rotation.Effect;
+import dev.keyturn.rotation.Layout;
+import dev.keyturn.rotation.LeftBehind;
 import dev.keyturn.rotation.PhaseProof;
 import dev.keyturn.rotation.Proof;
 import dev.keyturn.rotation.Review;
@@ -47,9 +49,11 @@ public final class ReceiptText {
 
   /**
    * @param rotation ended
+   * @param left what it has left outside; null where it came to its end as it should
    * @param anchor the audit trail at that moment
    */
-  public static String of(RotationReads store, Rotation rotation, AuditAnchor anchor) {
+  public static String of(
+      RotationReads store, Rotation rotation, @Nullable LeftBehind left, AuditAnchor anchor) {
     Instant ended = Objects.requireNonNull(rotation.endedAt());
     List<Command> commands = store.commands(rotation.id());
     List<PhaseProof> phased = store.phaseProofs(rotation.id());
@@ -73,6 +77,13 @@ public final class ReceiptText {
     List<Map<String, Object>> revocation = approvers(commands, Command.Kind.REVOKE);
     if (!revocation.isEmpty()) {
       text.put("revocation", revocation);
+    }
+    List<Map<String, Object>> abandonment = approvers(commands, Command.Kind.ABANDON);
+    if (!abandonment.isEmpty()) {
+      text.put("abandonment", abandonment);
+    }
+    if (left != null) {
+      text.put("left", left(left));
     }
     Review.of(commands).ifPresent(c -> text.put("review", word("reviewer", c)));
     text.put("secrets", store.secrets(rotation.id()).stream().map(s -> secret(s, proofs)).toList());
@@ -112,6 +123,57 @@ public final class ReceiptText {
     text.put("review", word("reviewer", review));
     text.put("audit", Map.of("size", anchor.size(), "root", anchor.root()));
     return CanonicalJson.write(text);
+  }
+
+  private static Map<String, Object> left(LeftBehind left) {
+    var text = new TreeMap<String, Object>();
+    text.put("in", left.in().name());
+    text.put("services", left.slots().stream().map(ReceiptText::slots).toList());
+    text.put("vault", left.resting().stream().map(ReceiptText::resting).toList());
+    return text;
+  }
+
+  private static Map<String, Object> slots(LeftBehind.Slots s) {
+    var slots = new TreeMap<String, Object>();
+    slots.put("service", s.service().name());
+    slots.put("secret", s.secret().text());
+    put(slots, "stored", s.stored() == null ? null : layout(s.stored()));
+    var running = new TreeMap<String, Object>();
+    s.running().forEach((deployment, layout) -> running.put(deployment, layout(layout)));
+    if (!running.isEmpty()) {
+      slots.put("running", running);
+    }
+    put(slots, "unknown", s.unseen() == null ? null : PlainLine.clean(s.unseen()));
+    return slots;
+  }
+
+  private static Map<String, Object> layout(Layout layout) {
+    return Map.of(
+        "name",
+        layout.name().word(),
+        "new",
+        layout.nameNew().word(),
+        "previous",
+        layout.namePrevious().word());
+  }
+
+  private static Map<String, Object> resting(LeftBehind.Resting r) {
+    var resting = new TreeMap<String, Object>();
+    resting.put("secret", r.secret().text());
+    resting.put("path", r.path().toString());
+    resting.put(
+        "versions",
+        r.versions().stream()
+            .map(v -> {
+              var version = new TreeMap<String, Object>();
+              version.put("version", v.number());
+              version.put("value", v.which().word());
+              put(version, "there", v.there());
+              return version;
+            })
+            .toList());
+    put(resting, "unknown", r.unseen() == null ? null : PlainLine.clean(r.unseen()));
+    return resting;
   }
 
   private static List<Map<String, Object>> approvers(List<Command> commands, Command.Kind kind) {

@@ -110,6 +110,9 @@ public record RotationSummary(
     if (!phase.ended()) {
       return "nothing: it is moving";
     }
+    if (phase == Phase.ABANDONED) {
+      return "put right what is left: the timeline and the receipt say what that is, and where nobody could look";
+    }
     return phase == Phase.COMPLETED
         ? "nothing: the outgoing values are out of use; they stay in Vault's history"
         : "nothing: everything is as it was before";

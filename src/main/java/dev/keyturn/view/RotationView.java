@@ -151,7 +151,7 @@ public record RotationView(
   /**
    * What a person said.
    *
-   * @param decision approve, reject, review or revoke
+   * @param decision approve, reject, review, revoke or abandon
    */
   @Serdeable
   @Schema(name = "Said")
@@ -167,7 +167,9 @@ public record RotationView(
       @JsonProperty("review")
       REVIEW,
       @JsonProperty("revoke")
-      REVOKE;
+      REVOKE,
+      @JsonProperty("abandon")
+      ABANDON;
 
       public Command.Kind kind() {
         return switch (this) {
@@ -175,6 +177,7 @@ public record RotationView(
           case REJECT -> Command.Kind.REJECT;
           case REVIEW -> Command.Kind.REVIEW;
           case REVOKE -> Command.Kind.REVOKE;
+          case ABANDON -> Command.Kind.ABANDON;
         };
       }
     }
@@ -186,6 +189,7 @@ public record RotationView(
             case REJECT -> Word.REJECT;
             case REVIEW -> Word.REVIEW;
             case REVOKE -> Word.REVOKE;
+            case ABANDON -> Word.ABANDON;
             case CANCEL, CONFIRM, RESUME, RETRY -> null;
           };
       return word == null ? null : new Said(word, c.by().name(), c.by().via(), c.reason(), c.at());

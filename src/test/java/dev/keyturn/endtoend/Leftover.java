@@ -105,7 +105,8 @@ record Leftover(String number, @Nullable Phase calledOffIn, Phase in, State stat
               DRAINING,
               CONVERGE_ABORT,
               COMPLETED,
-              ABORTED ->
+              ABORTED,
+              ABANDONED ->
               false;
         };
   }
@@ -169,7 +170,7 @@ record Leftover(String number, @Nullable Phase calledOffIn, Phase in, State stat
           of(number, null, in, State.USUAL, "none");
       case DEMOTING, DEPLOY_DEMOTE, CONVERGE_DEMOTE, DRAINING ->
           of(number, Phase.SOAKING, in, State.USUAL, "none");
-      case UNSTAGING, DEPLOY_ABORT, CONVERGE_ABORT, RESTORING, ABORTED ->
+      case UNSTAGING, DEPLOY_ABORT, CONVERGE_ABORT, RESTORING, ABORTED, ABANDONED ->
           of(number, Phase.SETTLING, in, State.USUAL, "none");
     };
   }

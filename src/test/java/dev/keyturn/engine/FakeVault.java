@@ -69,6 +69,11 @@ public final class FakeVault implements SecretStore {
     add(path, text, EVERY_FIELD, with);
   }
 
+  /** Somebody destroys a version: its number stays, its values are gone. */
+  public void destroy(VaultPath path, int number) {
+    at(path).set(number - 1, new Written(Map.of(), EVERY_FIELD, Map.of()));
+  }
+
   private int add(VaultPath path, String text, String labelled, Map<String, String> with) {
     var all = at(path);
     var fields = new HashMap<>(all.isEmpty() ? Map.of() : all.getLast().fields());

@@ -73,6 +73,8 @@ public final class Samples {
             emergency,
             List.of(),
             null,
+            false,
+            null,
             false),
         "api",
         "ZKEB application keys",

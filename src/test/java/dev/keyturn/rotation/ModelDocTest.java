@@ -47,6 +47,8 @@ class ModelDocTest {
     for (Phase phase : Phase.values()) {
       phases.add(phase.name());
     }
+    // From there nothing moves, and nothing outside has moved to get there: README.md says so.
+    phases.remove(Phase.ABANDONED.name());
     Set<String> named = all(PHASE, model());
     named.removeAll(Set.of("DRIFT", "ROLLED_BACK", "BEFORE", "ACCEPTING", "KEEPING"));
     named.removeAll(Set.of("PROMOTED", "CLEAN"));

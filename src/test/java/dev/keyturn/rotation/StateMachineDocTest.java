@@ -58,6 +58,8 @@ class StateMachineDocTest {
           new Condition(
               "the clean-up rides", "the clean-up deploys at once", Circumstances::rides));
 
+  private static final Predicate<Phase> BACK = p -> p.calledOff() && p != Phase.ABANDONED;
+  private static final Event ABANDONED = new Event.Abandoned();
   private static final Event STALLED = new Event.Stalled(ReasonCode.DRIFT);
   private static final List<Event> EVENTS =
       List.of(
@@ -66,7 +68,8 @@ class StateMachineDocTest {
           new Event.Prolonged(Scene.NOW),
           new Event.CalledOff(),
           STALLED,
-          new Event.Resumed());
+          new Event.Resumed(),
+          ABANDONED);
 
   @Test
   void the_page_about_the_state_machine_is_what_the_code_does() throws IOException {
@@ -130,14 +133,16 @@ class StateMachineDocTest {
         **Prolonged**, nobody watched for a while, or a service ran otherwise between two looks, so the phase stays and its
         time counts from later on; **CalledOff**, a person cancels, rolls back, or does not approve, or the engine does so
         because a service is unwell after a deploy ([runbook](runbook.md)); **Stalled**, it cannot go on
-        without a person; **Resumed**, a person says that the cause is gone. A move that is not on this page throws and changes nothing.
+        without a person; **Resumed**, a person says that the cause is gone; **Abandoned**, two people say that it is to
+        end where it stands. A move that is not on this page throws and changes nothing.
 
         """);
-    page.append("## Forward\n\n").append(diagram(p -> !p.goesBack() && p != Phase.ABORTED));
-    page.append(table(p -> !p.goesBack() && p != Phase.ABORTED));
+    page.append("## Forward\n\n").append(diagram(p -> !p.calledOff()));
+    page.append(table(p -> !p.calledOff()));
     page.append("## Back\n\nEverything returns to what it was; there is no way from here to ");
-    page.append("`COMPLETED`.\n\n").append(diagram(p -> p.goesBack() || p == Phase.ABORTED));
-    page.append(table(p -> p.goesBack() || p == Phase.ABORTED));
+    page.append("`COMPLETED`.\n\n").append(diagram(BACK));
+    page.append(table(BACK));
+    page.append(abandoning());
     page.append(stalling());
     return page.toString();
   }
@@ -194,6 +199,29 @@ class StateMachineDocTest {
             .map(m ->
                 "`" + m.getKey() + "`" + (m.getValue().isEmpty() ? "" : " when " + m.getValue()))
             .collect(Collectors.joining("; "));
+  }
+
+  private static String abandoning() {
+    for (Phase phase : Phase.values()) {
+      for (boolean stalled : List.of(true, false)) {
+        assertThat(moves(phase, ABANDONED, stalled))
+            .isEqualTo(phase.ended() ? Map.of() : Map.of(Phase.ABANDONED, ""));
+      }
+    }
+    return """
+    ## Out
+
+    Every phase that has not ended, stalled or not, can be abandoned by two people with a reason
+    ([runbook](runbook.md#nothing-gets-a-rotation-out)): the way out of a state that cannot be mended, such as of a service
+    that was deleted. It waits for nothing but a request of Keyturn's own that may still land, and for a trail that holds both
+    words.
+
+    | Phase | What it is for |
+    | --- | --- |
+    | `ABANDONED` | %s |
+
+    """
+        .formatted(Phase.ABANDONED.sentence());
   }
 
   private static String stalling() {

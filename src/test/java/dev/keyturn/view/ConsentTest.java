@@ -50,6 +50,21 @@ class ConsentTest {
   }
 
   @Test
+  void an_end_is_asked_of_a_second_person_once_one_has_said_so() {
+    Rotation rides = Shop.in(Phase.RIDING);
+    var one = Shop.said(Kind.ABANDON, "bob@example.com");
+    var two = Shop.said(Kind.ABANDON, "alice@example.com");
+
+    assertThat(of(rides).oneMoreAbandons()).isFalse();
+    assertThat(of(rides, one, one).oneMoreAbandons()).isTrue();
+    assertThat(of(rides, one).abandoned())
+        .isEqualTo("say bob@example.com; it goes on until another says so");
+    assertThat(of(rides, one, two).oneMoreAbandons()).isFalse();
+    assertThat(of(Shop.in(Phase.ABANDONED), one, two).abandoned()).endsWith("where it stood");
+    assertThat(of(rides, one, Shop.said(Kind.RESUME, "rita@example.com")).abandoned()).isNull();
+  }
+
+  @Test
   void that_a_value_has_leaked_is_awaited_until_two_have_said_so() {
     Rotation soaks = Shop.in(Phase.SOAKING);
     var one = Shop.said(Kind.REVOKE, "bob@example.com");

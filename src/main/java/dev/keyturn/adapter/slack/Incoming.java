@@ -164,6 +164,7 @@ record Incoming(String team, @Nullable String trigger, Interaction interaction) 
     return switch (Json.text(view.path("callback_id"))) {
       case Modal.REJECT -> reasoned(Kind.REJECT, metadata, reason);
       case Modal.REVOKE -> reasoned(Kind.REVOKE, metadata, reason);
+      case Modal.ABANDON -> reasoned(Kind.ABANDON, metadata, reason);
       case Modal.ROTATE -> start(values, reason);
       default -> Optional.of(new Act.Nothing());
     };

@@ -45,6 +45,7 @@ record Interaction(String user, @Nullable String channel, @Nullable String answe
     static final String REJECT = "keyturn_reject";
     static final String REVIEW = "keyturn_review";
     static final String REVOKE = "keyturn_revoke";
+    static final String ABANDON = "keyturn_abandon";
 
     /** The command that a button of ours stands for; empty for all others. */
     static Optional<Kind> command(String action) {
@@ -53,6 +54,7 @@ record Interaction(String user, @Nullable String channel, @Nullable String answe
         case REJECT -> Optional.of(Kind.REJECT);
         case REVIEW -> Optional.of(Kind.REVIEW);
         case REVOKE -> Optional.of(Kind.REVOKE);
+        case ABANDON -> Optional.of(Kind.ABANDON);
         default -> Optional.empty();
       };
     }
@@ -83,9 +85,9 @@ record Interaction(String user, @Nullable String channel, @Nullable String answe
     return new Interaction(user, channel, url, act);
   }
 
-  /** A no, and a leak, are explained to everybody; a yes needs no words. */
+  /** A no, a leak and an end are explained to everybody; a yes needs no words. */
   static boolean wantsReason(Kind command) {
-    return command == Kind.REJECT || command == Kind.REVOKE;
+    return command == Kind.REJECT || command == Kind.REVOKE || command == Kind.ABANDON;
   }
 
   /** Whether it was sent without the reason that it needs. */
@@ -195,7 +197,7 @@ record Interaction(String user, @Nullable String channel, @Nullable String answe
   }
 
   private static Kind command(String stored) {
-    return Stream.of(Kind.APPROVE, Kind.REJECT, Kind.REVIEW, Kind.REVOKE)
+    return Stream.of(Kind.APPROVE, Kind.REJECT, Kind.REVIEW, Kind.REVOKE, Kind.ABANDON)
         .filter(kind -> stored(kind).equals(stored))
         .findFirst()
         .orElseThrow(() -> new IllegalStateException("an inbox row of no decision that there is"));

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class Modal {
   static final String REJECT = "keyturn_reject_reason";
   static final String REVOKE = "keyturn_revoke_reason";
+  static final String ABANDON = "keyturn_abandon_reason";
   static final String ROTATE = "keyturn_rotate";
   static final String REASON = "reason";
   static final String TARGET = "target";
@@ -48,7 +49,27 @@ final class Modal {
 
   /** The window that asks why, for a command that wants a reason. */
   static ObjectNode why(Kind command, Memory memory) {
-    return command == Kind.REVOKE ? revoke(memory) : reject(memory);
+    return switch (command) {
+      case REVOKE -> revoke(memory);
+      case ABANDON -> abandon(memory);
+      case REJECT -> reject(memory);
+      case APPROVE, CONFIRM, CANCEL, RESUME, RETRY, REVIEW ->
+          throw new IllegalArgumentException(command + " wants no reason");
+    };
+  }
+
+  private static ObjectNode abandon(Memory memory) {
+    var view = view(ABANDON, "Abandon the rotation", "Abandon", memory);
+    var blocks = view.putArray("blocks");
+    blocks.add(
+        Block.section(
+            "When two people say so, the rotation ends where it stands. Nothing on the services or"
+                + " in Vault is changed, and nobody looks after it any more: the thread says what"
+                + " is left where, and a person has to put it right. Another rotation may have the"
+                + " secrets then.",
+            Block.SECTION));
+    blocks.add(reason("Why does nothing else help? Everybody in the channel reads it."));
+    return view;
   }
 
   private static ObjectNode reject(Memory memory) {

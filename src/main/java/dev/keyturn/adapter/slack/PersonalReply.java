@@ -114,6 +114,10 @@ final class PersonalReply {
           counted
               ? "Thank you, it is noted. With the word of two approvers the soak is over."
               : "You have said so already; it counts once.";
+      case ABANDON ->
+          counted
+              ? "Thank you, it is noted. With the word of two people the rotation ends where it stands."
+              : "You have said so already; it counts once.";
       case CANCEL, CONFIRM, RESUME, RETRY ->
           throw new IllegalArgumentException("there is no button for " + command);
     };

@@ -27,6 +27,9 @@ enum ProgressLines {
     if (now == Phase.ABORTED) {
       return "Gone back: everything is as it was before.";
     }
+    if (now == Phase.ABANDONED) {
+      return "Abandoned: " + now.sentence();
+    }
     if (now.goesBack()) {
       return "Going back: " + now.sentence();
     }

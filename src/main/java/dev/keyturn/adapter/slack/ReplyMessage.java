@@ -41,9 +41,12 @@ final class ReplyMessage {
     return switch (happening.what()) {
       case STALLED, REMINDED -> true;
       case REQUESTED -> facts.rotation().emergency();
-      case MOVED -> happening.phase() == Phase.ABORTED || NoticePolicy.goesBackByItself(happening);
-      // It takes a second approver.
-      case SAID -> NoticePolicy.revokes(happening.why());
+      case MOVED ->
+          happening.phase() == Phase.ABORTED
+              || happening.phase() == Phase.ABANDONED
+              || NoticePolicy.goesBackByItself(happening);
+      // It takes a second person.
+      case SAID -> NoticePolicy.takesTwo(happening.why());
       case REFUSED, STEP -> false;
     };
   }

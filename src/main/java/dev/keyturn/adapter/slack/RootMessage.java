@@ -79,6 +79,9 @@ final class RootMessage {
     if (asksWhetherLeaked()) {
       buttons.add(revoke());
     }
+    if (consent.oneMoreAbandons()) {
+      buttons.add(abandon());
+    }
     return buttons;
   }
 
@@ -126,6 +129,10 @@ final class RootMessage {
     String leaked = consent.leaked();
     if (leaked != null) {
       rows.add(Row.of("Has leaked", leaked, Block.LONG_FIELD));
+    }
+    String abandoned = consent.abandoned();
+    if (abandoned != null) {
+      rows.add(Row.of("Abandoned", abandoned, Block.LONG_FIELD));
     }
     rows.add(Row.of("Plan digest", rotation.planDigest().substring(0, DIGEST_SHOWN), Block.FIELD));
     if (asks() && consent.lapses() != null) {
@@ -188,6 +195,9 @@ final class RootMessage {
     if (rotation.phase() == Phase.ABORTED) {
       return "Called off. " + Phase.ABORTED.sentence() + because();
     }
+    if (rotation.phase() == Phase.ABANDONED) {
+      return "Abandoned. " + Phase.ABANDONED.sentence() + because();
+    }
     if (rotation.stalled() != null) {
       return "Stalled, " + rotation.stalled() + ": " + rotation.detail() + " " + facts.nextAction();
     }
@@ -249,6 +259,10 @@ final class RootMessage {
   private ObjectNode revoke() {
     return Block.button(
         Button.REVOKE, "Outgoing value has leaked", "danger", value(), Block.object());
+  }
+
+  private ObjectNode abandon() {
+    return Block.button(Button.ABANDON, "Abandon", "danger", value(), Block.object());
   }
 
   private String value() {

@@ -139,7 +139,9 @@ record Told(
         reviewDue,
         said(Kind.REVOKE, leakedBy),
         leakedBy.isEmpty() ? null : Revocation.words(leakedBy, phase),
-        phase.mayRevoke());
+        phase.mayRevoke(),
+        null,
+        false);
   }
 
   private static List<Command> said(Kind kind, List<String> names) {
