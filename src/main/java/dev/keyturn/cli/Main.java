@@ -9,6 +9,7 @@ import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.request.CommandRefused;
 import dev.keyturn.request.Starts.UnknownPlan;
 import dev.keyturn.rotation.port.SecretBusy;
+import dev.keyturn.wiring.Program;
 import dev.keyturn.wiring.Settings.WrongSetting;
 import java.io.OutputStream;
 import java.io.PrintWriter;
@@ -125,6 +126,12 @@ public final class Main {
         break;
       }
       cause = cause.getCause();
+    }
+    RuntimeException database = Program.byDatabase(failure).orElse(null);
+    ExitCode stopped = database == null ? null : expected(database);
+    if (database != null && stopped != null) {
+      console.note("keyturn: " + database.getMessage());
+      return stopped.code();
     }
     if (Unavailable.behind(failure)) {
       console.note(

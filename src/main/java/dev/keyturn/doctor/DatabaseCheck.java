@@ -7,10 +7,10 @@ import dev.keyturn.wiring.ProcessEnvironment;
 import dev.keyturn.wiring.Program;
 import dev.keyturn.wiring.Settings.WrongSetting;
 import io.micronaut.context.ApplicationContext;
-import io.micronaut.context.exceptions.BeanContextException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** The database: reachable, migrated, and of one time with us. */
@@ -33,10 +33,7 @@ final class DatabaseCheck {
     try {
       properties = DatabaseSettings.from(environment.variables());
     } catch (IllegalArgumentException e) {
-      findings.failed(
-          SUBJECT,
-          String.valueOf(e.getMessage()),
-          "Set DATABASE_URL as Railway gives it, or unset it for an H2 file below KEYTURN_DATA.");
+      findings.failed(SUBJECT, new WrongSetting(e.getMessage()));
       return null;
     }
     return switch (new DatabaseProbe(clock).look(properties)) {
@@ -47,11 +44,8 @@ final class DatabaseCheck {
             "Set DATABASE_URL to a PostgreSQL database.");
         yield null;
       }
-      case Sight.Unreachable(var problem) -> {
-        findings.failed(
-            SUBJECT,
-            problem,
-            "Correct DATABASE_URL, or stop the other process that uses the file below KEYTURN_DATA.");
+      case Sight.Unusable(var trouble) -> {
+        findings.failed(SUBJECT, trouble.found(), trouble.remedy());
         yield null;
       }
       case Sight.Reached reached -> reached(reached);
@@ -67,6 +61,11 @@ final class DatabaseCheck {
     } else {
       findings.ok(SUBJECT, "PostgreSQL answers");
     }
+    reached.troubles().forEach(t -> findings.failed(SUBJECT, t.found(), t.remedy()));
+    if (reached.pending() > 0 && !reached.troubles().isEmpty()) {
+      findings.notTried("database tables", "the database cannot be used");
+      return null;
+    }
     if (reached.pending() > 0) {
       findings.warning(
           "database tables",
@@ -76,17 +75,9 @@ final class DatabaseCheck {
     }
     findings.ok("database tables", "all migrations are applied");
     clock(reached.ahead() == null ? Duration.ZERO : reached.ahead());
-    try {
-      return Program.start(environment.variables(), Map.of());
-    } catch (WrongSetting e) {
-      findings.failed("settings", e);
-    } catch (BeanContextException e) {
-      findings.failed(
-          "database tables",
-          "the program does not start on this database",
-          "Run `keyturn status` with KEYTURN_DEBUG=1 to see why.");
-    }
-    return null;
+    var program = new AtomicReference<@Nullable ApplicationContext>();
+    findings.attempt(SUBJECT, () -> program.set(Program.start(environment.variables(), Map.of())));
+    return program.get();
   }
 
   private void clock(Duration ahead) {

@@ -19,6 +19,7 @@ import dev.keyturn.rotation.port.RequestBudget;
 import dev.keyturn.rotation.port.RotationStore;
 import dev.keyturn.wiring.ProcessEnvironment;
 import dev.keyturn.wiring.Program;
+import dev.keyturn.wiring.SettingText;
 import dev.keyturn.wiring.Settings;
 import dev.keyturn.wiring.Settings.WrongSetting;
 import io.micronaut.context.ApplicationContext;
@@ -26,10 +27,9 @@ import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,12 +41,14 @@ public final class Doctor {
   private final ProcessEnvironment environment;
   private final Settings settings;
   private final Clock clock;
-  private final Findings findings = new Findings();
+  private final Findings findings;
 
-  private Doctor(ProcessEnvironment environment, Clock clock) {
+  private Doctor(
+      ProcessEnvironment environment, Settings settings, Clock clock, Findings findings) {
     this.environment = environment;
-    this.settings = Settings.from(environment);
+    this.settings = settings;
     this.clock = clock;
+    this.findings = findings;
   }
 
   /**
@@ -58,7 +60,27 @@ public final class Doctor {
    */
   public static List<Finding> examine(
       Map<String, String> variables, @Nullable String plan, @Nullable String name) {
-    return new Doctor(new ProcessEnvironment(variables), Program.clock()).run(plan, name);
+    var environment = new ProcessEnvironment(variables);
+    var findings = new Findings();
+    Settings settings = settings(environment, findings);
+    return settings == null
+        ? findings.all()
+        : new Doctor(environment, settings, Program.clock(), findings).run(plan, name);
+  }
+
+  /** Null where one of them cannot be used, which is found; then nothing else can be tried. */
+  private static @Nullable Settings settings(ProcessEnvironment environment, Findings findings) {
+    List<WrongSetting> wrong = SettingText.wrong(environment, List.of());
+    try {
+      if (wrong.isEmpty()) {
+        return Settings.from(environment);
+      }
+    } catch (WrongSetting e) {
+      wrong = List.of(e);
+    }
+    wrong.forEach(w -> findings.failed("settings", w));
+    findings.notTried("everything else", "it counts on the settings");
+    return null;
   }
 
   private List<Finding> run(@Nullable String wanted, @Nullable String name) {
@@ -74,13 +96,13 @@ public final class Doctor {
         new DatabaseCheck(environment, findings).run(clock)) {
       List<Subject> subjects = subjects(plans, name, program);
       var settingsCheck = new SettingsCheck(settings, findings);
-      settingsCheck.vault();
-      subjects.forEach(settingsCheck::of);
-      plans.forEach(this::notices);
-      vault(subjects);
-      witness();
-      slack();
-      remote(subjects, program);
+      findings.attempt("settings for Vault", settingsCheck::vault);
+      findings.attempt("settings", () -> subjects.forEach(settingsCheck::of));
+      findings.attempt("notices", () -> plans.forEach(this::notices));
+      findings.attempt("vault", () -> vault(subjects));
+      findings.attempt("KEYTURN_AUDIT_WITNESS_FILE", this::witness);
+      findings.attempt("slack", this::slack);
+      findings.attempt("railway", () -> remote(subjects, program));
     }
     return findings.all();
   }
@@ -117,12 +139,16 @@ public final class Doctor {
 
   private List<Subject> subjects(
       List<PlanSpec> plans, @Nullable String name, @Nullable ApplicationContext program) {
-    Set<String> open =
-        program == null
-            ? Set.of()
-            : program.getBean(RotationStore.class).open().stream()
-                .map(r -> r.plan() + "/" + r.environment())
-                .collect(Collectors.toSet());
+    var open = new HashSet<String>();
+    if (program != null) {
+      findings.attempt(
+          "database",
+          () ->
+              program
+                  .getBean(RotationStore.class)
+                  .open()
+                  .forEach(r -> open.add(r.plan() + "/" + r.environment())));
+    }
     var subjects = new ArrayList<Subject>();
     for (PlanSpec file : plans) {
       for (var planned : file.environments()) {

@@ -1,7 +1,9 @@
 package dev.keyturn.doctor;
 
 import dev.keyturn.doctor.Finding.Status;
+import dev.keyturn.engine.Unavailable;
 import dev.keyturn.remote.RemoteFailure;
+import dev.keyturn.wiring.Program;
 import dev.keyturn.wiring.Settings.WrongSetting;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,12 +39,34 @@ final class Findings {
 
   /** Its message is what was found, and from the second sentence on what to do. */
   void failed(String subject, WrongSetting wrong) {
-    String text = String.valueOf(wrong.getMessage());
+    told(subject, String.valueOf(wrong.getMessage()));
+  }
+
+  private void told(String subject, String text) {
     int end = text.indexOf(". ");
     if (end < 0) {
       failed(subject, text, "Correct it; docs/configuration.md lists all settings.");
     } else {
       failed(subject, text.substring(0, end), text.substring(end + 2));
+    }
+  }
+
+  /** Whatever goes wrong in one check is found, and the others are made all the same. */
+  void attempt(String subject, Runnable check) {
+    try {
+      check.run();
+    } catch (RuntimeException e) {
+      RuntimeException known = Program.byDatabase(e).orElse(e);
+      if (known instanceof WrongSetting || known instanceof Unavailable) {
+        told(subject, String.valueOf(known.getMessage()));
+      } else if (Unavailable.behind(e)) {
+        failed(subject, "something that it needs does not answer now", "Ask again.");
+      } else {
+        failed(
+            subject,
+            "the check was stopped by " + e.getClass().getSimpleName() + ", a fault of Keyturn's",
+            "Report it; every other check was made.");
+      }
     }
   }
 

@@ -2,9 +2,11 @@ package dev.keyturn.doctor;
 
 import dev.keyturn.adapter.application.ApplicationSettings;
 import dev.keyturn.rotation.Plan.Consumer;
+import dev.keyturn.wiring.SettingText;
 import dev.keyturn.wiring.Settings;
 import dev.keyturn.wiring.Settings.WrongSetting;
 import java.net.URI;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
@@ -68,7 +70,11 @@ final class SettingsCheck {
       return;
     }
     String value = settings.environment().find(variable);
-    if (value == null) {
+    // Those whose names are not as in the examples have been looked at by nobody yet.
+    var wrong = SettingText.wrong(settings.environment(), List.of(variable));
+    if (!wrong.isEmpty()) {
+      findings.failed(variable, wrong.getFirst());
+    } else if (value == null) {
       findings.failed(variable, "the " + what + " is not set", remedy);
     } else if (value.length() < least) {
       findings.failed(variable, "the " + what + " has " + value.length() + " characters", remedy);

@@ -13,9 +13,9 @@ public final class Unavailable extends RuntimeException {
   /**
    * PostgreSQL's driver has one class for everything. By the SQL state, from appendix A of its
    * manual: no connection (08), shutting down (57), no room (53), undone because of another (40),
-   * held up by another (55P03), too long in a transaction itself (25P03).
+   * held up by another (55P03), too long in a transaction itself (25P03), takes no writes (25006).
    */
-  private static final Pattern AWAY = Pattern.compile("(08|40|53|57)[0-9A-Z]{3}|55P03|25P03");
+  private static final Pattern AWAY = Pattern.compile("(08|40|53|57)[0-9A-Z]{3}|55P03|25P03|25006");
 
   private static final int DEEPEST = 20;
 

@@ -25,6 +25,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
+import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -47,12 +49,18 @@ public final class RotationScheduler implements AutoCloseable {
   private static final TaskDescriptor<Void> DAILY = TaskDescriptor.of("daily");
   private static final Duration TELL_EVERY = Duration.ofSeconds(1);
 
+  /** Many calls, each with the longest that it may take; what hangs for longer is no turn. */
+  private static final Duration LONGEST_TURN = Duration.ofMinutes(5);
+
+  private static final Duration LEAST_QUIET = Duration.ofSeconds(10);
+
   private final Work work;
   private final Runnable telling;
   private final Runnable daily;
   private final SchedulerTimings pace;
   private final SharedClock clock;
   private final RandomGenerator random;
+  private final FailedLooks looks = new FailedLooks();
   private final Scheduler scheduler;
 
   /**
@@ -88,6 +96,7 @@ public final class RotationScheduler implements AutoCloseable {
             .heartbeatInterval(pace.heartbeat())
             .missedHeartbeatsLimit(MISSED_HEARTBEATS)
             .shutdownMaxWait(pace.stop())
+            .addSchedulerListener(looks)
             // A cause's message may be another library's; ours is one line without it.
             .failureLogging(LogLevel.OFF, false);
     this.scheduler =
@@ -109,10 +118,25 @@ public final class RotationScheduler implements AutoCloseable {
     scheduler.start();
   }
 
-  /** Whether this process takes turns. */
-  public boolean running() {
+  /**
+   * @param sinceLast how long ago anybody who shares the database ended a turn that succeeded:
+   *     which of several processes takes the next is chance, and no sign of how the others are
+   */
+  public TurnStanding standing(Supplier<Optional<Duration>> sinceLast) {
     var state = scheduler.getSchedulerState();
-    return state.isStarted() && !state.isShuttingDown() && !state.isPaused();
+    if (!state.isStarted() || state.isShuttingDown() || state.isPaused()) {
+      return TurnStanding.STOPPED;
+    }
+    if (looks.failedWithin(pace.fetch().multipliedBy(3))) {
+      return TurnStanding.FAILING;
+    }
+    boolean underWay =
+        scheduler.getCurrentlyExecuting().stream()
+            .anyMatch(turn -> turn.getDuration().compareTo(LONGEST_TURN) < 0);
+    Duration still = longer(pace.listen().multipliedBy(3), LEAST_QUIET);
+    return underWay || sinceLast.get().filter(since -> since.compareTo(still) < 0).isPresent()
+        ? TurnStanding.TURNING
+        : TurnStanding.QUIET;
   }
 
   /** Takes no further turn, and waits for those that are under way. */

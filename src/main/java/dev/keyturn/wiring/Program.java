@@ -2,7 +2,9 @@ package dev.keyturn.wiring;
 
 import dev.keyturn.adapter.database.DatabaseProbe;
 import dev.keyturn.adapter.database.DatabaseSettings;
+import dev.keyturn.adapter.database.DatabaseTrouble;
 import dev.keyturn.adapter.material.Materials;
+import dev.keyturn.engine.Unavailable;
 import dev.keyturn.wiring.Settings.WrongSetting;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.ApplicationContextBuilder;
@@ -10,6 +12,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** Starts the program's beans on the settings of an environment. */
 public final class Program {
@@ -18,15 +21,29 @@ public final class Program {
   /**
    * @param variables environment variables; a rehearsal hands in others than the process's own
    * @param more further properties of the framework, for example the port of the server
-   * @throws WrongSetting when the settings cannot be used
+   * @throws WrongSetting when the settings cannot be used, or the database that they name
+   * @throws Unavailable when the database cannot be used now
    */
   public static ApplicationContext start(Map<String, String> variables, Map<String, Object> more) {
+    ApplicationContextBuilder program = set(ApplicationContext.builder(), variables, more);
+    DatabaseProbe.beforeStart(database(variables))
+        .ifPresent(trouble -> {
+          throw stopped(trouble);
+        });
     try {
-      return set(ApplicationContext.builder(), variables, more).start();
+      return program.start();
     } catch (RuntimeException e) {
-      String wrong = DatabaseProbe.wrong(e).orElse(null);
-      throw wrong == null ? e : new WrongSetting("DATABASE_URL: " + wrong);
+      throw byDatabase(e).orElse(e);
     }
+  }
+
+  /** The same, in words for people, of what was thrown because of the database; else empty. */
+  public static Optional<RuntimeException> byDatabase(Throwable thrown) {
+    return DatabaseTrouble.behind(thrown).map(Program::stopped);
+  }
+
+  private static RuntimeException stopped(DatabaseTrouble trouble) {
+    return trouble.lasting() ? new WrongSetting(trouble.line()) : new Unavailable(trouble.line());
   }
 
   /** The program as it is before it is started, on a builder that somebody brings. */

@@ -116,7 +116,7 @@ final class ServeBeans {
         new ArrayList<Probe>(
             List.of(
                 new Probe("database", true, OWN, () -> database(pool)),
-                new Probe("scheduler", true, OWN, () -> schedule.running() ? Probe.OK : "stopped"),
+                new Probe("scheduler", true, OWN, () -> turns(schedule, pool)),
                 new Probe("vault", false, VAULT, () -> remote(vault::check)),
                 new Probe("railway", false, RAILWAY, () -> remote(railway::reach))));
     slack.map(api -> SlackBeans.probe(api, socket)).ifPresent(probes::add);
@@ -146,7 +146,17 @@ final class ServeBeans {
     return switch (pool.state()) {
       case MIGRATED -> Probe.OK;
       case NOT_MIGRATED -> "not-migrated";
+      case READ_ONLY -> "read-only";
       case UNREACHABLE -> "unreachable";
+    };
+  }
+
+  private static String turns(RotationScheduler schedule, DatabasePool pool) {
+    return switch (schedule.standing(pool::sinceLastTurn)) {
+      case TURNING -> Probe.OK;
+      case STOPPED -> "stopped";
+      case FAILING -> "failing";
+      case QUIET -> "no-turns";
     };
   }
 

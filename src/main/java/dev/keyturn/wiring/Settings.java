@@ -14,6 +14,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -32,6 +33,11 @@ public record Settings(ProcessEnvironment environment, Optional<Rehearsal> rehea
    * @throws WrongSetting when one cannot be used
    */
   public static Settings from(ProcessEnvironment environment) {
+    SettingText.wrong(environment, List.of()).stream()
+        .findFirst()
+        .ifPresent(wrong -> {
+          throw wrong;
+        });
     String text = environment.find("KEYTURN_REHEARSAL");
     try {
       var settings =
@@ -41,6 +47,8 @@ public record Settings(ProcessEnvironment environment, Optional<Rehearsal> rehea
         throw new WrongSetting(
             "KEYTURN_REHEARSAL is set, but KEYTURN_RAILWAY_URL is not the sandbox. Time is compressed only there; unset KEYTURN_REHEARSAL.");
       }
+      settings.railwayUrl();
+      settings.vaultAddress();
       settings.notices();
       return settings;
     } catch (IllegalArgumentException e) {
@@ -109,7 +117,7 @@ public record Settings(ProcessEnvironment environment, Optional<Rehearsal> rehea
   }
 
   public VaultSettings vault() {
-    String address = environment.find("VAULT_ADDR");
+    URI address = vaultAddress();
     if (address == null) {
       throw new WrongSetting(
           "VAULT_ADDR is not set. Set it to Vault's or OpenBao's address, for example https://vault.example.com:8200.");
@@ -117,7 +125,7 @@ public record Settings(ProcessEnvironment environment, Optional<Rehearsal> rehea
     String ca = environment.find("VAULT_CACERT");
     try {
       return new VaultSettings(
-          URI.create(address),
+          address,
           vaultLogin(),
           environment.find("VAULT_NAMESPACE"),
           ca == null ? null : Path.of(ca),
@@ -151,7 +159,31 @@ public record Settings(ProcessEnvironment environment, Optional<Rehearsal> rehea
   }
 
   private URI railwayUrl() {
-    return URI.create(environment.find("KEYTURN_RAILWAY_URL", RAILWAY));
+    return url(
+        "KEYTURN_RAILWAY_URL",
+        environment.find("KEYTURN_RAILWAY_URL", RAILWAY),
+        "Unset it: Railway's own is the default.");
+  }
+
+  /** Looked at before anybody needs it; null: not set. */
+  private @Nullable URI vaultAddress() {
+    String text = environment.find("VAULT_ADDR");
+    return text == null
+        ? null
+        : url("VAULT_ADDR", text, "Write it like https://vault.example.com:8200.");
+  }
+
+  /** The text is not repeated: somebody may have put a token there. */
+  private static URI url(String name, String text, String remedy) {
+    try {
+      URI url = URI.create(text);
+      if (url.getHost() != null && String.valueOf(url.getScheme()).matches("https?")) {
+        return url;
+      }
+    } catch (IllegalArgumentException e) {
+      // Told below; the message would show the text.
+    }
+    throw new WrongSetting(name + " is no http or https URL with a host. " + remedy);
   }
 
   private VaultLogin vaultLogin() {

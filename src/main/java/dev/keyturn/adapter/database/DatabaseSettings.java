@@ -2,12 +2,14 @@ package dev.keyturn.adapter.database;
 
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
  * Which database to use, as Micronaut's properties: PostgreSQL where {@code DATABASE_URL} is set;
  * otherwise one H2 file below {@code KEYTURN_DATA}, which one process at a time can open and which
- * survives a killed process, not a loss of power.
+ * survives a killed process, not a loss of power. On Railway such a file is gone with the next
+ * deployment, so there it must be asked for.
  */
 public final class DatabaseSettings {
   private static final String DEFAULT_DIRECTORY = "./data/keyturn";
@@ -39,19 +41,39 @@ public final class DatabaseSettings {
   private static final String POSTGRESQL_LETS_GO =
       "set lock_timeout = '25s'; set idle_in_transaction_session_timeout = '10s'";
 
+  /** Set by Railway itself in whatever it runs; a token for its API has another name. */
+  private static final List<String> ON_RAILWAY =
+      List.of("RAILWAY_PROJECT_ID", "RAILWAY_ENVIRONMENT_ID", "RAILWAY_SERVICE_ID");
+
+  private static final String WISH = "KEYTURN_DATABASE";
+  private static final String H2_WISHED = "h2";
+
   private DatabaseSettings() {}
 
   /**
    * @param environment the process's environment variables
    * @return {@code datasources.default.*} and {@code flyway.datasources.default.*}; the password is
    *     among them
-   * @throws IllegalArgumentException when {@code DATABASE_URL} cannot be used; the message shows no
-   *     part of it
+   * @throws IllegalArgumentException when {@code DATABASE_URL} or {@code KEYTURN_DATABASE} cannot
+   *     be used, with what to do; the message shows no part of them
    */
   public static Map<String, Object> from(Map<String, String> environment) {
     String url = environment.getOrDefault("DATABASE_URL", "");
+    String wish = environment.getOrDefault(WISH, "").strip();
+    if (!wish.isEmpty() && !wish.equals(H2_WISHED)) {
+      throw new IllegalArgumentException(
+          "KEYTURN_DATABASE can only be h2. Unset it; PostgreSQL is used where DATABASE_URL is set.");
+    }
     if (!url.isBlank()) {
+      if (!wish.isEmpty()) {
+        throw new IllegalArgumentException(
+            "KEYTURN_DATABASE asks for an H2 file and DATABASE_URL for PostgreSQL. Unset one of them.");
+      }
       return postgresql(DatabaseUrl.parse(url.strip()));
+    }
+    if (wish.isEmpty() && ON_RAILWAY.stream().anyMatch(environment::containsKey)) {
+      throw new IllegalArgumentException(
+          "DATABASE_URL is not set or empty, and this is Railway, where the next deployment throws an H2 file away. Add PostgreSQL to the project and reference its DATABASE_URL, ${{Postgres.DATABASE_URL}}; or set KEYTURN_DATABASE=h2 where nothing needs to be kept.");
     }
     String directory = environment.getOrDefault("KEYTURN_DATA", "");
     return h2(Path.of(directory.isBlank() ? DEFAULT_DIRECTORY : directory));
@@ -69,7 +91,7 @@ public final class DatabaseSettings {
     String file = directory.toAbsolutePath().normalize().resolve("keyturn").toString();
     if (file.contains(";")) {
       throw new IllegalArgumentException(
-          "KEYTURN_DATA has a semicolon in its path; choose a directory without one");
+          "KEYTURN_DATA has a semicolon in its path. Choose a directory without one.");
     }
     String url =
         "jdbc:h2:file:"

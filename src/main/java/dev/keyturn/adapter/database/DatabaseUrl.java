@@ -7,6 +7,7 @@ import java.net.URLEncoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -29,6 +30,7 @@ public record DatabaseUrl(String jdbcUrl, String user, String password) {
   private static final Pattern HOST_AND_PORT =
       Pattern.compile("(?<host>\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._-]+)(?::(?<port>[0-9]{1,5}))?");
   private static final Pattern PARAMETER_NAME = Pattern.compile("[A-Za-z_]{1,40}");
+  private static final Pattern SECONDS = Pattern.compile("[0-9]{1,4}");
   private static final String SHAPE = "postgresql://user:password@host:port/database";
 
   /** libpq's names and those that the JDBC driver has for them. */
@@ -42,6 +44,13 @@ public record DatabaseUrl(String jdbcUrl, String user, String password) {
           "connect_timeout", "connectTimeout",
           "application_name", "ApplicationName",
           "options", "options");
+
+  private static final Map<String, List<String>> WORDS =
+      Map.of(
+          "sslmode",
+          List.of("disable", "allow", "prefer", "require", "verify-ca", "verify-full"),
+          "channel_binding",
+          List.of("disable", "prefer", "require"));
 
   /**
    * @throws IllegalArgumentException when it is not such a URI; the message says what to do and
@@ -75,7 +84,7 @@ public record DatabaseUrl(String jdbcUrl, String user, String password) {
       switch (name) {
         case "user" -> user = value;
         case "password" -> password = value;
-        default -> parameters.put(jdbcName(name), value);
+        default -> parameters.put(jdbcName(name), checked(name, value));
       }
     }
     return new DatabaseUrl(
@@ -114,6 +123,22 @@ public record DatabaseUrl(String jdbcUrl, String user, String password) {
               : "has a parameter whose name is not one");
     }
     return known;
+  }
+
+  /** What the driver would refuse only after it has tried to connect, or read as something else. */
+  private static String checked(String name, String value) {
+    if (name.equalsIgnoreCase("connect_timeout") && !SECONDS.matcher(value).matches()) {
+      throw wrong("has a connect_timeout that is no whole number of seconds");
+    }
+    List<String> words = WORDS.get(name.toLowerCase(Locale.ROOT));
+    if (words == null || words.contains(value)) {
+      return value;
+    }
+    if (value.equals("no-verify")) {
+      throw wrong(
+          "has sslmode=no-verify, which is a word of Node's; write sslmode=require, which encrypts and trusts any certificate too");
+    }
+    throw wrong("has a " + name + " that is not one of " + String.join(", ", words));
   }
 
   private static String before(String text, char separator) {

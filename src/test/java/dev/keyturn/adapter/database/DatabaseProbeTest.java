@@ -40,7 +40,11 @@ class DatabaseProbeTest {
       var other = new HashMap<>(database.properties());
       other.compute("datasources.default.url", (_, url) -> url + "_not");
       assertThat(probe.look(other))
-          .isEqualTo(new Sight.Unreachable("there is no database of this name"));
+          .isInstanceOfSatisfying(
+              Sight.Unusable.class,
+              unusable ->
+                  assertThat(unusable.trouble().found())
+                      .isEqualTo("there is no database of this name"));
     }
   }
 

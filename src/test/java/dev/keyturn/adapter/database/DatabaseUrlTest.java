@@ -7,6 +7,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DatabaseUrlTest {
   @ParameterizedTest
@@ -70,6 +71,10 @@ class DatabaseUrlTest {
           postgresql://u:hunter2%FF@host/db             | has percent-encoded bytes that are not UTF-8
           postgresql://u:p@host/db?schema=hunter2       | has the parameter schema, which Keyturn does not pass on
           postgresql://u:p@host/db?hunter2              | has a parameter whose name is not one
+          postgresql://u:p@host/db?sslmode=no-verify    | has sslmode=no-verify, which is a word of Node's; write sslmode=require
+          postgresql://u:p@host/db?sslmode=hunter2      | has a sslmode that is not one of disable, allow, prefer, require, verify-ca, verify-full
+          postgresql://u:p@host/db?channel_binding=hunter2 | has a channel_binding that is not one of
+          postgresql://u:p@host/db?connect_timeout=hunter2 | has a connect_timeout that is no whole number of seconds
           """)
   void an_unusable_uri_is_refused_without_showing_any_of_it(String uri, String message) {
     Throwable refusal = catchThrowable(() -> DatabaseUrl.parse(uri));
@@ -94,10 +99,49 @@ class DatabaseUrlTest {
         .startsWith("jdbc:h2:file:/srv/x/keyturn;MODE=PostgreSQL;");
   }
 
+  /** What the next deployment throws away is nobody's wish, unless somebody says so. */
+  @ParameterizedTest
+  @ValueSource(strings = {"RAILWAY_PROJECT_ID", "RAILWAY_ENVIRONMENT_ID", "RAILWAY_SERVICE_ID"})
+  void on_railway_a_missing_or_empty_url_is_refused_and_h2_only_by_wish(String set) {
+    for (String url : new String[] {"", " \n"}) {
+      assertThat(
+              catchThrowable(() ->
+                  DatabaseSettings.from(
+                      Map.of(set, "1", "KEYTURN_DATA", "/data", "DATABASE_URL", url))))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageStartingWith("DATABASE_URL is not set or empty, and this is Railway")
+          .hasMessageContaining("${{Postgres.DATABASE_URL}}")
+          .hasMessageContaining("KEYTURN_DATABASE=h2");
+    }
+    assertThat(DatabaseSettings.from(Map.of(set, "1", "KEYTURN_DATABASE", "h2")))
+        .extractingByKey("datasources.default.url")
+        .asString()
+        .startsWith("jdbc:h2:file:");
+  }
+
+  @Test
+  void a_token_for_railway_is_no_sign_that_this_is_railway() {
+    assertThat(DatabaseSettings.from(Map.of("RAILWAY_TOKEN_SHOP_PRODUCTION", "x")))
+        .extractingByKey("datasources.default.url")
+        .asString()
+        .startsWith("jdbc:h2:file:");
+  }
+
+  @Test
+  void a_wish_is_h2_and_does_not_stand_beside_a_url() {
+    assertThat(catchThrowable(() -> DatabaseSettings.from(Map.of("KEYTURN_DATABASE", "hunter2"))))
+        .hasMessageStartingWith("KEYTURN_DATABASE can only be h2.");
+    assertThat(
+            catchThrowable(() ->
+                DatabaseSettings.from(
+                    Map.of("KEYTURN_DATABASE", "h2", "DATABASE_URL", "postgresql://h/d"))))
+        .hasMessageEndingWith("Unset one of them.");
+  }
+
   @Test
   void a_data_directory_cannot_slip_in_settings() {
     assertThat(
             catchThrowable(() -> DatabaseSettings.from(Map.of("KEYTURN_DATA", "/srv/x;INIT=drop"))))
-        .hasMessage("KEYTURN_DATA has a semicolon in its path; choose a directory without one");
+        .hasMessage("KEYTURN_DATA has a semicolon in its path. Choose a directory without one.");
   }
 }
