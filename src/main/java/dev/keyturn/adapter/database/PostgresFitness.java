@@ -31,6 +31,7 @@ record PostgresFitness(String url, String user, String password) {
         pg_is_in_recovery() or current_setting('transaction_read_only')::boolean,
         (select count(*) from pg_class c where c.relkind = 'r'
           and c.relnamespace = to_regnamespace(current_schema())
+          and c.relowner = (select h.relowner from pg_class h where h.oid = to_regclass('flyway_schema_history'))
           and not (has_table_privilege(c.oid, 'SELECT') and has_table_privilege(c.oid, 'INSERT')))
       """;
 
