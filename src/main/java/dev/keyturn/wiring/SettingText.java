@@ -75,8 +75,7 @@ public final class SettingText {
     if (!text.equals(core)) {
       return name + " has a blank at its beginning or end. Remove it.";
     }
-    if (core.codePoints()
-        .anyMatch(c -> PlainLine.hides(c) || Character.isSpaceChar(c) && c != ' ')) {
+    if (core.codePoints().anyMatch(SettingText::unseen)) {
       return name + " has a character that nobody sees. Type it anew, or copy it as plain text.";
     }
     return URLS.matcher(name).matches() && core.indexOf(' ') >= 0
@@ -84,11 +83,14 @@ public final class SettingText {
         : null;
   }
 
+  private static boolean unseen(int c) {
+    return PlainLine.hides(c) || (Character.isSpaceChar(c) && c != ' ');
+  }
+
   /** Of a URL one is enough: none begins or ends with a quotation mark. */
   private static boolean quoted(String name, String text) {
     boolean opens = OPENING.indexOf(text.charAt(0)) >= 0;
     boolean closes = CLOSING.indexOf(text.charAt(text.length() - 1)) >= 0;
-    return text.length() > 1 && opens && closes
-        || URLS.matcher(name).matches() && (opens || closes);
+    return URLS.matcher(name).matches() ? opens || closes : opens && closes && text.length() > 1;
   }
 }
