@@ -19,7 +19,16 @@ final class Redaction {
       Pattern.compile(
           "[A-Z][A-Za-z]+/[A-Z][A-Za-z_]+|[a-z][a-z-]*|[A-Z][A-Z_]*|[0-9]{1,11}|[0-9]{1,9}[a-z]{1,8}");
 
+  /** Words of letters, or places in a list, with two underscores between: no value is made so. */
+  private static final Pattern SETTING =
+      Pattern.compile("(?=.{1,120}$)[A-Za-z]+(?:__(?:[A-Za-z]+|[0-9]{1,2}))+");
+
   private Redaction() {}
+
+  /** Whether it is a name as .NET has them, such as {@code Jwt__Key}. */
+  static boolean namesSetting(String text) {
+    return SETTING.matcher(text).matches();
+  }
 
   /**
    * The text in quotes, or a description of it when it could be a secret or would fill the screen.
@@ -49,8 +58,9 @@ final class Redaction {
 
   /** Whether the whole is too long to be a word, or one of its words could be a secret. */
   static boolean couldBeSecret(String text) {
-    return text.length() > LONGEST_WORD
-        || BLANK.splitAsStream(text).anyMatch(Redaction::wordCouldBeSecret);
+    return !namesSetting(text)
+        && (text.length() > LONGEST_WORD
+            || BLANK.splitAsStream(text).anyMatch(Redaction::wordCouldBeSecret));
   }
 
   private static boolean wordCouldBeSecret(String text) {

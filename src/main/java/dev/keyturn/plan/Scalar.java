@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.yaml.snakeyaml.nodes.ScalarNode;
@@ -87,6 +88,14 @@ final class Scalar {
   private Optional<String> withheld(PlanForm form) {
     if (form.matches(raw())) {
       return Optional.of(raw());
+    }
+    if (form == PlanForm.VARIABLE && Redaction.namesSetting(raw())) {
+      String upper = raw().toUpperCase(Locale.ROOT);
+      tell(
+          PlanReason.MALFORMED,
+          form.expected,
+          "Write " + upper + ", here and on the services: .NET takes both for the same setting.");
+      return Optional.empty();
     }
     section.add(
         PlanReason.VALUE_INSTEAD_OF_NAME,

@@ -50,6 +50,26 @@ class PlanReaderTest {
     assertThat(mistakes).isSortedAccordingTo((a, b) -> Integer.compare(a.line(), b.line()));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "Jwt__Key, JWT__KEY",
+    "ConnectionStrings__Default, CONNECTIONSTRINGS__DEFAULT",
+    "Auth__Providers__0__Secret, AUTH__PROVIDERS__0__SECRET"
+  })
+  void a_name_as_dot_net_has_it_is_no_disclosed_value(String name, String upper) {
+    assertThat(mistakes(zkeb.replace("name: JWT_SECRET", "name: " + name)))
+        .filteredOn(m -> m.path().endsWith(".name"))
+        .singleElement()
+        .satisfies(mistake -> {
+          assertThat(mistake.found()).contains(name);
+          assertThat(mistake.remedy()).contains(upper).doesNotContain("disclosed");
+        });
+    assertThat(mistakes(zkeb.replace("name: JWT_SECRET", "name: a9__Bx7Qz2")))
+        .filteredOn(m -> m.path().endsWith(".name"))
+        .singleElement()
+        .satisfies(mistake -> assertThat(mistake.remedy()).contains("disclosed"));
+  }
+
   @Test
   void a_plan_that_says_nothing_of_it_goes_back_by_itself_as_usual() {
     assertThat(valid(zkeb).rollBack()).isEqualTo(RollBack.USUAL);

@@ -23,12 +23,15 @@ import org.jspecify.annotations.Nullable;
  * What Slack sent of what somebody did, reduced to what we use. Nothing in it is believed but who
  * did it: a button's value and a modal's metadata have been with the client.
  *
- * @param team the workspace in which it was done
+ * @param team the workspace in which it was done; empty where an app of a whole organisation heard
+ *     it and Slack names none
+ * @param enterprise the organisation of several workspaces; empty: there is none
  * @param trigger with which a modal may be opened for three seconds; never stored
  */
-record Incoming(String team, @Nullable String trigger, Interaction interaction) {
+record Incoming(String team, String enterprise, @Nullable String trigger, Interaction interaction) {
   private static final Pattern USER = Pattern.compile("[UW][A-Z0-9]{2,30}");
   private static final Pattern TEAM = Pattern.compile("[TE][A-Z0-9]{2,30}");
+  private static final Pattern ENTERPRISE = Pattern.compile("E[A-Z0-9]{2,30}");
   private static final Pattern CHANNEL = Pattern.compile("[CGD][A-Z0-9]{2,40}");
   private static final int LONGEST_TEXT = 3000;
 
@@ -86,8 +89,11 @@ record Incoming(String team, @Nullable String trigger, Interaction interaction) 
       channel = Modal.Memory.read(metadata).map(Modal.Memory::channel).orElse("");
     }
     String team = Json.text(payload.path("team").path("id"));
+    String enterprise = Json.text(payload.path("enterprise").path("id"));
     return of(
-        team.isEmpty() ? Json.text(user.path("team_id")) : team,
+        // Somebody's home is not where it was done, where there are several workspaces.
+        team.isEmpty() && enterprise.isEmpty() ? Json.text(user.path("team_id")) : team,
+        enterprise,
         Json.text(payload.path("trigger_id")),
         Json.text(user.path("id")),
         channel,
@@ -110,6 +116,7 @@ record Incoming(String team, @Nullable String trigger, Interaction interaction) 
     }
     return of(
         fields.getOrDefault("team_id", ""),
+        fields.getOrDefault("enterprise_id", ""),
         fields.getOrDefault("trigger_id", ""),
         fields.getOrDefault("user_id", ""),
         fields.getOrDefault("channel_id", ""),
@@ -119,17 +126,44 @@ record Incoming(String team, @Nullable String trigger, Interaction interaction) 
 
   private static Optional<Incoming> of(
       String team,
+      String enterprise,
       String trigger,
       String user,
       String channel,
       String responseUrl,
       Optional<Act> act) {
-    if (!TEAM.matcher(team).matches() || !USER.matcher(user).matches()) {
+    if (!somewhere(team, enterprise) || !USER.matcher(user).matches()) {
       return Optional.empty();
     }
     String known = CHANNEL.matcher(channel).matches() ? channel : null;
     return act.map(a ->
-        new Incoming(team, orNull(trigger), new Interaction(user, known, orNull(responseUrl), a)));
+        new Incoming(
+            team,
+            enterprise,
+            orNull(trigger),
+            new Interaction(user, known, orNull(responseUrl), a)));
+  }
+
+  /** One of the two at least, and nothing else in either. */
+  private static boolean somewhere(String team, String enterprise) {
+    return (team.isEmpty() || TEAM.matcher(team).matches())
+        && (enterprise.isEmpty() || ENTERPRISE.matcher(enterprise).matches())
+        && !(team.isEmpty() && enterprise.isEmpty());
+  }
+
+  /**
+   * Whether it was done in this workspace or organisation. Where Slack names no workspace, it is
+   * the membership of who did it that decides.
+   */
+  boolean in(String ours) {
+    return team.isEmpty()
+        ? enterprise.equals(ours) || !ENTERPRISE.matcher(ours).matches()
+        : team.equals(ours) || enterprise.equals(ours);
+  }
+
+  /** For a note of who has come from elsewhere. */
+  String place() {
+    return team.isEmpty() ? enterprise : team;
   }
 
   private static Optional<Act> act(JsonNode payload, String metadata) {

@@ -5,6 +5,7 @@ import dev.keyturn.request.AuthorizedRotations.Target;
 import dev.keyturn.rotation.Command.Kind;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The windows that ask for more than a click. */
@@ -101,11 +102,20 @@ final class Modal {
     var blocks = view.putArray("blocks");
     var select = Block.object().put("type", "static_select").put("action_id", TARGET);
     var options = select.putArray("options");
-    targets.stream().limit(TARGETS).map(Modal::option).forEach(options::add);
+    // Slack refuses a window whose choice is not among its options.
+    Stream.concat(Stream.ofNullable(chosen), targets.stream())
+        .distinct()
+        .limit(TARGETS)
+        .map(Modal::option)
+        .forEach(options::add);
     if (chosen != null) {
       select.set("initial_option", option(chosen));
     }
-    blocks.add(input(TARGET, "Plan and environment", select, false));
+    int more = targets.size() - TARGETS;
+    String label =
+        "Plan and environment"
+            + (more > 0 ? " (and %d more: /keyturn rotate PLAN)".formatted(more) : "");
+    blocks.add(input(TARGET, label, select, false));
     blocks.add(
         input(
             SECRETS,

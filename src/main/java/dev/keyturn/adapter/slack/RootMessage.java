@@ -27,6 +27,9 @@ final class RootMessage {
   private static final int DIGEST_SHOWN = 12;
   private static final int NAMES_SHOWN = 2;
 
+  /** Two such lists and a few words stand in one long field. */
+  private static final int PEOPLE = 500;
+
   private final RotationFacts facts;
   private final RotationSummary rotation;
   private final Consent consent;
@@ -111,7 +114,7 @@ final class RootMessage {
 
   private List<Row> rows() {
     var rows = new ArrayList<Row>();
-    rows.add(Row.of("What", String.join(", ", facts.secrets()), Block.LONG_FIELD));
+    rows.add(Row.of("What", SlackText.list(facts.secrets(), Block.LONG_FIELD), Block.LONG_FIELD));
     rows.add(Row.of("Where", rotation.environment() + " of " + facts.title(), Block.FIELD));
     rows.add(Row.of("Services", services(), Block.LONG_FIELD));
     rows.add(Row.of("Why", rotation.reason(), Block.LONG_FIELD));
@@ -142,9 +145,11 @@ final class RootMessage {
   }
 
   private String services() {
-    return facts.services().stream()
-        .map(s -> s.name() + " (" + counted(s.replicas(), "replica") + ")")
-        .collect(Collectors.joining(", "));
+    return SlackText.list(
+        facts.services().stream()
+            .map(s -> s.name() + " (" + counted(s.replicas(), "replica") + ")")
+            .toList(),
+        Block.LONG_FIELD);
   }
 
   private String cost() {
@@ -166,7 +171,7 @@ final class RootMessage {
     }
     if (rotation.emergency()) {
       return consent.reviewDue()
-          ? "not awaited; review due by one of " + String.join(", ", consent.approvers())
+          ? "not awaited; review due by one of " + SlackText.list(consent.approvers(), PEOPLE)
           : "not awaited; reviewed";
     }
     if (consent.approvals().required() == 0) {
@@ -179,12 +184,12 @@ final class RootMessage {
             + " "
             + named(consent.approvals().people());
     return asks()
-        ? so.strip() + "; may be given by " + String.join(", ", consent.approvers())
+        ? so.strip() + "; may be given by " + SlackText.list(consent.approvers(), PEOPLE)
         : so.strip();
   }
 
   private static String named(List<String> people) {
-    return people.isEmpty() ? "" : "(" + String.join(", ", people) + ")";
+    return people.isEmpty() ? "" : "(" + SlackText.list(people, PEOPLE) + ")";
   }
 
   /** Where it stands, in one line. */

@@ -150,7 +150,7 @@ public final class SlackDoor implements AutoCloseable {
       return new Answer(200, Modal.error(Modal.REASON, "Please say why.").toString());
     }
     Interaction interaction = said.answeredAt(allowed(said.answer()));
-    boolean ours = incoming.team().equals(api.settings().team());
+    boolean ours = incoming.in(api.settings().team());
     boolean kept = ours && interaction.kept();
     Optional<Long> row =
         inbox.put(
@@ -161,7 +161,7 @@ public final class SlackDoor implements AutoCloseable {
     if (!ours) {
       note(
           Refusal.UNKNOWN_PERSON,
-          "slack:" + incoming.team() + "/" + interaction.user(),
+          "slack:" + incoming.place() + "/" + interaction.user(),
           address,
           what);
       say(interaction, PersonalReply.OTHER_WORKSPACE);

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /**
  * Whose Slack account it is. The configured names go first; otherwise it is the confirmed e-mail
@@ -105,17 +106,25 @@ final class SlackPeople {
     return somebody ? Optional.of(email.toLowerCase(Locale.ROOT)) : Optional.empty();
   }
 
-  /** In an organisation of several workspaces people have a home and may be members of others. */
+  /**
+   * In an organisation of several workspaces people have a home and may be members of others; an
+   * app that is installed in the whole organisation hears all of them.
+   */
   private boolean ofOurs(JsonNode person) {
     String ours = api.settings().team();
-    if (Json.text(person.path("team_id")).equals(ours)) {
-      return true;
-    }
-    for (JsonNode team : person.path("enterprise_user").path("teams")) {
-      if (Json.text(team).equals(ours)) {
-        return true;
-      }
-    }
-    return false;
+    JsonNode organised = person.path("enterprise_user");
+    return Stream.of(
+            Stream.of(
+                person.path("team_id"),
+                person.path("enterprise_id"),
+                organised.path("enterprise_id")),
+            elements(person.path("teams")),
+            elements(organised.path("teams")))
+        .flatMap(ids -> ids)
+        .anyMatch(id -> Json.text(id).equals(ours));
+  }
+
+  private static Stream<JsonNode> elements(JsonNode array) {
+    return StreamSupport.stream(array.spliterator(), false);
   }
 }

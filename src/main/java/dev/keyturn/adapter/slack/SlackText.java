@@ -1,6 +1,7 @@
 package dev.keyturn.adapter.slack;
 
 import dev.keyturn.text.PlainLine;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -9,6 +10,10 @@ import java.util.regex.Pattern;
  */
 final class SlackText {
   private static final String CUT = "…";
+
+  /** The room that {@code " and 1,000 more"} takes. */
+  private static final int MORE = 15;
+
   private static final Pattern SPACES = Pattern.compile(" {2,}");
 
   private SlackText() {}
@@ -21,6 +26,21 @@ final class SlackText {
   /** For a {@code mrkdwn} text, where asterisks and their like would format what follows. */
   static String mrkdwn(String text, int limit) {
     return escaped(unformatted(clean(text)), limit);
+  }
+
+  /** As many of them as fit, and how many there are beside them: a list is never cut. */
+  static String list(List<String> names, int limit) {
+    var out = new StringBuilder();
+    for (int i = 0; i < names.size(); i++) {
+      String next = (i == 0 ? "" : ", ") + names.get(i);
+      boolean last = i == names.size() - 1;
+      int room = limit - (last ? 0 : MORE);
+      if (i > 0 && plain(out + next, Integer.MAX_VALUE).length() > room) {
+        return out + " and " + (names.size() - i) + " more";
+      }
+      out.append(next);
+    }
+    return out.toString();
   }
 
   /** One line with single spaces. */

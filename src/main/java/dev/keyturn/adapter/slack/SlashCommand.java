@@ -7,6 +7,7 @@ import dev.keyturn.rotation.Refusal;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.port.RotationFilter;
 import dev.keyturn.rotation.port.RotationFilter.Standing;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -62,8 +63,13 @@ final class SlashCommand {
   private List<String> lines(Principal who, @Nullable Standing standing, int most, String none)
       throws Refused {
     var page = rotations.page(who, new RotationFilter(null, null, standing), null, most);
-    return page.rotations().isEmpty()
-        ? List.of(none)
-        : page.rotations().stream().map(PersonalReply::line).toList();
+    if (page.rotations().isEmpty()) {
+      return List.of(none);
+    }
+    var lines = new ArrayList<>(page.rotations().stream().map(PersonalReply::line).toList());
+    if (page.next() != null) {
+      lines.add("There are more; `keyturn status` and the API have them all.");
+    }
+    return lines;
   }
 }

@@ -42,6 +42,20 @@ class SlackMessagesTest {
   }
 
   @Test
+  void a_list_that_is_longer_than_a_message_is_summarised_and_not_cut() {
+    List<String> names = Stream.iterate(10, n -> n + 1).limit(90).map(n -> "service-" + n).toList();
+
+    String shown = SlackText.list(names, 600);
+
+    assertThat(shown.length()).isBetween(550, 600);
+    assertThat(shown).startsWith("service-10, service-11").doesNotContain("…");
+    int more = Integer.parseInt(shown.replaceAll(".* and ([0-9]+) more", "$1"));
+    assertThat(shown.split(", ", -1)).hasSize(90 - more);
+    assertThat(SlackText.plain(shown, 600)).isEqualTo(shown);
+    assertThat(SlackText.list(List.of("api", "worker"), 600)).isEqualTo("api, worker");
+  }
+
+  @Test
   void the_two_buttons_carry_the_rotation_and_its_very_plan() {
     JsonNode actions = actions(new RootMessage(Told.ASKING.facts()).blocks()).getFirst();
 
