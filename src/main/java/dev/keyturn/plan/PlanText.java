@@ -1,24 +1,55 @@
 package dev.keyturn.plan;
 
+import static dev.keyturn.plan.StoredForm.FLAG;
+import static dev.keyturn.plan.StoredForm.NUMBER;
+import static dev.keyturn.plan.StoredForm.SPAN;
+import static dev.keyturn.plan.StoredForm.TEXT;
+import static dev.keyturn.plan.StoredForm.kind;
+import static dev.keyturn.plan.StoredForm.list;
+import static dev.keyturn.plan.StoredForm.named;
+import static dev.keyturn.plan.StoredForm.object;
+import static dev.keyturn.plan.StoredForm.words;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyturn.rotation.Material;
+import dev.keyturn.rotation.Material.Aes;
+import dev.keyturn.rotation.Material.Ec;
+import dev.keyturn.rotation.Material.Ed25519;
+import dev.keyturn.rotation.Material.Encoding;
+import dev.keyturn.rotation.Material.Hmac;
+import dev.keyturn.rotation.Material.Password;
+import dev.keyturn.rotation.Material.Pepper;
+import dev.keyturn.rotation.Material.Rsa;
+import dev.keyturn.rotation.Material.Salt;
+import dev.keyturn.rotation.Material.Supplied;
+import dev.keyturn.rotation.Material.Token;
 import dev.keyturn.rotation.Plan;
+import dev.keyturn.rotation.Plan.ApprovalRule;
+import dev.keyturn.rotation.Plan.Confirmation;
+import dev.keyturn.rotation.Plan.Consumer;
+import dev.keyturn.rotation.Plan.Gates;
+import dev.keyturn.rotation.Plan.ManagedSecret;
+import dev.keyturn.rotation.Plan.Pace;
 import dev.keyturn.rotation.PlanDigest;
 import dev.keyturn.rotation.RailwayEnvironment;
+import dev.keyturn.rotation.RailwayEnvironment.TokenKind;
+import dev.keyturn.rotation.Role;
 import dev.keyturn.rotation.RollBack;
 import dev.keyturn.rotation.Rotation;
+import dev.keyturn.rotation.SecretName;
 import dev.keyturn.rotation.ServiceRef;
 import dev.keyturn.rotation.Sha256;
 import dev.keyturn.rotation.VariableName;
-import java.time.Duration;
-import java.util.List;
+import dev.keyturn.rotation.VaultPath;
+import java.time.DateTimeException;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * A plan as text, the same for the same plan: JSON without spaces, the fields of each object by
@@ -26,17 +57,71 @@ import java.util.function.Function;
  * what people approve and what a receipt names; so the digest of a stored text is always that of
  * the text itself.
  *
- * <p>Fields and words of the text are its own: they stand here and in {@link StoredPlan}, whatever
- * the code calls them. A text without {@code v} is of version 1, the only one so far; each other
- * version says {@code v}. What one version has written every later one reads.
+ * <p>Fields and words of the text are its own: they stand here, each once for writing and reading,
+ * whatever the code calls them. A text without {@code v} is of version 1, the only one so far; each
+ * other version says {@code v}. What one version has written every later one reads. What is not
+ * known here is refused: a field that was passed over could be the one that makes a step safe.
  */
 public final class PlanText {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int VERSION = 1;
+
+  private static final StoredForm<Role> ROLE =
+      words(Map.of("SIGNER", Role.SIGNER, "VERIFIER", Role.VERIFIER, "BOTH", Role.BOTH));
+
+  private static final StoredForm<TokenKind> TOKEN_KIND =
+      words(
+          Map.of(
+              "PROJECT", TokenKind.PROJECT,
+              "WORKSPACE", TokenKind.WORKSPACE,
+              "ACCOUNT", TokenKind.ACCOUNT));
+
+  private static final StoredForm<Encoding> ENCODING =
+      words(
+          Map.of(
+              "BASE64", Encoding.BASE64,
+              "BASE64URL", Encoding.BASE64URL,
+              "HEX", Encoding.HEX,
+              "PEM", Encoding.PEM,
+              "JWK", Encoding.JWK,
+              "TEXT", Encoding.TEXT));
+
+  /** Their words are names that Java once gave them, and the text's own since. */
+  private static final StoredForm<Material> MATERIAL =
+      StoredForm.kinds(
+          "Material$",
+          kind("Aes", Aes.class, f -> new Aes(f.get("bits", NUMBER, Aes::bits))),
+          kind("Hmac", Hmac.class, PlanText::hmac),
+          kind("Rsa", Rsa.class, f -> new Rsa(f.get("bits", NUMBER, Rsa::bits))),
+          kind("Ec", Ec.class, f -> new Ec(f.get("curve", TEXT, Ec::curve))),
+          kind("Ed25519", Ed25519.class, _ -> new Ed25519()),
+          kind("Salt", Salt.class, f -> new Salt(f.get("bytes", NUMBER, Salt::bytes))),
+          kind("Pepper", Pepper.class, f -> new Pepper(f.get("bytes", NUMBER, Pepper::bytes))),
+          kind("Token", Token.class, PlanText::token),
+          kind("Password", Password.class, PlanText::password),
+          kind("Supplied", Supplied.class, _ -> new Supplied()));
+
+  private static final StoredForm<SecretName> NAME =
+      object(f -> new SecretName(f.get("text", TEXT, SecretName::text)));
+
+  private static final StoredForm<VariableName> VARIABLE =
+      object(f -> new VariableName(f.get("text", TEXT, VariableName::text)));
+
+  private static final StoredForm<Plan> PLAN = object(PlanText::plan);
+
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
 
   private PlanText() {}
 
   public static String write(Plan plan) {
-    return write(object(plan));
+    try {
+      return JSON.writeValueAsString(PLAN.write(plan));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a plan can always be written", e);
+    }
   }
 
   /**
@@ -45,7 +130,23 @@ public final class PlanText {
    * @throws UnreadablePlan when no version that is known here has written it
    */
   public static Plan read(String text) {
-    return StoredPlan.read(text);
+    try {
+      JsonNode root = JSON.readTree(text);
+      if (root instanceof ObjectNode plan && plan.has("v")) {
+        int version = NUMBER.read("v", plan.remove("v"));
+        if (version != VERSION) {
+          throw new UnreadablePlan(
+              "it is of version %d, and this Keyturn knows version %d only"
+                  .formatted(version, VERSION));
+        }
+      }
+      return PLAN.read("", root);
+    } catch (JsonProcessingException e) {
+      // Its message quotes the text.
+      throw new UnreadablePlan("it is no JSON");
+    } catch (IllegalArgumentException | DateTimeException e) {
+      throw new UnreadablePlan("a value has not the form that it must have", e);
+    }
   }
 
   /** The plan that a rotation has; empty when it cannot be read. */
@@ -61,137 +162,118 @@ public final class PlanText {
     return new PlanDigest(Sha256.hex(text));
   }
 
-  private static String write(JsonNode node) {
-    try {
-      return JSON.writeValueAsString(node);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a plan can always be written", e);
-    }
+  private static Plan plan(StoredFields<Plan> f) {
+    return new Plan(
+        f.get("name", TEXT, Plan::name),
+        f.get("environment", TEXT, Plan::environment),
+        f.get("owner", TEXT, Plan::owner),
+        f.get("consumers", list(object(PlanText::consumer)), Plan::consumers),
+        f.get("secrets", list(object(PlanText::secret)), Plan::secrets),
+        f.get("pace", object(PlanText::pace), Plan::pace),
+        f.get("approval", object(PlanText::approval), Plan::approval),
+        // A plan that was stored before there was such a rule leaves going back to people.
+        f.lacks("rollBack")
+            ? RollBack.NEVER
+            : f.get("rollBack", object(PlanText::rollBack), Plan::rollBack));
   }
 
-  private static ObjectNode object(Plan plan) {
-    ObjectNode out = object();
-    out.set("approval", approval(plan.approval()));
-    out.set("consumers", list(plan.consumers(), PlanText::consumer));
-    out.put("environment", plan.environment());
-    out.put("name", plan.name());
-    out.put("owner", plan.owner());
-    out.set("pace", pace(plan.pace()));
-    out.set("rollBack", rollBack(plan.rollBack()));
-    out.set("secrets", list(plan.secrets(), PlanText::secret));
-    return out;
+  private static ApprovalRule approval(StoredFields<ApprovalRule> f) {
+    return new ApprovalRule(
+        f.get("required", NUMBER, ApprovalRule::required),
+        f.get("approvers", list(TEXT), ApprovalRule::approvers),
+        f.get("expires", SPAN, ApprovalRule::expires));
   }
 
-  private static ObjectNode approval(Plan.ApprovalRule rule) {
-    ObjectNode out = object();
-    out.set("approvers", list(rule.approvers(), JsonNodeFactory.instance::textNode));
-    return out.put("expires", span(rule.expires())).put("required", rule.required());
+  private static Consumer consumer(StoredFields<Consumer> f) {
+    return new Consumer(
+        f.get("service", object(PlanText::service), Consumer::service),
+        f.get("replicas", NUMBER, Consumer::replicas),
+        f.get("confirmation", object(PlanText::confirmation), Consumer::confirmation));
   }
 
-  private static ObjectNode consumer(Plan.Consumer consumer) {
-    Plan.Confirmation confirmation = consumer.confirmation();
-    ServiceRef service = consumer.service();
-    RailwayEnvironment environment = service.environment();
-    ObjectNode out = object();
-    out.putObject("confirmation")
-        .put("attestationTokenVariable", confirmation.attestationTokenVariable())
-        .put("attestationUrl", confirmation.attestationUrl())
-        .put("healthUrl", confirmation.healthUrl())
-        .put("manual", confirmation.manual());
-    out.put("replicas", consumer.replicas());
-    ObjectNode where = out.putObject("service");
-    where
-        .putObject("environment")
-        .put("environmentId", environment.environmentId())
-        .put("projectId", environment.projectId())
-        .put("tokenKind", StoredPlan.TOKEN_KINDS.word(environment.tokenKind()))
-        .put("tokenVariable", environment.tokenVariable());
-    where.put("name", service.name()).put("serviceId", service.serviceId());
-    return out;
+  private static ServiceRef service(StoredFields<ServiceRef> f) {
+    return new ServiceRef(
+        f.get("environment", object(PlanText::railway), ServiceRef::environment),
+        f.get("serviceId", TEXT, ServiceRef::serviceId),
+        f.get("name", TEXT, ServiceRef::name));
   }
 
-  private static ObjectNode pace(Plan.Pace pace) {
-    Duration limit = pace.rideLimit();
-    return object()
-        .put("recount", span(pace.recount()))
-        .put("rideLimit", limit == null ? null : span(limit))
-        .put("settle", span(pace.settle()))
-        .put("skew", span(pace.skew()))
-        .put("soak", span(pace.soak()));
+  private static RailwayEnvironment railway(StoredFields<RailwayEnvironment> f) {
+    return new RailwayEnvironment(
+        f.get("projectId", TEXT, RailwayEnvironment::projectId),
+        f.get("environmentId", TEXT, RailwayEnvironment::environmentId),
+        f.get("tokenVariable", TEXT, RailwayEnvironment::tokenVariable),
+        f.get("tokenKind", TOKEN_KIND, RailwayEnvironment::tokenKind));
   }
 
-  private static ObjectNode rollBack(RollBack rule) {
-    return object()
-        .put("degradedFor", span(rule.degradedFor()))
-        .put("errorRate", rule.errorRate())
-        .put("failedChecks", rule.failedChecks())
-        .put("failedDeploy", rule.failedDeploy())
-        .put("latency", rule.latency())
-        .put("serverError", rule.serverError());
+  private static Confirmation confirmation(StoredFields<Confirmation> f) {
+    return new Confirmation(
+        f.getOrNull("attestationUrl", TEXT, Confirmation::attestationUrl),
+        f.getOrNull("attestationTokenVariable", TEXT, Confirmation::attestationTokenVariable),
+        f.getOrNull("healthUrl", TEXT, Confirmation::healthUrl),
+        f.get("manual", FLAG, Confirmation::manual));
   }
 
-  private static ObjectNode secret(Plan.ManagedSecret secret) {
-    ObjectNode out = object().put("encoding", StoredPlan.ENCODINGS.word(secret.encoding()));
-    out.putObject("gates")
-        .put("manual", secret.gates().manual())
-        .put("reEncrypted", secret.gates().reEncrypted())
-        .put("unusedFor", span(secret.gates().unusedFor()));
-    out.set("material", material(secret.material()));
-    out.set("name", name(secret.name().text()));
-    out.put("newSuffix", secret.newSuffix()).put("previousSuffix", secret.previousSuffix());
-    ObjectNode roles = out.putObject("roles");
-    secret.roles().forEach((service, role) -> roles.put(service, StoredPlan.ROLES.word(role)));
-    VariableName storedIn = secret.storedIn();
-    out.set("storedIn", storedIn == null ? null : name(storedIn.text()));
-    out.put("tokenLifetime", span(secret.tokenLifetime()));
-    out.putObject("vault")
-        .put("field", secret.vault().field())
-        .put("mount", secret.vault().mount())
-        .put("path", secret.vault().path());
-    return out;
+  private static Pace pace(StoredFields<Pace> f) {
+    return new Pace(
+        f.get("settle", SPAN, Pace::settle),
+        f.get("soak", SPAN, Pace::soak),
+        f.get("skew", SPAN, Pace::skew),
+        f.get("recount", SPAN, Pace::recount),
+        f.getOrNull("rideLimit", SPAN, Pace::rideLimit));
   }
 
-  private static ObjectNode material(Material material) {
-    return switch (material) {
-      case Material.Aes aes -> kind("Aes").put("bits", aes.bits());
-      case Material.Hmac hmac ->
-          kind("Hmac").put("algorithm", hmac.algorithm()).put("bytes", hmac.bytes());
-      case Material.Rsa rsa -> kind("Rsa").put("bits", rsa.bits());
-      case Material.Ec ec -> kind("Ec").put("curve", ec.curve());
-      case Material.Ed25519 _ -> kind("Ed25519");
-      case Material.Salt salt -> kind("Salt").put("bytes", salt.bytes());
-      case Material.Pepper pepper -> kind("Pepper").put("bytes", pepper.bytes());
-      case Material.Token token ->
-          kind("Token")
-              .put("checksum", token.checksum())
-              .put("length", token.length())
-              .put("prefix", token.prefix());
-      case Material.Password password ->
-          kind("Password").put("length", password.length()).put("symbols", password.symbols());
-      case Material.Supplied _ -> kind("Supplied");
-    };
+  private static RollBack rollBack(StoredFields<RollBack> f) {
+    return new RollBack(
+        f.get("failedDeploy", FLAG, RollBack::failedDeploy),
+        f.get("serverError", FLAG, RollBack::serverError),
+        f.get("failedChecks", NUMBER, RollBack::failedChecks),
+        f.get("degradedFor", SPAN, RollBack::degradedFor),
+        f.get("errorRate", NUMBER, RollBack::errorRate),
+        f.get("latency", NUMBER, RollBack::latency));
   }
 
-  /** The kind comes first, before the fields by their names. */
-  private static ObjectNode kind(String kind) {
-    return object().put("kind", StoredPlan.KIND + kind);
+  private static ManagedSecret secret(StoredFields<ManagedSecret> f) {
+    return new ManagedSecret(
+        f.get("name", NAME, ManagedSecret::name),
+        f.get("material", MATERIAL, ManagedSecret::material),
+        f.get("encoding", ENCODING, ManagedSecret::encoding),
+        f.getOrNull("storedIn", VARIABLE, ManagedSecret::storedIn),
+        f.get("newSuffix", TEXT, ManagedSecret::newSuffix),
+        f.getOrNull("previousSuffix", TEXT, ManagedSecret::previousSuffix),
+        f.get("vault", object(PlanText::vault), ManagedSecret::vault),
+        f.get("roles", named(ROLE), ManagedSecret::roles),
+        f.get("tokenLifetime", SPAN, ManagedSecret::tokenLifetime),
+        f.get("gates", object(PlanText::gates), ManagedSecret::gates));
   }
 
-  private static ObjectNode name(String text) {
-    return object().put("text", text);
+  private static VaultPath vault(StoredFields<VaultPath> f) {
+    return new VaultPath(
+        f.get("mount", TEXT, VaultPath::mount),
+        f.get("path", TEXT, VaultPath::path),
+        f.get("field", TEXT, VaultPath::field));
   }
 
-  private static <T> ArrayNode list(List<T> items, Function<T, ? extends JsonNode> write) {
-    ArrayNode out = JsonNodeFactory.instance.arrayNode();
-    items.forEach(item -> out.add(write.apply(item)));
-    return out;
+  private static Gates gates(StoredFields<Gates> f) {
+    return new Gates(
+        f.get("unusedFor", SPAN, Gates::unusedFor),
+        f.get("reEncrypted", FLAG, Gates::reEncrypted),
+        f.get("manual", FLAG, Gates::manual));
   }
 
-  private static String span(Duration span) {
-    return span.toString();
+  private static Hmac hmac(StoredFields<Hmac> f) {
+    return new Hmac(f.get("algorithm", TEXT, Hmac::algorithm), f.get("bytes", NUMBER, Hmac::bytes));
   }
 
-  private static ObjectNode object() {
-    return JsonNodeFactory.instance.objectNode();
+  private static Token token(StoredFields<Token> f) {
+    return new Token(
+        f.get("prefix", TEXT, Token::prefix),
+        f.get("length", NUMBER, Token::length),
+        f.get("checksum", FLAG, Token::checksum));
+  }
+
+  private static Password password(StoredFields<Password> f) {
+    return new Password(
+        f.get("length", NUMBER, Password::length), f.get("symbols", TEXT, Password::symbols));
   }
 }

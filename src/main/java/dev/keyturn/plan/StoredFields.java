@@ -1,147 +1,111 @@
 package dev.keyturn.plan;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The fields of one object of a stored text: each must be there, and none beside them. */
-final class StoredFields {
+/**
+ * The fields of one object of a stored text, named once for both directions: while it is written
+ * each is taken from the object, and while it is read from the text, where it must be and nothing
+ * beside them.
+ */
+final class StoredFields<T> {
   private final String path;
-  private final ObjectNode object;
-  private final Set<String> asked = new HashSet<>();
 
-  private StoredFields(String path, ObjectNode object) {
+  /** Null while it is read. */
+  private final @Nullable T whole;
+
+  /** Empty while it is written. */
+  private final ObjectNode text;
+
+  /** The fields named so far, in the order in which they are written. */
+  private final TreeMap<String, JsonNode> named = new TreeMap<>();
+
+  private StoredFields(String path, @Nullable T whole, ObjectNode text) {
     this.path = path;
-    this.object = object;
+    this.whole = whole;
+    this.text = text;
+  }
+
+  static <T> ObjectNode write(T whole, Function<StoredFields<T>, T> each) {
+    ObjectNode out = JsonNodeFactory.instance.objectNode();
+    var fields = new StoredFields<>("", whole, out);
+    each.apply(fields);
+    out.setAll(fields.named);
+    return out;
   }
 
   /**
-   * @throws UnreadablePlan when it is no object, or has a field that the reader has not asked for
+   * @throws UnreadablePlan when it is no object, or lacks a field, or has another one
    */
-  static <T> T read(String path, JsonNode node, Function<StoredFields, T> reader) {
-    if (!(node instanceof ObjectNode object)) {
-      throw new UnreadablePlan((path.isEmpty() ? "it" : path) + " is no object");
-    }
-    var fields = new StoredFields(path, object);
-    T read = reader.apply(fields);
-    for (String field : names(object)) {
-      if (!fields.asked.contains(field)) {
-        throw fields.unreadable(field, "is a field that is not known here");
-      }
-    }
+  static <T> T read(String path, JsonNode node, Function<StoredFields<T>, T> each) {
+    ObjectNode text = object(path, node);
+    var fields = new StoredFields<T>(path, null, text);
+    T read = each.apply(fields);
+    text.fieldNames()
+        .forEachRemaining(field -> {
+          if (!fields.named.containsKey(field)) {
+            throw new UnreadablePlan(path(path, field) + " is a field that is not known here");
+          }
+        });
     return read;
   }
 
-  boolean has(String field) {
-    return object.has(field);
-  }
-
-  boolean isNull(String field) {
-    return field(field).isNull();
-  }
-
-  String text(String field) {
-    JsonNode value = field(field);
-    if (!value.isTextual()) {
-      throw unreadable(field, "is no text");
+  /**
+   * One field.
+   *
+   * @param of what it is in an object that is written
+   */
+  <V> V get(String field, StoredForm<V> form, Function<T, V> of) {
+    if (whole == null) {
+      return form.read(path(path, field), found(field));
     }
-    return value.textValue();
-  }
-
-  @Nullable String textOrNull(String field) {
-    return isNull(field) ? null : text(field);
-  }
-
-  int number(String field) {
-    JsonNode value = field(field);
-    if (!value.isInt()) {
-      throw unreadable(field, "is no whole number");
-    }
-    return value.intValue();
-  }
-
-  boolean flag(String field) {
-    JsonNode value = field(field);
-    if (!value.isBoolean()) {
-      throw unreadable(field, "is neither true nor false");
-    }
-    return value.booleanValue();
-  }
-
-  Duration span(String field) {
-    return Duration.parse(text(field));
-  }
-
-  <E extends Enum<E>> E word(String field, StoredWords<E> words) {
-    return words
-        .constant(text(field))
-        .orElseThrow(() -> unreadable(field, "is a word that is not known here"));
-  }
-
-  /** Every field of an object whose fields are names, each with one of these words. */
-  <E extends Enum<E>> Map<String, E> words(StoredWords<E> words) {
-    var found = new TreeMap<String, E>();
-    names(object).forEach(name -> found.put(name, word(name, words)));
-    return found;
-  }
-
-  <T> T object(String field, Function<StoredFields, T> reader) {
-    return read(path(field), field(field), reader);
-  }
-
-  <T> List<T> list(String field, Function<StoredFields, T> reader) {
-    var items = new ArrayList<T>();
-    for (JsonNode item : items(field)) {
-      items.add(read(path(field) + "[" + items.size() + "]", item, reader));
-    }
-    return items;
-  }
-
-  List<String> texts(String field) {
-    var items = new ArrayList<String>();
-    for (JsonNode item : items(field)) {
-      if (!item.isTextual()) {
-        throw unreadable(field, "is no list of texts");
-      }
-      items.add(item.textValue());
-    }
-    return items;
-  }
-
-  UnreadablePlan unreadable(String field, String why) {
-    return new UnreadablePlan(path(field) + " " + why);
-  }
-
-  private JsonNode items(String field) {
-    JsonNode value = field(field);
-    if (!value.isArray()) {
-      throw unreadable(field, "is no list");
-    }
+    V value = of.apply(whole);
+    named.put(field, form.write(value));
     return value;
   }
 
-  private JsonNode field(String field) {
-    asked.add(field);
+  <V> @Nullable V getOrNull(String field, StoredForm<V> form, Function<T, @Nullable V> of) {
+    if (whole == null) {
+      JsonNode node = found(field);
+      return node.isNull() ? null : form.read(path(path, field), node);
+    }
+    V value = of.apply(whole);
+    named.put(field, value == null ? NullNode.instance : form.write(value));
+    return value;
+  }
+
+  /** Whether the text that is read lacks the field. */
+  boolean lacks(String field) {
+    return whole == null && !text.has(field);
+  }
+
+  private JsonNode found(String field) {
+    JsonNode node = field(path, text, field);
+    named.put(field, node);
+    return node;
+  }
+
+  static JsonNode field(String path, ObjectNode object, String field) {
     JsonNode value = object.get(field);
     if (value == null) {
-      throw unreadable(field, "is missing");
+      throw new UnreadablePlan(path(path, field) + " is missing");
     }
     return value;
   }
 
-  private String path(String field) {
-    return path.isEmpty() ? field : path + "." + field;
+  static ObjectNode object(String path, JsonNode node) {
+    if (node instanceof ObjectNode object) {
+      return object;
+    }
+    throw new UnreadablePlan((path.isEmpty() ? "it" : path) + " is no object");
   }
 
-  private static List<String> names(ObjectNode object) {
-    return object.properties().stream().map(Map.Entry::getKey).toList();
+  static String path(String path, String field) {
+    return path.isEmpty() ? field : path + "." + field;
   }
 }

@@ -256,7 +256,7 @@ class PlanTextTest {
         "Material$Salt|Material$Sugar|secrets[2].material.kind is a word that",
         "Material$Salt|Salt|secrets[2].material.kind is a word that",
         "\"a-web\":\"VERIFIER\"|\"a-web\":\"READER\"|secrets[0].roles.a-web is a word that",
-        "\"approvers\":[|\"approvers\":[7,|approval.approvers is no list of texts",
+        "\"approvers\":[|\"approvers\":[7,|approval.approvers[0] is no text",
         "\"consumers\":[|\"consumers\":[7,|consumers[0] is no object",
         "\"approvers\":[\"Bob@example.com\",\"alice@example.com\"]|\"approvers\":\"Bob\"|approval.approvers is no list",
         "\"soak\":\"PT20S\"|\"soak\":\"20s\"|has not the form",
