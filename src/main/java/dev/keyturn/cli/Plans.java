@@ -39,7 +39,7 @@ final class Plans implements Runnable {
     spec.commandLine().usage(spec.commandLine().getOut());
   }
 
-  private PlanFolder folder(@Nullable Path given) {
+  private PlanFolder.Content folder(@Nullable Path given) {
     Path folder =
         given == null
             ? Path.of(keyturn.environment().getOrDefault("KEYTURN_PLANS", "rotation-plans"))
@@ -69,7 +69,7 @@ final class Plans implements Runnable {
 
     @Override
     public Integer call() {
-      PlanFolder read = plans.folder(folder);
+      PlanFolder.Content read = plans.folder(folder);
       var console = plans.keyturn.console();
       if (json) {
         console.json(
@@ -179,7 +179,7 @@ final class Plans implements Runnable {
 
     @Override
     public Integer call() throws Main.Refused {
-      PlanFolder read = plans.folder(null);
+      PlanFolder.Content read = plans.folder(null);
       PlanSpec plan =
           read.plan(name)
               .orElseThrow(() ->

@@ -5,7 +5,6 @@ import dev.keyturn.adapter.railway.RailwayApi;
 import dev.keyturn.adapter.railway.RailwaySettings;
 import dev.keyturn.adapter.vault.VaultConnection;
 import dev.keyturn.plan.DueDates;
-import dev.keyturn.plan.PlanComputation;
 import dev.keyturn.plan.PlanExplanation;
 import dev.keyturn.plan.PlanFolder;
 import dev.keyturn.plan.PlanMistake;
@@ -108,7 +107,7 @@ public final class Doctor {
   }
 
   private List<PlanSpec> plans(@Nullable String wanted) {
-    PlanFolder folder = PlanFolder.read(settings.plans());
+    PlanFolder.Content folder = PlanFolder.read(settings.plans());
     List<PlanMistake> mistakes =
         folder.mistakes().stream().filter(m -> wanted == null || isOf(m, wanted)).toList();
     for (PlanMistake m : mistakes) {
@@ -155,7 +154,7 @@ public final class Doctor {
         if (name != null && !planned.name().equals(name)) {
           continue;
         }
-        Plan real = PlanComputation.compute(file, planned);
+        Plan real = file.in(planned);
         Plan plan = settings.rehearsal().map(r -> r.play(real)).orElse(real);
         boolean underWay = open.contains(file.name() + "/" + planned.name());
         subjects.add(new Subject(file, planned, plan, underWay));

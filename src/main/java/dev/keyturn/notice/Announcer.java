@@ -32,7 +32,7 @@ public final class Announcer {
 
   private final NoticeStore notices;
   private final RotationStore rotations;
-  private final Supplier<PlanFolder> plans;
+  private final Supplier<PlanFolder.Content> plans;
   private final PlanNotices otherwise;
   private final Map<Channel, Messenger> messengers = new EnumMap<>(Channel.class);
 
@@ -43,7 +43,7 @@ public final class Announcer {
   public Announcer(
       NoticeStore notices,
       RotationStore rotations,
-      Supplier<PlanFolder> plans,
+      Supplier<PlanFolder.Content> plans,
       PlanNotices otherwise,
       Collection<Messenger> messengers) {
     this.notices = notices;
@@ -62,7 +62,7 @@ public final class Announcer {
     if (lines.isEmpty()) {
       return;
     }
-    PlanFolder folder = plans.get();
+    PlanFolder.Content folder = plans.get();
     var kept = new HashSet<RotationId>();
     for (TimelineEntry line : lines) {
       if (kept.contains(line.rotation())) {
@@ -81,7 +81,7 @@ public final class Announcer {
     }
   }
 
-  private void announce(TimelineEntry line, PlanFolder folder) {
+  private void announce(TimelineEntry line, PlanFolder.Content folder) {
     Rotation rotation = rotations.find(line.rotation()).orElseThrow();
     List<Place> places =
         places(whomToTell(rotation.plan(), folder)).stream().filter(this::reached).toList();
@@ -96,7 +96,7 @@ public final class Announcer {
                 told.stream().filter(this::reached).collect(Collectors.toUnmodifiableSet())));
   }
 
-  private PlanNotices whomToTell(String plan, PlanFolder folder) {
+  private PlanNotices whomToTell(String plan, PlanFolder.Content folder) {
     return folder
         .plan(plan)
         .map(PlanSpec::notices)

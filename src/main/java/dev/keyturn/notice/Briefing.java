@@ -27,7 +27,7 @@ public final class Briefing implements Facts {
   private static final int REDEPLOYS = 3;
 
   private final RotationReads rotations;
-  private final Supplier<PlanFolder> plans;
+  private final Supplier<PlanFolder.Content> plans;
   private final PlanNotices otherwise;
   private final Supplier<Optional<String>> anchor;
   private final @Nullable URI publicUrl;
@@ -39,7 +39,7 @@ public final class Briefing implements Facts {
    */
   public Briefing(
       RotationReads rotations,
-      Supplier<PlanFolder> plans,
+      Supplier<PlanFolder.Content> plans,
       PlanNotices otherwise,
       Supplier<Optional<String>> anchor,
       @Nullable URI publicUrl) {

@@ -1,7 +1,6 @@
 package dev.keyturn.plan;
 
 import java.time.Duration;
-import java.util.Optional;
 import java.util.StringJoiner;
 
 /**
@@ -10,21 +9,6 @@ import java.util.StringJoiner;
  */
 final class Durations {
   private Durations() {}
-
-  static Optional<Duration> parse(String text) {
-    if (!PlanForm.DURATION.matches(text)) {
-      return Optional.empty();
-    }
-    int unit = text.length() - 1;
-    long count = Long.parseLong(text.substring(0, unit));
-    return Optional.of(
-        switch (text.charAt(unit)) {
-          case 's' -> Duration.ofSeconds(count);
-          case 'm' -> Duration.ofMinutes(count);
-          case 'h' -> Duration.ofHours(count);
-          default -> Duration.ofDays(count);
-        });
-  }
 
   /**
    * The same form, whole hours as hours up to three days: {@code 24h}, {@code 12h 5m}, {@code 90d}.

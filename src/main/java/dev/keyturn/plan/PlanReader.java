@@ -1,5 +1,8 @@
 package dev.keyturn.plan;
 
+import dev.keyturn.plan.PlanNotices.SlackChannel;
+import dev.keyturn.rotation.Plan;
+import dev.keyturn.rotation.RollBack;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -137,10 +140,15 @@ public final class PlanReader {
             approval,
             environments,
             secrets,
-            TimingReading.pace(section),
-            RollBackReading.read(section),
-            AudienceReading.notices(section),
-            AudienceReading.access(section));
+            new Plan.Pace(
+                section.span("settle").orElseThrow(),
+                section.span("soak").orElseThrow(),
+                PlanSpec.CLOCK_SKEW,
+                PlanSpec.RE_ENCRYPTION_COUNTS,
+                section.section("retire").map(TimingReading::rideLimit).orElse(null)),
+            rollBack(section),
+            notices(section),
+            access(section));
     if (mistakes.size() == before
         && mistakes.stream().allMatch(m -> m.reason().concernsMeaning())) {
       PlanChecks.wholePlan(plan).forEach(f -> mistakes.add(source.mistake(f)));
@@ -155,6 +163,64 @@ public final class PlanReader {
       section.scalar("plan").ifPresent(s -> s.differsFromFile(ofFile));
     }
     return name;
+  }
+
+  private static RollBack rollBack(YamlMapping plan) {
+    return plan.has("roll-back")
+        ? plan.sectionOrWord("roll-back").map(PlanReader::rule).orElse(RollBack.NEVER)
+        : RollBack.USUAL;
+  }
+
+  /** What is left out is as usual. */
+  private static RollBack rule(YamlMapping rule) {
+    return new RollBack(
+        atOnce(rule, "failed-deploy"),
+        atOnce(rule, "server-error"),
+        rule.number("failed-checks").orElseThrow(),
+        rule.span("degraded-for").orElseThrow(),
+        rule.number("error-rate").orElseThrow(),
+        rule.number("latency").orElseThrow());
+  }
+
+  private static boolean atOnce(YamlMapping rule, String key) {
+    return rule.word(key).orElseThrow().equals("at-once");
+  }
+
+  private static PlanNotices notices(YamlMapping plan) {
+    return plan.section("notify")
+        .map(notify -> {
+          notEmpty(notify, "Name a receiver, or delete notify.");
+          return new PlanNotices(
+              notify
+                  .section("slack")
+                  .map(s -> new SlackChannel(s.text("channel").orElse(""), s.text("mention"))),
+              notify.texts("webhooks", "names of webhooks"),
+              notify.texts("pagerduty", "names of PagerDuty services"),
+              notify.texts("email", "e-mail addresses"));
+        })
+        .orElse(PlanNotices.NONE);
+  }
+
+  private static PlanAccess access(YamlMapping plan) {
+    return plan.section("access")
+        .map(access -> {
+          notEmpty(access, "Name somebody, or delete access.");
+          return new PlanAccess(
+              access.texts("viewers", "people"), access.texts("operators", "people"));
+        })
+        .orElse(PlanAccess.UNLIMITED);
+  }
+
+  private static void notEmpty(YamlMapping section, String remedy) {
+    if (section.isMapping() && section.keys().isEmpty()) {
+      section.add(
+          PlanReason.EMPTY_PLAN,
+          section.path(),
+          section.node(),
+          "an empty mapping",
+          "at least one key",
+          remedy);
+    }
   }
 
   private static PlanReading wrong(List<PlanMistake> mistakes) {

@@ -31,10 +31,6 @@ final class Scalar {
     this.node = node;
   }
 
-  String path() {
-    return path;
-  }
-
   /** The characters as written, unjudged. */
   String raw() {
     return node.getValue();
@@ -118,11 +114,6 @@ final class Scalar {
     return Optional.empty();
   }
 
-  /** Tells it if this is any other word. */
-  void mustBe(String word) {
-    var _ = oneOf(List.of(word));
-  }
-
   Optional<Integer> number(int least, int most) {
     var expected = "a whole number from " + least + " to " + most;
     if (!node.isPlain() || !WHOLE_NUMBER.matcher(raw()).matches()) {
@@ -154,8 +145,24 @@ final class Scalar {
     return Optional.empty();
   }
 
+  /** A whole number and one unit. */
+  static Optional<Duration> span(String text) {
+    if (!PlanForm.DURATION.matches(text)) {
+      return Optional.empty();
+    }
+    int unit = text.length() - 1;
+    long count = Long.parseLong(text.substring(0, unit));
+    return Optional.of(
+        switch (text.charAt(unit)) {
+          case 's' -> Duration.ofSeconds(count);
+          case 'm' -> Duration.ofMinutes(count);
+          case 'h' -> Duration.ofHours(count);
+          default -> Duration.ofDays(count);
+        });
+  }
+
   Optional<Duration> duration() {
-    var span = Durations.parse(raw());
+    var span = span(raw());
     if (span.isEmpty()) {
       boolean numberOnly = WHOLE_NUMBER.matcher(raw()).matches() && !raw().equals("0");
       var remedy =

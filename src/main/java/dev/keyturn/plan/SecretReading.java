@@ -19,12 +19,12 @@ final class SecretReading {
 
   static PlannedSecret read(YamlMapping section) {
     var name = section.text("name").orElse("");
-    var made = section.has("material") ? MaterialReading.section(section) : null;
-    var material = made == null ? new Material.Supplied() : MaterialReading.read(made);
+    var made = section.has("material") ? material(section) : null;
+    var material = made == null ? new Material.Supplied() : made(made);
     return new PlannedSecret(
         name,
         material,
-        made == null ? Optional.empty() : MaterialReading.issuer(made),
+        made == null ? Optional.empty() : issuer(made),
         encoding(section, material),
         section.text("stored-in"),
         section.section("slots").map(SecretReading::slots).orElse(Slots.USUAL),
@@ -67,5 +67,70 @@ final class SecretReading {
         section.span("unused-for").orElse(Duration.ZERO),
         section.flag("re-encrypted"),
         section.flag("manual"));
+  }
+
+  /** The plan's word for the kind of a material. */
+  static String kind(Material material) {
+    return material.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+  }
+
+  /** The section of a secret that says its material; empty after telling that there is none. */
+  private static YamlMapping material(YamlMapping secret) {
+    return secret.mapping("material", "a mapping with kind, such as { kind: aes, bits: 256 }");
+  }
+
+  /** The secret's material; a neutral one where a mistake was told. */
+  private static Material made(YamlMapping material) {
+    var kinds = SecretKeys.MATERIALS.stream().map(PlanMapping::name).toList();
+    if (!material.isMapping()) {
+      return new Material.Supplied();
+    }
+    if (!material.has("kind")) {
+      material.missing("kind", "Add kind: " + DidYouMean.oneOf(kinds) + ".");
+      return new Material.Supplied();
+    }
+    return material
+        .scalar("kind")
+        .flatMap(s -> s.oneOf(kinds))
+        .map(kind -> material(kind, material.known(SecretKeys.MATERIALS.get(kinds.indexOf(kind)))))
+        .orElse(new Material.Supplied());
+  }
+
+  /** Where a person gets it, in words; only what is supplied by a person has an issuer. */
+  private static Optional<String> issuer(YamlMapping material) {
+    return material.knows("issuer") ? material.text("issuer") : Optional.empty();
+  }
+
+  private static Material material(String kind, YamlMapping section) {
+    return switch (kind) {
+      case "aes" -> new Material.Aes(section.number("bits").orElse(256));
+      case "hmac" -> {
+        String algorithm = section.word("algorithm").orElse("HS256");
+        yield new Material.Hmac(
+            algorithm, section.number("bytes").orElse(Material.Hmac.hashBytes(algorithm)));
+      }
+      case "rsa" -> new Material.Rsa(section.number("bits").orElse(3072));
+      case "ec" -> new Material.Ec(section.word("curve").orElse("P-256"));
+      case "ed25519" -> new Material.Ed25519();
+      case "salt" -> new Material.Salt(section.number("bytes").orElse(16));
+      case "pepper" -> new Material.Pepper(section.number("bytes").orElse(32));
+      case "token" ->
+          new Material.Token(
+              section.text("prefix").orElse(""),
+              section.number("length").orElse(43),
+              section.word("checksum").orElseThrow().equals("crc32"));
+      case "password" ->
+          new Material.Password(
+              section.number("length").orElse(32),
+              section.text("symbols").map(SecretReading::distinct).orElse(""));
+      case "supplied" -> new Material.Supplied();
+      default -> throw new IllegalArgumentException(kind + " is no material");
+    };
+  }
+
+  private static String distinct(String characters) {
+    var distinct = new StringBuilder();
+    characters.chars().distinct().forEach(c -> distinct.append((char) c));
+    return distinct.toString();
   }
 }

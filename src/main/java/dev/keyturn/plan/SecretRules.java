@@ -44,7 +44,7 @@ final class SecretRules {
         hashes && !secret.retire().reEncrypted() && !secret.retire().manual(),
         PlanReason.HASHES_WITHOUT_MIGRATION,
         path + ".retire",
-        "a " + MaterialReading.kind(secret.material()) + " without a gate",
+        "a " + SecretReading.kind(secret.material()) + " without a gate",
         "re-encrypted: true or manual: true",
         "Add retire: { re-encrypted: true } if the application counts its records, else { manual: true }.")
         .stream();
@@ -164,7 +164,7 @@ final class SecretRules {
         !fitting.contains(secret.encoding()),
         PlanReason.ENCODING_DOES_NOT_FIT,
         path + ".encoding",
-        PlanWord.of(secret.encoding()) + " for " + MaterialReading.kind(secret.material()),
+        PlanWord.of(secret.encoding()) + " for " + SecretReading.kind(secret.material()),
         DidYouMean.oneOf(fitting.stream().map(PlanWord::of).toList()),
         "Write encoding: " + PlanWord.of(fitting.getFirst()) + ".")
         .stream();

@@ -70,16 +70,8 @@ final class TimingReading {
         window.text("zone").map(ZoneId::of).orElse(ZoneOffset.UTC));
   }
 
-  static Plan.Pace pace(YamlMapping plan) {
-    return new Plan.Pace(
-        plan.span("settle").orElseThrow(),
-        plan.span("soak").orElseThrow(),
-        PlanSpec.CLOCK_SKEW,
-        PlanSpec.RE_ENCRYPTION_COUNTS,
-        plan.section("retire").map(TimingReading::rideLimit).orElse(null));
-  }
-
-  private static @Nullable Duration rideLimit(YamlMapping retire) {
+  /** Null where the clean-up deploys at once. */
+  static @Nullable Duration rideLimit(YamlMapping retire) {
     var deploy = retire.word("deploy").orElse("");
     var limit = retire.span("limit");
     if (deploy.equals("now") && retire.has("limit")) {

@@ -186,7 +186,7 @@ final class WholePlanRules {
                     && !(plan.secrets().get(i).material() instanceof Supplied),
                 PlanReason.OAUTH_NOT_SUPPLIED,
                 "secrets[" + i + "].material.kind",
-                MaterialReading.kind(plan.secrets().get(i).material()),
+                SecretReading.kind(plan.secrets().get(i).material()),
                 "supplied",
                 "Write material: { kind: supplied }; a person then hands in the value.")
                 .stream());

@@ -164,7 +164,7 @@ final class YamlMapping {
   }
 
   Optional<Duration> span(String key) {
-    return read(key, Scalar::duration, Durations::parse);
+    return read(key, Scalar::duration, Scalar::span);
   }
 
   Optional<Integer> number(String key) {

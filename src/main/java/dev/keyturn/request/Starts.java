@@ -1,17 +1,29 @@
 package dev.keyturn.request;
 
+import dev.keyturn.audit.AuditDraft;
+import dev.keyturn.audit.AuditTrail;
+import dev.keyturn.engine.RotationTrail;
+import dev.keyturn.rotation.TimelineEntry.What;
 import dev.keyturn.plan.DueDates;
 import dev.keyturn.plan.DueDates.Due;
 import dev.keyturn.plan.PlanFolder;
+import dev.keyturn.plan.PlanFolder.UnknownPlan;
 import dev.keyturn.plan.PlanSpec;
+import dev.keyturn.plan.PlanText;
 import dev.keyturn.plan.PlannedEnvironment;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Plan;
+import dev.keyturn.rotation.Refusal;
 import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.RotationId;
-import dev.keyturn.rotation.port.RotationReads;
+import dev.keyturn.rotation.SecretProgress;
+import dev.keyturn.rotation.port.Claim;
+import dev.keyturn.rotation.port.KeyedStart;
+import dev.keyturn.rotation.port.RotationStore;
 import dev.keyturn.rotation.port.SecretBusy;
+import dev.keyturn.text.PlainLine;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,21 +31,36 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/** Starts rotations from the folder of plans: one by name, or all that are due. */
+/**
+ * Starts rotations from the folder of plans: one by name, or all that are due. Under an idempotency
+ * key an order that is sent twice, or twice at once, opens one.
+ */
 public final class Starts {
-  private final PlanFiles files;
-  private final RotationReads store;
-  private final Opening opening;
+  private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,200}");
 
-  public Starts(PlanFiles files, RotationReads store, Opening opening) {
+  private final PlanFolder files;
+  private final RotationStore store;
+  private final Supplier<AuditTrail> trail;
+  private final SecureRandom random;
+  private final AuditThrottle throttle = new AuditThrottle();
+
+  /**
+   * @param trail asked for when there is something to write: it needs Vault
+   */
+  public Starts(
+      PlanFolder files, RotationStore store, Supplier<AuditTrail> trail, SecureRandom random) {
     this.files = files;
     this.store = store;
-    this.opening = opening;
+    this.trail = trail;
+    this.random = random;
   }
 
   /** The plans as they are on disk now, and what is wrong with the others. */
-  public PlanFolder plans() {
+  public PlanFolder.Content plans() {
     return files.read();
   }
 
@@ -58,7 +85,7 @@ public final class Starts {
   public Started start(Actor by, StartRequest request)
       throws UnknownPlan, SecretBusy, CommandRefused {
     Plan plan = compute(request.plan(), request.environment(), request.secrets());
-    return opening.open(plan, by, request);
+    return open(plan, by, request);
   }
 
   /** When the plan's environments last completed a rotation, and last ended without one. */
@@ -101,7 +128,7 @@ public final class Starts {
             plan.name(), due.environment().name(), Set.of(), "due since " + due.due(), false, null);
     try {
       Plan computed = files.compute(plan, due.environment());
-      return Optional.of(opening.open(computed, by, request).id());
+      return Optional.of(open(computed, by, request).id());
     } catch (SecretBusy e) {
       return Optional.empty();
     } catch (CommandRefused e) {
@@ -125,10 +152,127 @@ public final class Starts {
         .anyMatch(r -> r.plan().equals(plan) && r.environment().equals(environment));
   }
 
-  /** No such plan, environment or secret; the message names those that there are. */
-  public static final class UnknownPlan extends Exception {
-    UnknownPlan(String message) {
-      super(message);
+  /**
+   * Opens a rotation. Nothing outside is touched before its first tick.
+   *
+   * @param plan computed for this request; exactly this is done
+   * @throws SecretBusy when another open rotation has one of the secrets
+   * @throws CommandRefused KEY_REUSED: the key belongs to another request of this person's.
+   *     INVALID: it is no key that could be kept
+   */
+  public Started open(Plan plan, Actor by, StartRequest request) throws SecretBusy, CommandRefused {
+    if (request.key() != null && !KEY.matcher(request.key()).matches()) {
+      throw new CommandRefused(
+          Refusal.INVALID, "an idempotency key is 1 to 200 printable ASCII characters, no spaces");
+    }
+    Started earlier = earlier(by, request);
+    if (earlier != null) {
+      return earlier;
+    }
+    try {
+      return opened(plan, by, request);
+    } catch (KeyTaken e) {
+      // Whoever sent the same key at the same moment was faster; it is committed by now.
+      Started faster = earlier(by, request);
+      if (faster == null) {
+        throw e;
+      }
+      return faster;
+    } catch (SecretBusy busy) {
+      // The same order at the same moment has the secrets, and then it has the key too.
+      Started faster = earlier(by, request);
+      if (faster == null) {
+        throw busy;
+      }
+      return faster;
+    }
+  }
+
+  private Started opened(Plan plan, Actor by, StartRequest request) throws SecretBusy {
+    String text = PlanText.write(plan);
+    Instant now = store.now();
+    var rotation =
+        Rotation.planned(
+            Ids.at(now, random),
+            plan.name(),
+            plan.environment(),
+            text,
+            PlanText.digest(text),
+            by,
+            PlainLine.clean(request.reason()),
+            request.emergency(),
+            now);
+    var secrets =
+        plan.secrets().stream()
+            .map(s -> new SecretProgress(s.name(), null, null, null, null, null, null, null))
+            .toList();
+    var audit = new RotationTrail(store, trail.get());
+    var busy =
+        store.<Optional<SecretBusy>>inTransaction(() -> {
+          try {
+            store.open(rotation, secrets, Claim.of(plan));
+          } catch (SecretBusy e) {
+            return Optional.of(e);
+          }
+          if (request.key() != null
+              && !store.remember(
+                  new KeyedStart(by.person(), request.key(), request.digest(), rotation.id()))) {
+            throw new KeyTaken();
+          }
+          started(audit, rotation);
+          return Optional.empty();
+        });
+    if (busy.isPresent()) {
+      throw busy.get();
+    }
+    return new Started(rotation.id(), false);
+  }
+
+  private static void started(RotationTrail trail, Rotation rotation) {
+    Actor by = rotation.requestedBy();
+    var plan = new AuditDraft.Target("plan", RotationTrail.planOf(rotation));
+    trail.append(
+        RotationTrail.draft(rotation, by, "rotation.requested")
+            .reason(RotationTrail.reason(rotation.reason()))
+            .target(plan));
+    if (rotation.emergency()) {
+      // An action of its own, so that nobody who watches the trail can miss it.
+      trail.append(
+          RotationTrail.draft(rotation, by, "rotation.emergency")
+              .reason(PlainLine.line("starts without approval: " + rotation.reason()))
+              .target(plan));
+    }
+    trail.happened(rotation, What.REQUESTED, by, null, rotation.reason());
+  }
+
+  private @Nullable Started earlier(Actor by, StartRequest request) throws CommandRefused {
+    if (request.key() == null) {
+      return null;
+    }
+    Optional<KeyedStart> known = store.startedWith(by.person(), request.key());
+    if (known.isEmpty()) {
+      return null;
+    }
+    if (known.get().order().equals(request.digest())) {
+      return new Started(known.get().rotation(), true);
+    }
+    String detail = "rotation " + known.get().rotation() + " was started with this key";
+    var why = Refusal.KEY_REUSED;
+    if (throttle.allows(known.get().rotation(), by, why.name(), store.now())) {
+      var audit = new RotationTrail(store, trail.get());
+      store.inTransaction(() -> {
+        Rotation rotation = store.lock(known.get().rotation()).orElseThrow();
+        audit.refused(rotation, by, "start", why, detail);
+        return rotation;
+      });
+    }
+    throw new CommandRefused(why, detail);
+  }
+
+  /** Undoes the opening: the transaction ends with it. */
+  private static final class KeyTaken extends RuntimeException {
+    KeyTaken() {
+      super("the idempotency key was taken at the same moment");
     }
   }
 }

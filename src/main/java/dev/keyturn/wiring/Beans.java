@@ -15,10 +15,9 @@ import dev.keyturn.engine.Drive;
 import dev.keyturn.engine.Engine;
 import dev.keyturn.engine.Unavailable;
 import dev.keyturn.engine.Watch;
+import dev.keyturn.plan.PlanFolder;
 import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.request.Commands;
-import dev.keyturn.request.Opening;
-import dev.keyturn.request.PlanFiles;
 import dev.keyturn.request.Starts;
 import dev.keyturn.rotation.FingerprintKey;
 import dev.keyturn.rotation.VaultPath;
@@ -94,7 +93,7 @@ final class Beans {
       RailwayApi railway,
       VaultConnection vault,
       AttestationClient replicas,
-      PlanFiles plans,
+      PlanFolder plans,
       Settings settings,
       SecureRandom random,
       Clock clock,
@@ -121,22 +120,18 @@ final class Beans {
   }
 
   @Singleton
-  PlanFiles plans(Settings settings) {
-    return new PlanFiles(settings.plans(), settings.rehearsal());
+  PlanFolder plans(Settings settings) {
+    return new PlanFolder(settings.plans(), settings.rehearsal());
   }
 
   @Singleton
-  Opening opening(RotationStore store, BeanProvider<AuditTrail> trail, SecureRandom random) {
-    return new Opening(store, trail::get, random);
+  Starts starts(
+      PlanFolder plans, RotationStore store, BeanProvider<AuditTrail> trail, SecureRandom random) {
+    return new Starts(plans, store, trail::get, random);
   }
 
   @Singleton
-  Starts starts(PlanFiles plans, RotationStore store, Opening opening) {
-    return new Starts(plans, store, opening);
-  }
-
-  @Singleton
-  Commands commands(RotationStore store, BeanProvider<AuditTrail> trail, PlanFiles plans) {
+  Commands commands(RotationStore store, BeanProvider<AuditTrail> trail, PlanFolder plans) {
     return new Commands(store, trail::get, plans);
   }
 

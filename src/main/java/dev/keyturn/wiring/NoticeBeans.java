@@ -70,7 +70,7 @@ final class NoticeBeans {
       Settings settings,
       SecureRandom random) {
     NoticeSettings notices = settings.notices();
-    Supplier<PlanFolder> plans = () -> PlanFolder.read(settings.plans());
+    Supplier<PlanFolder.Content> plans = () -> PlanFolder.read(settings.plans());
     var briefing =
         new Briefing(
             rotations,

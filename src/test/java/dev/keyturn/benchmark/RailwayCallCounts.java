@@ -3,8 +3,8 @@ package dev.keyturn.benchmark;
 import dev.keyturn.engine.Drive;
 import dev.keyturn.engine.TickResult;
 import dev.keyturn.request.CommandRefused;
-import dev.keyturn.request.Opening;
 import dev.keyturn.request.StartRequest;
+import dev.keyturn.request.Starts;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.Material;
 import dev.keyturn.rotation.Plan;
@@ -140,7 +140,7 @@ final class RailwayCallCounts {
       Plan plan = plan(world, size);
       var request =
           new StartRequest(plan.name(), plan.environment(), Set.of(), "benchmark", false, null);
-      var id = program.getBean(Opening.class).open(plan, BENCHMARK, request).id();
+      var id = program.getBean(Starts.class).open(plan, BENCHMARK, request).id();
       return program
           .getBean(Drive.class)
           .carryOn(List.of(id), Duration.ofMinutes(1), Duration.ofMinutes(5), (_, _) -> {})

@@ -226,8 +226,10 @@ class EngineTest {
     var world = new World(World.zkeb());
     RotationId id = world.start();
 
-    Assertions.assertThatThrownBy(
-            () -> world.opening().open(world.plan, World.ALICE, World.request(world.plan, false)))
+    Assertions.assertThatThrownBy(() ->
+            world
+                .starts(World.NO_PLANS)
+                .open(world.plan, World.ALICE, World.request(world.plan, false)))
         .isInstanceOf(SecretBusy.class)
         .hasMessageContaining(id.text());
   }

@@ -10,7 +10,7 @@ import dev.keyturn.audit.Head;
 import dev.keyturn.audit.StoredEntry;
 import dev.keyturn.request.CommandRefused;
 import dev.keyturn.request.Commands;
-import dev.keyturn.request.Opening;
+import dev.keyturn.request.Starts;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.Command.Kind;
 import dev.keyturn.rotation.FingerprintKey;
@@ -33,7 +33,7 @@ final class SmallEngine {
 
   private final Play play;
   private final Engine engine;
-  private final Opening opening;
+  private final Starts starts;
   private final Commands commands;
 
   SmallEngine(Play play, Mutant mutant) {
@@ -49,7 +49,7 @@ final class SmallEngine {
             new PlayClock(),
             random,
             play.world.trail.isEmpty() ? null : play.world.trail.getLast());
-    this.opening = new Opening(store, () -> audit, random);
+    this.starts = new Starts(World.NO_PLANS, store, () -> audit, random);
     this.commands = new Commands(store, () -> audit, rotation -> Optional.of(rotation.digest()));
     this.engine =
         new Engine(
@@ -80,7 +80,7 @@ final class SmallEngine {
 
   void start(Plan plan) {
     try {
-      opening.open(plan, World.ALICE, World.request(plan, false));
+      starts.open(plan, World.ALICE, World.request(plan, false));
     } catch (SecretBusy | CommandRefused e) {
       throw new AssertionError(e);
     }

@@ -6,7 +6,7 @@ import dev.keyturn.audit.AuditAnchor;
 import dev.keyturn.audit.AuditDraft;
 import dev.keyturn.audit.AuditTrail;
 import dev.keyturn.audit.MemoryAuditStore;
-import dev.keyturn.request.Opening;
+import dev.keyturn.request.Starts;
 import dev.keyturn.rotation.Outcome;
 import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.RotationId;
@@ -153,8 +153,8 @@ class TrailIntegrityTest {
     AuditTrail trail = world.trail();
     var engine = world.engine(world.clock, trail);
     // Its first entry makes the process read which key is in force.
-    var opening = new Opening(world.store, () -> trail, new SecureRandom());
-    RotationId id = opening.open(world.plan, World.ALICE, World.request(world.plan, false)).id();
+    var starts = new Starts(World.NO_PLANS, world.store, () -> trail, new SecureRandom());
+    RotationId id = starts.open(world.plan, World.ALICE, World.request(world.plan, false)).id();
     long before = world.auditStore.rowsRead();
     engine.tick(id);
     assertThat(entries).as("effects of the pass").hasSizeGreaterThan(4);

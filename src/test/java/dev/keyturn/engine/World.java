@@ -14,10 +14,11 @@ import dev.keyturn.audit.OneKey;
 import dev.keyturn.audit.StoredTrail;
 import dev.keyturn.audit.UnreadableAudit;
 import dev.keyturn.audit.Verification;
+import dev.keyturn.plan.PlanFolder;
 import dev.keyturn.request.CommandRefused;
 import dev.keyturn.request.Commands;
-import dev.keyturn.request.Opening;
 import dev.keyturn.request.StartRequest;
+import dev.keyturn.request.Starts;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.Effect;
 import dev.keyturn.rotation.FingerprintKey;
@@ -44,6 +45,7 @@ import dev.keyturn.rotation.VariableName;
 import dev.keyturn.rotation.VaultPath;
 import dev.keyturn.rotation.port.MaterialSource;
 import dev.keyturn.rotation.port.SecretBusy;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -63,6 +65,10 @@ public final class World {
       new RailwayEnvironment("p1", "e1", "TOKEN_ONE", RailwayEnvironment.TokenKind.PROJECT);
   public static final RailwayEnvironment TWO =
       new RailwayEnvironment("p2", "e2", "TOKEN_TWO", RailwayEnvironment.TokenKind.PROJECT);
+
+  /** For what is started from a plan at hand. */
+  public static final PlanFolder NO_PLANS = new PlanFolder(Path.of("no-plans"), Optional.empty());
+
   public static final Actor ALICE = new Actor("alice@example.com", "cli");
 
   /** How every value that is in force at the start begins. */
@@ -194,10 +200,10 @@ public final class World {
     return new Commands(store, this::trail, rotation -> file.apply(rotation));
   }
 
-  /** How a fresh process opens rotations. */
-  public Opening opening() {
+  /** How a fresh process starts rotations. */
+  public Starts starts(PlanFolder plans) {
     store.processStarted();
-    return new Opening(store, this::trail, new SecureRandom());
+    return new Starts(plans, store, this::trail, new SecureRandom());
   }
 
   public RotationId start() {
@@ -206,7 +212,7 @@ public final class World {
 
   public RotationId start(Plan what, boolean emergency) {
     try {
-      return opening().open(what, ALICE, request(what, emergency)).id();
+      return starts(NO_PLANS).open(what, ALICE, request(what, emergency)).id();
     } catch (SecretBusy | CommandRefused e) {
       throw new AssertionError(e);
     }

@@ -27,6 +27,7 @@ import dev.keyturn.audit.CheapSignatures;
 import dev.keyturn.audit.OneKey;
 import dev.keyturn.engine.Engine;
 import dev.keyturn.engine.Watch;
+import dev.keyturn.engine.World;
 import dev.keyturn.notice.Announcer;
 import dev.keyturn.notice.Briefing;
 import dev.keyturn.notice.Messenger;
@@ -38,7 +39,7 @@ import dev.keyturn.plan.PlanFolder;
 import dev.keyturn.plan.PlanNotices;
 import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.request.Commands;
-import dev.keyturn.request.Opening;
+import dev.keyturn.request.Starts;
 import dev.keyturn.rotation.FingerprintKey;
 import dev.keyturn.rotation.Material;
 import dev.keyturn.rotation.SecretValue;
@@ -72,7 +73,7 @@ final class Process implements AutoCloseable {
   private final Surroundings around;
   private final String name;
   private @Nullable Engine engine;
-  private @Nullable Opening opening;
+  private @Nullable Starts starts;
   private @Nullable Commands commands;
   private @Nullable AuditPublicKey publicKey;
 
@@ -153,7 +154,7 @@ final class Process implements AutoCloseable {
               new AuditEntry.Tool("test", "test"),
               around.clock(),
               around.random());
-      opening = new Opening(store, () -> trail, around.random());
+      starts = new Starts(World.NO_PLANS, store, () -> trail, around.random());
       commands = new Commands(store, () -> trail, rotation -> Optional.of(rotation.digest()));
       made =
           new Engine(
@@ -186,9 +187,9 @@ final class Process implements AutoCloseable {
     return made;
   }
 
-  Opening opening() throws RemoteFailure {
+  Starts starts() throws RemoteFailure {
     var _ = engine();
-    return Objects.requireNonNull(opening);
+    return Objects.requireNonNull(starts);
   }
 
   Commands commands() throws RemoteFailure {
@@ -199,7 +200,7 @@ final class Process implements AutoCloseable {
   private Notices notices(TestedDatabase database, SecureRandom random) {
     var store = database.bean(NoticeStore.class);
     var rotations = database.bean(RotationStore.class);
-    Supplier<PlanFolder> plans = () -> new PlanFolder(List.of(), List.of());
+    Supplier<PlanFolder.Content> plans = () -> new PlanFolder.Content(List.of(), List.of());
     var whom =
         new PlanNotices(
             Optional.of(new PlanNotices.SlackChannel(Servers.CHANNEL, Optional.empty())),

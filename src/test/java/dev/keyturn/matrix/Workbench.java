@@ -186,7 +186,7 @@ final class Workbench implements AutoCloseable, Relay.Watcher {
           var request =
               new StartRequest(
                   plan.name(), plan.environment(), Set.of(), "quarterly", false, "key-1");
-          rotation = process.opening().open(plan, ALICE, request).id();
+          rotation = process.starts().open(plan, ALICE, request).id();
         } catch (SecretBusy | CommandRefused e) {
           throw new IllegalStateException(e);
         }

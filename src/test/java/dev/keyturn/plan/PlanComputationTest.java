@@ -134,6 +134,6 @@ class PlanComputationTest {
     var reading = new PlanReader().read("rotation-plans/zkeb.yaml", text.getBytes());
     assertThat(reading).isInstanceOf(PlanReading.Valid.class);
     var plan = ((PlanReading.Valid) reading).plan();
-    return PlanComputation.compute(plan, plan.environments().get(environment));
+    return plan.in(plan.environments().get(environment));
   }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,23 +41,23 @@ class PlanFolderTest {
 
   @Test
   void a_reader_understands_a_file_anew_when_it_has_changed_and_only_then() throws IOException {
-    var reader = new PlanReader();
+    var plans = new PlanFolder(folder, Optional.empty());
     Path file = Files.writeString(folder.resolve("zkeb.yaml"), zkeb);
-    var first = PlanFolder.read(folder, reader).plans().getFirst();
+    var first = plans.read().plans().getFirst();
 
-    assertThat(PlanFolder.read(folder, reader).plans().getFirst()).isSameAs(first);
+    assertThat(plans.read().plans().getFirst()).isSameAs(first);
 
     // As long as before, so that only its text tells.
     Files.writeString(file, zkeb.replace("soak: 24h", "soak: 25h"));
-    assertThat(PlanFolder.read(folder, reader).plans().getFirst().pace().soak())
+    assertThat(plans.read().plans().getFirst().pace().soak())
         .isEqualTo(first.pace().soak().plusHours(1));
 
     Files.writeString(file, zkeb.replace("soak: 24h", "soak: long"));
-    assertThat(PlanFolder.read(folder, reader).plans()).isEmpty();
-    assertThat(PlanFolder.read(folder, reader).mistakes()).isNotEmpty();
+    assertThat(plans.read().plans()).isEmpty();
+    assertThat(plans.read().mistakes()).isNotEmpty();
 
     Files.delete(file);
-    assertThat(PlanFolder.read(folder, reader)).isEqualTo(new PlanFolder(List.of(), List.of()));
+    assertThat(plans.read()).isEqualTo(new PlanFolder.Content(List.of(), List.of()));
   }
 
   @Test

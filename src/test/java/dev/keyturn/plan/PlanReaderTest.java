@@ -172,7 +172,7 @@ class PlanReaderTest {
   @ParameterizedTest
   @CsvSource({"30s,PT30S", "10m,PT10M", "24h,PT24H", "7d,PT168H"})
   void durations_are_a_number_and_a_unit(String written, Duration meant) {
-    assertThat(Durations.parse(written)).contains(meant);
+    assertThat(Scalar.span(written)).contains(meant);
   }
 
   @ParameterizedTest
@@ -192,7 +192,7 @@ class PlanReaderTest {
         "\u0661h"
       })
   void nothing_else_is_a_duration(String written) {
-    assertThat(Durations.parse(written)).isEmpty();
+    assertThat(Scalar.span(written)).isEmpty();
   }
 
   @ParameterizedTest

@@ -230,7 +230,7 @@ final class PlanSchema {
   /** What then must hold of a secret that is made of such a material. */
   private static ObjectNode rule(ArrayNode rules, Predicate<Material> of) {
     var kinds = new ArrayList<String>();
-    MATERIALS.stream().filter(of).map(MaterialReading::kind).forEach(kinds::add);
+    MATERIALS.stream().filter(of).map(SecretReading::kind).forEach(kinds::add);
     ObjectNode rule = rules.addObject();
     rule.set("if", having("material", having("kind", object().set("enum", texts(kinds)))));
     return rule.putObject("then");

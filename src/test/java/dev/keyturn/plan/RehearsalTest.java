@@ -91,6 +91,6 @@ class RehearsalTest {
     var reading = new PlanReader().read(Path.of("rotation-plans"), "zkeb.yaml");
     assertThat(reading).isInstanceOf(PlanReading.Valid.class);
     var plan = ((PlanReading.Valid) reading).plan();
-    return PlanComputation.compute(plan, plan.environments().getLast());
+    return plan.in(plan.environments().getLast());
   }
 }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** The three plans that come with the project, each for one of the teams it was built for. */
 class RotationPlansTest {
-  private final PlanFolder folder = PlanFolder.read(Path.of("rotation-plans"));
+  private final PlanFolder.Content folder = PlanFolder.read(Path.of("rotation-plans"));
 
   @Test
   void all_three_are_valid_together() {

@@ -78,6 +78,6 @@ class KeyedStartTest {
   private Started start(Actor by, String key, String reason) throws Exception {
     var request =
         new StartRequest(world.plan.name(), world.plan.environment(), Set.of(), reason, false, key);
-    return world.opening().open(world.plan, by, request);
+    return world.starts(World.NO_PLANS).open(world.plan, by, request);
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.keyturn.engine.TickResult;
 import dev.keyturn.engine.World;
 import dev.keyturn.plan.DueDates;
+import dev.keyturn.plan.PlanFolder;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.Command.Kind;
 import dev.keyturn.rotation.Phase;
@@ -64,6 +65,6 @@ class ScheduledStartTest {
     String always = text.replaceFirst("\\n  window: [^\\n]*", "");
     assertThat(always).isNotEqualTo(text);
     Files.writeString(folder.resolve("zkeb.yaml"), always);
-    return new Starts(new PlanFiles(folder, Optional.empty()), world.store, world.opening());
+    return world.starts(new PlanFolder(folder, Optional.empty()));
   }
 }

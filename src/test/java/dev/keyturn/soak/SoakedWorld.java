@@ -18,11 +18,11 @@ import dev.keyturn.audit.Verification;
 import dev.keyturn.engine.Engine;
 import dev.keyturn.engine.TickResult;
 import dev.keyturn.engine.Watch;
+import dev.keyturn.plan.PlanFolder;
 import dev.keyturn.rehearsal.RehearsedPlan;
 import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.request.CommandRefused;
 import dev.keyturn.request.Commands;
-import dev.keyturn.request.PlanFiles;
 import dev.keyturn.request.StartRequest;
 import dev.keyturn.request.Starts;
 import dev.keyturn.rotation.Actor;
@@ -133,7 +133,7 @@ final class SoakedWorld implements AutoCloseable {
             mortal.port(ReplicaProof.class, bean(AttestationClient.class)),
             mortal.port(MaterialSource.class, new Materials(bean(SecureRandom.class))),
             new FingerprintKey(fingerprintKey),
-            new PlanFiles(settings.plans(), settings.rehearsal())),
+            new PlanFolder(settings.plans(), settings.rehearsal())),
         timings(),
         "worker-" + ++workers,
         Watch.NONE,

@@ -12,7 +12,6 @@ import dev.keyturn.notice.Notices;
 import dev.keyturn.notice.Outbox;
 import dev.keyturn.notice.Reminders;
 import dev.keyturn.notice.RotationFacts;
-import dev.keyturn.plan.PlanComputation;
 import dev.keyturn.plan.PlanFolder;
 import dev.keyturn.plan.PlanNotices;
 import dev.keyturn.plan.PlanNotices.SlackChannel;
@@ -144,7 +143,7 @@ class NoticesTest {
   private PlanDigest digest() {
     var file = PlanFolder.read(folder).plan("zkeb").orElseThrow();
     var place = file.environment("production").orElseThrow();
-    return PlanText.digest(PlanText.write(PlanComputation.compute(file, place)));
+    return PlanText.digest(PlanText.write(file.in(place)));
   }
 
   @Test
@@ -398,7 +397,7 @@ class NoticesTest {
 
   private RotationId opened(boolean emergency) throws SecretBusy {
     var file = PlanFolder.read(folder).plan("zkeb").orElseThrow();
-    var plan = PlanComputation.compute(file, file.environment("production").orElseThrow());
+    var plan = file.in(file.environment("production").orElseThrow());
     String text = PlanText.write(plan);
     Instant now = rotations.now();
     RotationId id = StoredRotations.planned().id();

@@ -8,11 +8,12 @@ import dev.keyturn.audit.AuditStore;
 import dev.keyturn.audit.AuditTrail;
 import dev.keyturn.audit.OneKey;
 import dev.keyturn.audit.StoredTrail;
+import dev.keyturn.engine.World;
 import dev.keyturn.request.CommandRefused;
 import dev.keyturn.request.Commands;
-import dev.keyturn.request.Opening;
 import dev.keyturn.request.StartRequest;
 import dev.keyturn.request.Started;
+import dev.keyturn.request.Starts;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.Command.Kind;
 import dev.keyturn.rotation.Material;
@@ -201,13 +202,13 @@ abstract class PeoplesWordsContract {
   private record Ask(Plan plan, String reason, boolean emergency, String key) {}
 
   /** Takes commands and opens; none of that touches anything outside. */
-  private record Process(Opening opening, Commands commands) {
+  private record Process(Starts starts, Commands commands) {
     Started open(Ask ask) throws SecretBusy, CommandRefused {
       Plan plan = ask.plan();
       var request =
           new StartRequest(
               plan.name(), plan.environment(), Set.of(), ask.reason(), ask.emergency(), ask.key());
-      return opening.open(plan, ALICE, request);
+      return starts.open(plan, ALICE, request);
     }
   }
 
@@ -250,7 +251,7 @@ abstract class PeoplesWordsContract {
             Clock.systemUTC(),
             random);
     return new Process(
-        new Opening(store, () -> trail, random),
+        new Starts(World.NO_PLANS, store, () -> trail, random),
         new Commands(store, () -> trail, rotation -> Optional.of(rotation.digest())));
   }
 }

@@ -9,11 +9,10 @@ import dev.keyturn.audit.MemoryAuditStore;
 import dev.keyturn.audit.OneKey;
 import dev.keyturn.engine.MemoryRotationStore;
 import dev.keyturn.engine.World;
+import dev.keyturn.plan.PlanFolder;
 import dev.keyturn.plan.PlanText;
 import dev.keyturn.request.AuthorizedRotations;
 import dev.keyturn.request.Commands;
-import dev.keyturn.request.Opening;
-import dev.keyturn.request.PlanFiles;
 import dev.keyturn.request.Starts;
 import dev.keyturn.rotation.Blocker;
 import dev.keyturn.rotation.Command;
@@ -68,11 +67,7 @@ final class MemoryRotations {
             new AuditEntry.Tool("test", "test"),
             clock,
             random);
-    var starts =
-        new Starts(
-            new PlanFiles(folder, Optional.empty()),
-            store,
-            new Opening(store, () -> trail, random));
+    var starts = new Starts(new PlanFolder(folder, Optional.empty()), store, () -> trail, random);
     this.rotations =
         new AuthorizedRotations(
             starts,

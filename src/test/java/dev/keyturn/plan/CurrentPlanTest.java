@@ -1,10 +1,8 @@
-package dev.keyturn.request;
+package dev.keyturn.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.keyturn.plan.PlanText;
-import dev.keyturn.request.Starts.UnknownPlan;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.PlanDigest;
@@ -20,22 +18,22 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a file of plans would do now, against what a rotation was asked to do. */
-class PlanFilesTest {
+class CurrentPlanTest {
   private static final Path EXAMPLES = Path.of("rotation-plans");
 
   @TempDir private Path folder;
-  private PlanFiles files;
+  private PlanFolder files;
 
   @BeforeEach
   void copy() throws IOException {
     Files.copy(EXAMPLES.resolve("zkeb.yaml"), folder.resolve("zkeb.yaml"));
     Files.copy(EXAMPLES.resolve("tradesense.yaml"), folder.resolve("tradesense.yaml"));
-    files = new PlanFiles(folder, Optional.empty());
+    files = new PlanFolder(folder, Optional.empty());
   }
 
   @Test
   void some_secrets_are_the_whole_plan_without_the_others_and_their_services() throws Exception {
-    Plan whole = new PlanFiles(EXAMPLES, Optional.empty()).compute("zkeb", "production", Set.of());
+    Plan whole = new PlanFolder(EXAMPLES, Optional.empty()).compute("zkeb", "production", Set.of());
     Plan one = files.compute("zkeb", "production", Set.of("JWT_SECRET"));
 
     assertThat(one.secrets()).singleElement().isEqualTo(whole.secrets().get(1));
@@ -58,7 +56,7 @@ class PlanFilesTest {
 
   @Test
   void a_secret_that_the_plan_does_not_have_is_named_with_those_that_it_has() {
-    assertThatExceptionOfType(UnknownPlan.class)
+    assertThatExceptionOfType(PlanFolder.UnknownPlan.class)
         .isThrownBy(() -> files.compute("zkeb", "production", Set.of("JWT_SECRET", "NOPE")))
         .withMessageContaining("no secret \"NOPE\"")
         .withMessageContaining("API_KEY_SALT, JWT_SECRET, ZKEB_MASTER_ENCRYPTION_KEY");
@@ -116,7 +114,7 @@ class PlanFilesTest {
 
     Files.delete(folder.resolve("zkeb.yaml"));
     assertThat(files.of(asked)).isEmpty();
-    assertThat(new PlanFiles(folder.resolve("none"), Optional.empty()).of(asked)).isEmpty();
+    assertThat(new PlanFolder(folder.resolve("none"), Optional.empty()).of(asked)).isEmpty();
   }
 
   private void edit(String from, String to) throws IOException {
@@ -126,10 +124,10 @@ class PlanFilesTest {
     Files.writeString(file, text.replace(from, to));
   }
 
-  private Rotation asked(Set<String> secrets) throws UnknownPlan {
+  private Rotation asked(Set<String> secrets) throws PlanFolder.UnknownPlan {
     return asked(
         PlanText.write(
-            new PlanFiles(EXAMPLES, Optional.empty()).compute("zkeb", "production", secrets)));
+            new PlanFolder(EXAMPLES, Optional.empty()).compute("zkeb", "production", secrets)));
   }
 
   private static Rotation asked(String text) {
