@@ -32,10 +32,8 @@ final class EntryFields {
       var result = reading.read(fields);
       if (!fields.left.isEmpty()) {
         throw new UnreadableAudit(
-            "there are fields that this version does not know: "
-                + fields.left.size()
-                + " in "
-                + (path.isEmpty() ? "the entry" : path));
+            "there are fields that this version does not know: %s in %s"
+                .formatted(fields.left.size(), (path.isEmpty() ? "the entry" : path)));
       }
       return result;
     } catch (IllegalArgumentException e) {

@@ -83,9 +83,8 @@ final class ApplicationCheck {
           where,
           e,
           e.status() == 401 || e.status() == 403
-              ? "Set "
-                  + consumer.confirmation().attestationTokenVariable()
-                  + " here to what KEYTURN_ATTESTATION_TOKEN is on the service."
+              ? "Set %s here to what KEYTURN_ATTESTATION_TOKEN is on the service."
+                  .formatted(consumer.confirmation().attestationTokenVariable())
               : "See that the URL in the plan is the one that docs/attestation.md describes.");
       return;
     }

@@ -83,11 +83,8 @@ final class DatabaseCheck {
   private void clock(Duration ahead) {
     Duration apart = ahead.abs();
     String found =
-        "the database's clock is "
-            + apart.toMillis()
-            + " ms "
-            + (ahead.isNegative() ? "behind" : "ahead of")
-            + " ours";
+        "the database's clock is %s ms %s ours"
+            .formatted(apart.toMillis(), (ahead.isNegative() ? "behind" : "ahead of"));
     String remedy = "Let both machines set their clocks by NTP.";
     if (apart.compareTo(TOO_FAR) > 0) {
       findings.failed("clock", found, remedy);

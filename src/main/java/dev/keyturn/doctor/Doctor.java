@@ -120,10 +120,8 @@ public final class Doctor {
         folder.plans().stream().filter(p -> wanted == null || p.name().equals(wanted)).toList();
     if (wanted != null && plans.isEmpty() && mistakes.isEmpty()) {
       throw new WrongSetting(
-          "there is no plan \""
-              + wanted
-              + "\"; valid plans: "
-              + folder.plans().stream().map(PlanSpec::name).toList());
+          "there is no plan \"%s\"; valid plans: %s"
+              .formatted(wanted, folder.plans().stream().map(PlanSpec::name).toList()));
     }
     if (mistakes.isEmpty()) {
       findings.ok("plans", plans.size() + (plans.size() == 1 ? " valid plan" : " valid plans"));

@@ -75,19 +75,13 @@ final class ServiceCheck {
     if (service.overlapSeconds() > 0 && service.drainingSeconds() > 0) {
       findings.ok(
           where,
-          "overlaps for "
-              + service.overlapSeconds()
-              + " s and drains for "
-              + service.drainingSeconds()
-              + " s");
+          "overlaps for %s s and drains for %s s"
+              .formatted(service.overlapSeconds(), service.drainingSeconds()));
     } else {
       findings.warning(
           where,
-          "overlapSeconds is "
-              + service.overlapSeconds()
-              + ", drainingSeconds "
-              + service.drainingSeconds()
-              + ": requests may fail at each deploy",
+          "overlapSeconds is %s, drainingSeconds %s: requests may fail at each deploy"
+              .formatted(service.overlapSeconds(), service.drainingSeconds()),
           "Set both above 0 in the service's settings, or RAILWAY_DEPLOYMENT_OVERLAP_SECONDS and RAILWAY_DEPLOYMENT_DRAINING_SECONDS.");
     }
   }

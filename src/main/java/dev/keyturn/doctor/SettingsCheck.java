@@ -42,11 +42,8 @@ final class SettingsCheck {
           railway.tokenVariable(),
           "Railway token",
           1,
-          "Set it to a "
-              + railway.tokenKind().name().toLowerCase(Locale.ROOT)
-              + " token of Railway for "
-              + subject.of(railway)
-              + ".");
+          "Set it to a %s token of Railway for %s."
+              .formatted(railway.tokenKind().name().toLowerCase(Locale.ROOT), subject.of(railway)));
     }
     for (Consumer consumer : subject.plan().consumers()) {
       var confirmation = consumer.confirmation();

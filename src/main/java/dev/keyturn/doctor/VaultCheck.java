@@ -196,10 +196,8 @@ final class VaultCheck {
       } else if (keeping.maxVersions() < KEPT_VERSIONS || keeping.expires()) {
         findings.warning(
             subject,
-            "max_versions is "
-                + keeping.maxVersions()
-                + ", delete_version_after "
-                + keeping.expiry(),
+            "max_versions is %s, delete_version_after %s"
+                .formatted(keeping.maxVersions(), keeping.expiry()),
             "Nothing to do: the next rotation sets them to 50 and 0s before it writes.");
       } else {
         findings.ok(subject, "keeps " + keeping.maxVersions() + " versions, none expires");

@@ -51,11 +51,8 @@ public final class Wording {
     add(
         lines,
         "Rotation:  ",
-        r.rotation().id()
-            + ", asked for by "
-            + r.rotation().requestedBy()
-            + ": "
-            + r.rotation().reason());
+        "%s, asked for by %s: %s"
+            .formatted(r.rotation().id(), r.rotation().requestedBy(), r.rotation().reason()));
     add(lines, "Secrets:   ", String.join(", ", r.secrets()));
     add(
         lines,
@@ -80,14 +77,12 @@ public final class Wording {
       add(
           lines,
           "Approval:  ",
-          r.consent().approvals().people().size()
-              + " of "
-              + r.consent().approvals().required()
-              + " given, until "
-              + r.consent().lapses()
-              + "; of "
-              + String.join(", ", r.consent().approvers())
-              + ", never who asked");
+          "%s of %s given, until %s; of %s, never who asked"
+              .formatted(
+                  r.consent().approvals().people().size(),
+                  r.consent().approvals().required(),
+                  r.consent().lapses(),
+                  String.join(", ", r.consent().approvers())));
     }
     add(lines, "Leaked:    ", r.consent().leaked());
     add(lines, "Abandoned: ", r.consent().abandoned());

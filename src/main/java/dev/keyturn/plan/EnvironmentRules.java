@@ -30,7 +30,7 @@ final class EnvironmentRules {
               Redaction.of(service.project()),
               DidYouMean.oneOf(aliases),
               DidYouMean.remedy(service.project(), aliases))
-          .ifPresent(findings::add);
+          .forEach(findings::add);
     }
     // With a misspelt project among them, the unused one is most likely the one that was meant.
     for (var alias : aliases) {
@@ -41,7 +41,7 @@ final class EnvironmentRules {
               "a project without services",
               "a service in it",
               "Delete the project, or add the service that lives there.")
-          .ifPresent(findings::add);
+          .forEach(findings::add);
     }
     return findings.stream();
   }
@@ -100,8 +100,7 @@ final class EnvironmentRules {
               path + ".services." + service.alias() + ".confirm",
               "no confirmation",
               "attestation, http or manual",
-              "Add confirm with the attestation URL, or manual: true if a person looks.")
-              .stream();
+              "Add confirm with the attestation URL, or manual: true if a person looks.");
         });
   }
 
@@ -128,8 +127,7 @@ final class EnvironmentRules {
             path,
             "http to a public host",
             "https, or http to *.railway.internal or loopback",
-            "Write https://.")
-            .stream(),
+            "Write https://."),
         when(
             url.getRawUserInfo() != null
                 || url.getRawQuery() != null
@@ -138,8 +136,7 @@ final class EnvironmentRules {
             path,
             "a URL with user, query or fragment",
             "scheme, host, port and path only",
-            "Delete everything before @, and from ? or # on; tokens go into the variable that token names.")
-            .stream());
+            "Delete everything before @, and from ? or # on; tokens go into the variable that token names."));
   }
 
   private static boolean isPrivate(String host) {

@@ -55,21 +55,18 @@ final class ExplanationText {
                 cost.estimatedCalls()));
     line(
         "  ",
-        "Lasts at least "
-            + environment.leastDuration()
-            + ", with "
-            + Durations.text(PlanExplainer.ASSUMED_DEPLOY)
-            + " assumed for a round of redeploys.");
+        "Lasts at least %s, with %s assumed for a round of redeploys."
+            .formatted(environment.leastDuration(), Durations.text(PlanExplainer.ASSUMED_DEPLOY)));
   }
 
   private void service(ExplainedService service) {
     line(
         "    ",
-        service.name()
-            + ": "
-            + service.role()
-            + ", "
-            + PlanPhrases.count(service.redeploys(), "redeploy"));
+        "%s: %s, %s"
+            .formatted(
+                service.name(),
+                service.role(),
+                PlanPhrases.count(service.redeploys(), "redeploy")));
     line("      ", "confirmed by " + service.confirmedBy());
     if (service.weakness() != null) {
       line("      ", "weaker than attestation: " + service.weakness());

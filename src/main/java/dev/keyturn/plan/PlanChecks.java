@@ -1,7 +1,6 @@
 package dev.keyturn.plan;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -116,11 +115,11 @@ public final class PlanChecks {
         .toList();
   }
 
-  static Optional<PlanFinding> when(
+  static Stream<PlanFinding> when(
       boolean wrong, PlanReason reason, String path, String found, String expected, String remedy) {
     return wrong
-        ? Optional.of(new PlanFinding(reason, path, found, expected, remedy))
-        : Optional.empty();
+        ? Stream.of(new PlanFinding(reason, path, found, expected, remedy))
+        : Stream.empty();
   }
 
   static Stream<Integer> indexed(int size) {

@@ -119,9 +119,8 @@ final class PlanExplainer {
     Duration ride = plan.pace().rideLimit();
     steps.add(
         ride == null
-            ? "Delete the extra variables and redeploy "
-                + everyService(environment)
-                + "; no replica holds a previous value then."
+            ? "Delete the extra variables and redeploy %s; no replica holds a previous value then."
+                .formatted(everyService(environment))
             : "Delete the extra variables; the next deploy that happens anyway drops the previous values, and after "
                 + Durations.text(ride)
                 + " a redeploy of our own.");
@@ -139,11 +138,8 @@ final class PlanExplainer {
           + String.join(", ", signers)
           + ", which from then on signs with the promoted values.";
     }
-    return "Promote, verifiers before signers: redeploy "
-        + String.join(", ", verifiers)
-        + "; once they are confirmed, redeploy "
-        + String.join(", ", signers)
-        + ".";
+    return "Promote, verifiers before signers: redeploy %s; once they are confirmed, redeploy %s."
+        .formatted(String.join(", ", verifiers), String.join(", ", signers));
   }
 
   private static boolean asksHealth(PlannedEnvironment environment) {

@@ -1,6 +1,5 @@
 package dev.keyturn.plan;
 
-import dev.keyturn.engine.CurrentPlan;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.PlanDigest;
 import dev.keyturn.rotation.Rotation;
@@ -19,7 +18,7 @@ import java.util.stream.Collectors;
 /**
  * The folder of plans, and what each of them would do, as it is on disk at the moment of asking.
  */
-public final class PlanFolder implements CurrentPlan {
+public final class PlanFolder {
   private final PlanReader reader = new PlanReader();
   private final Path folder;
   private final Optional<Rehearsal> rehearsal;
@@ -118,15 +117,14 @@ public final class PlanFolder implements CurrentPlan {
             .plan(plan)
             .orElseThrow(() ->
                 new UnknownPlan(
-                    "there is no valid plan \""
-                        + plan
-                        + "\" in "
-                        + folder
-                        + "; valid plans: "
-                        + plans.plans().stream().map(PlanSpec::name).toList()
-                        + (plans.mistakes().isEmpty()
-                            ? ""
-                            : ". Run `keyturn plans validate`: some files have mistakes")));
+                    "there is no valid plan \"%s\" in %s; valid plans: %s%s"
+                        .formatted(
+                            plan,
+                            folder,
+                            plans.plans().stream().map(PlanSpec::name).toList(),
+                            (plans.mistakes().isEmpty()
+                                ? ""
+                                : ". Run `keyturn plans validate`: some files have mistakes"))));
     PlannedEnvironment place =
         file.environment(environment)
             .orElseThrow(() ->
@@ -154,8 +152,11 @@ public final class PlanFolder implements CurrentPlan {
     return rehearsal.isEmpty() ? plan : rehearsal.get().play(plan);
   }
 
-  @Override
-  public Optional<PlanDigest> of(Rotation rotation) {
+  /**
+   * The digest of what the rotation's file would do now with the rotation's secrets; empty when
+   * there is no such file, or it has mistakes.
+   */
+  public Optional<PlanDigest> current(Rotation rotation) {
     return read()
         .plan(rotation.plan())
         .flatMap(

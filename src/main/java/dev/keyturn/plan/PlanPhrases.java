@@ -45,13 +45,8 @@ final class PlanPhrases {
             .filter(window.days()::contains)
             .map(d -> d.getDisplayName(TextStyle.SHORT, Locale.ENGLISH))
             .toList();
-    return String.join(" ", days)
-        + " between "
-        + window.from()
-        + " and "
-        + window.to()
-        + " "
-        + window.zone().getId();
+    return "%s between %s and %s %s"
+        .formatted(String.join(" ", days), window.from(), window.to(), window.zone().getId());
   }
 
   /**
@@ -74,15 +69,12 @@ final class PlanPhrases {
               ? "a health check fails"
               : rule.failedChecks() + " health checks in a row fail");
       when.add(
-          "a service is degraded for "
-              + Durations.text(rule.degradedFor())
-              + " (says so, error rate over "
-              + rule.errorRate()
-              + " %, or p95 over "
-              + rule.latency()
-              + " times that before and over "
-              + RollBack.NOT_SLOW_MILLIS
-              + " ms)");
+          "a service is degraded for %s (says so, error rate over %s %%, or p95 over %s times that before and over %s ms)"
+              .formatted(
+                  Durations.text(rule.degradedFor()),
+                  rule.errorRate(),
+                  rule.latency(),
+                  RollBack.NOT_SLOW_MILLIS));
     }
     return when.isEmpty()
         ? "goes back when a person says so, for no service has a health URL to ask"
@@ -142,11 +134,8 @@ final class PlanPhrases {
       case Token token ->
           "token of " + token.length() + " random characters (" + token.entropyBits() + " bits)";
       case Password password ->
-          "password of "
-              + password.length()
-              + " random characters ("
-              + password.entropyBits()
-              + " bits)";
+          "password of %s random characters (%s bits)"
+              .formatted(password.length(), password.entropyBits());
       case Supplied _ ->
           "handed in by a person" + secret.issuer().map(i -> ", issued by " + i).orElse("");
     };

@@ -68,14 +68,14 @@ public record Rehearsal(int times, boolean ride, Map<String, URI> edges) {
   }
 
   public String text() {
-    return "times="
-        + times
-        + ",ride="
-        + (ride ? "yes" : "no")
-        + new TreeMap<>(edges)
-            .entrySet().stream()
-                .map(e -> "," + e.getKey() + "=" + e.getValue())
-                .collect(Collectors.joining());
+    return "times=%s,ride=%s%s"
+        .formatted(
+            times,
+            (ride ? "yes" : "no"),
+            new TreeMap<>(edges)
+                .entrySet().stream()
+                    .map(e -> "," + e.getKey() + "=" + e.getValue())
+                    .collect(Collectors.joining()));
   }
 
   /** The plan as it is played; its digest is another one than the real plan's. */

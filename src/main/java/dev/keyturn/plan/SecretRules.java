@@ -34,8 +34,7 @@ final class SecretRules {
         path + ".retire.re-encrypted",
         "a data key without the re-encryption gate",
         "re-encrypted: true",
-        "Add retire: { re-encrypted: true }.")
-        .stream();
+        "Add retire: { re-encrypted: true }.");
   }
 
   static Stream<PlanFinding> hashesNeedAMigrationGate(PlannedSecret secret, String path) {
@@ -46,8 +45,7 @@ final class SecretRules {
         path + ".retire",
         "a " + SecretReading.kind(secret.material()) + " without a gate",
         "re-encrypted: true or manual: true",
-        "Add retire: { re-encrypted: true } if the application counts its records, else { manual: true }.")
-        .stream();
+        "Add retire: { re-encrypted: true } if the application counts its records, else { manual: true }.");
   }
 
   static Stream<PlanFinding> signerOfTokensStatesTheirLifetime(PlannedSecret secret, String path) {
@@ -57,8 +55,7 @@ final class SecretRules {
         path + ".token-lifetime",
         "no token-lifetime",
         "the lifetime of the longest-lived token",
-        "Add token-lifetime, with refresh tokens counted, such as token-lifetime: 12h.")
-        .stream();
+        "Add token-lifetime, with refresh tokens counted, such as token-lifetime: 12h.");
   }
 
   static Stream<PlanFinding> keyIsLongEnough(PlannedSecret secret, String path) {
@@ -71,8 +68,7 @@ final class SecretRules {
               material + ".bits",
               aes.bits() + " bits",
               "128, 192 or 256",
-              "Write bits: 256.")
-              .stream();
+              "Write bits: 256.");
       case Hmac hmac ->
           tooShort(
               hmac.bytes(),
@@ -98,8 +94,7 @@ final class SecretRules {
         path,
         size + " " + unit,
         "at least " + least + " " + source,
-        "Write " + unit + ": " + least + " or more.")
-        .stream();
+        "Write " + unit + ": " + least + " or more.");
   }
 
   static Stream<PlanFinding> charactersCannotBeGuessed(PlannedSecret secret, String path) {
@@ -113,12 +108,8 @@ final class SecretRules {
         new PlanFinding(
             PlanReason.GUESSABLE,
             path + ".material.length",
-            text.length()
-                + " characters out of "
-                + text.alphabetSize()
-                + ", "
-                + text.entropyBits()
-                + " bits",
+            "%s characters out of %s, %s bits"
+                .formatted(text.length(), text.alphabetSize(), text.entropyBits()),
             "at least " + LEAST_ENTROPY_BITS + " bits",
             "Write length: " + enough + " or more."));
   }
@@ -130,8 +121,7 @@ final class SecretRules {
         path + ".material.symbols",
         "both $ and {",
         "symbols that cannot spell ${{",
-        "Remove $ and {.")
-        .stream();
+        "Remove $ and {.");
   }
 
   private static boolean spellsAReference(Password password) {
@@ -154,8 +144,7 @@ final class SecretRules {
         path + ".material.symbols",
         "the characters " + unsafe,
         "symbols out of " + UNRESERVED,
-        "Remove them; a longer password is stronger than an odd one.")
-        .stream();
+        "Remove them; a longer password is stronger than an odd one.");
   }
 
   static Stream<PlanFinding> encodingFitsTheMaterial(PlannedSecret secret, String path) {
@@ -166,8 +155,7 @@ final class SecretRules {
         path + ".encoding",
         PlanWord.of(secret.encoding()) + " for " + SecretReading.kind(secret.material()),
         DidYouMean.oneOf(fitting.stream().map(PlanWord::of).toList()),
-        "Write encoding: " + PlanWord.of(fitting.getFirst()) + ".")
-        .stream();
+        "Write encoding: " + PlanWord.of(fitting.getFirst()) + ".");
   }
 
   static Stream<PlanFinding> twoSlotsAcceptTheirGap(PlannedSecret secret, String path) {
@@ -188,7 +176,7 @@ final class SecretRules {
             "accept-verify-gap beside a previous slot",
             "one of them",
             "Delete accept-verify-gap.");
-    return Stream.concat(without.stream(), needless.stream());
+    return Stream.concat(without, needless);
   }
 
   static Stream<PlanFinding> verifiersHaveASigner(PlannedSecret secret, String path) {
@@ -199,8 +187,7 @@ final class SecretRules {
         path + ".consumers",
         "verifiers only",
         "a signer, or a service that does both",
-        "Add the service that signs, or correct its role.")
-        .stream();
+        "Add the service that signs, or correct its role.");
   }
 
   static Stream<PlanFinding> namesAreFreeToUse(PlannedSecret secret, String path) {
@@ -212,7 +199,7 @@ final class SecretRules {
             secret.name(),
             "another name",
             "Rename the variable.")
-        .ifPresent(findings::add);
+        .forEach(findings::add);
     when(
             secret.storedIn().filter(s -> s.startsWith("RAILWAY_")).isPresent(),
             PlanReason.RESERVED_NAME,
@@ -220,7 +207,7 @@ final class SecretRules {
             secret.currentVariable(),
             "another name",
             "Rename the variable.")
-        .ifPresent(findings::add);
+        .forEach(findings::add);
     when(
             LABELS.contains(secret.field()),
             PlanReason.RESERVED_NAME,
@@ -228,7 +215,7 @@ final class SecretRules {
             secret.field(),
             "another field",
             "Rename the field; each version carries our own labels beside it.")
-        .ifPresent(findings::add);
+        .forEach(findings::add);
     int longest =
         Math.max(secret.pendingVariable().length(), secret.previousVariable().orElse("").length());
     when(
@@ -238,7 +225,7 @@ final class SecretRules {
             longest + " characters with its suffix",
             "at most " + PlanForm.LONGEST_VARIABLE,
             "Shorten the name or the suffixes.")
-        .ifPresent(findings::add);
+        .forEach(findings::add);
     return findings.stream();
   }
 
@@ -252,8 +239,7 @@ final class SecretRules {
             path + ".slots",
             "the same suffix " + secret.slots().pending() + " twice",
             "two suffixes",
-            "Write slots: { new: _NEW, previous: _PREVIOUS }.")
-            .stream(),
+            "Write slots: { new: _NEW, previous: _PREVIOUS }."),
         when(
             stored
                 .filter(s ->
@@ -265,7 +251,6 @@ final class SecretRules {
             path + ".stored-in",
             secret.currentVariable(),
             "a variable other than " + secret.name() + " and its slots",
-            "Name the variable that holds the value, or delete stored-in.")
-            .stream());
+            "Name the variable that holds the value, or delete stored-in."));
   }
 }

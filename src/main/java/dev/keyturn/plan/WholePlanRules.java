@@ -11,7 +11,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -82,7 +81,7 @@ final class WholePlanRules {
                   DidYouMean.to(consumer, aliases)
                       .map(a -> "Did you mean \"" + a + "\"?")
                       .orElse("Add the service to " + environment.name() + "."))
-              .ifPresent(findings::add);
+              .forEach(findings::add);
         }
       }
     }
@@ -100,7 +99,7 @@ final class WholePlanRules {
                 "a service that consumes no secret",
                 "a consumer",
                 "Add it to the consumers of a secret, or delete it here.")
-            .ifPresent(findings::add);
+            .forEach(findings::add);
       }
     }
     return findings.stream();
@@ -138,8 +137,7 @@ final class WholePlanRules {
         "soak",
         Durations.text(plan.pace().soak()),
         "at least settle, " + Durations.text(plan.pace().settle()),
-        "Lengthen soak, or shorten settle.")
-        .stream();
+        "Lengthen soak, or shorten settle.");
   }
 
   static Stream<PlanFinding> rotationEndsBeforeTheNextIsDue(PlanSpec plan, String path) {
@@ -162,8 +160,7 @@ final class WholePlanRules {
             + Durations.text(all)
             + ", which "
             + (inARow == 1 ? "a rotation takes" : inARow + " rotations in a row take"),
-        "Lengthen the period, or shorten settle, soak or the ride's limit.")
-        .stream();
+        "Lengthen the period, or shorten settle, soak or the ride's limit.");
   }
 
   /** How many environments rotate one after the other, at most. */
@@ -188,8 +185,7 @@ final class WholePlanRules {
                 "secrets[" + i + "].material.kind",
                 SecretReading.kind(plan.secrets().get(i).material()),
                 "supplied",
-                "Write material: { kind: supplied }; a person then hands in the value.")
-                .stream());
+                "Write material: { kind: supplied }; a person then hands in the value."));
   }
 
   static Stream<PlanFinding> noVariableIsTakenTwice(PlanSpec plan, String path) {
@@ -205,10 +201,7 @@ final class WholePlanRules {
    */
   private static Stream<PlanFinding> unlessNamesRepeat(
       PlanSpec plan, Stream<PlanFinding> findings) {
-    return Optional.of(secretsHaveNamesOfTheirOwn(plan, "").findAny().isPresent())
-        .filter(repeat -> !repeat)
-        .stream()
-        .flatMap(_ -> findings);
+    return secretsHaveNamesOfTheirOwn(plan, "").findAny().isPresent() ? Stream.empty() : findings;
   }
 
   /** The plan's own rule is told once, not again in every environment that has it from there. */
@@ -232,16 +225,14 @@ final class WholePlanRules {
             path + ".approvers",
             different.size() + " named for " + rule.required() + " approvals",
             "at least " + rule.required(),
-            "Name more approvers, or require fewer approvals.")
-            .stream(),
+            "Name more approvers, or require fewer approvals."),
         when(
             different.size() < rule.approvers().size(),
             PlanReason.APPROVER_TWICE,
             path + ".approvers",
             "an approver twice",
             "different people",
-            "Delete the repeated address.")
-            .stream());
+            "Delete the repeated address."));
   }
 
   static Stream<PlanFinding> nobodyIsToldTwice(PlanSpec plan, String path) {
@@ -250,10 +241,10 @@ final class WholePlanRules {
             toldTwice(notices.webhooks(), "notify.webhooks"),
             toldTwice(notices.pagerDuty(), "notify.pagerduty"),
             toldTwice(notices.email(), "notify.email"))
-        .flatMap(Optional::stream);
+        .flatMap(told -> told);
   }
 
-  private static Optional<PlanFinding> toldTwice(List<String> receivers, String path) {
+  private static Stream<PlanFinding> toldTwice(List<String> receivers, String path) {
     var different = new HashSet<String>();
     receivers.forEach(r -> different.add(r.toLowerCase(Locale.ROOT)));
     return when(

@@ -167,11 +167,8 @@ public final class SandboxRun {
   private void invite(SandboxSlack slack) {
     onlooker.note("  open " + slack.page() + " and approve the rotation in " + slack.channel());
     onlooker.note(
-        "  "
-            + String.join(" or ", plan.approvers())
-            + " may approve; "
-            + SandboxSlack.NEWCOMER.name()
-            + ", who asked for it, may not");
+        "  %s may approve; %s, who asked for it, may not"
+            .formatted(String.join(" or ", plan.approvers()), SandboxSlack.NEWCOMER.name()));
   }
 
   private RunReport.Ending ending(ApplicationContext program, RotationId id, Path folder)

@@ -111,13 +111,8 @@ record DeploySteps(
         return new Step.Stall(
             ReasonCode.DRIFT,
             Blocker.of(secret.name(), consumer.service()),
-            secret.name()
-                + " on "
-                + consumer.service()
-                + " is stored as "
-                + stored
-                + ", expected "
-                + goal.of(secret));
+            "%s on %s is stored as %s, expected %s"
+                .formatted(secret.name(), consumer.service(), stored, goal.of(secret)));
       }
     }
     return null;
@@ -200,11 +195,8 @@ record DeploySteps(
       return new Step.Stall(
           ReasonCode.DEPLOY_FAILED,
           Blocker.of(consumer.service()),
-          consumer.service()
-              + " was deployed "
-              + tries
-              + " times and the deployment did not stay"
-              + latest(seen));
+          "%s was deployed %s times and the deployment did not stay%s"
+              .formatted(consumer.service(), tries, latest(seen)));
     }
     Optional<Deployment> from =
         (seen.active().isEmpty() ? crashed(seen) : seen.active().stream())

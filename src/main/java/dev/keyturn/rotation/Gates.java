@@ -188,16 +188,13 @@ record Gates(
                   .replica(answer.replica())
                   .at(Gate.UNUSED),
               timings.poll(),
-              consumer.service()
-                  + " replica "
-                  + answer.replica()
-                  + " used the "
-                  + version.word()
-                  + " value of "
-                  + secret.name()
-                  + " "
-                  + Math.round(idle)
-                  + " s ago");
+              "%s replica %s used the %s value of %s %s s ago"
+                  .formatted(
+                      consumer.service(),
+                      answer.replica(),
+                      version.word(),
+                      secret.name(),
+                      Math.round(idle)));
         }
       }
     }

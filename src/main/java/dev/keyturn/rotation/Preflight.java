@@ -113,11 +113,8 @@ record Preflight(Plan plan, Observed world, Timings timings, boolean evenUnwell)
       return new Step.Stall(
           ReasonCode.REPLICAS_MISSING,
           Blocker.of(service),
-          service
-              + " runs "
-              + live.replicas().size()
-              + " replicas, the plan wants "
-              + consumer.replicas());
+          "%s runs %s replicas, the plan wants %s"
+              .formatted(service, live.replicas().size(), consumer.replicas()));
     }
     if (attested) {
       if (seen.unheard() != null && live.replicas().stream().anyMatch(r -> !r.running())) {
@@ -138,12 +135,8 @@ record Preflight(Plan plan, Observed world, Timings timings, boolean evenUnwell)
             return new Step.Stall(
                 ReasonCode.ATTESTATION_CONTRADICTS,
                 Blocker.of(secret.name(), service).replica(answer.replica()),
-                service
-                    + " replica "
-                    + answer.replica()
-                    + " does not prove the stored "
-                    + secret.name()
-                    + "; deploy the service once so that it runs with what is stored");
+                "%s replica %s does not prove the stored %s; deploy the service once so that it runs with what is stored"
+                    .formatted(service, answer.replica(), secret.name()));
           }
         }
       }

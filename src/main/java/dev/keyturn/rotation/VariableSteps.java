@@ -201,12 +201,7 @@ record VariableSteps(Plan plan, Observed world) {
     return new Step.Stall(
         ReasonCode.DRIFT,
         Blocker.of(secret.name(), consumer.service()),
-        secret.name()
-            + " on "
-            + consumer.service()
-            + " is stored as "
-            + found
-            + ", expected "
-            + expected);
+        "%s on %s is stored as %s, expected %s"
+            .formatted(secret.name(), consumer.service(), found, expected));
   }
 }

@@ -195,14 +195,8 @@ public record Watchdog(
     return lasts
         ? new Step.CallOff(
             ReasonCode.HEALTH_DEGRADED,
-            service
-                + "not well since "
-                + run.getFirst().at()
-                + " in "
-                + run.size()
-                + " checks; "
-                + words(last)
-                + limits(consumer))
+            "%snot well since %s in %s checks; %s%s"
+                .formatted(service, run.getFirst().at(), run.size(), words(last), limits(consumer)))
         : null;
   }
 
@@ -226,13 +220,16 @@ public record Watchdog(
 
   private String limits(Consumer consumer) {
     Long baseline = looks(consumer).baseline();
-    return " (limits: error rate "
-        + plan.rollBack().errorRate()
-        + " %"
-        + (baseline == null
-            ? ""
-            : ", p95 " + plan.rollBack().slowMillis(baseline) + " ms, was " + baseline + " ms")
-        + ")";
+    return " (limits: error rate %s %%%s)"
+        .formatted(
+            plan.rollBack().errorRate(),
+            (baseline == null
+                ? ""
+                : ", p95 "
+                    + plan.rollBack().slowMillis(baseline)
+                    + " ms, was "
+                    + baseline
+                    + " ms"));
   }
 
   private static String words(HealthCheck check) {

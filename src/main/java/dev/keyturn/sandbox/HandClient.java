@@ -100,10 +100,8 @@ final class HandClient implements AutoCloseable {
       JsonNode answer = JSON.readTree(response.body());
       if (response.statusCode() != 200 || answer.has("errors")) {
         throw new IllegalStateException(
-            "Railway refused a step of the hand procedure at "
-                + service.name()
-                + " with status "
-                + response.statusCode());
+            "Railway refused a step of the hand procedure at %s with status %s"
+                .formatted(service.name(), response.statusCode()));
       }
       return answer.path("data");
     }

@@ -129,11 +129,8 @@ public final class HandProcedure {
   private static boolean stable(Service service, Deployment latest) {
     if (BROKEN.contains(latest.status())) {
       throw new IllegalStateException(
-          "the deployment of "
-              + service.name()
-              + " ended as "
-              + latest.status()
-              + "; the hand procedure stops in the middle");
+          "the deployment of %s ended as %s; the hand procedure stops in the middle"
+              .formatted(service.name(), latest.status()));
     }
     return latest.status().equals("SUCCESS");
   }
@@ -142,11 +139,8 @@ public final class HandProcedure {
       throws InterruptedException {
     if (stillness.tooLong(latest)) {
       throw new IllegalStateException(
-          "the deployment of "
-              + service.name()
-              + " has been "
-              + latest.status()
-              + " for two minutes");
+          "the deployment of %s has been %s for two minutes"
+              .formatted(service.name(), latest.status()));
     }
     TimeUnit.NANOSECONDS.sleep(span.toNanos());
   }

@@ -135,13 +135,8 @@ public record SandboxSpec(
       Duration shortest = traffic.expiryMargin().plusSeconds(2);
       check(
           !secret.makesTokens() || secret.tokenLifetime().compareTo(shortest) >= 0,
-          "tokens of "
-              + secret.name()
-              + " live for "
-              + secret.tokenLifetime().toMillis()
-              + " ms, too short to be shown; at least "
-              + shortest.toMillis()
-              + " ms are needed");
+          "tokens of %s live for %s ms, too short to be shown; at least %s ms are needed"
+              .formatted(secret.name(), secret.tokenLifetime().toMillis(), shortest.toMillis()));
     }
   }
 

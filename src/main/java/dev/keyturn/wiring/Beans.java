@@ -106,7 +106,7 @@ final class Beans {
             replicas,
             new Materials(random),
             new FingerprintKey(key),
-            plans);
+            plans::current);
     return new Engine(
         store,
         trail,
@@ -132,7 +132,7 @@ final class Beans {
 
   @Singleton
   Commands commands(RotationStore store, BeanProvider<AuditTrail> trail, PlanFolder plans) {
-    return new Commands(store, trail::get, plans);
+    return new Commands(store, trail::get, plans::current);
   }
 
   @Singleton

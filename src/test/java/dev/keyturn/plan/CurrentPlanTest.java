@@ -64,19 +64,19 @@ class CurrentPlanTest {
 
   @Test
   void an_untouched_file_says_the_same_for_all_and_for_some() throws Exception {
-    assertThat(files.of(asked(Set.of()))).contains(asked(Set.of()).digest());
+    assertThat(files.current(asked(Set.of()))).contains(asked(Set.of()).digest());
     Rotation some = asked(Set.of("JWT_SECRET"));
-    assertThat(files.of(some)).contains(some.digest());
+    assertThat(files.current(some)).contains(some.digest());
   }
 
   @Test
   void a_comment_changes_nothing_and_another_approver_changes_everything() throws Exception {
     Rotation asked = asked(Set.of());
     edit("# Signs session tokens.", "# Signs.");
-    assertThat(files.of(asked)).contains(asked.digest());
+    assertThat(files.current(asked)).contains(asked.digest());
 
     edit("bob@zkeb.example.com", "eve@zkeb.example.com");
-    assertThat(files.of(asked)).isPresent().isNotEqualTo(Optional.of(asked.digest()));
+    assertThat(files.current(asked)).isPresent().isNotEqualTo(Optional.of(asked.digest()));
   }
 
   @Test
@@ -87,8 +87,8 @@ class CurrentPlanTest {
         "retire: { unused-for: 1h, re-encrypted: true }",
         "retire: { unused-for: 2h, re-encrypted: true }");
 
-    assertThat(files.of(some)).contains(some.digest());
-    assertThat(files.of(all)).isPresent().isNotEqualTo(Optional.of(all.digest()));
+    assertThat(files.current(some)).contains(some.digest());
+    assertThat(files.current(all)).isPresent().isNotEqualTo(Optional.of(all.digest()));
   }
 
   @Test
@@ -98,10 +98,10 @@ class CurrentPlanTest {
     String text = PlanText.write(files.compute("zkeb", "production", Set.of()));
     String older = text.replaceFirst("\"rollBack\":\\{[^}]*},", "");
     assertThat(older).isNotEqualTo(text);
-    assertThat(files.of(asked(older))).contains(PlanText.digest(older));
+    assertThat(files.current(asked(older))).contains(PlanText.digest(older));
 
     edit("roll-back: never", "roll-back: { failed-checks: 2 }");
-    assertThat(files.of(asked(older)))
+    assertThat(files.current(asked(older)))
         .isPresent()
         .isNotEqualTo(Optional.of(PlanText.digest(older)));
   }
@@ -110,11 +110,11 @@ class CurrentPlanTest {
   void a_file_that_is_gone_or_wrong_says_nothing() throws Exception {
     Rotation asked = asked(Set.of());
     edit("plan: zkeb", "plan: zkeb\nplan: zkeb");
-    assertThat(files.of(asked)).isEmpty();
+    assertThat(files.current(asked)).isEmpty();
 
     Files.delete(folder.resolve("zkeb.yaml"));
-    assertThat(files.of(asked)).isEmpty();
-    assertThat(new PlanFolder(folder.resolve("none"), Optional.empty()).of(asked)).isEmpty();
+    assertThat(files.current(asked)).isEmpty();
+    assertThat(new PlanFolder(folder.resolve("none"), Optional.empty()).current(asked)).isEmpty();
   }
 
   private void edit(String from, String to) throws IOException {

@@ -133,7 +133,7 @@ final class SoakedWorld implements AutoCloseable {
             mortal.port(ReplicaProof.class, bean(AttestationClient.class)),
             mortal.port(MaterialSource.class, new Materials(bean(SecureRandom.class))),
             new FingerprintKey(fingerprintKey),
-            new PlanFolder(settings.plans(), settings.rehearsal())),
+            new PlanFolder(settings.plans(), settings.rehearsal())::current),
         timings(),
         "worker-" + ++workers,
         Watch.NONE,

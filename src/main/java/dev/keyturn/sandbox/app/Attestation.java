@@ -40,12 +40,8 @@ final class Attestation {
       Clock clock) {
     if (token.length() < TOKEN_MIN_CHARACTERS) {
       throw new IllegalArgumentException(
-          TOKEN_VARIABLE
-              + " has "
-              + token.length()
-              + " characters; set it to "
-              + TOKEN_MIN_CHARACTERS
-              + " or more");
+          "%s has %s characters; set it to %s or more"
+              .formatted(TOKEN_VARIABLE, token.length(), TOKEN_MIN_CHARACTERS));
     }
     this.authorization = ("Bearer " + token).getBytes(StandardCharsets.UTF_8);
     this.deployment = deployment;

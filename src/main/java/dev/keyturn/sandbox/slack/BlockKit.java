@@ -99,13 +99,8 @@ final class BlockKit {
           String action = element.path("action_id").asText("");
           if (!action.isEmpty() && !actionIds.add(action)) {
             wrong.add(
-                "`action_id` "
-                    + action
-                    + " already exists [json-pointer:"
-                    + at
-                    + "/elements/"
-                    + i
-                    + "]");
+                "`action_id` %s already exists [json-pointer:%s/elements/%s]"
+                    .formatted(action, at, i));
           }
         }
       }

@@ -111,10 +111,8 @@ final class VaultRoutes {
       return mount == null
           ? VaultReply.errors(
               403,
-              "preflight capability check returned 403, please ensure client's policies grant"
-                  + " access to path \""
-                  + request.path().substring(internal.length())
-                  + "/\"")
+              "preflight capability check returned 403, please ensure client's policies grant access to path \"%s/\""
+                  .formatted(request.path().substring(internal.length())))
           : VaultReply.ok(namespace.describeMount(mount));
     }
     if (!namespace.allows(token, request.path(), Capability.READ)) {
