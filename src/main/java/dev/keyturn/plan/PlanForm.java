@@ -1,6 +1,9 @@
 package dev.keyturn.plan;
 
 import dev.keyturn.text.MailAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.ZoneId;
 import java.util.regex.Pattern;
 
 /**
@@ -128,12 +131,34 @@ enum PlanForm implements PlanType {
     this.sentence = sentence;
   }
 
-  /** Whether a value may have been pasted here, so that what stands there is never repeated. */
-  boolean withheld() {
-    return this == VARIABLE || this == RECEIVER;
+  /** Whether a text has this form, to the last of what a pattern cannot say. */
+  boolean matches(String text) {
+    return switch (this) {
+      case LINE ->
+          !text.isBlank()
+              && text.length() <= LONGEST_LINE
+              && text.codePoints().allMatch(PlanForm::shows);
+      case URL -> isAddress(text);
+      case ZONE -> ZoneId.getAvailableZoneIds().contains(text);
+      default -> pattern.matcher(text).matches();
+    };
   }
 
-  boolean matches(String text) {
-    return pattern.matcher(text).matches();
+  /**
+   * Escapes in quotes bring back line ends and terminal controls that the file itself may not hold.
+   */
+  private static boolean shows(int c) {
+    return c != '\t' && c != '\n' && c != '\r' && !PlanDocument.isForbidden(c);
+  }
+
+  /** An absolute http or https address with a host. */
+  private static boolean isAddress(String text) {
+    try {
+      var url = new URI(text);
+      return url.getHost() != null
+          && ("https".equals(url.getScheme()) || "http".equals(url.getScheme()));
+    } catch (URISyntaxException malformed) {
+      return false;
+    }
   }
 }

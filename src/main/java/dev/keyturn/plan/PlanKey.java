@@ -15,6 +15,15 @@ record PlanKey(
     return new PlanKey(name, true, type, null, sentence);
   }
 
+  /** A mapping under its own name, which has told everything. */
+  static PlanKey must(PlanMapping keys) {
+    return must(keys.name(), new PlanType.Section(keys), "");
+  }
+
+  static PlanKey may(PlanMapping keys) {
+    return may(keys.name(), new PlanType.Section(keys), "");
+  }
+
   static PlanKey may(String name, PlanType type, String sentence) {
     return new PlanKey(name, false, type, null, sentence);
   }

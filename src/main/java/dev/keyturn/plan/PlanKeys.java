@@ -46,7 +46,7 @@ final class PlanKeys {
           "schedule",
           "Due again after this long.",
           must("every", DURATION, "How long after the last completed rotation the next is due."),
-          may("window", new Section(WINDOW), ""));
+          may(WINDOW));
 
   static final PlanMapping APPROVAL =
       PlanMapping.mapping(
@@ -102,8 +102,8 @@ final class PlanKeys {
       PlanMapping.mapping(
           "confirm",
           "What proves, beyond Railway's own word, that every replica runs a deploy. All that are given must hold; one must be.",
-          may("attestation", new Section(ATTESTATION), ""),
-          may("http", new Section(HTTP), ""),
+          may(ATTESTATION),
+          may(HTTP),
           may("manual", new Flag(), "A person confirms."));
 
   static final PlanMapping SERVICE =
@@ -116,7 +116,7 @@ final class PlanKeys {
               "replicas",
               WholeNumber.within(1, 200),
               "How many replicas are expected at least. Default: as many as Railway says."),
-          may("confirm", new Section(CONFIRM), ""));
+          may(CONFIRM));
 
   static final PlanMapping ENVIRONMENT =
       PlanMapping.mapping(
@@ -132,7 +132,7 @@ final class PlanKeys {
               "projects",
               new Named(new Section(PROJECT)),
               "The Railway environments that take part, under names of your choice."),
-          must("vault", new Section(VAULT), ""),
+          must(VAULT),
           must(
               "services",
               new Named(new Section(SERVICE)),
@@ -197,7 +197,7 @@ final class PlanKeys {
       PlanMapping.mapping(
           "notify",
           "Who is told of the plan's rotations. Left out: whom Keyturn's own settings name.",
-          may("slack", new Section(SLACK), ""),
+          may(SLACK),
           may(
               "webhooks",
               new Items(RECEIVER),
@@ -254,8 +254,8 @@ final class PlanKeys {
               "roll-back",
               new WordOr("never", ROLL_BACK),
               "never: only when a person says so; or when it goes back by itself. Left out: as usual."),
-          may("notify", new Section(NOTIFY), ""),
-          may("access", new Section(ACCESS), ""));
+          may(NOTIFY),
+          may(ACCESS));
 
   private PlanKeys() {}
 }

@@ -1,7 +1,5 @@
 package dev.keyturn.plan;
 
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Arrays;
@@ -36,54 +34,18 @@ final class Scalar {
     return node.getValue();
   }
 
-  /** A text of this form. */
+  /**
+   * A text of this form. What stands where somebody may have pasted a value instead, or credentials
+   * with an address, is never repeated.
+   */
   Optional<String> text(PlanForm form) {
-    return switch (form) {
-      case LINE -> line();
-      case URL -> url();
-      case ZONE -> zone();
-      default -> form.withheld() ? withheld(form) : matching(form);
-    };
-  }
-
-  private Optional<String> line() {
-    if (isAmbiguous("a text", QUOTE)) {
-      return Optional.empty();
-    }
-    return told(
-        PlanForm.LINE,
-        !raw().isBlank()
-            && raw().length() <= PlanForm.LONGEST_LINE
-            && raw().codePoints().allMatch(Scalar::isVisible));
-  }
-
-  /**
-   * Escapes in quotes bring back line ends and terminal controls that the file itself may not hold.
-   */
-  private static boolean isVisible(int c) {
-    return c != '\t' && c != '\n' && c != '\r' && !PlanDocument.isForbidden(c);
-  }
-
-  private Optional<String> matching(PlanForm form) {
-    return isAmbiguous(form.expected, QUOTE) ? Optional.empty() : told(form, form.matches(raw()));
-  }
-
-  /** The characters as written, or empty after telling that they have not this form. */
-  private Optional<String> told(PlanForm form, boolean well) {
-    if (well) {
-      return Optional.of(raw());
-    }
-    tell(PlanReason.MALFORMED, form.expected, form.remedy);
-    return Optional.empty();
-  }
-
-  /**
-   * A name in a place where somebody may have pasted a value instead. So whatever else stands here
-   * is never repeated.
-   */
-  private Optional<String> withheld(PlanForm form) {
-    if (form.matches(raw())) {
-      return Optional.of(raw());
+    boolean told =
+        switch (form) {
+          case URL, ZONE, VARIABLE, RECEIVER -> false;
+          default -> isAmbiguous(form == PlanForm.LINE ? "a text" : form.expected, QUOTE);
+        };
+    if (told || form.matches(raw())) {
+      return told ? Optional.empty() : Optional.of(raw());
     }
     if (form == PlanForm.VARIABLE && Redaction.namesSetting(raw())) {
       String upper = raw().toUpperCase(Locale.ROOT);
@@ -93,14 +55,30 @@ final class Scalar {
           "Write " + upper + ", here and on the services: .NET takes both for the same setting.");
       return Optional.empty();
     }
-    section.add(
-        PlanReason.VALUE_INSTEAD_OF_NAME,
-        path,
-        node,
-        Redaction.withheld(raw()),
-        form.expected,
-        form.remedy);
+    switch (form) {
+      case VARIABLE, RECEIVER ->
+          tell(PlanReason.VALUE_INSTEAD_OF_NAME, Redaction.withheld(raw()), form, form.remedy);
+      case URL ->
+          tell(
+              PlanReason.MALFORMED,
+              "a text of " + raw().length() + " characters that is no URL",
+              form,
+              form.remedy);
+      case ZONE ->
+          tell(
+              PlanReason.UNKNOWN_WORD,
+              Redaction.of(raw()),
+              form,
+              DidYouMean.to(raw(), ZoneId.getAvailableZoneIds())
+                  .map(zone -> "Did you mean \"" + zone + "\"?")
+                  .orElse(form.remedy));
+      default -> tell(PlanReason.MALFORMED, Redaction.of(raw()), form, form.remedy);
+    }
     return Optional.empty();
+  }
+
+  private void tell(PlanReason reason, String found, PlanForm form, String remedy) {
+    section.add(reason, path, node, found, form.expected, remedy);
   }
 
   /** One of these words, exactly. */
@@ -176,43 +154,6 @@ final class Scalar {
       }
     }
     return span;
-  }
-
-  private Optional<String> zone() {
-    if (ZoneId.getAvailableZoneIds().contains(raw())) {
-      return Optional.of(raw());
-    }
-    tell(
-        PlanReason.UNKNOWN_WORD,
-        PlanForm.ZONE.expected,
-        DidYouMean.to(raw(), ZoneId.getAvailableZoneIds())
-            .map(zone -> "Did you mean \"" + zone + "\"?")
-            .orElse(PlanForm.ZONE.remedy));
-    return Optional.empty();
-  }
-
-  /**
-   * An absolute http or https address with a host. It is never repeated in a message: it may carry
-   * credentials.
-   */
-  private Optional<String> url() {
-    try {
-      var url = new URI(raw());
-      if (url.getHost() != null
-          && ("https".equals(url.getScheme()) || "http".equals(url.getScheme()))) {
-        return Optional.of(raw());
-      }
-    } catch (URISyntaxException malformed) {
-      // Told below like every other text that is no address; the exception would repeat it.
-    }
-    section.add(
-        PlanReason.MALFORMED,
-        path,
-        node,
-        "a text of " + raw().length() + " characters that is no URL",
-        PlanForm.URL.expected,
-        PlanForm.URL.remedy);
-    return Optional.empty();
   }
 
   /** Tells that a plan is not called like its file. */

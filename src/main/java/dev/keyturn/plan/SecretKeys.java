@@ -137,7 +137,7 @@ final class SecretKeys {
               "stored-in",
               VARIABLE,
               "The variable of the same service that holds the value, where name only refers to it: NAME=${{OTHER}}."),
-          may("slots", new Section(SLOTS), ""),
+          may(SLOTS),
           may(
               "accept-verify-gap",
               DURATION,
