@@ -14,11 +14,10 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 record MistakeList(String file, List<PlanMistake> found) {
 
   void add(PlanReason reason, String where, Node at, String found, String expected, String remedy) {
-    var place = PlanSource.Place.of(at.getStartMark());
     found()
         .add(
-            new PlanMistake(
-                reason, file, place.line(), place.column(), where, found, expected, remedy));
+            new PlanFinding(reason, where, found, expected, remedy)
+                .at(file, PlanSource.Place.of(at.getStartMark())));
   }
 
   void wrongType(String where, Node at, String expected) {

@@ -82,15 +82,13 @@ final class PlanDocument {
     for (int c : text.codePoints().toArray()) {
       if (isForbidden(c)) {
         mistakes.add(
-            new PlanMistake(
-                PlanReason.FORBIDDEN_CHARACTER,
-                file,
-                line,
-                column,
-                "",
-                String.format("the invisible character U+%04X", c),
-                "visible text",
-                "Delete the character here; an editor may show it only on request."));
+            new PlanFinding(
+                    PlanReason.FORBIDDEN_CHARACTER,
+                    "",
+                    String.format("the invisible character U+%04X", c),
+                    "visible text",
+                    "Delete the character here; an editor may show it only on request.")
+                .at(file, new PlanSource.Place(line, column)));
         return true;
       }
       // A line may also end in a carriage return alone; YAML's own reader counts so.
@@ -237,8 +235,7 @@ final class PlanDocument {
   private void add(
       PlanReason reason, @Nullable Mark mark, String found, String expected, String remedy) {
     var place = mark == null ? PlanSource.Place.START : PlanSource.Place.of(mark);
-    mistakes.add(
-        new PlanMistake(reason, file, place.line(), place.column(), "", found, expected, remedy));
+    mistakes.add(new PlanFinding(reason, "", found, expected, remedy).at(file, place));
   }
 
   private static Yaml yaml() {

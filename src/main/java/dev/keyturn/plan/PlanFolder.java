@@ -91,15 +91,13 @@ public final class PlanFolder {
           .toList();
     } catch (IOException unreadable) {
       mistakes.add(
-          new PlanMistake(
-              PlanReason.UNREADABLE_FILE,
-              String.valueOf(folder.getFileName()),
-              1,
-              1,
-              "",
-              "no readable folder",
-              "a folder of plans",
-              "Name the folder that holds the plans."));
+          new PlanFinding(
+                  PlanReason.UNREADABLE_FILE,
+                  "",
+                  "no readable folder",
+                  "a folder of plans",
+                  "Name the folder that holds the plans.")
+              .at(String.valueOf(folder.getFileName()), PlanSource.Place.START));
       return List.of();
     }
   }

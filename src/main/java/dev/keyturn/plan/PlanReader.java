@@ -234,6 +234,7 @@ public final class PlanReader {
   private static PlanReading refused(
       String file, PlanReason reason, String found, String expected, String remedy) {
     return new PlanReading.Wrong(
-        List.of(new PlanMistake(reason, file, 1, 1, "", found, expected, remedy)));
+        List.of(
+            new PlanFinding(reason, "", found, expected, remedy).at(file, PlanSource.Place.START)));
   }
 }

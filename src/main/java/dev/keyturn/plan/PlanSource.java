@@ -41,16 +41,7 @@ public final class PlanSource {
   }
 
   PlanMistake mistake(PlanFinding finding) {
-    var place = placeOf(finding.path());
-    return new PlanMistake(
-        finding.reason(),
-        file,
-        place.line(),
-        place.column(),
-        finding.path(),
-        finding.found(),
-        finding.expected(),
-        finding.remedy());
+    return finding.at(file, placeOf(finding.path()));
   }
 
   /** The place of this path, or of the nearest part around it that the file has. */

@@ -48,6 +48,7 @@ import dev.keyturn.rotation.Sha256;
 import dev.keyturn.rotation.VariableName;
 import dev.keyturn.rotation.VaultPath;
 import java.time.DateTimeException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -90,16 +91,17 @@ public final class PlanText {
   private static final StoredForm<Material> MATERIAL =
       StoredForm.kinds(
           "Material$",
-          kind("Aes", Aes.class, f -> new Aes(f.get("bits", NUMBER, Aes::bits))),
-          kind("Hmac", Hmac.class, PlanText::hmac),
-          kind("Rsa", Rsa.class, f -> new Rsa(f.get("bits", NUMBER, Rsa::bits))),
-          kind("Ec", Ec.class, f -> new Ec(f.get("curve", TEXT, Ec::curve))),
-          kind("Ed25519", Ed25519.class, _ -> new Ed25519()),
-          kind("Salt", Salt.class, f -> new Salt(f.get("bytes", NUMBER, Salt::bytes))),
-          kind("Pepper", Pepper.class, f -> new Pepper(f.get("bytes", NUMBER, Pepper::bytes))),
-          kind("Token", Token.class, PlanText::token),
-          kind("Password", Password.class, PlanText::password),
-          kind("Supplied", Supplied.class, _ -> new Supplied()));
+          List.of(
+              kind("Aes", Aes.class, f -> new Aes(f.get("bits", NUMBER, Aes::bits))),
+              kind("Hmac", Hmac.class, PlanText::hmac),
+              kind("Rsa", Rsa.class, f -> new Rsa(f.get("bits", NUMBER, Rsa::bits))),
+              kind("Ec", Ec.class, f -> new Ec(f.get("curve", TEXT, Ec::curve))),
+              kind("Ed25519", Ed25519.class, _ -> new Ed25519()),
+              kind("Salt", Salt.class, f -> new Salt(f.get("bytes", NUMBER, Salt::bytes))),
+              kind("Pepper", Pepper.class, f -> new Pepper(f.get("bytes", NUMBER, Pepper::bytes))),
+              kind("Token", Token.class, PlanText::token),
+              kind("Password", Password.class, PlanText::password),
+              kind("Supplied", Supplied.class, _ -> new Supplied())));
 
   private static final StoredForm<SecretName> NAME =
       object(f -> new SecretName(f.get("text", TEXT, SecretName::text)));

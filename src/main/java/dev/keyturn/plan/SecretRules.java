@@ -11,7 +11,6 @@ import dev.keyturn.rotation.Material.Pepper;
 import dev.keyturn.rotation.Material.Rsa;
 import dev.keyturn.rotation.Material.Salt;
 import dev.keyturn.rotation.Role;
-import java.util.ArrayList;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -191,42 +190,38 @@ final class SecretRules {
   }
 
   static Stream<PlanFinding> namesAreFreeToUse(PlannedSecret secret, String path) {
-    var findings = new ArrayList<PlanFinding>();
-    when(
-            secret.name().startsWith("RAILWAY_"),
-            PlanReason.RESERVED_NAME,
-            path + ".name",
-            secret.name(),
-            "another name",
-            "Rename the variable.")
-        .forEach(findings::add);
-    when(
-            secret.storedIn().filter(s -> s.startsWith("RAILWAY_")).isPresent(),
-            PlanReason.RESERVED_NAME,
-            path + ".stored-in",
-            secret.currentVariable(),
-            "another name",
-            "Rename the variable.")
-        .forEach(findings::add);
-    when(
-            LABELS.contains(secret.field()),
-            PlanReason.RESERVED_NAME,
-            path + ".field",
-            secret.field(),
-            "another field",
-            "Rename the field; each version carries our own labels beside it.")
-        .forEach(findings::add);
     int longest =
         Math.max(secret.pendingVariable().length(), secret.previousVariable().orElse("").length());
-    when(
-            longest > PlanForm.LONGEST_VARIABLE,
-            PlanReason.NAME_TOO_LONG,
-            path + ".name",
-            longest + " characters with its suffix",
-            "at most " + PlanForm.LONGEST_VARIABLE,
-            "Shorten the name or the suffixes.")
-        .forEach(findings::add);
-    return findings.stream();
+    return Stream.of(
+            when(
+                secret.name().startsWith("RAILWAY_"),
+                PlanReason.RESERVED_NAME,
+                path + ".name",
+                secret.name(),
+                "another name",
+                "Rename the variable."),
+            when(
+                secret.storedIn().filter(s -> s.startsWith("RAILWAY_")).isPresent(),
+                PlanReason.RESERVED_NAME,
+                path + ".stored-in",
+                secret.currentVariable(),
+                "another name",
+                "Rename the variable."),
+            when(
+                LABELS.contains(secret.field()),
+                PlanReason.RESERVED_NAME,
+                path + ".field",
+                secret.field(),
+                "another field",
+                "Rename the field; each version carries our own labels beside it."),
+            when(
+                longest > PlanForm.LONGEST_VARIABLE,
+                PlanReason.NAME_TOO_LONG,
+                path + ".name",
+                longest + " characters with its suffix",
+                "at most " + PlanForm.LONGEST_VARIABLE,
+                "Shorten the name or the suffixes."))
+        .flatMap(found -> found);
   }
 
   static Stream<PlanFinding> slotsAreDifferentVariables(PlannedSecret secret, String path) {

@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /** How one type of value stands in a stored text, there and back. */
 record StoredForm<V>(Function<V, JsonNode> writer, Reader<V> reader) {
@@ -122,11 +121,10 @@ record StoredForm<V>(Function<V, JsonNode> writer, Reader<V> reader) {
   }
 
   /** One of several objects, told apart by its {@code kind}, which comes first. */
-  @SafeVarargs
-  static <T> StoredForm<T> kinds(String prefix, Kind<? extends T>... kinds) {
+  static <T> StoredForm<T> kinds(String prefix, List<Kind<? extends T>> kinds) {
     return new StoredForm<>(
         whole -> {
-          var kind = Stream.of(kinds).filter(k -> k.type().isInstance(whole)).findFirst();
+          var kind = kinds.stream().filter(k -> k.type().isInstance(whole)).findFirst();
           ObjectNode out = JSON.objectNode().put("kind", prefix + kind.orElseThrow().word());
           return out.setAll(kind.orElseThrow().write(whole));
         },
@@ -135,7 +133,7 @@ record StoredForm<V>(Function<V, JsonNode> writer, Reader<V> reader) {
           String where = StoredFields.path(path, "kind");
           String word = TEXT.read(where, StoredFields.field(path, fields, "kind"));
           fields.remove("kind");
-          return Stream.of(kinds)
+          return kinds.stream()
               .filter(k -> word.equals(prefix + k.word()))
               .findFirst()
               .orElseThrow(() -> unknownWord(where))
