@@ -34,7 +34,7 @@ final class StoredFields<T> {
   static <T> ObjectNode write(T whole, Function<StoredFields<T>, T> each) {
     ObjectNode out = JsonNodeFactory.instance.objectNode();
     var fields = new StoredFields<>("", whole, out);
-    each.apply(fields);
+    var _ = each.apply(fields);
     out.setAll(fields.named);
     return out;
   }

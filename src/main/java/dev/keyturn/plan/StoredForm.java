@@ -120,7 +120,7 @@ record StoredForm<V>(Function<V, JsonNode> writer, Reader<V> reader) {
         (path, node) -> StoredFields.read(path, node, fields));
   }
 
-  /** One of several objects, told apart by its {@code kind}, which comes first. */
+  /** One of several objects, told apart by their kind, which comes first. */
   static <T> StoredForm<T> kinds(String prefix, List<Kind<? extends T>> kinds) {
     return new StoredForm<>(
         whole -> {
