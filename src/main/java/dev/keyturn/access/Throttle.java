@@ -57,7 +57,7 @@ public final class Throttle {
     }
   }
 
-  /** How long nobody at this address is believed any token; zero: they are. */
+  /** How long whoever at this address shows no valid token is turned away; zero: not at all. */
   public Duration blocked(String address) {
     Instant now = clock.instant();
     synchronized (failures) {

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Semaphore;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,8 @@ import org.slf4j.LoggerFactory;
 final class BearerFetcher implements AuthenticationFetcher<HttpRequest<?>> {
   private static final Logger LOG = LoggerFactory.getLogger(BearerFetcher.class);
 
+  private static final int TURNS = 3;
+
   /** RFC 6750, section 2.1; the scheme in any case, as RFC 9110 has it. */
   private static final Pattern BEARER = Pattern.compile("(?i:bearer) +([A-Za-z0-9._~+/-]+=*) *");
 
@@ -40,6 +43,9 @@ final class BearerFetcher implements AuthenticationFetcher<HttpRequest<?>> {
   private final Throttle throttle;
   private final Caller caller;
   private final ExecutorService threads;
+
+  /** So that a flood of wrong tokens leaves the database to others; in turn, so that all pass. */
+  private final Semaphore turns = new Semaphore(TURNS, true);
 
   BearerFetcher(
       Bearers bearers,
@@ -73,10 +79,20 @@ final class BearerFetcher implements AuthenticationFetcher<HttpRequest<?>> {
   }
 
   private KeyturnAuthentication known(HttpRequest<?> request, List<String> headers) {
-    Principal principal = headers.size() == 1 ? principal(request, headers.getFirst()) : null;
+    Duration crowded = FloodFilter.wait(request);
+    Principal principal =
+        headers.size() != 1
+            ? null
+            : crowded.isZero()
+                ? principal(request, headers.getFirst())
+                : inTurn(request, headers.getFirst());
     if (principal == null) {
       throttle.failed(caller.place(request));
-      throw turned(request, Refusal.UNAUTHENTICATED, null, Duration.ZERO);
+      throw turned(
+          request,
+          crowded.isZero() ? Refusal.UNAUTHENTICATED : Refusal.TOO_MANY_REQUESTS,
+          null,
+          crowded);
     }
     var known = new KeyturnAuthentication(principal);
     Duration wait =
@@ -88,6 +104,15 @@ final class BearerFetcher implements AuthenticationFetcher<HttpRequest<?>> {
       throw turned(request, Refusal.TOO_MANY_REQUESTS, known, wait);
     }
     return known;
+  }
+
+  private @Nullable Principal inTurn(HttpRequest<?> request, String header) {
+    turns.acquireUninterruptibly();
+    try {
+      return principal(request, header);
+    } finally {
+      turns.release();
+    }
   }
 
   private @Nullable Principal principal(HttpRequest<?> request, String header) {

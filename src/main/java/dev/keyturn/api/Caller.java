@@ -11,8 +11,10 @@ import io.micronaut.core.annotation.AnnotationMetadata;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.web.router.RouteAttributes;
 import io.micronaut.web.router.UriRouteMatch;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What there is to know of a request before anybody has shown who they are. */
@@ -30,11 +32,23 @@ public final class Caller {
     this.refusals = refusals;
   }
 
+  /** Whether a proxy tells where requests come from, so that its own address says nothing. */
+  boolean proxied() {
+    return header != null;
+  }
+
   /** What counts as one place. */
   String place(HttpRequest<?> request) {
-    List<String> told = header == null ? List.of() : request.getHeaders().getAll(header);
-    return Addresses.place(
-        told.isEmpty() ? null : told.getLast(), request.getRemoteAddress().getAddress());
+    return place(request.getHeaders()::getAll, request.getRemoteAddress().getAddress());
+  }
+
+  /**
+   * @param headers the values of each header
+   * @param socket the other end of the connection
+   */
+  String place(Function<String, List<String>> headers, InetAddress socket) {
+    List<String> told = header == null ? List.of() : headers.apply(header);
+    return Addresses.place(told.isEmpty() ? null : told.getLast(), socket);
   }
 
   /** Leaves a refusal in the trail. */

@@ -8,6 +8,7 @@ import io.micronaut.http.server.exceptions.ExceptionHandler;
 import io.micronaut.http.server.exceptions.response.ErrorContext;
 import io.micronaut.http.server.exceptions.response.ErrorResponseProcessor;
 import jakarta.inject.Singleton;
+import java.io.EOFException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,7 +32,9 @@ final class UnexpectedHandler implements ExceptionHandler<Throwable, HttpRespons
     boolean away = Unavailable.behind(thrown);
     StackTraceElement[] frames = thrown.getStackTrace();
     Object place = frames.length == 0 ? "an unknown place" : frames[0];
-    if (away) {
+    if (thrown instanceof EOFException) {
+      LOG.debug("a client went before its request was through");
+    } else if (away) {
       LOG.warn("a request could not be served: {}", thrown.getClass().getSimpleName());
     } else {
       LOG.error("a request ended with {} at {}", thrown.getClass().getSimpleName(), place);

@@ -47,6 +47,9 @@ final class Serve implements Callable<Integer> {
                   stop(server);
                   ended.countDown();
                 }));
+    // Not by an orderly end, which needs what this process has lost; whoever started it starts it
+    // again for this code.
+    server.watch(() -> Runtime.getRuntime().halt(ExitCode.BUG.code()));
     keyturn.console().line("keyturn serves on http://localhost:" + server.port());
     ended.await();
     return ExitCode.DONE.code();

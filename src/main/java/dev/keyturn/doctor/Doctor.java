@@ -96,6 +96,7 @@ public final class Doctor {
       List<Subject> subjects = subjects(plans, name, program);
       var settingsCheck = new SettingsCheck(settings, findings);
       findings.attempt("settings for Vault", settingsCheck::vault);
+      findings.attempt("addresses of clients", settingsCheck::clientAddresses);
       findings.attempt("settings", () -> subjects.forEach(settingsCheck::of));
       findings.attempt("notices", () -> plans.forEach(this::notices));
       findings.attempt("vault", () -> vault(subjects));

@@ -2,6 +2,7 @@ package dev.keyturn.doctor;
 
 import dev.keyturn.adapter.application.ApplicationSettings;
 import dev.keyturn.rotation.Plan.Consumer;
+import dev.keyturn.wiring.ClientAddresses;
 import dev.keyturn.wiring.SettingText;
 import dev.keyturn.wiring.Settings;
 import dev.keyturn.wiring.Settings.WrongSetting;
@@ -33,6 +34,32 @@ final class SettingsCheck {
       findings.ok("settings for Vault", "address and login are set");
     } catch (WrongSetting e) {
       findings.failed("settings for Vault", e);
+    }
+  }
+
+  /** Where requests come from, which the limits on how many one address may send go by. */
+  void clientAddresses() {
+    try {
+      ClientAddresses clients = settings.clientAddresses();
+      String header = clients.header();
+      if (clients.onRailway() && !ClientAddresses.OF_RAILWAY.equalsIgnoreCase(header)) {
+        findings.warning(
+            "addresses of clients",
+            header == null
+                ? "on Railway, but the connection's own: all the world is one address"
+                : "taken from " + header + ", but Railway's edge tells them in X-Real-IP",
+            "Unset " + ClientAddresses.SETTING + ".");
+      } else {
+        findings.ok(
+            "addresses of clients",
+            header == null
+                ? "the connection's own; where a proxy is in front, "
+                    + ClientAddresses.SETTING
+                    + " names its header"
+                : "taken from " + header + (clients.onRailway() ? ", set by Railway's edge" : ""));
+      }
+    } catch (WrongSetting e) {
+      findings.failed("addresses of clients", e);
     }
   }
 

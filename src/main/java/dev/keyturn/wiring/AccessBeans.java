@@ -81,7 +81,7 @@ final class AccessBeans {
 
   @Singleton
   Caller caller(Settings settings, Refusals refusals, SecureRandom random) {
-    return new Caller(settings.access().clientAddressHeader(), new Addresses(random), refusals);
+    return new Caller(settings.clientAddresses().header(), new Addresses(random), refusals);
   }
 
   @Singleton

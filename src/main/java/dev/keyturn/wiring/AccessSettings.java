@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** The settings that say who may come in. */
 record AccessSettings(ProcessEnvironment environment) {
@@ -26,7 +25,7 @@ record AccessSettings(ProcessEnvironment environment) {
     identity();
     people();
     requestsPerSecond();
-    clientAddressHeader();
+    clientAddresses();
     return this;
   }
 
@@ -83,13 +82,8 @@ record AccessSettings(ProcessEnvironment environment) {
     return number;
   }
 
-  /** In which a proxy of ours tells the client's address; null: there is no such proxy. */
-  @Nullable String clientAddressHeader() {
-    String name = environment.find("KEYTURN_CLIENT_ADDRESS_HEADER");
-    if (name != null && !name.matches("[A-Za-z0-9-]{1,100}")) {
-      throw new WrongSetting(
-          "KEYTURN_CLIENT_ADDRESS_HEADER is the name of a header, for example X-Real-IP.");
-    }
-    return name;
+  /** Whose word is taken for where a request comes from. */
+  ClientAddresses clientAddresses() {
+    return ClientAddresses.of(environment);
   }
 }

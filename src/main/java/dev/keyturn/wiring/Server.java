@@ -8,6 +8,7 @@ import dev.keyturn.wiring.Settings.WrongSetting;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.http.server.exceptions.ServerStartupException;
 import io.micronaut.http.server.netty.NettyEmbeddedServer;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -17,9 +18,12 @@ public final class Server implements AutoCloseable {
   static final String SERVE = "keyturn.serve";
   private static final String DEFAULT_PORT = "8080";
   private static final int HIGHEST_PORT = 65_535;
+  private static final Duration LOOK = Duration.ofSeconds(10);
+  private static final Duration ANSWER = Duration.ofSeconds(5);
 
   private final ApplicationContext context;
   private final NettyEmbeddedServer http;
+  private @Nullable Pulse pulse;
 
   private Server(ApplicationContext context) {
     this.context = context;
@@ -85,6 +89,15 @@ public final class Server implements AutoCloseable {
     return http.getPort();
   }
 
+  /**
+   * Looks from now on whether this server still answers.
+   *
+   * @param end done once, when it has not for a minute
+   */
+  public void watch(Runnable end) {
+    pulse = new Pulse(port(), LOOK, ANSWER, end);
+  }
+
   /** The program's beans. */
   public ApplicationContext context() {
     return context;
@@ -93,6 +106,9 @@ public final class Server implements AutoCloseable {
   /** Takes no further request and no further turn, and lets those that are under way end. */
   @Override
   public void close() {
+    if (pulse != null) {
+      pulse.close();
+    }
     if (context.isRunning()) {
       if (http.isRunning()) {
         http.stopServerOnly();

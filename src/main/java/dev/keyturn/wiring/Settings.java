@@ -56,6 +56,11 @@ public record Settings(ProcessEnvironment environment, Optional<Rehearsal> rehea
     }
   }
 
+  /** Whose word is taken for where a request comes from. */
+  public ClientAddresses clientAddresses() {
+    return access().clientAddresses();
+  }
+
   /** Who may come in. */
   AccessSettings access() {
     return new AccessSettings(environment);

@@ -64,7 +64,7 @@ final class SlackEnvironment {
               app.map(SecretValue::of),
               team,
               SlackSettings.users(environment.find(USERS, "")),
-              Optional.ofNullable(new AccessSettings(environment).clientAddressHeader()),
+              Optional.ofNullable(ClientAddresses.of(environment).header()),
               TIMEOUT));
     } catch (IllegalArgumentException e) {
       throw new WrongSetting(

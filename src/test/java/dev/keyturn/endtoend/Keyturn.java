@@ -61,6 +61,16 @@ final class Keyturn implements AutoCloseable {
     return startWith(new ArrayList<>(Packaged.FLAGS), jar, environment, arguments);
   }
 
+  /**
+   * @param flags all that the JVM is given
+   */
+  static Keyturn startPlain(
+      List<String> flags, Map<String, String> environment, String... arguments) {
+    var command = new ArrayList<>(List.of(Packaged.FLAGS.getFirst()));
+    command.addAll(flags);
+    return startWith(command, Packaged.JAR, environment, arguments);
+  }
+
   private static Keyturn startWith(
       List<String> command, Path jar, Map<String, String> environment, String... arguments) {
     command.addAll(List.of("-jar", jar.toString()));
@@ -116,6 +126,13 @@ final class Keyturn implements AutoCloseable {
     await(beginning)
         .pollInterval(Duration.ofMillis(2))
         .until(() -> err.stream().anyMatch(line -> line.startsWith(beginning)) || !alive());
+    assertThat(alive()).as("ended before it said " + beginning + ": " + this).isTrue();
+  }
+
+  /** The same of standard output. */
+  void awaitOut(String beginning) {
+    await(beginning)
+        .until(() -> out.stream().anyMatch(line -> line.startsWith(beginning)) || !alive());
     assertThat(alive()).as("ended before it said " + beginning + ": " + this).isTrue();
   }
 

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,7 +26,7 @@ class AccessSettingsTest {
     assertThat(settings.identity()).isEmpty();
     assertThat(settings.people()).isEmpty();
     assertThat(settings.requestsPerSecond()).isEqualTo(20);
-    assertThat(settings.clientAddressHeader()).isNull();
+    assertThat(settings.clientAddresses().header()).isNull();
   }
 
   @Test
@@ -47,7 +48,23 @@ class AccessSettingsTest {
     assertThat(settings.identity().orElseThrow().rolesClaim()).isEqualTo("groups");
     assertThat(settings.people()).isEqualTo(Map.of("alice@example.com", Set.of(AccessRole.VIEWER)));
     assertThat(settings.requestsPerSecond()).isEqualTo(5);
-    assertThat(settings.clientAddressHeader()).isEqualTo("X-Real-IP");
+    assertThat(settings.clientAddresses().header()).isEqualTo("X-Real-IP");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'','',",
+    "some-id,'',X-Real-IP",
+    "some-id,none,",
+    "some-id,X-Forwarded-For,X-Forwarded-For",
+    "'',X-Real-IP,X-Real-IP"
+  })
+  void on_railway_the_clients_address_is_what_its_edge_says_without_a_setting(
+      String service, String setting, @Nullable String header) {
+    var settings =
+        settings(Map.of("RAILWAY_SERVICE_ID", service, "KEYTURN_CLIENT_ADDRESS_HEADER", setting));
+
+    assertThat(settings.clientAddresses().header()).isEqualTo(header);
   }
 
   @Test

@@ -314,28 +314,22 @@ class AccessTest {
   }
 
   @Test
-  void after_ten_wrong_tokens_an_address_is_believed_nothing_and_others_are() throws Exception {
+  void after_ten_wrong_tokens_an_address_guesses_no_more_and_who_has_a_token_passes()
+      throws Exception {
     String good = running.token("alice@example.com", AccessRole.VIEWER).text();
     for (int i = 0; i < 10; i++) {
       assertRefused(bearing("/guarded/who", "kt_wrong"));
     }
 
-    var answer = send(bearing("/guarded/who", good));
+    var answer = send(bearing("/guarded/who", "kt_wrong"));
 
     assertThat(answer.statusCode()).isEqualTo(429);
     assertThat(answer.body()).contains("urn:keyturn:reason:TOO_MANY_REQUESTS");
     assertThat(Integer.parseInt(answer.headers().firstValue("retry-after").orElseThrow()))
         .isBetween(1, 60);
+    assertThat(send(bearing("/guarded/who", good)).statusCode()).isEqualTo(200);
     assertThat(send(request("/health")).statusCode()).isEqualTo(200);
     assertThat(send(request("/guarded/open")).statusCode()).isEqualTo(200);
-    assertThat(
-            running
-                .sendAsIs(
-                    HttpRequest.newBuilder(running.at("/guarded/who"))
-                        .header("X-Real-IP", "198.51.100.200")
-                        .header("Authorization", "Bearer " + good))
-                .statusCode())
-        .isEqualTo(200);
   }
 
   @Test
@@ -355,6 +349,9 @@ class AccessTest {
     assertThat(answer.statusCode()).isEqualTo(429);
     assertThat(answer.headers().firstValue("retry-after")).contains("1");
     assertThat(send(request("/health")).statusCode()).isEqualTo(200);
+    String good = running.token("alice@example.com", AccessRole.VIEWER).text();
+    assertThat(send(bearing("/guarded/who", good)).statusCode()).isEqualTo(200);
+    assertThat(send(bearing("/guarded/who", "kt_wrong")).statusCode()).isEqualTo(429);
   }
 
   @Test

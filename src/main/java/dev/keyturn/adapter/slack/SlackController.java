@@ -31,6 +31,9 @@ final class SlackController {
   /** Set where requests of Slack are expected; otherwise there is no such address. */
   static final String OPEN = "keyturn.slack.requests";
 
+  static final String TIMESTAMP = "X-Slack-Request-Timestamp";
+  static final String SIGNATURE = "X-Slack-Signature";
+
   private static final String GUARD = "Slack's signature, checked on the raw body.";
 
   private final SlackDoor door;
@@ -55,7 +58,7 @@ final class SlackController {
     return answer(request, body, true);
   }
 
-  private String place(HttpRequest<?> request) {
+  static String place(SlackDoor door, HttpRequest<?> request) {
     String told =
         door.addressHeader()
             .map(header -> request.getHeaders().getAll(header))
@@ -71,9 +74,9 @@ final class SlackController {
     Answer answer =
         door.request(
             body == null ? new byte[0] : body,
-            headers.getAll("X-Slack-Request-Timestamp"),
-            headers.getAll("X-Slack-Signature"),
-            place(request),
+            headers.getAll(TIMESTAMP),
+            headers.getAll(SIGNATURE),
+            place(door, request),
             command);
     var response = HttpResponse.<byte[]>status(HttpStatus.valueOf(answer.status()));
     String text = answer.body();

@@ -99,7 +99,7 @@ public final class SlackDoor implements AutoCloseable {
       List<String> signatures,
       @Nullable String address,
       boolean command) {
-    String what = command ? "POST /slack/commands" : "POST /slack/interactions";
+    String what = what(command);
     Refusal refusal =
         signature == null
             ? Refusal.FORGED_SIGNATURE
@@ -121,6 +121,15 @@ public final class SlackDoor implements AutoCloseable {
       return refused(Refusal.INVALID, "anonymous", address, what);
     }
     return take(incoming.get(), dedupe, address, what);
+  }
+
+  /** What a request over HTTP is refused for before its body is read. */
+  Answer unread(Refusal why, String address, boolean command) {
+    return refused(why, "anonymous", address, what(command));
+  }
+
+  private static String what(boolean command) {
+    return command ? "POST /slack/commands" : "POST /slack/interactions";
   }
 
   /**

@@ -46,14 +46,11 @@ final class SlackSignature {
     if (body.length > MOST_BYTES) {
       return Refusal.TOO_LARGE;
     }
-    if (timestamps.size() != 1 || signatures.size() != 1) {
+    if (!formed(timestamps, signatures)) {
       return Refusal.FORGED_SIGNATURE;
     }
     String timestamp = timestamps.getFirst();
     String signature = signatures.getFirst();
-    if (!TIMESTAMP.matcher(timestamp).matches() || !FORM.matcher(signature).matches()) {
-      return Refusal.FORGED_SIGNATURE;
-    }
     byte[] theirs = HexFormat.of().parseHex(signature, "v0=".length(), signature.length());
     if (!MessageDigest.isEqual(theirs, mac(timestamp, body))) {
       return Refusal.FORGED_SIGNATURE;
@@ -61,6 +58,14 @@ final class SlackSignature {
     // After the signature: an old request that was never ours is forged, not stale.
     long apart = Math.abs(clock.instant().getEpochSecond() - Long.parseLong(timestamp));
     return apart > AGE.toSeconds() ? Refusal.STALE_SIGNATURE : null;
+  }
+
+  /** Whether these could be Slack's, whatever the body is. */
+  static boolean formed(List<String> timestamps, List<String> signatures) {
+    return timestamps.size() == 1
+        && signatures.size() == 1
+        && TIMESTAMP.matcher(timestamps.getFirst()).matches()
+        && FORM.matcher(signatures.getFirst()).matches();
   }
 
   private byte[] mac(String timestamp, byte[] body) {

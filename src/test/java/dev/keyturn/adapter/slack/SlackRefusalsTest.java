@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.keyturn.Patience;
 import dev.keyturn.api.ApiFixture;
 import dev.keyturn.audit.AuditStore;
 import dev.keyturn.notice.Message;
@@ -22,6 +23,8 @@ import dev.keyturn.sandbox.slack.SlackWorld;
 import dev.keyturn.sandbox.slack.Tampering;
 import io.micronaut.data.connection.jdbc.advice.DelegatingDataSource;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -43,6 +46,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -200,6 +204,35 @@ class SlackRefusalsTest {
       assertThat(bare.body()).isEmpty();
       assertThat(post(path, new byte[0]).statusCode()).isIn(400, 401);
       assertThat(post(path, new byte[70_000]).statusCode()).isEqualTo(413);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/slack/commands,         60000, application/x-www-form-urlencoded, no,  401",
+    "/slack/interactions,     60000, application/json,                  yes, 415",
+    "/slack/interactions,     70000, application/x-www-form-urlencoded, yes, 413",
+    "/slack/nowhere,          60000, application/x-www-form-urlencoded, yes, 401",
+    "/api/v1/rotations,       60000, application/json,                  no,  401",
+    "/no/such/path,           60000, application/json,                  no,  401"
+  })
+  void what_its_headers_refuse_is_answered_before_its_body_has_come(
+      String path, int length, String type, String signed, int status) throws Exception {
+    String head =
+        "POST %s HTTP/1.1\r\nHost: keyturn\r\nContent-Type: %s\r\nContent-Length: %d\r\n"
+            .formatted(path, type, length);
+    if (signed.equals("yes")) {
+      head +=
+          "X-Slack-Request-Timestamp: %d\r\nX-Slack-Signature: v0=%s\r\n"
+              .formatted(Clock.systemUTC().instant().getEpochSecond(), "a".repeat(64));
+    }
+
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), keyturn.at("/").getPort())) {
+      socket.setSoTimeout((int) Patience.stretched(Duration.ofSeconds(5)).toMillis());
+      socket.getOutputStream().write((head + "\r\n").getBytes(UTF_8));
+
+      assertThat(new String(socket.getInputStream().readNBytes(12), UTF_8))
+          .isEqualTo("HTTP/1.1 " + status);
     }
   }
 
