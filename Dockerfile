@@ -3,8 +3,9 @@
 #
 #   docker build -t keyturn . && docker run --rm -p 8080:8080 keyturn
 
-ARG JDK_IMAGE=eclipse-temurin:25-jdk
-ARG BASE_IMAGE=debian:bookworm-slim
+# By digest: a tag may mean something else tomorrow. 25-jdk is 25.0.4_7 here.
+ARG JDK_IMAGE=eclipse-temurin:25-jdk@sha256:97014c4b396021f9ddb7d592a7dbedb0c4e4215c29e03dc01c393558aefb71c2
+ARG BASE_IMAGE=debian:bookworm-slim@sha256:3783cc01769c7b2b1b83a5c5ad96c815348e28ed7da68e2e3687004faa906251
 
 FROM ${JDK_IMAGE} AS build
 WORKDIR /build
@@ -29,6 +30,8 @@ WORKDIR /opt/keyturn
 COPY --from=build /java java
 COPY --from=build /build/target/lib lib
 COPY --from=build /build/target/keyturn.jar keyturn.jar
+# What is in here, for whoever looks for a library with a known fault.
+COPY --from=build /build/target/bom.json bom.json
 COPY LICENSE ./
 COPY rotation-plans rotation-plans
 # The heap is fixed because the default goes by the machine: on a large host the start alone would reserve
@@ -36,7 +39,7 @@ COPY rotation-plans rotation-plans
 RUN mkdir -p /data && chown 10001:10001 /data . \
     && printf '%s\n' \
       -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms32m -Xmx256m -Xss512k \
-      -XX:+ExitOnOutOfMemoryError -XX:-HeapDumpOnOutOfMemoryError \
+      -XX:+ExitOnOutOfMemoryError -XX:-HeapDumpOnOutOfMemoryError -XX:+DisableAttachMechanism \
       -Xlog:disable -Xlog:all=error:stderr \
       --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
       > jvm.args \
@@ -46,7 +49,8 @@ RUN mkdir -p /data && chown 10001:10001 /data . \
       > bin/keyturn && chmod 755 bin/keyturn
 # No account is needed for a number, and a number can be checked by a cluster's policy.
 USER 10001:10001
-ENV KEYTURN_DATA=/data HOME=/data
+# Without a locale Java reads variables as ASCII, and every other character as the same replacement.
+ENV KEYTURN_DATA=/data HOME=/data LANG=C.UTF-8
 # The training run starts as much of the program as a cron run with nothing due does: settings, database,
 # migrations, plans. Its folder of plans is empty and its database is thrown away.
 RUN mkdir /tmp/training \
