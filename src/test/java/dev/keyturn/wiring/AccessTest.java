@@ -340,7 +340,9 @@ class AccessTest {
   }
 
   @Test
-  void a_flood_from_an_address_is_turned_away_and_health_is_not() throws Exception {
+  void a_flood_from_an_address_is_turned_away_and_neither_health_nor_who_has_a_token_is()
+      throws Exception {
+    String good = running.token("alice@example.com", AccessRole.VIEWER).text();
     HttpResponse<String> answer = send(request("/guarded/open"));
     for (int i = 0; i < 5000 && answer.statusCode() == 200; i++) {
       answer = send(request("/guarded/open"));
@@ -349,9 +351,7 @@ class AccessTest {
     assertThat(answer.statusCode()).isEqualTo(429);
     assertThat(answer.headers().firstValue("retry-after")).contains("1");
     assertThat(send(request("/health")).statusCode()).isEqualTo(200);
-    String good = running.token("alice@example.com", AccessRole.VIEWER).text();
     assertThat(send(bearing("/guarded/who", good)).statusCode()).isEqualTo(200);
-    assertThat(send(bearing("/guarded/who", "kt_wrong")).statusCode()).isEqualTo(429);
   }
 
   @Test
