@@ -72,7 +72,7 @@ final class Turnstile extends ChannelDuplexHandler {
 
   @Override
   public void channelActive(ChannelHandlerContext context) throws Exception {
-    var one = new Connection(context::close);
+    var one = new Connection(() -> end(context));
     connection = one;
     String place = caller.proxied() ? null : caller.place(_ -> List.of(), address(context));
     if (open.opened(one, place)) {
@@ -194,7 +194,11 @@ final class Turnstile extends ChannelDuplexHandler {
     if (deadline != null) {
       deadline.cancel(false);
     }
-    deadline = context.executor().schedule(() -> context.close(), seconds, TimeUnit.SECONDS);
+    deadline = context.executor().schedule(() -> end(context), seconds, TimeUnit.SECONDS);
+  }
+
+  private static void end(ChannelHandlerContext context) {
+    context.close().addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
   }
 
   private void turnAway(ChannelHandlerContext context) {

@@ -29,6 +29,10 @@ public final class SettingText {
           "KEYTURN_(PEOPLE|SLACK_USERS|APPLICATION_HOSTS|NOTIFY_.+|JAVA_OPTS|ACTOR|DEBUG)");
 
   private static final Pattern URLS = Pattern.compile(".*_(URL|ADDR|ISSUER)");
+
+  /** What stands for bytes that are nothing in the locale's charset. */
+  private static final char UNREADABLE = '\ufffd';
+
   private static final String OPENING = "\"'`“„‘‚«»";
   private static final String CLOSING = "\"'`”“’‘»«";
 
@@ -58,6 +62,10 @@ public final class SettingText {
     }
     if (core.startsWith(name + "=")) {
       return name + " repeats its own name. Leave only what follows the first equals sign.";
+    }
+    if (core.indexOf(UNREADABLE) >= 0) {
+      return name
+          + " has characters that could not be read. Start Keyturn with LANG=C.UTF-8, or write the text anew in UTF-8.";
     }
     if (core.contains("${{")) {
       return name

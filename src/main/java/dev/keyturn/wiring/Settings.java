@@ -182,13 +182,14 @@ public record Settings(ProcessEnvironment environment, Optional<Rehearsal> rehea
   private static URI url(String name, String text, String remedy) {
     try {
       URI url = URI.create(text);
-      if (url.getHost() != null && String.valueOf(url.getScheme()).matches("https?")) {
+      if (Loopback.secure(url)) {
         return url;
       }
     } catch (IllegalArgumentException e) {
       // Told below; the message would show the text.
     }
-    throw new WrongSetting(name + " is no http or https URL with a host. " + remedy);
+    throw new WrongSetting(
+        name + " is no https URL with a host; http is for this machine only. " + remedy);
   }
 
   private VaultLogin vaultLogin() {

@@ -61,6 +61,7 @@ class SettingTextTest {
           "hunter2\u200b",
           "\ufeffhunter2",
           "hunter2\nhunter2",
+          "hunter\ufffd2",
           name + "=hunter2",
           "${{Postgres.HUNTER}}"
         }) {
@@ -93,6 +94,18 @@ class SettingTextTest {
         .extracting(Throwable::getMessage)
         .asString()
         .startsWith(name + " " + found + ". ");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "VAULT_ADDR, http://vault.internal:8200",
+    "VAULT_ADDR, http://127.0.0.1.example.com:8200",
+    "KEYTURN_RAILWAY_URL, http://backboard.railway.com/graphql/v2"
+  })
+  void nobody_on_the_way_reads_along(String name, String url) {
+    assertThatThrownBy(() -> Settings.from(new ProcessEnvironment(Map.of(name, url))))
+        .isInstanceOf(WrongSetting.class)
+        .hasMessageStartingWith(name + " is no https URL with a host; http is for this machine");
   }
 
   @Test

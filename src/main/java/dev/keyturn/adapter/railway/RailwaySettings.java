@@ -1,13 +1,14 @@
 package dev.keyturn.adapter.railway;
 
+import dev.keyturn.remote.Loopback;
 import java.net.URI;
 import java.time.Duration;
 
 /**
  * Where Railway is and how long it may take.
  *
- * @param endpoint absolute http or https URL of the GraphQL endpoint, {@code
- *     https://backboard.railway.com/graphql/v2}
+ * @param endpoint absolute https URL of the GraphQL endpoint, {@code
+ *     https://backboard.railway.com/graphql/v2}; http only on this machine
  * @param timeout from the start of one request to the end of its answer, connecting included
  * @param workflowLimit how long a committed patch may take until it is applied; afterwards its
  *     outcome counts as unknown
@@ -17,15 +18,12 @@ public record RailwaySettings(
     URI endpoint, Duration timeout, Duration workflowLimit, Duration workflowPoll) {
 
   /**
-   * @throws IllegalArgumentException no http(s) URL with a host, or a time that is not positive
+   * @throws IllegalArgumentException no https URL with a host, or a time that is not positive
    */
   public RailwaySettings {
-    var scheme = endpoint.getScheme();
-    if (endpoint.getHost() == null
-        || endpoint.getRawUserInfo() != null
-        || !("https".equals(scheme) || "http".equals(scheme))) {
+    if (!Loopback.secure(endpoint) || endpoint.getRawUserInfo() != null) {
       throw new IllegalArgumentException(
-          "Railway's endpoint must be an http or https URL with a host and no user in it");
+          "Railway's endpoint must be an https URL with a host and no user in it, or http on this machine");
     }
     if (!positive(timeout) || !positive(workflowLimit) || !positive(workflowPoll)) {
       throw new IllegalArgumentException("Railway's times must be longer than zero");

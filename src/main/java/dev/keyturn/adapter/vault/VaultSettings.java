@@ -1,5 +1,6 @@
 package dev.keyturn.adapter.vault;
 
+import dev.keyturn.remote.Loopback;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -8,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where Vault is and how to reach it.
  *
- * @param address {@code https://host:port} with nothing behind it; {@code http} only where the
- *     network is private
+ * @param address {@code https://host:port} with nothing behind it; {@code http} only on this
+ *     machine
  * @param namespace of Vault Enterprise, HCP or OpenBao; null: none
  * @param caFile PEM certificates to trust instead of the system's; null: the system's
  * @param timeout for one request, connecting and reading the whole answer included; at most 20
@@ -24,16 +25,14 @@ public record VaultSettings(
   private static final Duration LONGEST = Duration.ofSeconds(20);
 
   public VaultSettings {
-    String scheme = String.valueOf(address.getScheme());
     String path = String.valueOf(address.getPath());
-    if (!scheme.matches("https?")
-        || address.getHost() == null
+    if (!Loopback.secure(address)
         || address.getUserInfo() != null
         || address.getQuery() != null
         || address.getFragment() != null
         || !path.matches("/?")) {
       throw new IllegalArgumentException(
-          "Vault's address is not http(s)://host:port; write it without path, user or query");
+          "Vault's address is not https://host:port; write it without path, user or query, and http only on this machine");
     }
     if (namespace != null && !namespace.matches("[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*/?")) {
       throw new IllegalArgumentException(

@@ -182,7 +182,7 @@ class RailwayFaultsTest {
 
   @Test
   void an_unknown_host_was_never_sent_to() {
-    var api = railway.api(URI.create("http://nowhere.invalid/graphql/v2"));
+    var api = railway.api(URI.create("https://nowhere.invalid/graphql/v2"));
 
     assertThat(failure(() -> new RailwayPlatform(api).set(API, VALUES)).kind())
         .isEqualTo(TRANSIENT);

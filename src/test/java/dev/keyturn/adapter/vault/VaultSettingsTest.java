@@ -18,6 +18,7 @@ class VaultSettingsTest {
   @ValueSource(
       strings = {
         "ftp://vault:8200",
+        "http://vault:8200",
         "vault:8200",
         "/vault",
         "https://user:pw@vault:8200",
