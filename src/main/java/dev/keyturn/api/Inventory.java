@@ -76,7 +76,7 @@ final class Inventory {
    * What an abandoned rotation has left in force nobody knows, nor is anything older known then.
    */
   private static boolean known(SecretInRotation part) {
-    return abandoned(part) || incoming(part)
+    return (abandoned(part) || incoming(part))
         ? part.progress().incoming() != null
         : part.progress().outgoing() != null;
   }
