@@ -93,11 +93,19 @@ def follow(note, log, leaves, keys):  # the old key names its successor, and bot
     sealed("change of key", body, note, new)
     keys += ([] if keys else [(1, old)]) + [(len(leaves) + 1, new)]
 
+def reanchored(seq, target, leaves):  # two people gave up what the anchor had seen beyond this database
+    size, top, own, ours = target["object"].split(" ")
+    need(leaves and int(own) == len(leaves) and base64.b64decode(ours) == root(leaves), f"entry {seq} re-anchors another history")
+    return seq, int(size), base64.b64decode(top, validate=True), int(own) if int(size) > int(own) else 0
+
+def gave_up(lost, size, top):
+    return next((seq for seq, most, last, common in lost if (size, top) == (most, last) or common < size < most), None)
+
 def check(lines, end, pinned, seen, told):
     need(len(lines) > 2 and end == b"", "the file is cut off")
     header, note = json.loads(lines[0]), json.loads(lines[-1])
     need(header["format"] == "keyturn-audit/1", "another format")
-    leaves, prev, keys, named = [], bytes(32), [], {}
+    leaves, prev, keys, named, lost = [], bytes(32), [], {}, []
     for seq, line in enumerate(lines[1:-1], 1):
         entry = json.loads(line, parse_float=lambda number: None)
         need(json.dumps(entry, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode() == line, f"line {seq + 1} is not canonical")
@@ -106,6 +114,10 @@ def check(lines, end, pinned, seen, told):
         need(("key_change" in entry) == (entry["action"] == "audit.key-changed"), f"line {seq + 1} changes no key, or says nothing of it")
         if "key_change" in entry:
             follow(entry["key_change"], header["log"], leaves, keys)
+        if entry["action"] == "audit.re-anchored":
+            lost.append(reanchored(seq, entry["target"], leaves))
+            print(f"warning: entry {seq} re-anchors the trail by {entry['actor']['id']} and {entry['approval']['approver']}: {lost[-1][1]} entries "
+                  f"had been seen, the database had {seq - 1}", file=sys.stderr)
         named[entry.get("target", {}).get("object")] = seq
         prev = sha(b"\0" + line)
         leaves.append(prev)
@@ -120,6 +132,9 @@ def check(lines, end, pinned, seen, told):
     for size, top, who, kept in sorted(seen, key=lambda one: -one[0]):
         need(kept is None or (checkpoint(kept)[0] == header["log"] and signer(checkpoint(kept)[3], kept, at(size))),
              f"{who} has a checkpoint over {size} entries without a valid signature by a key of this trail, which has {seq}")
+        if (size > seq or root(leaves[:size]) != top) and gave_up(lost, size, top):
+            print(f"warning: {who} saw {size} entries of a history that entry {gave_up(lost, size, top)} gave up", file=sys.stderr)
+            continue
         need(size <= seq, f"the trail is shorter than {who} saw: entries {seq + 1} to {size} are missing")
         need(0 < size and root(leaves[:size]) == top, f"the first {size} entries are not those that {who} saw: there are two histories")
     if told:

@@ -47,8 +47,8 @@ public record Principal(
    * that is for some.
    */
   public boolean has(Right right) {
-    return (right != Right.READ_AUDIT || plans.isEmpty())
-        && roles.stream().anyMatch(right.roles()::contains);
+    boolean ofAllPlans = right == Right.READ_AUDIT || right == Right.RE_ANCHOR;
+    return (!ofAllPlans || plans.isEmpty()) && roles.stream().anyMatch(right.roles()::contains);
   }
 
   /** Whether the token or the identity is not limited to other plans. */

@@ -24,7 +24,9 @@ public enum Right {
    */
   DECIDE,
   /** The audit trail, its export, checkpoint and public key. */
-  READ_AUDIT;
+  READ_AUDIT,
+  /** Propose or confirm that the trail goes on where its anchor contradicts it; it takes two. */
+  RE_ANCHOR;
 
   /** The roles that have it. */
   public Set<AccessRole> roles() {
@@ -34,6 +36,7 @@ public enum Right {
       case START_EMERGENCY -> Set.of(RESPONDER);
       case DECIDE -> Set.of(APPROVER);
       case READ_AUDIT -> Set.of(AUDITOR, ADMIN);
+      case RE_ANCHOR -> Set.of(ADMIN, RESPONDER);
     };
   }
 }

@@ -1,20 +1,26 @@
 package dev.keyturn.api;
 
 import dev.keyturn.access.Needs;
+import dev.keyturn.access.Principal;
 import dev.keyturn.access.Refused;
 import dev.keyturn.access.Right;
 import dev.keyturn.audit.AuditExport;
 import dev.keyturn.audit.AuditPublicKey;
 import dev.keyturn.audit.AuditStore;
 import dev.keyturn.audit.AuditTrail;
+import dev.keyturn.audit.BrokenTrail;
 import dev.keyturn.audit.Head;
 import dev.keyturn.audit.StoredEntry;
+import dev.keyturn.remote.RemoteFailure;
+import dev.keyturn.request.ReAnchoring;
 import dev.keyturn.rotation.Refusal;
 import io.micronaut.context.BeanProvider;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
+import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.Produces;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.http.server.types.files.StreamedFile;
@@ -22,6 +28,7 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -44,9 +51,13 @@ class AuditController {
   /** It needs Vault, for the key; reading a page does not. */
   private final BeanProvider<AuditTrail> trail;
 
-  AuditController(AuditStore store, BeanProvider<AuditTrail> trail) {
+  private final BeanProvider<ReAnchoring> anchoring;
+
+  AuditController(
+      AuditStore store, BeanProvider<AuditTrail> trail, BeanProvider<ReAnchoring> anchoring) {
     this.store = store;
     this.trail = trail;
+    this.anchoring = anchoring;
   }
 
   /**
@@ -145,6 +156,33 @@ class AuditController {
   @Problem.Reading
   String publicKey() {
     return trail.get().publicKey().text() + "\n";
+  }
+
+  /**
+   * Lets the trail go on where its anchor contradicts it, such as after a lawful restore of the
+   * database: one person proposes it, and another confirms exactly that.
+   *
+   * @param body why; with {@code proposal} it confirms what another person has proposed
+   */
+  @Post("/re-anchor")
+  @Needs(Right.RE_ANCHOR)
+  @Operation(operationId = "reAnchorAudit", summary = "Let a restored trail go on, by two people")
+  @ApiResponse(
+      responseCode = "200",
+      content = @Content(schema = @Schema(implementation = ReAnchored.class)))
+  @Problem.Steering
+  ReAnchored reAnchor(@Parameter(hidden = true) Principal who, @Body GivenReAnchoring body)
+      throws Refused {
+    try {
+      return ReAnchored.of(
+          body.proposal() == null
+              ? anchoring.get().propose(who, body.reason())
+              : anchoring.get().confirm(who, body.proposal(), body.reason()));
+    } catch (BrokenTrail broken) {
+      throw new Refused(Refusal.TRAIL_CONTRADICTED, Refusal.TRAIL_CONTRADICTED.remedy(), broken);
+    } catch (RemoteFailure failure) {
+      throw new Refused(Refusal.UNAVAILABLE, Refusal.UNAVAILABLE.remedy(), failure);
+    }
   }
 
   private Head head() throws Refused {

@@ -6,6 +6,15 @@ import java.util.function.Function;
 
 /** Where the newest anchor is kept, outside the database: only so can a cut tail be seen. */
 public interface AnchorKeeper {
+  /**
+   * The operation of a {@link RemoteFailure} that judges what is kept; a refused call is another.
+   */
+  String OPERATION = "anchor";
+
+  /** Whether what is kept was deleted, or is no anchor: somebody has changed it. */
+  static boolean spoilt(RemoteFailure failure) {
+    return failure.kind() == RemoteFailure.Kind.REJECTED && failure.operation().equals(OPERATION);
+  }
 
   /** Empty before the first {@link #keep}. */
   Optional<AuditAnchor> kept() throws RemoteFailure;

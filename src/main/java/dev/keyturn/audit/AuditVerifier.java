@@ -82,8 +82,9 @@ public final class AuditVerifier {
     }
   }
 
-  private static Verification passed(
-      ChainCheck chain, Checkpoint checkpoint, List<String> warnings) {
+  private static Verification passed(ChainCheck chain, Checkpoint checkpoint, List<String> limits) {
+    var warnings = new ArrayList<>(limits);
+    warnings.addAll(chain.warnings());
     return new Verification(
         Optional.empty(), chain.entries(), Optional.of(checkpoint), chain.keys().keys(), warnings);
   }

@@ -1,6 +1,7 @@
 package dev.keyturn.audit;
 
 import dev.keyturn.audit.Verification.Kind;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -20,6 +21,8 @@ final class ChainCheck {
   private final Map<Long, String> roots = new HashMap<>();
   private final KeyChain keys;
   private final Consumer<AuditEntry> reader;
+  private final List<GivenUp> givenUp = new ArrayList<>();
+  private final List<String> warnings = new ArrayList<>();
   private CompactRange range = CompactRange.EMPTY;
   private String prev = Merkle.NO_PREDECESSOR;
 
@@ -41,6 +44,11 @@ final class ChainCheck {
 
   long entries() {
     return range.size();
+  }
+
+  /** What was given up by whom, and what of the sightings cannot be told because of that. */
+  List<String> warnings() {
+    return List.copyOf(warnings);
   }
 
   KeyChain keys() {
@@ -78,6 +86,7 @@ final class ChainCheck {
                   .formatted(expected, expected - 1));
     }
     follow(entry, line);
+    reAnchored(entry, line);
     byte[] leaf = Merkle.leaf(text);
     range = range.append(leaf);
     prev = Merkle.text(leaf);
@@ -100,6 +109,51 @@ final class ChainCheck {
           line,
           "entry %d changes the key, but %s".formatted(entry.seq(), e.getMessage()));
     }
+  }
+
+  /** A history that two people gave up: an entry records it, and vouches for all before itself. */
+  private record GivenUp(long entry, ReAnchor by) {}
+
+  private void reAnchored(AuditEntry entry, long line) throws VerificationFailure {
+    ReAnchor found;
+    try {
+      found = ReAnchor.in(entry.event());
+    } catch (UnreadableAudit e) {
+      throw new VerificationFailure(
+          Kind.BAD_RE_ANCHORING, line, "entry " + entry.seq() + ": " + e.getMessage());
+    }
+    if (found == null) {
+      return;
+    }
+    if (found.stored().size() != range.size() || !found.stored().root().equals(range.rootText())) {
+      throw new VerificationFailure(
+          Kind.BAD_RE_ANCHORING,
+          line,
+          "entry %d re-anchors another history than the one before it".formatted(entry.seq()));
+    }
+    givenUp.add(new GivenUp(entry.seq(), found));
+    var approval = entry.event().approval();
+    warnings.add(
+        "entry %d re-anchors the trail, proposed by %s and confirmed by %s: the anchor had seen %d entries, the database had %d; what is missing was given up (%s)"
+            .formatted(
+                entry.seq(),
+                entry.event().actor().id(),
+                approval == null ? "nobody" : approval.approver(),
+                found.seen().size(),
+                found.stored().size(),
+                entry.event().reason()));
+  }
+
+  private boolean givenUp(WitnessedCheckpoint seen) {
+    for (GivenUp lost : givenUp) {
+      if (lost.by().givesUp(seen.anchor())) {
+        warnings.add(
+            "%s saw %d entries of a history that entry %d gave up"
+                .formatted(seen.source(), seen.anchor().size(), lost.entry()));
+        return true;
+      }
+    }
+    return false;
   }
 
   void finish(Checkpoint checkpoint, long line) throws VerificationFailure {
@@ -142,6 +196,10 @@ final class ChainCheck {
     long size = seen.anchor().size();
     if (seen.note().isPresent()) {
       signed(seen, seen.note().get(), line);
+    }
+    boolean other = size > range.size() || !seen.anchor().root().equals(roots.get(size));
+    if (other && givenUp(seen)) {
+      return;
     }
     if (size > range.size()) {
       throw new VerificationFailure(Kind.SHORTER_THAN_ANCHOR, line, seen.shorter(range.size()));

@@ -61,6 +61,8 @@ public record Verification(
     WRONG_KEY,
     /** An entry hands over to another key without the signatures of both, or out of its place. */
     BAD_KEY_CHANGE,
+    /** An entry re-anchors the trail without naming both heads, or names another history. */
+    BAD_RE_ANCHORING,
     /** A checkpoint to compare with was not signed by a key of the trail. */
     BAD_CHECKPOINT,
     /** A receipt to compare with was not signed by a key of the trail, or no entry names it. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,16 +17,17 @@ import org.jspecify.annotations.Nullable;
 public final class VerifiedTrail {
   private final AuditStore store;
   private final AuditTrail trail;
-  private final String rotation;
+  private final @Nullable String rotation;
   private final List<String> naming = new ArrayList<>();
+  private final List<AuditEntry> about = new ArrayList<>();
   private final Map<Long, String> roots = new HashMap<>();
   private CompactRange range = CompactRange.EMPTY;
   private @Nullable KeyChain chain;
 
   /**
-   * @param rotation whose entries are kept
+   * @param rotation whose entries are kept; null: no entry is
    */
-  public VerifiedTrail(AuditStore store, AuditTrail trail, String rotation) {
+  public VerifiedTrail(AuditStore store, AuditTrail trail, @Nullable String rotation) {
     this.store = store;
     this.trail = trail;
     this.rotation = rotation;
@@ -38,18 +40,19 @@ public final class VerifiedTrail {
    */
   public List<AuditEntry> about() {
     verify();
-    var about = new ArrayList<AuditEntry>();
     try {
       for (var text : naming) {
         var entry = AuditEntry.parse(text);
-        if (rotation.equals(entry.event().rotation())) {
+        if (Objects.equals(rotation, entry.event().rotation())) {
           about.add(entry);
         }
       }
     } catch (UnreadableAudit e) {
+      forget();
       throw unreadable(e);
     }
-    return about;
+    naming.clear();
+    return List.copyOf(about);
   }
 
   /**
@@ -72,6 +75,8 @@ public final class VerifiedTrail {
     } catch (BrokenTrail broken) {
       return new AnchorCheck.HeadUntrusted(String.valueOf(broken.getMessage()));
     }
+    // What is kept outside only moves forward.
+    roots.keySet().removeIf(size -> size < anchor.size());
     return anchor.root().equals(roots.get(anchor.size()))
         ? new AnchorCheck.Matches(head.size())
         : new AnchorCheck.RootDiffers(anchor.size());
@@ -102,6 +107,7 @@ public final class VerifiedTrail {
     range = CompactRange.EMPTY;
     chain = null;
     naming.clear();
+    about.clear();
     roots.clear();
   }
 
@@ -123,7 +129,7 @@ public final class VerifiedTrail {
         if (range.size() == wanted) {
           roots.put(wanted, range.rootText());
         }
-        if (row.canonicalText().contains(rotation)) {
+        if (rotation != null && row.canonicalText().contains(rotation)) {
           naming.add(row.canonicalText());
         }
       }

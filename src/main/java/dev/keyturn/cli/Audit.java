@@ -33,7 +33,9 @@ import picocli.CommandLine.ParentCommand;
       AuditReceipt.class,
       AuditCheckpoint.class,
       Audit.PublicKey.class,
-      AuditRotateKey.class
+      AuditRotateKey.class,
+      AuditReAnchor.class,
+      AuditCensus.class
     })
 final class Audit implements Runnable {
   @ParentCommand private Keyturn keyturn;

@@ -176,7 +176,8 @@ final class AuditVerify implements Callable<Integer> {
   /** Entry n stands on line n + 1. */
   private static Optional<Long> entry(Problem problem) {
     return switch (problem.kind()) {
-      case BAD_ENTRY, OUT_OF_ORDER, CHAIN_BROKEN, BAD_KEY_CHANGE -> Optional.of(problem.line() - 1);
+      case BAD_ENTRY, OUT_OF_ORDER, CHAIN_BROKEN, BAD_KEY_CHANGE, BAD_RE_ANCHORING ->
+          Optional.of(problem.line() - 1);
       case UNREADABLE,
           ROOT_DIFFERS,
           CUT_SHORT,

@@ -1,7 +1,6 @@
 package dev.keyturn.engine;
 
 import dev.keyturn.plan.PlanText;
-import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.Abandonment;
 import dev.keyturn.rotation.Command;
 import dev.keyturn.rotation.LeftBehind;
@@ -20,14 +19,14 @@ import java.util.stream.Collectors;
 /**
  * Ends a rotation where it stands, once two people have said so. Nothing outside is touched: it is
  * looked at once more and told, and the secrets are free for another rotation. It waits for nothing
- * but a request of our own that may still land, and for the trail, which has to hold both words.
+ * but a request of our own that may still land, and for the trail, which has to hold both words; that
+ * it agrees with its anchor {@link TrailCheck} has seen by then.
  */
 final class Abandoning {
   private final Journal store;
   private final RotationAudit trail;
   private final Lease lease;
   private final Engine.Ports ports;
-  private final TrailIntegrity trust;
   private final ApprovalEvidence evidence;
   private final RotationWriter writer;
 
@@ -36,14 +35,12 @@ final class Abandoning {
       RotationAudit trail,
       Lease lease,
       Engine.Ports ports,
-      TrailIntegrity trust,
       ApprovalEvidence evidence,
       RotationWriter writer) {
     this.store = store;
     this.trail = trail;
     this.lease = lease;
     this.ports = ports;
-    this.trust = trust;
     this.evidence = evidence;
     this.writer = writer;
   }
@@ -51,21 +48,14 @@ final class Abandoning {
   /** The rotation as it is afterwards: ended, or as it was. */
   Rotation heed(Rotation rotation) {
     if (rotation.state().phase().ended()
-        || rotation.state().stalled() == ReasonCode.AUDIT_TAMPERED
         || !agreed(rotation)
         || mayStillLand(rotation)) {
       return rotation;
     }
-    try {
-      Optional<String> doubt =
-          trust.distrust().or(() -> evidence.lacksAbandonment(rotation, plan(rotation)));
-      if (doubt.isPresent()) {
-        writer.stall(rotation, ReasonCode.AUDIT_TAMPERED, doubt.get());
-        return writer.load();
-      }
-    } catch (RemoteFailure unseen) {
-      // Without the anchor nobody can tell: the next look asks for it again.
-      return rotation;
+    Optional<String> doubt = evidence.lacksAbandonment(rotation, plan(rotation));
+    if (doubt.isPresent()) {
+      writer.stall(rotation, ReasonCode.AUDIT_TAMPERED, doubt.get());
+      return writer.load();
     }
     // Before the row is held: it may take as long as a host takes that does not answer.
     LeftBehind left = left(rotation);
@@ -95,7 +85,8 @@ final class Abandoning {
     return quiet != null && store.now().isBefore(quiet);
   }
 
-  private boolean agreed(Rotation rotation) {
+  /** Whether enough people have said so, and nobody that it goes on. */
+  boolean agreed(Rotation rotation) {
     return words(rotation).size() >= Abandonment.REQUIRED;
   }
 

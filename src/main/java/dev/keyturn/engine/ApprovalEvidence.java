@@ -3,7 +3,6 @@ package dev.keyturn.engine;
 import dev.keyturn.audit.AuditDraft;
 import dev.keyturn.audit.AuditEntry;
 import dev.keyturn.audit.BrokenTrail;
-import dev.keyturn.plan.PlanText;
 import dev.keyturn.rotation.Abandonment;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.AttemptHistory;
@@ -20,10 +19,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether the signed trail says, too, that what is about to be done was asked for and agreed to.
- * Whoever can write to the database can write a request, a yes or a phase into the journal, but not
- * into the trail. The start is looked at once in a pass, as long as nothing is visible outside; the
- * plan with its gates, and that a value has leaked, before a value is let go.
+ * Whether the signed trail says, too, that what is about to be done was agreed to. That it was
+ * asked for, and stands where the journal says, {@link RowEvidence} has seen by then. The start is
+ * looked at once in a pass, as long as nothing is visible outside; that a value has leaked, before
+ * a value is let go.
  */
 final class ApprovalEvidence {
   private final TrailIntegrity trust;
@@ -53,15 +52,10 @@ final class ApprovalEvidence {
   Optional<String> lacksAbandonment(Rotation rotation, Optional<Plan> plan) {
     return Optional.ofNullable(
         asked(() -> {
-          List<AuditEntry> entries = trust.entries();
-          String request = lackOfRequest(rotation, entries);
-          if (request != null) {
-            return request;
-          }
           List<String> words =
               said(
                   Abandonment.since(
-                      entries,
+                      trust.entries(),
                       e -> e.event().action().equals("command.resume"),
                       e -> e.event().action().equals("command.abandon")),
                   rotation);
@@ -94,9 +88,8 @@ final class ApprovalEvidence {
 
   private @Nullable String lackOfLeave(Rotation rotation, Plan plan, AttemptHistory journal) {
     List<AuditEntry> entries = trust.entries();
-    String request = lackOfRequest(rotation, entries);
-    if (request != null || rotation.state().phase().goesBack()) {
-      return request;
+    if (rotation.state().phase().goesBack()) {
+      return null;
     }
     long said = agreed(entries, "command.revoke", rotation, plan);
     return !journal.revoked(plan) || said >= Revocation.REQUIRED
@@ -121,25 +114,9 @@ final class ApprovalEvidence {
     };
   }
 
-  /** The plan, with its gates and its people, and who asked for it. */
-  private static @Nullable String lackOfRequest(Rotation rotation, List<AuditEntry> entries) {
-    if (!PlanText.digest(rotation.planText()).equals(rotation.digest())) {
-      return "the stored plan is not the one of its digest";
-    }
-    return entries.stream().anyMatch(e -> asks(e.event(), "rotation.requested", rotation))
-        ? null
-        : "the audit trail has no such request by " + rotation.requestedBy().name();
-  }
-
   private static @Nullable String lack(Rotation rotation, Plan plan, List<AuditEntry> entries) {
-    String request = lackOfRequest(rotation, entries);
-    if (request != null) {
-      return request;
-    }
     if (rotation.emergency()) {
-      return entries.stream().anyMatch(e -> asks(e.event(), "rotation.emergency", rotation))
-          ? null
-          : "the audit trail has no emergency";
+      return null;
     }
     // A no that comes while it is still waited for is heeded by the count, and is no contradiction.
     if (rotation.state().phase() != Phase.AWAITING_APPROVAL
@@ -172,13 +149,5 @@ final class ApprovalEvidence {
         .filter(a -> a.planSha256().equals(rotation.digest().text()))
         .map(AuditDraft.Approval::approver)
         .toList();
-  }
-
-  private static boolean asks(AuditDraft entry, String action, Rotation rotation) {
-    AuditDraft.Target target = entry.target();
-    return entry.action().equals(action)
-        && entry.actor().id().equals(rotation.requestedBy().name())
-        && target != null
-        && target.object().equals(RotationTrail.planOf(rotation));
   }
 }

@@ -1,5 +1,6 @@
 package dev.keyturn.engine;
 
+import dev.keyturn.audit.AnchorKeeper;
 import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.Attempt;
 import dev.keyturn.rotation.Effect;
@@ -33,6 +34,7 @@ final class EffectRunner {
   private final RotationId id;
   private final Effects effects;
   private final RotationWriter writer;
+  private final Halt halt;
 
   EffectRunner(
       RotationStore store,
@@ -42,7 +44,8 @@ final class EffectRunner {
       Watch watch,
       Lease lease,
       Effects effects,
-      RotationWriter writer) {
+      RotationWriter writer,
+      Halt halt) {
     this.store = store;
     this.trail = trail;
     this.trust = trust;
@@ -52,6 +55,7 @@ final class EffectRunner {
     this.id = lease.rotation();
     this.effects = effects;
     this.writer = writer;
+    this.halt = halt;
   }
 
   /**
@@ -78,7 +82,7 @@ final class EffectRunner {
     }
     Optional<String> tampered = trust.changed();
     if (tampered.isPresent()) {
-      return writer.stall(before, ReasonCode.AUDIT_TAMPERED, tampered.get());
+      return halt.unsigned(before, tampered.get());
     }
     String opKey = writer.opKey(before.state(), effect);
     Attempt attempt =
@@ -99,12 +103,17 @@ final class EffectRunner {
     try {
       tampered = trust.keepAnchor();
     } catch (RemoteFailure failure) {
-      writer.end(effect, attempt, Outcome.NOT_SENT, secrets, null, failure.kind().name());
+      if (AnchorKeeper.spoilt(failure)) {
+        store.end(lease, attempt.id(), Outcome.NOT_SENT, null);
+      } else {
+        writer.end(effect, attempt, Outcome.NOT_SENT, secrets, null, failure.kind().name());
+      }
       throw failure;
     }
     if (tampered.isPresent()) {
-      writer.end(effect, attempt, Outcome.NOT_SENT, secrets, null, null);
-      return writer.stall(writer.load(), ReasonCode.AUDIT_TAMPERED, tampered.get());
+      // Its entry is missing from now on, as all that would be signed over the fork.
+      store.end(lease, attempt.id(), Outcome.NOT_SENT, null);
+      return halt.unsigned(writer.load(), tampered.get());
     }
     Effects.Done done;
     try {

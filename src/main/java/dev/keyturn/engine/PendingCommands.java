@@ -16,6 +16,7 @@ final class PendingCommands {
   private final Lease lease;
   private final RotationId id;
   private final RotationWriter writer;
+  private final RowEvidence row;
   private final Abandoning abandoning;
 
   PendingCommands(
@@ -23,14 +24,21 @@ final class PendingCommands {
       RotationAudit trail,
       Lease lease,
       Engine.Ports ports,
-      TrailIntegrity trust,
+      RowEvidence row,
       ApprovalEvidence evidence,
       RotationWriter writer) {
     this.store = store;
     this.lease = lease;
     this.id = lease.rotation();
     this.writer = writer;
-    this.abandoning = new Abandoning(store, trail, lease, ports, trust, evidence, writer);
+    this.row = row;
+    this.abandoning = new Abandoning(store, trail, lease, ports, evidence, writer);
+  }
+
+  /** Whether there is anything to heed. */
+  boolean pending(Rotation rotation) {
+    return store.commands(id).stream().anyMatch(c -> c.handledAt() == null)
+        || abandoning.agreed(rotation);
   }
 
   /** Acts on what people have said since the last look. */
@@ -55,7 +63,10 @@ final class PendingCommands {
     Event event =
         switch (command.kind()) {
           case CANCEL -> state.phase().mayCancel() ? new Event.CalledOff() : null;
-          case RESUME -> state.stalled() != null ? new Event.Resumed() : null;
+          // One that something has moved after was heeded before, or another was: it is not for
+          // this stall, whatever the row says of that.
+          case RESUME ->
+              state.stalled() != null && row.unspent(command) ? new Event.Resumed() : null;
           case APPROVE, REJECT, CONFIRM, RETRY, REVIEW, REVOKE, ABANDON -> null;
         };
     if (event == null) {

@@ -1,5 +1,6 @@
 package dev.keyturn.engine;
 
+import dev.keyturn.audit.AnchorKeeper;
 import dev.keyturn.plan.PlanText;
 import dev.keyturn.plan.UnreadablePlan;
 import dev.keyturn.remote.Backoff;
@@ -39,11 +40,6 @@ final class Reconciliation {
   private static final int MOST_STEPS = 10_000;
   private static final int LONGEST_PAUSE_IN_POLLS = 32;
 
-  /**
-   * How the anchor's own judgement of what it found is called; a refused call is named otherwise.
-   */
-  private static final String ANCHOR = "anchor";
-
   private final RotationStore store;
   private final RotationAudit trail;
   private final Engine.Ports ports;
@@ -55,7 +51,9 @@ final class Reconciliation {
   private final Observer observer;
   private final EffectRunner effects;
   private final StartGuard startGuard;
-  private final TrailIntegrity trust;
+  private final RowEvidence row;
+  private final TrailCheck check;
+  private final Halt halt;
   private final ApprovalEvidence evidence;
   private final Proofs proofs;
   private final RotationWriter writer;
@@ -79,13 +77,17 @@ final class Reconciliation {
     this.id = lease.rotation();
     this.observer = new Observer(ports.platform(), ports.vault(), ports.replicas(), timings);
     this.startGuard = new StartGuard(ports.plans(), observer, timings);
-    this.trust = trail.trust(id);
+    TrailIntegrity trust = trail.trust(id);
+    this.row = new RowEvidence(store, id, trust);
     this.evidence = new ApprovalEvidence(trust);
     this.proofs = new Proofs(store, lease);
     this.writer = new RotationWriter(store, trail, timings, lease);
-    this.commands = new PendingCommands(store, trail, lease, ports, trust, evidence, writer);
+    this.halt = new Halt(store, trail, writer, lease);
+    this.commands = new PendingCommands(store, trail, lease, ports, row, evidence, writer);
+    this.check = new TrailCheck(trust, row, commands, halt);
     var outside = new Effects(ports, observer, new Fence(store, lease, timings), id);
-    this.effects = new EffectRunner(store, trail, trust, timings, watch, lease, outside, writer);
+    this.effects =
+        new EffectRunner(store, trail, trust, timings, watch, lease, outside, writer, halt);
   }
 
   TickResult run() {
@@ -94,10 +96,6 @@ final class Reconciliation {
       return undated;
     }
     writer.takeOver();
-    TickResult tampered = distrusted();
-    if (tampered != null) {
-      return tampered;
-    }
     for (int i = 0; i < MOST_STEPS; i++) {
       if (watch.stopping()) {
         return new TickResult.Busy();
@@ -113,22 +111,6 @@ final class Reconciliation {
     throw new IllegalStateException("rotation " + id + " does not come to rest");
   }
 
-  /** Asked of Vault once a pass; {@link EffectRunner} asks again at each effect. */
-  private @Nullable TickResult distrusted() {
-    Rotation rotation = writer.load();
-    if (!rotation.state().active() || rotation.leftAlone(store.now())) {
-      return null;
-    }
-    try {
-      var distrust = trust.distrust();
-      return distrust.isPresent()
-          ? writer.stall(rotation, ReasonCode.AUDIT_TAMPERED, distrust.get())
-          : null;
-    } catch (RemoteFailure failure) {
-      return failed(rotation, failure);
-    }
-  }
-
   /** Null: something has moved, look again. */
   private @Nullable TickResult once() {
     Rotation rotation = writer.load();
@@ -138,6 +120,18 @@ final class Reconciliation {
     TickResult undated = undated();
     if (undated != null) {
       return undated;
+    }
+    TickResult stopped;
+    try {
+      stopped = check.stops(rotation, store.now());
+    } catch (RemoteFailure failure) {
+      // What it has stalled over stays on record; what people have said waits for the anchor.
+      return rotation.state().stalled() == null || AnchorKeeper.spoilt(failure)
+          ? failed(rotation, failure)
+          : Halt.stands(rotation);
+    }
+    if (stopped != null) {
+      return stopped;
     }
     rotation = commands.heed(rotation);
     if (rotation.state().phase().ended()) {
@@ -171,12 +165,12 @@ final class Reconciliation {
   private TickResult failed(Rotation rotation, RemoteFailure failure) {
     watch.failed(failure);
     String detail = String.valueOf(failure.getMessage());
+    if (AnchorKeeper.spoilt(failure)) {
+      // No value is lost by that, but the trail has nothing that it can be held against.
+      return halt.unsigned(rotation, detail);
+    }
     if (failure.kind() == RemoteFailure.Kind.REJECTED) {
-      // An anchor that answers, and is not one, was changed by somebody: no value is lost by that.
-      ReasonCode why =
-          failure.operation().equals(ANCHOR)
-              ? ReasonCode.AUDIT_TAMPERED
-              : failure.lost() ? ReasonCode.STORE_VALUE_LOST : ReasonCode.REMOTE_REJECTED;
+      ReasonCode why = failure.lost() ? ReasonCode.STORE_VALUE_LOST : ReasonCode.REMOTE_REJECTED;
       return writer.stall(rotation, why, detail);
     }
     Duration pause = failure.retryAfter();
@@ -232,7 +226,7 @@ final class Reconciliation {
     var values = new Values(plan, secrets, ports.vault(), ports.fingerprints());
     Observed world = observer.observe(plan, id, rotation.state(), rotation.lastLook(), values, now);
     proofs.keep(rotation.state().phase(), world, now);
-    secrets = writer.count(rotation, plan, secrets, world, now);
+    secrets = writer.count(rotation, plan, secrets, world, now, row::clearSince);
     AttemptHistory journal = writer.journal(rotation, plan, secrets, world, now);
     Step step =
         startGuard.before(

@@ -19,12 +19,14 @@ import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.RotationState;
+import dev.keyturn.rotation.SecretName;
 import dev.keyturn.rotation.SecretProgress;
 import dev.keyturn.rotation.TimelineEntry.What;
 import dev.keyturn.rotation.port.Journal;
 import dev.keyturn.rotation.port.Lease;
 import dev.keyturn.rotation.port.SignedReceipt;
 import dev.keyturn.text.PlainLine;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
@@ -65,9 +67,10 @@ final class RotationAudit {
       Actor by,
       @Nullable ReasonCode why) {
     var entry =
-        draft(rotation, by, "rotation.moved")
+        draft(rotation, by, SignedState.MOVED)
             .from(from.phase().name())
             .to(rotation.state().phase().name())
+            .target(SignedState.stands(rotation.state()))
             .fence(lease.fence())
             .errorCode(why == null ? null : why.name())
             .reason(RotationTrail.reason(evidence));
@@ -99,7 +102,7 @@ final class RotationAudit {
   void stalled(Lease lease, Rotation rotation, String detail) {
     String why = why(rotation);
     lines.append(
-        draft(rotation, Actor.ENGINE, "rotation.stalled")
+        draft(rotation, Actor.ENGINE, SignedState.STALLED)
             .from(rotation.state().phase().name())
             .fence(lease.fence())
             .errorCode(why)
@@ -125,6 +128,17 @@ final class RotationAudit {
         draft(rotation, Actor.ENGINE, "secret.in-force")
             .secret(secret.name().text())
             .beforeFp(Objects.requireNonNull(secret.outgoing()).text()));
+  }
+
+  /**
+   * @param since from when on nothing needs the version that is to go; null: something does
+   */
+  void counted(Lease lease, Rotation rotation, SecretName secret, @Nullable Instant since) {
+    lines.append(
+        draft(rotation, Actor.ENGINE, since == null ? SignedState.NEEDED : SignedState.UNNEEDED)
+            .secret(secret.text())
+            .target(since == null ? null : SignedState.said(since))
+            .fence(lease.fence()));
   }
 
   void intent(Lease lease, Rotation rotation, Effect effect, Attempt attempt) {

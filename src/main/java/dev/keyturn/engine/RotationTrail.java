@@ -14,6 +14,7 @@ import dev.keyturn.rotation.TimelineEntry.What;
 import dev.keyturn.rotation.port.RotationTransactions;
 import dev.keyturn.rotation.port.SignedReceipt;
 import dev.keyturn.text.PlainLine;
+import java.time.Instant;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,11 @@ public final class RotationTrail {
             action)
         .rotation(rotation.id().text())
         .environment(rotation.plan() + "/" + rotation.environment());
+  }
+
+  /** When a person's word was said, as its entry names it. */
+  public static AuditDraft.Target said(Instant at) {
+    return SignedState.said(at);
   }
 
   /** A reason as an entry takes it; the trail knows no empty text. */

@@ -1,6 +1,5 @@
 package dev.keyturn.engine;
 
-import dev.keyturn.audit.BrokenTrail;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.Attempt;
 import dev.keyturn.rotation.AttemptHistory;
@@ -33,7 +32,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -114,23 +115,11 @@ final class RotationWriter {
 
   TickResult stall(Rotation rotation, ReasonCode why, Blocker on, String detail) {
     Rotation stalled = rotation.stalled(why, on, detail);
-    try {
-      store.inTransaction(() -> {
-        Rotation saved = store.save(lease, stalled);
-        trail.stalled(lease, saved, detail);
-        return saved;
-      });
-    } catch (BrokenTrail broken) {
-      if (why != ReasonCode.AUDIT_TAMPERED) {
-        throw broken;
-      }
-      // Nothing is signed over what somebody has changed; but people must be told of it.
-      store.inTransaction(() -> {
-        Rotation saved = store.save(lease, stalled);
-        trail.stalledUnsigned(saved, detail);
-        return saved;
-      });
-    }
+    store.inTransaction(() -> {
+      Rotation saved = store.save(lease, stalled);
+      trail.stalled(lease, saved, detail);
+      return saved;
+    });
     return new TickResult.Stalled(rotation.state().phase(), why, detail);
   }
 
@@ -201,14 +190,17 @@ final class RotationWriter {
 
   /**
    * Remembers since when nothing has needed the version that is to go; one look that finds
-   * something forgets it.
+   * something forgets it. A time that nobody has signed counts from now on.
+   *
+   * @param signed since when, by the trail
    */
   Map<SecretName, SecretProgress> count(
       Rotation rotation,
       Plan plan,
       Map<SecretName, SecretProgress> secrets,
       Observed world,
-      Instant now) {
+      Instant now,
+      Function<SecretName, Optional<Instant>> signed) {
     Phase phase = rotation.state().phase();
     if (phase != Phase.SOAKING && phase != Phase.DRAINING) {
       return secrets;
@@ -217,13 +209,20 @@ final class RotationWriter {
         world.remaining(phase == Phase.SOAKING ? SlotContent.OUTGOING : SlotContent.INCOMING);
     var counted = new TreeMap<SecretName, SecretProgress>();
     for (SecretProgress secret : secrets.values()) {
-      Long left = remaining.get(secret.name());
-      Instant since =
-          left != null && left == 0 ? Objects.requireNonNullElse(secret.clearSince(), now) : null;
-      counted.put(secret.name(), secret.clearSince(since));
-      if (plan.secret(secret.name()).gates().reEncrypted()
-          && !Objects.equals(since, secret.clearSince())) {
-        store.save(lease, id, secret.clearSince(since));
+      SecretName name = secret.name();
+      Instant known = secret.clearSince();
+      boolean counts = plan.secret(name).gates().reEncrypted();
+      Long left = remaining.get(name);
+      boolean told =
+          known != null && (!counts || signed.apply(name).filter(known::equals).isPresent());
+      Instant since = left == null || left != 0 ? null : told ? known : now;
+      counted.put(name, secret.clearSince(since));
+      if (counts && !Objects.equals(since, known)) {
+        store.inTransaction(() -> {
+          store.save(lease, id, secret.clearSince(since));
+          trail.counted(lease, rotation, name, since);
+          return since == null ? now : since;
+        });
       }
     }
     return counted;

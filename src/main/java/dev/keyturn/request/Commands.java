@@ -2,6 +2,7 @@ package dev.keyturn.request;
 
 import dev.keyturn.audit.AuditDraft;
 import dev.keyturn.audit.AuditTrail;
+import dev.keyturn.audit.BrokenTrail;
 import dev.keyturn.engine.CurrentPlan;
 import dev.keyturn.engine.RotationTrail;
 import dev.keyturn.plan.PlanText;
@@ -57,7 +58,7 @@ public final class Commands {
       throws CommandRefused {
     String words = PlainLine.clean(reason);
     // Vault is asked and files are read before the row is held.
-    var entries = new RotationTrail(store, trail.get());
+    RotationTrail entries = signing(store, trail);
     Optional<PlanDigest> file = store.find(id).flatMap(r -> file(r, kind));
     Verdict verdict =
         store.inTransaction(() ->
@@ -120,11 +121,26 @@ public final class Commands {
     return verdict;
   }
 
+  /**
+   * The trail to sign in.
+   *
+   * @throws CommandRefused TRAIL_CONTRADICTED: nothing may be signed now, not even the refusal
+   */
+  static RotationTrail signing(RotationIntake store, Supplier<AuditTrail> trail)
+      throws CommandRefused {
+    try {
+      return new RotationTrail(store, trail.get());
+    } catch (BrokenTrail broken) {
+      throw new CommandRefused(Refusal.TRAIL_CONTRADICTED, String.valueOf(broken.getMessage()));
+    }
+  }
+
   private static void taken(RotationTrail entries, Rotation rotation, Command command) {
     Actor by = command.by();
     Kind kind = command.kind();
     var entry =
         RotationTrail.draft(rotation, by, "command." + kind.word())
+            .target(RotationTrail.said(command.at()))
             .reason(RotationTrail.reason(command.reason()));
     if (kind == Kind.APPROVE || kind == Kind.REVOKE || kind == Kind.ABANDON) {
       entry.approval(

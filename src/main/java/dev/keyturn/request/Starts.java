@@ -34,12 +34,15 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Starts rotations from the folder of plans: one by name, or all that are due. Under an idempotency
  * key an order that is sent twice, or twice at once, opens one.
  */
 public final class Starts {
+  private static final Logger LOG = LoggerFactory.getLogger(Starts.class);
   private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,200}");
 
   private final PlanFolder files;
@@ -132,6 +135,10 @@ public final class Starts {
     } catch (SecretBusy e) {
       return Optional.empty();
     } catch (CommandRefused e) {
+      if (e.why() == Refusal.TRAIL_CONTRADICTED) {
+        LOG.warn("What is due is not started: {}", e.getMessage());
+        return Optional.empty();
+      }
       throw new IllegalStateException("no key, so none can be reused", e);
     }
   }
@@ -188,7 +195,8 @@ public final class Starts {
     }
   }
 
-  private Started opened(Plan plan, Actor by, StartRequest request) throws SecretBusy {
+  private Started opened(Plan plan, Actor by, StartRequest request)
+      throws SecretBusy, CommandRefused {
     String text = PlanText.write(plan);
     Instant now = store.now();
     var rotation =
@@ -206,7 +214,7 @@ public final class Starts {
         plan.secrets().stream()
             .map(s -> new SecretProgress(s.name(), null, null, null, null, null, null, null))
             .toList();
-    var audit = new RotationTrail(store, trail.get());
+    var audit = Commands.signing(store, trail);
     var busy =
         store.<Optional<SecretBusy>>inTransaction(() -> {
           try {
@@ -259,7 +267,7 @@ public final class Starts {
     String detail = "rotation " + known.get().rotation() + " was started with this key";
     var why = Refusal.KEY_REUSED;
     if (throttle.allows(known.get().rotation(), by, why.name(), store.now())) {
-      var audit = new RotationTrail(store, trail.get());
+      var audit = Commands.signing(store, trail);
       store.inTransaction(() -> {
         Rotation rotation = store.lock(known.get().rotation()).orElseThrow();
         audit.refused(rotation, by, "start", why, detail);

@@ -61,16 +61,28 @@ public record Advice(Urgency urgency, List<String> commands) {
           "But the replica in the detail proves other keys, and may reject what others sign.";
       case STORE_VALUE_LOST ->
           "But Vault lacks a value that is needed to go on or back; the replicas still have theirs.";
-      case AUDIT_TAMPERED ->
-          "But whoever changed the trail may have changed more: check it by hand.";
       case EMERGENCY_UNHEALTHY, NO_WAY_BACK, UNHEALTHY_BEFORE_START ->
           "But a service is unwell: the detail says which.";
       default -> null;
     };
   }
 
+  /**
+   * What is said instead of any phase's truth, where the journal itself is in doubt: then it does
+   * not know what is true outside; null where it does.
+   */
+  public static @Nullable String unknown(ReasonCode why) {
+    return why == ReasonCode.AUDIT_TAMPERED
+        ? "Not known: the journal and the signed trail contradict each other. Look in Railway and in Vault what each service has."
+        : null;
+  }
+
   /** What is true outside now, as far as the phase and the reason tell. */
   public static String truth(Phase phase, @Nullable ReasonCode why) {
+    String unknown = why == null ? null : unknown(why);
+    if (unknown != null) {
+      return unknown;
+    }
     String doubt = why == null ? null : doubt(why);
     return doubt == null ? phase.truth() : phase.truth() + " " + doubt;
   }
@@ -212,7 +224,11 @@ public record Advice(Urgency urgency, List<String> commands) {
               Urgency.SECURITY,
               "# stop keyturn, keep the database as it is, change nothing",
               "keyturn audit export trail.jsonl",
-              "keyturn audit verify trail.jsonl --public-key \"KEY\" --checkpoint FILE   # both from your own records");
+              "keyturn audit verify trail.jsonl --public-key \"KEY\" --checkpoint FILE   # both from your own records",
+              "# a row that is not as the trail has it: put back what the detail names, and",
+              RESUME,
+              "# a database that was restored on purpose: two people say so, then look at what it no longer knows",
+              "keyturn audit re-anchor -r \"why\"");
       case HEALTH_FAILED, HEALTH_DEGRADED, DEPLOY_CRASHED ->
           of(
               Urgency.SERVICE,

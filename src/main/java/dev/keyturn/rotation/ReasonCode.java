@@ -84,7 +84,7 @@ public enum ReasonCode {
   PLAN_UNREADABLE(
       "This version of Keyturn cannot read the plan that is stored with the rotation. Run the version that wrote it, or a newer one, then resume; or cancel."),
   AUDIT_TAMPERED(
-      "The audit trail does not agree with its anchor. Stop, keep the database, and call security."),
+      "The database contradicts the signed audit trail, or the trail its anchor. Stop, keep the database, and call security."),
   HEALTH_FAILED(
       "A service was unwell after a deploy of the rotation, so the former values come back by themselves. Look at the service."),
   HEALTH_DEGRADED(

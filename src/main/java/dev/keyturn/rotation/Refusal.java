@@ -38,6 +38,11 @@ public enum Refusal {
   SECRET_BUSY(
       409,
       "Another rotation has one of these secrets. Wait for it, or cancel it; where nothing gets it out, or an emergency cannot wait, two people abandon it (`keyturn abandon`)."),
+  TRAIL_CONTRADICTED(
+      409,
+      "The audit trail does not agree with what is kept outside the database, so nothing is signed and nothing moves. If the database was restored on purpose, two people say so: `keyturn audit re-anchor`. Otherwise call security."),
+  NOTHING_TO_RE_ANCHOR(
+      409, "The audit trail agrees with its anchor. There is nothing to re-anchor."),
   KEY_REUSED(
       422, "This idempotency key was used for another order. Use a new key for a new order."),
   CHANGED(412, "It has changed since you read it. Read it again, then decide."),

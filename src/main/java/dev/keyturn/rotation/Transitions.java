@@ -2,10 +2,15 @@ package dev.keyturn.rotation;
 
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Every legal move of a rotation, one per line. A move that is not listed is a bug and throws. */
 public final class Transitions {
+  /** What is entered in the wave in which it was left. */
+  private static final Set<Phase> IN_THE_WAVE =
+      Set.of(Phase.DEPLOY_ACCEPT, Phase.DEPLOY_PROMOTE, Phase.CONVERGE_PROMOTE);
+
   private Transitions() {}
 
   /** What happened to a rotation. */
@@ -70,8 +75,17 @@ public final class Transitions {
     };
   }
 
-  private static boolean keepsItsTime(Phase at) {
+  /** Whether a phase that is resumed began when it did before. */
+  public static boolean keepsItsTime(Phase at) {
     return at == Phase.RIDING || at == Phase.AWAITING_APPROVAL;
+  }
+
+  /** The wave behind a move, where its record does not say. */
+  public static int wave(Phase from, int wave, Phase to) {
+    if (from == Phase.CONVERGE_PROMOTE && to == Phase.PROMOTING) {
+      return wave + 1;
+    }
+    return from == to || IN_THE_WAVE.contains(to) ? wave : 0;
   }
 
   private static RotationState next(Plan plan, RotationState from, Instant now) {

@@ -6,6 +6,7 @@ import static dev.keyturn.view.RotationView.GateView.State.NOT_NEEDED;
 import static dev.keyturn.view.RotationView.GateView.State.WAITING;
 
 import dev.keyturn.plan.PlanText;
+import dev.keyturn.rotation.Advice;
 import dev.keyturn.rotation.Blocker;
 import dev.keyturn.rotation.Command;
 import dev.keyturn.rotation.Gate;
@@ -27,9 +28,15 @@ import java.util.List;
 record GateViews(Rotation rotation, Consent consent) {
   private static final String WAIVED = "waived: the outgoing value has leaked";
 
-  /** None where the plan was stored by a version that this one cannot read. */
+  /**
+   * None where the plan was stored by a version that this one cannot read, or the journal is in
+   * doubt: then nobody knows what is met.
+   */
   List<GateView> all() {
-    return PlanText.of(rotation).map(this::all).orElse(List.of());
+    ReasonCode why = rotation.why();
+    return why != null && Advice.unknown(why) != null
+        ? List.of()
+        : PlanText.of(rotation).map(this::all).orElse(List.of());
   }
 
   private List<GateView> all(Plan plan) {

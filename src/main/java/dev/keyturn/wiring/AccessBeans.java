@@ -10,12 +10,11 @@ import dev.keyturn.access.TokenStore;
 import dev.keyturn.access.Tokens;
 import dev.keyturn.adapter.identity.ProviderTokens;
 import dev.keyturn.api.Caller;
-import dev.keyturn.audit.AuditTrail;
+import dev.keyturn.audit.SigningGuard;
 import dev.keyturn.request.AuthorizedRotations;
 import dev.keyturn.request.Commands;
 import dev.keyturn.request.Starts;
 import dev.keyturn.rotation.port.RotationStore;
-import io.micronaut.context.BeanProvider;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import jakarta.inject.Singleton;
@@ -30,10 +29,10 @@ final class AccessBeans {
   Tokens tokens(
       TokenStore tokens,
       RotationStore store,
-      BeanProvider<AuditTrail> trail,
+      SigningGuard trail,
       Clock clock,
       SecureRandom random) {
-    return new Tokens(tokens, store, trail::get, clock, random);
+    return new Tokens(tokens, store, trail::open, clock, random);
   }
 
   @Singleton
@@ -68,14 +67,14 @@ final class AccessBeans {
 
   @Singleton
   @Bean(preDestroy = "close")
-  Refusals refusals(RotationStore store, BeanProvider<AuditTrail> trail, Clock clock) {
+  Refusals refusals(RotationStore store, SigningGuard trail, Clock clock) {
     return new Refusals(
         work ->
             store.inTransaction(() -> {
               work.run();
               return true;
             }),
-        trail::get,
+        trail::open,
         clock);
   }
 

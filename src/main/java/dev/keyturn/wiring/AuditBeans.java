@@ -1,5 +1,6 @@
 package dev.keyturn.wiring;
 
+import dev.keyturn.access.Refusals;
 import dev.keyturn.adapter.vault.SigningKeys;
 import dev.keyturn.adapter.vault.VaultAnchor;
 import dev.keyturn.adapter.vault.VaultConnection;
@@ -16,9 +17,12 @@ import dev.keyturn.audit.Head;
 import dev.keyturn.audit.Heartbeat;
 import dev.keyturn.audit.KeyRotation;
 import dev.keyturn.audit.KeysOutOfReach;
+import dev.keyturn.audit.ReplaceableAnchor;
+import dev.keyturn.audit.SigningGuard;
 import dev.keyturn.audit.Witnesses;
 import dev.keyturn.engine.Unavailable;
 import dev.keyturn.remote.RemoteFailure;
+import dev.keyturn.request.ReAnchoring;
 import dev.keyturn.rotation.port.RotationStore;
 import dev.keyturn.wiring.Settings.WrongSetting;
 import io.micronaut.context.BeanProvider;
@@ -42,7 +46,7 @@ final class AuditBeans {
   private static final Duration WITNESS_PATIENCE = Duration.ofSeconds(5);
 
   @Singleton
-  AnchorKeeper anchors(VaultConnection vault, Settings settings) {
+  ReplaceableAnchor anchors(VaultConnection vault, Settings settings) {
     return new VaultAnchor(vault, settings.vaultMount(), settings.vaultPath() + "/audit-anchor");
   }
 
@@ -68,6 +72,11 @@ final class AuditBeans {
   AuditTrail trail(AuditStore store, AuditKeys keys, Clock clock, SecureRandom random) {
     return new AuditTrail(
         store, keys, NAME, new AuditEntry.Tool(Version.NUMBER, Version.BUILD), clock, random);
+  }
+
+  @Singleton
+  SigningGuard guard(AuditStore store, BeanProvider<AuditTrail> trail, AnchorKeeper anchors) {
+    return new SigningGuard(store, trail::get, anchors);
   }
 
   @Singleton
@@ -114,6 +123,19 @@ final class AuditBeans {
       Witnesses witnesses,
       Clock clock) {
     return new KeyRotation(inTransaction(store), trail, keys, anchors, witnesses, clock);
+  }
+
+  @Singleton
+  ReAnchoring reAnchoring(
+      RotationStore store,
+      AuditStore auditStore,
+      BeanProvider<AuditTrail> trail,
+      ReplaceableAnchor anchors,
+      Witnesses witnesses,
+      Clock clock,
+      Refusals refusals) {
+    return new ReAnchoring(
+        auditStore, trail::get, anchors, witnesses, inTransaction(store), clock, refusals::note);
   }
 
   private static Consumer<Runnable> inTransaction(RotationStore store) {

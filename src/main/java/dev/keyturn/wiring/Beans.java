@@ -11,8 +11,10 @@ import dev.keyturn.adapter.vault.VaultStore;
 import dev.keyturn.audit.AnchorKeeper;
 import dev.keyturn.audit.AuditStore;
 import dev.keyturn.audit.AuditTrail;
+import dev.keyturn.audit.SigningGuard;
 import dev.keyturn.engine.Drive;
 import dev.keyturn.engine.Engine;
+import dev.keyturn.engine.Leftovers;
 import dev.keyturn.engine.Unavailable;
 import dev.keyturn.engine.Watch;
 import dev.keyturn.plan.PlanFolder;
@@ -120,19 +122,23 @@ final class Beans {
   }
 
   @Singleton
+  Leftovers leftovers(RotationStore store, RailwayApi railway, VaultConnection vault) {
+    return new Leftovers(store, new RailwayPlatform(railway), new VaultStore(vault));
+  }
+
+  @Singleton
   PlanFolder plans(Settings settings) {
     return new PlanFolder(settings.plans(), settings.rehearsal());
   }
 
   @Singleton
-  Starts starts(
-      PlanFolder plans, RotationStore store, BeanProvider<AuditTrail> trail, SecureRandom random) {
-    return new Starts(plans, store, trail::get, random);
+  Starts starts(PlanFolder plans, RotationStore store, SigningGuard trail, SecureRandom random) {
+    return new Starts(plans, store, trail::open, random);
   }
 
   @Singleton
-  Commands commands(RotationStore store, BeanProvider<AuditTrail> trail, PlanFolder plans) {
-    return new Commands(store, trail::get, plans::current);
+  Commands commands(RotationStore store, SigningGuard trail, PlanFolder plans) {
+    return new Commands(store, trail::open, plans::current);
   }
 
   @Singleton

@@ -20,8 +20,8 @@ class RightTest {
     "OPERATOR,SEE START STEER",
     "APPROVER,SEE DECIDE",
     "AUDITOR,SEE READ_AUDIT",
-    "ADMIN,SEE START STEER READ_AUDIT",
-    "RESPONDER,SEE START START_EMERGENCY STEER"
+    "ADMIN,SEE START STEER READ_AUDIT RE_ANCHOR",
+    "RESPONDER,SEE START START_EMERGENCY STEER RE_ANCHOR"
   })
   void each_role_has_exactly_these_rights(AccessRole role, String rights) {
     var who = new Principal("a@example.com", Set.of(role), Set.of(), "api", null);

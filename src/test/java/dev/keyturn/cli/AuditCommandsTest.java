@@ -22,6 +22,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.sql.DriverManager;
 import java.time.Clock;
@@ -46,6 +47,7 @@ class AuditCommandsTest {
 
   private final VaultWorld vaultWorld = new VaultWorld(Clock.systemUTC());
   private VaultServer vault;
+  private String actor = "carol";
 
   private record Run(int code, String out, String err) {
     JsonNode json() throws IOException {
@@ -109,6 +111,63 @@ class AuditCommandsTest {
           .contains("verified: 3 entries")
           .contains("keep the newest from now on: " + second)
           .doesNotContain("warning");
+    }
+  }
+
+  @Test
+  void after_a_restore_two_people_let_the_trail_go_on_and_everybody_who_verifies_is_told()
+      throws IOException {
+    entry();
+    entry();
+    Path data = folder.resolve("data");
+    Path copy = folder.resolve("copy");
+    copy(data, copy);
+    entry();
+    // The anchor sees it.
+    assertThat(run("audit", "rotate-key", "--reason", "yearly", "--again").code()).isZero();
+    Path lost = folder.resolve("lost");
+    run("audit", "checkpoint", "--out", lost.toString());
+    copy(copy, data);
+
+    Run unsigned = run("token", "create", "--person", "a@x", "--label", "l", "--role", "viewer");
+    assertThat(unsigned.code()).isEqualTo(ExitCode.STALLED.code());
+    assertThat(unsigned.err()).contains("keyturn audit re-anchor").hasLineCount(1);
+
+    Run proposed = run("audit", "re-anchor", "-r", "restored from last night", "--json");
+    assertThat(proposed.code()).as(proposed.err()).isEqualTo(ExitCode.WAITING.code());
+    String id = proposed.json().path("proposal").asText();
+    Run alone = run("audit", "re-anchor", "-r", "yes", "--confirm", id);
+    assertThat(alone.code()).isNotZero();
+    assertThat(alone.err()).contains("own").hasLineCount(1);
+    actor = "dave";
+    Run done = run("audit", "re-anchor", "-r", "seen it", "--confirm", id, "--json");
+    assertThat(done.code()).as(done.err()).isZero();
+    assertThat(done.json().path("entry").asLong()).isEqualTo(3);
+    assertThat(done.json().path("leftovers").isArray()).isTrue();
+    assertThat(run("audit", "re-anchor", "-r", "again").err()).contains("nothing to re-anchor");
+    entry();
+
+    Path export = folder.resolve("trail.jsonl");
+    run("audit", "export", export.toString());
+    Run verified =
+        run(
+            "audit",
+            "verify",
+            export.toString(),
+            "--public-key",
+            run("audit", "public-key").out().strip());
+    assertThat(verified.code()).as(verified.out()).isZero();
+    assertThat(verified.out())
+        .contains("4 entries")
+        .contains("proposed by carol and confirmed by dave");
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    Files.createDirectories(to);
+    try (Stream<Path> files = Files.list(from)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Files.copy(file, to.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+      }
     }
   }
 
@@ -314,7 +373,7 @@ class AuditCommandsTest {
             Map.of(
                 "KEYTURN_DATA", folder.resolve("data").toString(),
                 "KEYTURN_PLANS", folder.toString(),
-                "KEYTURN_ACTOR", "carol",
+                "KEYTURN_ACTOR", actor,
                 "VAULT_ADDR", vault.address().toString(),
                 "VAULT_TOKEN", vaultWorld.rootToken()),
             out,

@@ -77,6 +77,14 @@ class RunbookTest {
     return words.subList(1, words.size()).toArray(String[]::new);
   }
 
+  private static String trueNow(ReasonCode code) {
+    String unknown = Advice.unknown(code);
+    String doubt = Advice.doubt(code);
+    return unknown != null
+        ? unknown
+        : "What its phase says above." + (doubt == null ? "" : " " + doubt);
+  }
+
   private static String made() {
     var text =
         new StringBuilder("## What is true in each phase\n\n| Phase | True now |\n| --- | --- |\n");
@@ -91,11 +99,11 @@ class RunbookTest {
           .forEach(code -> {
             Advice advice = Advice.of(code);
             text.append(
-                "### %s\n\n%s\n\n**True now.** What its phase says above.%s\n\n**Urgent?** %s\n\n```sh\n%s\n```\n\n"
+                "### %s\n\n%s\n\n**True now.** %s\n\n**Urgent?** %s\n\n```sh\n%s\n```\n\n"
                     .formatted(
                         code,
                         code.sentence(),
-                        Advice.doubt(code) == null ? "" : " " + Advice.doubt(code),
+                        trueNow(code),
                         advice.urgency().sentence(),
                         String.join("\n", advice.commands())));
           });

@@ -15,8 +15,10 @@ import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.Rotation;
+import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.RotationState;
 import dev.keyturn.rotation.Rotations;
+import dev.keyturn.rotation.SecretName;
 import dev.keyturn.rotation.SecretProgress;
 import dev.keyturn.rotation.port.Lease;
 import java.time.Duration;
@@ -41,7 +43,10 @@ class ApprovalEvidenceTest {
             world.store.now(),
             null));
 
-    assertThat(run(world)).asString().contains("AUDIT_TAMPERED").contains("0 of 1 approvals");
+    assertThat(run(world))
+        .asString()
+        .contains("AUDIT_TAMPERED")
+        .contains("bob@example.com said approve");
     assertNothingDone(world);
   }
 
@@ -88,6 +93,29 @@ class ApprovalEvidenceTest {
 
     assertThat(run(world)).asString().doesNotContain("AUDIT_TAMPERED");
     assertThat(world.generated).isNotEmpty();
+  }
+
+  @Test
+  void a_count_that_was_dated_back_in_the_database_is_counted_anew() {
+    var world = new World(World.zkeb());
+    var key = new SecretName("ZKEB_MASTER_ENCRYPTION_KEY");
+    RotationId id = world.start();
+    world.runUntil(id, ReasonCode.SOAK_NOT_OVER);
+    world.replicas.remaining(key, "outgoing", 7);
+    assertThat(world.runUntil(id, ReasonCode.RE_ENCRYPTION_UNFINISHED))
+        .asString()
+        .contains("7 left");
+    world.replicas.remaining(key, "outgoing", 0);
+    assertThat(world.engine().tick(id)).asString().contains("0 left, counted again at");
+
+    Lease lease = world.store.acquire(id, "intruder", Duration.ofMinutes(1)).orElseThrow();
+    for (SecretProgress secret : world.store.secrets(id)) {
+      world.store.save(lease, id, secret.clearSince(world.store.now().minus(Duration.ofDays(1))));
+    }
+    world.store.release(lease);
+
+    assertThat(world.engine().tick(id)).asString().contains("0 left, counted again at");
+    assertThat(world.run(id)).isEqualTo(new TickResult.Ended(Phase.COMPLETED));
   }
 
   private static void assertNothingDone(World world) {

@@ -1,15 +1,21 @@
 package dev.keyturn.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.keyturn.audit.AuditAnchor;
 import dev.keyturn.audit.AuditDraft;
 import dev.keyturn.audit.AuditTrail;
 import dev.keyturn.audit.MemoryAuditStore;
+import dev.keyturn.request.CommandRefused;
 import dev.keyturn.request.Starts;
+import dev.keyturn.rotation.Command.Kind;
 import dev.keyturn.rotation.Outcome;
+import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.ReasonCode;
+import dev.keyturn.rotation.Refusal;
 import dev.keyturn.rotation.RotationId;
+import dev.keyturn.rotation.TimelineEntry.What;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -79,6 +85,45 @@ class TrailIntegrityTest {
     assertThat(world.store.find(id).orElseThrow().state().stalled())
         .isEqualTo(ReasonCode.AUDIT_TAMPERED);
     assertThat(world.store.attempts(id).getLast().outcome()).isEqualTo(Outcome.NOT_SENT);
+  }
+
+  @Test
+  void while_the_anchor_contradicts_the_trail_no_word_is_heeded_and_nothing_is_signed()
+      throws Exception {
+    var world = World.signed(World.shared());
+    RotationId id = world.start();
+    world.runUntil(id, ReasonCode.SOAK_NOT_OVER);
+    // Said in time: it waits for the trail, and is not lost.
+    world.commands().give(id, Kind.CANCEL, World.ALICE, "not now", null);
+    AuditAnchor genuine = world.anchor();
+    world.anchor(new AuditAnchor(9_999, "A".repeat(43) + "="));
+    long entries = world.auditStore.head().orElseThrow().size();
+    int writes = world.faults.writes();
+
+    for (int i = 0; i < 3; i++) {
+      assertThat(world.engine().tick(id)).asString().contains("SOAKING", "AUDIT_TAMPERED", "9999");
+    }
+    for (Kind word : new Kind[] {Kind.RESUME, Kind.CANCEL}) {
+      assertThatExceptionOfType(CommandRefused.class)
+          .isThrownBy(() -> world.commands().give(id, word, World.ALICE, "go on", null))
+          .withMessageContaining("keyturn audit re-anchor")
+          .satisfies(e -> assertThat(e.why()).isEqualTo(Refusal.TRAIL_CONTRADICTED));
+    }
+    assertThatExceptionOfType(CommandRefused.class)
+        .isThrownBy(() ->
+            world.starts(World.NO_PLANS).open(World.zkeb(), World.ALICE, World.request(World.zkeb(), true)));
+    assertThat(world.engine().tick(id)).asString().contains("AUDIT_TAMPERED");
+    assertThat(world.auditStore.head().orElseThrow().size()).isEqualTo(entries);
+    assertThat(world.faults.writes()).isEqualTo(writes);
+    assertThat(world.store.receipt(id)).isEmpty();
+    assertThat(world.store.timeline(id, 0, 1_000))
+        .filteredOn(line -> line.what() == What.STALLED)
+        .as("people are told once")
+        .hasSize(1);
+
+    world.anchor(genuine);
+    assertThat(world.run(id)).isEqualTo(new TickResult.Ended(Phase.ABORTED));
+    assertThat(world.audit().ok()).isTrue();
   }
 
   @Test

@@ -3,6 +3,8 @@ package dev.keyturn.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.keyturn.audit.AuditDraft;
+import dev.keyturn.plan.PlanText;
 import dev.keyturn.request.CommandRefused;
 import dev.keyturn.rotation.Command.Kind;
 import dev.keyturn.rotation.Phase;
@@ -58,10 +60,16 @@ class UnreadablePlanTest {
     RotationId id = world.start();
     Rotation r = stored(world, id);
     var lease = world.store.acquire(id, "a later version", Duration.ofMinutes(1)).orElseThrow();
-    world.store.save(
-        lease,
-        Rotations.forged(
-            r, r.planText().replaceFirst("\\{", "{\"v\":99,"), r.requestedBy(), lease.fence()));
+    String text = r.planText().replaceFirst("\\{", "{\"v\":99,");
+    Rotation later =
+        Rotations.forged(r, text, PlanText.digest(text), r.requestedBy(), lease.fence());
+    world.store.save(lease, later);
+    world
+        .trail()
+        .append(
+            RotationTrail.draft(later, r.requestedBy(), "rotation.requested")
+                .target(new AuditDraft.Target("plan", RotationTrail.planOf(later)))
+                .build());
     world.store.release(lease);
     return id;
   }

@@ -11,6 +11,7 @@ import dev.keyturn.audit.KeyPlace;
 import dev.keyturn.audit.MemoryAnchor;
 import dev.keyturn.audit.MemoryAuditStore;
 import dev.keyturn.audit.OneKey;
+import dev.keyturn.audit.SigningGuard;
 import dev.keyturn.audit.StoredTrail;
 import dev.keyturn.audit.UnreadableAudit;
 import dev.keyturn.audit.Verification;
@@ -76,19 +77,19 @@ public final class World {
 
   private static final Duration STEP = Duration.ofSeconds(5);
 
-  public final MovedClock clock = new MovedClock();
+  public final MovedClock clock;
   public final MemoryAuditStore auditStore = new MemoryAuditStore();
-  public final MemoryRotationStore store = new MemoryRotationStore(clock, auditStore);
-  public final Faults faults = new Faults(clock, store::processDied, this::look);
-  public final FakeVault vault = new FakeVault(faults);
-  public final FakeRailway railway = new FakeRailway(clock, faults);
+  public final MemoryRotationStore store;
+  public final Faults faults;
+  public final FakeVault vault;
+  public final FakeRailway railway;
   public final Plan plan;
   public final FakeReplicas replicas;
   public final Acceptance acceptance;
   public final List<String> generated = new ArrayList<>();
   private final AuditSigner signer;
   public final KeyPlace keys;
-  private final MemoryAnchor anchors = new MemoryAnchor();
+  public final MemoryAnchor anchors = new MemoryAnchor();
 
   /** What the rotation's file would do now. */
   public Function<Rotation, Optional<PlanDigest>> file = rotation -> Optional.of(rotation.digest());
@@ -101,15 +102,25 @@ public final class World {
 
   /** Signs its trail cheaply: for tests that do not ask who signed. */
   public World(Plan plan) {
-    this(plan, CheapSignatures.fresh("keyturn", new SecureRandom()));
+    this(plan, CheapSignatures.fresh("keyturn", new SecureRandom()), new MovedClock());
+  }
+
+  /** From this moment on. */
+  public World(Plan plan, String start) {
+    this(plan, CheapSignatures.fresh("keyturn", new SecureRandom()), new MovedClock(start));
   }
 
   /** Signs its trail as the program does. */
   public static World signed(Plan plan) {
-    return new World(plan, OneKey.fresh("keyturn", new SecureRandom()));
+    return new World(plan, OneKey.fresh("keyturn", new SecureRandom()), new MovedClock());
   }
 
-  private World(Plan plan, AuditSigner signer) {
+  private World(Plan plan, AuditSigner signer, MovedClock clock) {
+    this.clock = clock;
+    this.store = new MemoryRotationStore(clock, auditStore);
+    this.faults = new Faults(clock, store::processDied, this::look);
+    this.vault = new FakeVault(faults);
+    this.railway = new FakeRailway(clock, faults);
     this.plan = plan;
     this.signer = signer;
     this.keys = new KeyPlace(signer);
@@ -160,7 +171,8 @@ public final class World {
         own);
   }
 
-  Engine.Ports ports() {
+  /** The outside, for an engine on another journal. */
+  public Engine.Ports ports() {
     return new Engine.Ports(
         railway,
         vault,
@@ -197,13 +209,18 @@ public final class World {
   /** What people tell a fresh process. */
   public Commands commands() {
     store.processStarted();
-    return new Commands(store, this::trail, rotation -> file.apply(rotation));
+    return new Commands(store, guarded()::open, rotation -> file.apply(rotation));
   }
 
   /** How a fresh process starts rotations. */
   public Starts starts(PlanFolder plans) {
     store.processStarted();
-    return new Starts(plans, store, this::trail, new SecureRandom());
+    return new Starts(plans, store, guarded()::open, new SecureRandom());
+  }
+
+  /** What hands a process the trail when somebody has something to sign. */
+  public SigningGuard guarded() {
+    return new SigningGuard(auditStore, this::trail, anchors);
   }
 
   public RotationId start() {

@@ -49,4 +49,13 @@ class AdviceTest {
         .isEqualTo(promise + " " + Advice.doubt(ReasonCode.ROLLED_BACK))
         .contains("may reject what others sign");
   }
+
+  @Test
+  void where_the_journal_is_in_doubt_no_phase_promises_anything() {
+    for (Phase phase : Phase.values()) {
+      assertThat(Advice.truth(phase, ReasonCode.AUDIT_TAMPERED))
+          .startsWith("Not known")
+          .doesNotContain(phase.truth());
+    }
+  }
 }

@@ -86,12 +86,17 @@ public final class Rotations {
 
   /** A row as somebody writes it who has the database: another plan or another requester. */
   public static Rotation forged(Rotation r, String planText, Actor requester, long fence) {
+    return forged(r, planText, r.digest(), requester, fence);
+  }
+
+  public static Rotation forged(
+      Rotation r, String planText, PlanDigest digest, Actor requester, long fence) {
     return new Rotation(
         r.id(),
         r.plan(),
         r.environment(),
         planText,
-        r.digest(),
+        digest,
         requester,
         r.reason(),
         r.emergency(),

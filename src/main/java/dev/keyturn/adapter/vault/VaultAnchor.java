@@ -1,29 +1,33 @@
 package dev.keyturn.adapter.vault;
 
 import dev.keyturn.audit.AnchorCheck;
-import dev.keyturn.audit.AnchorKeeper;
 import dev.keyturn.audit.AuditAnchor;
+import dev.keyturn.audit.ReplaceableAnchor;
 import dev.keyturn.audit.UnreadableAudit;
 import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.VaultPath;
 import io.github.jopenlibs.vault.json.JsonObject;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
 /**
  * How long the audit trail was when Keyturn last acted, kept outside the database so that cutting
- * the trail shows. The anchor only ever moves forward. The policy should grant create, read and
- * update on {@code <mount>/data/<path>} and read on {@code <mount>/metadata/<path>}, and nothing
- * else there, so that whoever steals the token cannot delete it.
+ * the trail shows. The anchor only ever moves forward, unless two people replace it. The policy
+ * should grant create, read and update on {@code <mount>/data/<path>} and read on {@code
+ * <mount>/metadata/<path>}, and nothing else there, so that whoever steals the token cannot delete
+ * it.
  */
-public final class VaultAnchor implements AnchorKeeper {
+public final class VaultAnchor implements ReplaceableAnchor {
   private static final int TRIES = 5;
 
   private final VaultStore kv;
   private final VaultPath path;
 
-  private record Stored(int version, Optional<AuditAnchor> anchor) {}
+  private static final String PROPOSAL = "proposal";
+
+  private record Stored(int version, Optional<AuditAnchor> anchor, Map<String, Object> fields) {}
 
   /**
    * @param mount of KV version 2
@@ -60,9 +64,7 @@ public final class VaultAnchor implements AnchorKeeper {
         return check;
       }
       try {
-        Map<String, Object> fields =
-            Map.of("size", String.valueOf(to.size()), "root", to.root(), "checkpoint", checkpoint);
-        kv.write(path, stored.version(), fields);
+        kv.write(path, stored.version(), fields(checkpoint));
         return check;
       } catch (RemoteFailure failure) {
         if (failure.kind() != RemoteFailure.Kind.CONFLICT || attempt == TRIES) {
@@ -72,11 +74,41 @@ public final class VaultAnchor implements AnchorKeeper {
     }
   }
 
+  @Override
+  public Optional<Kept> inFull() throws RemoteFailure {
+    Stored stored = stored();
+    return stored
+        .anchor()
+        .map(anchor ->
+            new Kept(
+                stored.version(),
+                anchor,
+                Optional.ofNullable(stored.fields().get(PROPOSAL)).map(String::valueOf)));
+  }
+
+  @Override
+  public void propose(Kept at, String proposal) throws RemoteFailure {
+    Stored stored = stored();
+    Map<String, Object> fields = new HashMap<>(stored.fields());
+    fields.put(PROPOSAL, proposal);
+    kv.write(path, at.version(), fields);
+  }
+
+  @Override
+  public void replace(Kept at, String checkpoint) throws RemoteFailure {
+    kv.write(path, at.version(), fields(checkpoint));
+  }
+
+  private static Map<String, Object> fields(String checkpoint) {
+    AuditAnchor to = AuditAnchor.ofSigned(checkpoint);
+    return Map.of("size", String.valueOf(to.size()), "root", to.root(), "checkpoint", checkpoint);
+  }
+
   private Stored stored() throws RemoteFailure {
     JsonObject metadata = kv.metadata(path);
     int version = Math.max(0, VaultAnswer.number(metadata, "current_version"));
     if (version == 0) {
-      return new Stored(0, Optional.empty());
+      return new Stored(0, Optional.empty(), Map.of());
     }
     JsonObject fields = kv.fields(path, version);
     if (fields == null) {
@@ -85,13 +117,20 @@ public final class VaultAnchor implements AnchorKeeper {
     String size = VaultAnswer.text(fields, "size");
     String root = VaultAnswer.text(fields, "root");
     try {
-      return new Stored(version, Optional.of(AuditAnchor.parse(size + " " + root)));
+      Map<String, Object> kept = new HashMap<>();
+      for (String name : fields.names()) {
+        String text = VaultAnswer.text(fields, name);
+        if (text != null) {
+          kept.put(name, text);
+        }
+      }
+      return new Stored(version, Optional.of(AuditAnchor.parse(size + " " + root)), kept);
     } catch (UnreadableAudit e) {
       throw rejected("what is at " + path + " is no anchor; restore the version Keyturn wrote");
     }
   }
 
   private static RemoteFailure rejected(String problem) {
-    return RemoteFailure.rejected(Call.SYSTEM, "anchor", problem);
+    return RemoteFailure.rejected(Call.SYSTEM, OPERATION, problem);
   }
 }

@@ -125,6 +125,28 @@ class VaultKeysAndAnchorTest {
   }
 
   @Test
+  void what_is_proposed_stays_beside_the_anchor_until_two_people_replace_it_or_it_moves_on()
+      throws Exception {
+    assertThat(anchor.inFull()).isEmpty();
+    anchor.keep(note(9), VaultKeysAndAnchorTest::agrees);
+    var before = anchor.inFull().orElseThrow();
+    assertThat(before.proposal()).isEmpty();
+
+    anchor.propose(before, "{\"by\":\"alice\"}");
+    var proposed = anchor.inFull().orElseThrow();
+    assertThat(proposed.proposal()).contains("{\"by\":\"alice\"}");
+    assertThat(proposed.anchor()).isEqualTo(AuditAnchor.ofSigned(note(9)));
+    assertThat(failureOf(() -> anchor.replace(before, note(4))).kind())
+        .isEqualTo(RemoteFailure.Kind.CONFLICT);
+
+    anchor.replace(proposed, note(4));
+    assertThat(anchor.inFull().orElseThrow().proposal()).isEmpty();
+    assertThat(anchor.kept()).contains(AuditAnchor.ofSigned(note(4)));
+    anchor.keep(note(5), VaultKeysAndAnchorTest::agrees);
+    assertThat(anchor.kept()).contains(AuditAnchor.ofSigned(note(5)));
+  }
+
+  @Test
   void an_anchor_whose_writing_was_not_answered_can_be_kept_again() throws Exception {
     world.failNext(VaultOperation.WRITE_DATA, VaultFault.RESET_AFTER_EFFECT);
     assertThat(failureOf(() -> anchor.keep(note(3), VaultKeysAndAnchorTest::agrees)).kind())

@@ -1,0 +1,143 @@
+package dev.keyturn.engine;
+
+import dev.keyturn.audit.AuditDraft;
+import dev.keyturn.audit.AuditEntry;
+import dev.keyturn.rotation.Phase;
+import dev.keyturn.rotation.Rotation;
+import dev.keyturn.rotation.RotationState;
+import dev.keyturn.rotation.Transitions;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a rotation stands by its signed entries alone; what the database says is a copy of it. Each
+ * move names its wave and when the phase began. Moves that were written before entries did so are
+ * counted through, and their time is the process's that wrote them, not the database's.
+ *
+ * @param since null where no entry tells: before the first move
+ * @param named whether the newest move names its wave and time itself
+ * @param stalled whether it has stalled since the newest move
+ * @param moved place of the newest move in the trail; 0: it has not moved
+ */
+record SignedState(
+    Phase phase, int wave, @Nullable Instant since, boolean named, boolean stalled, long moved) {
+
+  static final String MOVED = "rotation.moved";
+  static final String STALLED = "rotation.stalled";
+  static final String UNNEEDED = "secret.unneeded";
+  static final String NEEDED = "secret.needed";
+
+  /** How {@link AuditDraft.Target} calls the database, where an entry names what stands there. */
+  private static final String JOURNAL = "journal";
+
+  private static final Pattern STANDS = Pattern.compile("wave (\\d{1,4}) since (\\S+)");
+  private static final Pattern SAID = Pattern.compile("at (\\S+)");
+
+  /** Clocks may be half a lease apart, and a transaction may wait for a lock. */
+  private static final Duration APART = Duration.ofMinutes(2);
+
+  /** For the entry of a move: what the row says behind it. */
+  static AuditDraft.Target stands(RotationState state) {
+    return new AuditDraft.Target(
+        JOURNAL, "wave " + state.wave() + " since " + stored(state.since()));
+  }
+
+  /** For the entry of a person's word: when the row says that it was said. */
+  static AuditDraft.Target said(Instant at) {
+    return new AuditDraft.Target(JOURNAL, "at " + stored(at));
+  }
+
+  /** When a word was said, as its entry names it; null where it is older than that. */
+  static @Nullable Instant saidAt(AuditDraft word) {
+    Matcher said = SAID.matcher(journal(word));
+    return said.matches() ? moment(said.group(1)) : null;
+  }
+
+  /** As the database keeps moments. */
+  static Instant stored(Instant moment) {
+    return moment.truncatedTo(ChronoUnit.MILLIS);
+  }
+
+  /**
+   * @param entries about one rotation, oldest first
+   */
+  static SignedState of(List<AuditEntry> entries) {
+    var state = new SignedState(Phase.PLANNED, 0, null, true, false, 0);
+    for (AuditEntry entry : entries) {
+      state = state.after(entry);
+    }
+    return state;
+  }
+
+  private SignedState after(AuditEntry entry) {
+    return switch (entry.event().action()) {
+      case MOVED -> moved(entry);
+      case STALLED -> new SignedState(phase, wave, since, named, true, moved);
+      default -> this;
+    };
+  }
+
+  private SignedState moved(AuditEntry entry) {
+    Phase to = Phase.valueOf(String.valueOf(entry.event().to()));
+    Matcher stands = STANDS.matcher(journal(entry.event()));
+    Instant at = stands.matches() ? moment(stands.group(2)) : null;
+    if (at != null) {
+      return new SignedState(to, Integer.parseInt(stands.group(1)), at, true, false, entry.seq());
+    }
+    return new SignedState(
+        to,
+        Transitions.wave(phase, wave, to),
+        to == phase && Transitions.keepsItsTime(to) ? since : entry.ts(),
+        false,
+        false,
+        entry.seq());
+  }
+
+  /** What of the row the trail does not bear out; null when it does. */
+  @Nullable String contradicted(Rotation row) {
+    RotationState told = row.state();
+    if (told.phase() == phase && told.wave() == wave && isSince(told.since())) {
+      return stalled && told.stalled() == null
+          ? "the database says that it goes on, the audit trail that it has stalled and nobody resumed it"
+          : null;
+    }
+    return "the database says "
+        + words(told.phase(), told.wave(), told.since())
+        + ", the audit trail "
+        + words(phase, wave, since);
+  }
+
+  private boolean isSince(Instant told) {
+    if (since == null) {
+      return true;
+    }
+    return named
+        ? stored(told).equals(since)
+        : Duration.between(since, told).abs().compareTo(APART) <= 0;
+  }
+
+  private static String words(Phase phase, int wave, @Nullable Instant since) {
+    return phase
+        + (wave == 0 ? "" : " in wave " + wave)
+        + (since == null ? "" : " since " + stored(since));
+  }
+
+  private static String journal(AuditDraft event) {
+    AuditDraft.Target target = event.target();
+    return target != null && target.system().equals(JOURNAL) ? target.object() : "";
+  }
+
+  private static @Nullable Instant moment(String text) {
+    try {
+      return Instant.parse(text);
+    } catch (DateTimeParseException e) {
+      return null;
+    }
+  }
+}
