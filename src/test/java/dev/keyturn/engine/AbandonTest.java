@@ -190,7 +190,7 @@ class AbandonTest {
               null));
     }
 
-    assertThat(world.engine().tick(id)).asString().contains("AUDIT_TAMPERED", "0 of the 2");
+    assertThat(world.engine().tick(id)).asString().contains("AUDIT_TAMPERED", "said abandon");
     assertThat(phase()).isEqualTo(Phase.SOAKING);
   }
 
