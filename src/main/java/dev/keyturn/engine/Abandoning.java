@@ -19,8 +19,8 @@ import java.util.stream.Collectors;
 /**
  * Ends a rotation where it stands, once two people have said so. Nothing outside is touched: it is
  * looked at once more and told, and the secrets are free for another rotation. It waits for nothing
- * but a request of our own that may still land, and for the trail, which has to hold both words; that
- * it agrees with its anchor {@link TrailCheck} has seen by then.
+ * but a request of our own that may still land, and for the trail, which has to hold both words;
+ * that it agrees with its anchor {@link TrailCheck} has seen by then.
  */
 final class Abandoning {
   private final Journal store;
@@ -47,9 +47,7 @@ final class Abandoning {
 
   /** The rotation as it is afterwards: ended, or as it was. */
   Rotation heed(Rotation rotation) {
-    if (rotation.state().phase().ended()
-        || !agreed(rotation)
-        || mayStillLand(rotation)) {
+    if (rotation.state().phase().ended() || !agreed(rotation) || mayStillLand(rotation)) {
       return rotation;
     }
     Optional<String> doubt = evidence.lacksAbandonment(rotation, plan(rotation));

@@ -199,9 +199,9 @@ class AbandonTest {
     world.runUntil(id, ReasonCode.SOAK_NOT_OVER);
     world.railway.remove(deleted);
     world.run(id);
-    world.spoilAnchor();
     abandon(BOB);
     abandon(CAROL);
+    world.spoilAnchor();
 
     assertThat(world.engine().tick(id)).isInstanceOf(TickResult.Stalled.class);
     assertThat(phase()).isEqualTo(Phase.SOAKING);
