@@ -111,7 +111,9 @@ class TrailIntegrityTest {
     }
     assertThatExceptionOfType(CommandRefused.class)
         .isThrownBy(() ->
-            world.starts(World.NO_PLANS).open(World.zkeb(), World.ALICE, World.request(World.zkeb(), true)));
+            world
+                .starts(World.NO_PLANS)
+                .open(World.zkeb(), World.ALICE, World.request(World.zkeb(), true)));
     assertThat(world.engine().tick(id)).asString().contains("AUDIT_TAMPERED");
     assertThat(world.auditStore.head().orElseThrow().size()).isEqualTo(entries);
     assertThat(world.faults.writes()).isEqualTo(writes);
