@@ -95,7 +95,11 @@ final class Observer {
     var rested = new TreeMap<SecretName, VaultState>();
     if (state.phase().looksIntoVault()) {
       for (ManagedSecret secret : plan.secrets()) {
-        rested.put(secret.name(), rested(secret, id, values));
+        // The way back restores what is on record: a path that was never written to, perhaps
+        // because nobody may, holds up nothing.
+        if (state.phase() != Phase.RESTORING || values.adopted(secret.name())) {
+          rested.put(secret.name(), rested(secret, id, values));
+        }
       }
     }
     return new Observed(services, rested, health(plan, state.phase()), lastLook);

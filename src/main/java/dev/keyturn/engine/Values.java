@@ -98,6 +98,12 @@ final class Values {
         : SlotContent.FOREIGN;
   }
 
+  /** Whether the outgoing value rests in Vault, as far as is on record. */
+  boolean adopted(SecretName name) {
+    SecretProgress known = progress.get(name);
+    return known != null && known.outgoingVersion() != null;
+  }
+
   Fingerprint fingerprint(SecretName name, SecretValue value) {
     return value.fingerprint(key, plan.secretId(name));
   }

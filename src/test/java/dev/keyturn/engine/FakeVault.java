@@ -6,8 +6,10 @@ import dev.keyturn.rotation.VaultPath;
 import dev.keyturn.rotation.port.SecretStore;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A store with versions and compare-and-set, in memory. As in KV version 2, secrets that share a
@@ -19,6 +21,7 @@ public final class FakeVault implements SecretStore {
 
   private final Map<String, List<Written>> versions = new HashMap<>();
   private final Map<VaultPath, Map<String, String>> labels = new HashMap<>();
+  private final Set<VaultPath> refused = new HashSet<>();
   private final Faults faults;
 
   private record Written(Map<String, String> fields, String labelled, Map<String, String> labels) {}
@@ -27,9 +30,21 @@ public final class FakeVault implements SecretStore {
     this.faults = faults;
   }
 
+  /** The policy does not know the path: it is misspelt. */
+  public void refuse(VaultPath path) {
+    refused.add(path);
+  }
+
+  private void allowed(VaultPath path) throws RemoteFailure {
+    if (refused.contains(path)) {
+      throw RemoteFailure.rejected("vault", "read", "the policy does not allow it");
+    }
+  }
+
   @Override
   public Version newest(VaultPath path) throws RemoteFailure {
     faults.read("vault", "newest");
+    allowed(path);
     var all = at(path);
     return all.isEmpty() ? null : version(path, all.size());
   }
@@ -83,7 +98,9 @@ public final class FakeVault implements SecretStore {
   }
 
   @Override
-  public void protect(VaultPath path) {}
+  public void protect(VaultPath path) throws RemoteFailure {
+    allowed(path);
+  }
 
   @Override
   public void label(VaultPath path, Map<String, String> with) throws RemoteFailure {

@@ -99,6 +99,14 @@ public final class VaultStore implements SecretStore {
 
   @Override
   public void protect(VaultPath path) throws RemoteFailure {
+    // To version 1 the settings would be a secret of its own, and the value after them another.
+    VaultAccess.Mount kind = new VaultAccess(connection).mount(path);
+    if (kind != null && !kind.keepsVersions()) {
+      throw RemoteFailure.rejected(
+          Call.SYSTEM,
+          "protect",
+          "the mount " + path.mount() + " is not KV version 2; upgrade it or name another one");
+    }
     JsonObject metadata = metadata(path);
     if (metadata == null || !fit(metadata)) {
       int kept = Math.max(KEPT_VERSIONS, VaultAnswer.number(metadata, "max_versions"));
