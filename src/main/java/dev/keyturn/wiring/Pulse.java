@@ -40,8 +40,9 @@ final class Pulse implements AutoCloseable {
     this.port = port;
     this.patience = patience;
     this.end = end;
-    looks.scheduleWithFixedDelay(
-        this::look, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
+    var _ =
+        looks.scheduleWithFixedDelay(
+            this::look, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void look() {
