@@ -234,7 +234,7 @@ public final class Doctor {
     }
     RequestBudget budget = program == null ? new Uncounted() : program.getBean(RequestBudget.class);
     var applications = new ApplicationCheck(settings, Program.random(), clock, findings);
-    try (var api = new RailwayApi(railway, environment::find, budget, clock)) {
+    try (var api = new RailwayApi(railway, environment::token, budget, clock)) {
       var check = new RailwayCheck(api, environment, findings);
       for (Subject subject : subjects) {
         Map<String, ServiceSnapshot> sights = check.run(subject);

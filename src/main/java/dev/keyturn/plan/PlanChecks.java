@@ -28,8 +28,10 @@ public final class PlanChecks {
           SecretRules::encodingFitsTheMaterial,
           SecretRules::twoSlotsAcceptTheirGap,
           SecretRules::verifiersHaveASigner,
-          SecretRules::namesAreFreeToUse,
-          SecretRules::slotsAreDifferentVariables);
+          NameRules::namesAreFreeToUse,
+          NameRules::nobodyElseCountsOnTheName,
+          NameRules::authJsSignsWithItsOwnName,
+          NameRules::slotsAreDifferentVariables);
 
   /** Where the services are and how they are confirmed. */
   private static final List<Rule<PlannedEnvironment>> ENVIRONMENT =

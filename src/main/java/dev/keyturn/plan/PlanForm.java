@@ -27,6 +27,18 @@ enum PlanForm implements PlanType {
       "the name of a variable, [A-Z][A-Z0-9_]{0,120}",
       "Write the variable's name. If a secret stood here, it has been disclosed: replace it.",
       "The name of a variable. Never its value."),
+  /** What is sent to Railway where a plan says so is called like this, and nothing else is. */
+  RAILWAY_TOKEN(
+      "RAILWAY_(?:API_)?TOKEN(?:_[A-Z0-9_]{1,100})?",
+      "the name of a variable that begins with RAILWAY_TOKEN",
+      "Call it RAILWAY_TOKEN_ and a word of your own, in Keyturn's environment too. If a secret stood here, it has been disclosed: replace it.",
+      "The name of a variable, RAILWAY_TOKEN_ and a word. Never its value."),
+  /** The same of what is sent to an application. */
+  ATTESTATION_TOKEN(
+      "KEYTURN_ATTESTATION_TOKEN(?:_[A-Z0-9_]{1,90})?",
+      "the name of a variable that begins with KEYTURN_ATTESTATION_TOKEN",
+      "Call it KEYTURN_ATTESTATION_TOKEN_ and a word of your own, in Keyturn's environment too. If a secret stood here, it has been disclosed: replace it.",
+      "The name of a variable, KEYTURN_ATTESTATION_TOKEN_ and a word. Never its value."),
   DURATION(
       "[1-9][0-9]{0,5}[smhd]",
       "a span of time such as 30s, 10m, 24h or 90d",

@@ -10,7 +10,6 @@ import static dev.keyturn.plan.PlanForm.RECEIVER;
 import static dev.keyturn.plan.PlanForm.TIME;
 import static dev.keyturn.plan.PlanForm.URL;
 import static dev.keyturn.plan.PlanForm.UUID;
-import static dev.keyturn.plan.PlanForm.VARIABLE;
 import static dev.keyturn.plan.PlanKey.may;
 import static dev.keyturn.plan.PlanKey.must;
 import static dev.keyturn.plan.PlanKey.usually;
@@ -64,7 +63,7 @@ final class PlanKeys {
           must("environment", UUID, "The environment's id in Railway."),
           must(
               "token",
-              VARIABLE,
+              PlanForm.RAILWAY_TOKEN,
               "The name of the variable in Keyturn's own environment that holds the token. Never the token."),
           usually(
               "token-kind",
@@ -89,7 +88,7 @@ final class PlanKeys {
           must("url", URL, "The challenge endpoint."),
           must(
               "token",
-              VARIABLE,
+              PlanForm.ATTESTATION_TOKEN,
               "The name of the variable in Keyturn's own environment that holds the endpoint's bearer token."));
 
   static final PlanMapping HTTP =

@@ -26,6 +26,8 @@ public enum PlanReason {
   OUT_OF_RANGE("The number is out of range."),
   AMBIGUOUS("YAML readers disagree on what this means, so it is not guessed at."),
   VALUE_INSTEAD_OF_NAME("A plan holds names of variables, never their values."),
+  NO_TOKEN_VARIABLE(
+      "A plan that could name any variable could have Keyturn's own secrets sent away."),
   NAME_DIFFERS_FROM_FILE("A plan is found by the name of its file."),
   CONFLICTING_KEYS("The two keys exclude each other."),
 
@@ -46,6 +48,13 @@ public enum PlanReason {
   VERIFIERS_WITHOUT_SIGNER("What nobody makes, nobody can verify: a consumer is missing."),
   RESERVED_NAME(
       "Such names are taken: RAILWAY_ by Railway, rotation_id, kid and op_key by Keyturn."),
+  OWN_SETTING("Keyturn's own settings are no plan's to change."),
+  STEERS_PROGRAMS("Such a variable says what programs load and how they run; it is no secret."),
+  DATABASE_NEVER_LEARNS(
+      "The database keeps its password whatever the variable says: nobody could log in any more."),
+  SIGNS_AT_ONCE(
+      "Auth.js puts AUTH_SECRET_1 to _3 in front of AUTH_SECRET, so a value there signs before every replica accepts it."),
+  SEVERAL_KEYS_IN_ONE("It holds several keys; one value in their place would drop the others."),
   NAME_TOO_LONG("With its slot's suffix the name exceeds 121 characters."),
   STORED_IN_ITSELF("A variable that refers to itself or to its own slot holds no value."),
   SLOTS_COLLIDE("Two slots of one secret must be two variables."),

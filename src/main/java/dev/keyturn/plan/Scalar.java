@@ -41,7 +41,7 @@ final class Scalar {
   Optional<String> text(PlanForm form) {
     boolean told =
         switch (form) {
-          case URL, ZONE, VARIABLE, RECEIVER -> false;
+          case URL, ZONE, VARIABLE, RAILWAY_TOKEN, ATTESTATION_TOKEN, RECEIVER -> false;
           default -> isAmbiguous(form == PlanForm.LINE ? "a text" : form.expected, QUOTE);
         };
     if (told || form.matches(raw())) {
@@ -55,8 +55,13 @@ final class Scalar {
           "Write " + upper + ", here and on the services: .NET takes both for the same setting.");
       return Optional.empty();
     }
+    boolean token = form == PlanForm.RAILWAY_TOKEN || form == PlanForm.ATTESTATION_TOKEN;
+    if (token && PlanForm.VARIABLE.matches(raw())) {
+      tell(PlanReason.NO_TOKEN_VARIABLE, Redaction.of(raw()), form, form.remedy);
+      return Optional.empty();
+    }
     switch (form) {
-      case VARIABLE, RECEIVER ->
+      case VARIABLE, RAILWAY_TOKEN, ATTESTATION_TOKEN, RECEIVER ->
           tell(PlanReason.VALUE_INSTEAD_OF_NAME, Redaction.withheld(raw()), form, form.remedy);
       case URL ->
           tell(

@@ -21,9 +21,6 @@ final class SecretRules {
 
   private static final int LEAST_ENTROPY_BITS = 128;
 
-  /** What the store writes beside each value. */
-  static final Set<String> LABELS = Set.of("rotation_id", "kid", "op_key");
-
   private SecretRules() {}
 
   static Stream<PlanFinding> dataKeyNeedsAReEncryptionGate(PlannedSecret secret, String path) {
@@ -187,65 +184,5 @@ final class SecretRules {
         "verifiers only",
         "a signer, or a service that does both",
         "Add the service that signs, or correct its role.");
-  }
-
-  static Stream<PlanFinding> namesAreFreeToUse(PlannedSecret secret, String path) {
-    int longest =
-        Math.max(secret.pendingVariable().length(), secret.previousVariable().orElse("").length());
-    return Stream.of(
-            when(
-                secret.name().startsWith("RAILWAY_"),
-                PlanReason.RESERVED_NAME,
-                path + ".name",
-                secret.name(),
-                "another name",
-                "Rename the variable."),
-            when(
-                secret.storedIn().filter(s -> s.startsWith("RAILWAY_")).isPresent(),
-                PlanReason.RESERVED_NAME,
-                path + ".stored-in",
-                secret.currentVariable(),
-                "another name",
-                "Rename the variable."),
-            when(
-                LABELS.contains(secret.field()),
-                PlanReason.RESERVED_NAME,
-                path + ".field",
-                secret.field(),
-                "another field",
-                "Rename the field; each version carries our own labels beside it."),
-            when(
-                longest > PlanForm.LONGEST_VARIABLE,
-                PlanReason.NAME_TOO_LONG,
-                path + ".name",
-                longest + " characters with its suffix",
-                "at most " + PlanForm.LONGEST_VARIABLE,
-                "Shorten the name or the suffixes."))
-        .flatMap(found -> found);
-  }
-
-  static Stream<PlanFinding> slotsAreDifferentVariables(PlannedSecret secret, String path) {
-    var previous = secret.previousVariable();
-    var stored = secret.storedIn();
-    return Stream.concat(
-        when(
-            previous.filter(secret.pendingVariable()::equals).isPresent(),
-            PlanReason.SLOTS_COLLIDE,
-            path + ".slots",
-            "the same suffix " + secret.slots().pending() + " twice",
-            "two suffixes",
-            "Write slots: { new: _NEW, previous: _PREVIOUS }."),
-        when(
-            stored
-                .filter(s ->
-                    s.equals(secret.name())
-                        || s.equals(secret.pendingVariable())
-                        || previous.filter(s::equals).isPresent())
-                .isPresent(),
-            PlanReason.STORED_IN_ITSELF,
-            path + ".stored-in",
-            secret.currentVariable(),
-            "a variable other than " + secret.name() + " and its slots",
-            "Name the variable that holds the value, or delete stored-in."));
   }
 }

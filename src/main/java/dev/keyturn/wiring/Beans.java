@@ -61,7 +61,7 @@ final class Beans {
   @Bean(preDestroy = "close")
   RailwayApi railwayApi(
       Settings settings, ProcessEnvironment environment, RequestBudget budget, Clock clock) {
-    return new RailwayApi(settings.railway(), environment::find, budget, clock);
+    return new RailwayApi(settings.railway(), environment::token, budget, clock);
   }
 
   @Singleton
@@ -83,7 +83,7 @@ final class Beans {
   @Singleton
   AttestationClient replicas(
       Settings settings, ProcessEnvironment environment, SecureRandom random, Clock clock) {
-    return new AttestationClient(settings.applications(), environment::find, random, clock);
+    return new AttestationClient(settings.applications(), environment::token, random, clock);
   }
 
   @Singleton

@@ -1,5 +1,6 @@
 package dev.keyturn.wiring;
 
+import dev.keyturn.plan.OwnSettings;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,11 @@ public record ProcessEnvironment(Map<String, String> variables) {
   public String find(String name, String otherwise) {
     String value = find(name);
     return value == null ? otherwise : value;
+  }
+
+  /** The same of a variable that a plan names, for whom it is sent to: never a setting of ours. */
+  public @Nullable String token(String name) {
+    return OwnSettings.has(name) ? null : find(name);
   }
 
   @Override

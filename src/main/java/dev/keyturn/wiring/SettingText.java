@@ -1,5 +1,6 @@
 package dev.keyturn.wiring;
 
+import dev.keyturn.plan.OwnSettings;
 import dev.keyturn.text.PlainLine;
 import dev.keyturn.wiring.Settings.WrongSetting;
 import java.util.Collection;
@@ -16,17 +17,10 @@ import org.jspecify.annotations.Nullable;
  * of the text.
  */
 public final class SettingText {
-  /**
-   * Ours, and the tokens that plans name, as long as their names begin as those of the examples.
-   */
-  private static final Pattern OURS =
-      Pattern.compile(
-          "KEYTURN_.+|VAULT_(ADDR|TOKEN|NAMESPACE|CACERT|AUTH_NAMESPACE)|DATABASE_URL|PORT|RAILWAY_(API_)?TOKEN.*");
-
   /** Read entry by entry, or by the launcher: a break or a blank at an end is none of the text. */
   private static final Pattern LISTS =
       Pattern.compile(
-          "KEYTURN_(PEOPLE|SLACK_USERS|APPLICATION_HOSTS|NOTIFY_.+|JAVA_OPTS|ACTOR|DEBUG)");
+          "USER|KEYTURN_(PEOPLE|SLACK_USERS|APPLICATION_HOSTS|NOTIFY_.+|JAVA_OPTS|ACTOR|DEBUG)");
 
   private static final Pattern URLS = Pattern.compile(".*_(URL|ADDR|ISSUER)");
 
@@ -44,7 +38,8 @@ public final class SettingText {
    */
   public static List<WrongSetting> wrong(ProcessEnvironment environment, Collection<String> more) {
     var names = new TreeSet<>(environment.variables().keySet());
-    names.removeIf(name -> !OURS.matcher(name).matches() && !more.contains(name));
+    names.removeIf(name ->
+        !OwnSettings.has(name) && !OwnSettings.holdsToken(name) && !more.contains(name));
     return names.stream()
         .flatMap(name -> Stream.ofNullable(wrong(name, environment.variables().get(name))))
         .map(WrongSetting::new)

@@ -198,7 +198,7 @@ final class PlanSchema {
   }
 
   private static void reserved(ObjectNode field) {
-    field.putObject("not").set("enum", texts(SecretRules.LABELS.stream().sorted().toList()));
+    field.putObject("not").set("enum", texts(NameRules.LABELS.stream().sorted().toList()));
   }
 
   private static void whatEachMaterialNeeds(ArrayNode rules) {

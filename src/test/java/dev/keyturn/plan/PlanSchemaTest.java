@@ -55,6 +55,7 @@ class PlanSchemaTest {
           PlanReason.OUT_OF_RANGE,
           PlanReason.EMPTY_PLAN,
           PlanReason.VALUE_INSTEAD_OF_NAME,
+          PlanReason.NO_TOKEN_VARIABLE,
           PlanReason.CONFLICTING_KEYS,
           PlanReason.RIDE_WITHOUT_LIMIT,
           PlanReason.KEY_SIZE_UNKNOWN,
