@@ -40,7 +40,8 @@ final class ApplicationCheck {
     random.nextBytes(bytes);
     String strange = HexFormat.of().formatHex(bytes);
     this.ours =
-        new AttestationClient(settings.applications(), settings.environment()::token, random, clock);
+        new AttestationClient(
+            settings.applications(), settings.environment()::token, random, clock);
     this.stranger = new AttestationClient(settings.applications(), _ -> strange, random, clock);
   }
 

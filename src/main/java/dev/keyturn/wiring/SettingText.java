@@ -38,8 +38,8 @@ public final class SettingText {
    */
   public static List<WrongSetting> wrong(ProcessEnvironment environment, Collection<String> more) {
     var names = new TreeSet<>(environment.variables().keySet());
-    names.removeIf(name ->
-        !OwnSettings.has(name) && !OwnSettings.holdsToken(name) && !more.contains(name));
+    names.removeIf(
+        name -> !OwnSettings.has(name) && !OwnSettings.holdsToken(name) && !more.contains(name));
     return names.stream()
         .flatMap(name -> Stream.ofNullable(wrong(name, environment.variables().get(name))))
         .map(WrongSetting::new)
