@@ -1,5 +1,7 @@
 package dev.keyturn.wiring;
 
+import static dev.keyturn.Patience.await;
+
 import dev.keyturn.access.Tokens;
 import dev.keyturn.sandbox.vault.VaultWorld;
 import io.micronaut.context.ApplicationContext;
@@ -34,6 +36,8 @@ final class RunningServer extends Visitor {
     this.vaultWorld = surroundings.vaultWorld;
     this.railwayCalls = surroundings.railwayCalls;
     this.server = server;
+    // Not before the first turn.
+    await().until(() -> get("/health/ready").statusCode() == 200);
   }
 
   ApplicationContext beans() {
