@@ -47,7 +47,6 @@ final class AuditCensus implements Callable<Integer> {
           plans.add(starts.compute(file.name(), environment.name(), Set.of()));
         } catch (PlanFolder.UnknownPlan e) {
           // Its file went away in between.
-          continue;
         }
       }
     }
