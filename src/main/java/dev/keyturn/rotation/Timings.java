@@ -25,10 +25,13 @@ public record Timings(
 
   /**
    * For so long before it a look vouches, if nobody looked in between: three of the longest pauses,
-   * which are two of the cron job that docs ask for.
+   * which are two of the cron job that the README asks for, and time for another process to take
+   * over from one that has died.
    */
   Duration vouched() {
-    return longPoll.multipliedBy(3);
+    Duration pauses = longPoll.multipliedBy(3);
+    Duration takeOver = lease.multipliedBy(2);
+    return pauses.compareTo(takeOver) > 0 ? pauses : takeOver;
   }
 
   /** Railway's limits in mind: a look every 20 s is 180 requests an hour and service. */
