@@ -64,6 +64,8 @@ final class Moves {
     if (world.budget.slow() > 0 && waitsForMachines(world) && world.underWay.isEmpty()) {
       SmallWorld next = spent(world, Chance.SLOW);
       next.now = next.now.plus(Timings.PRODUCTION.phaseLimit()).plusSeconds(60);
+      // Watched, so that it counts.
+      next.row = next.row.seen(next.now);
       add(all, rank, 9, "an hour passes", next);
     }
     int best = rank.stream().min(Integer::compareTo).orElse(0);

@@ -11,6 +11,7 @@ import dev.keyturn.rotation.Command;
 import dev.keyturn.rotation.Effect;
 import dev.keyturn.rotation.Outcome;
 import dev.keyturn.rotation.RotationState;
+import dev.keyturn.rotation.Timings;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -59,6 +60,9 @@ record StateDigest(long high, long low) {
       this.world = world;
     }
 
+    /** As far as a look of production vouches. */
+    private static final Duration VOUCHED = Timings.PRODUCTION.longPoll().multipliedBy(3);
+
     String whole() {
       for (Kept kept : world.vault) {
         add(key(kept.text()))
@@ -93,7 +97,8 @@ record StateDigest(long high, long low) {
           .add(age(state));
       add(left(world.row.quietUntil()))
           .add(left(world.row.nextLook()))
-          .add(String.valueOf(world.row.waitingFor()));
+          .add(String.valueOf(world.row.waitingFor()))
+          .add(unwatched());
       add(world.leased ? "leased" + left(world.leaseUntil) : "free");
       var secret = world.secret;
       add(secret.outgoing() == null ? "-" : "known")
@@ -181,6 +186,14 @@ record StateDigest(long high, long low) {
         case SOAKING, DRAINING -> since(state.since(), world.plan.soak());
         default -> "";
       };
+    }
+
+    /** Nothing where the next look vouches for all of it. */
+    private String unwatched() {
+      Instant last = world.row.lastLook();
+      long seconds =
+          last == null ? 0 : Duration.between(last, world.now).minus(VOUCHED).toSeconds();
+      return seconds > 0 ? "unwatched" + seconds : "";
     }
 
     private String left(@Nullable Instant until) {

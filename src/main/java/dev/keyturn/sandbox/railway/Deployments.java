@@ -86,6 +86,31 @@ final class Deployments {
     world.background(() -> deployment.replicas.forEach(replica -> restart(deployment, replica)));
   }
 
+  /** Scaled to zero until the next request, which is answered before anything is up again. */
+  void sleep(LiveDeployment deployment) {
+    if (deployment.status != Status.SUCCESS || deployment.retiring) {
+      throw new GraphqlRefusal("Deployment is not running");
+    }
+    teardown.status(deployment, Status.SLEEPING);
+    for (var replica : deployment.replicas) {
+      replica.takesTraffic = false;
+      replica.status = ReplicaRun.Status.STOPPED;
+    }
+    deployment.service.trafficChanged();
+    deployment.service.edge.wakes(() ->
+        world.locked(() -> {
+          wake(deployment);
+          return true;
+        }));
+  }
+
+  private void wake(LiveDeployment deployment) {
+    if (deployment.status == Status.SLEEPING && !deployment.ended) {
+      teardown.status(deployment, Status.SUCCESS);
+      restart(deployment);
+    }
+  }
+
   private void restart(LiveDeployment deployment, ReplicaRun replica) {
     replica.takesTraffic = false;
     deployment.service.trafficChanged();

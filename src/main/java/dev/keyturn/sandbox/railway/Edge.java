@@ -22,6 +22,7 @@ final class Edge {
 
   private final HttpServer server;
   private volatile List<ReplicaRun> serving = List.of();
+  private volatile @Nullable Runnable wake;
 
   private Edge(HttpServer server) {
     this.server = server;
@@ -49,6 +50,11 @@ final class Edge {
     serving = List.copyOf(replicas);
   }
 
+  /** The next request that finds nobody is answered as Railway does it, and wakes the service. */
+  void wakes(Runnable service) {
+    wake = service;
+  }
+
   List<ReplicaRun> serving() {
     return serving;
   }
@@ -60,7 +66,14 @@ final class Edge {
   private void route(HttpExchange exchange) throws IOException {
     var process = pick();
     if (process == null) {
-      answer(exchange, 503, "no replica takes traffic");
+      var sleeping = wake;
+      wake = null;
+      if (sleeping == null) {
+        answer(exchange, 503, "no replica takes traffic");
+      } else {
+        sleeping.run();
+        answer(exchange, 502, "application failed to respond");
+      }
       return;
     }
     try {

@@ -17,6 +17,7 @@ final class LiveDeployment {
     BUILDING,
     DEPLOYING,
     SUCCESS,
+    SLEEPING,
     FAILED,
     CRASHED,
     SKIPPED,
@@ -89,12 +90,12 @@ final class LiveDeployment {
 
   /** Running now: during the overlap and the draining two deployments are. */
   boolean isActive() {
-    return status == Status.SUCCESS || status == Status.REMOVING;
+    return status == Status.SUCCESS || status == Status.SLEEPING || status == Status.REMOVING;
   }
 
   /** Only what is live, or crashed after it was built, still has a snapshot to deploy from. */
   boolean canRedeploy() {
-    return status == Status.SUCCESS || status == Status.CRASHED;
+    return status == Status.SUCCESS || status == Status.SLEEPING || status == Status.CRASHED;
   }
 
   boolean canRollback() {

@@ -102,6 +102,13 @@ public final class Person {
     });
   }
 
+  /**
+   * Nobody has called the service for a while, so Railway stops its replicas until somebody does.
+   */
+  public void letsSleep(String service) {
+    act(() -> deployments.sleep(places.service(service).active().getLast()));
+  }
+
   /** Lets the health check of the next deployment fail until its time is up. */
   public void failsNextHealthCheck(String service) {
     act(() -> places.service(service).nextHealthCheckFails = true);

@@ -14,6 +14,7 @@ final class ReplicaRun {
     RUNNING,
     RESTARTING,
     CRASHED,
+    STOPPED,
     REMOVING,
     REMOVED
   }

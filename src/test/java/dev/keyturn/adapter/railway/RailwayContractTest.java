@@ -70,6 +70,36 @@ class RailwayContractTest {
   }
 
   @Test
+  void a_service_that_sleeps_is_up_a_moment_after_the_first_call() throws Exception {
+    world.server.person().letsSleep("e-production/s-api");
+
+    var asleep = platform.look(API, Set.of()).active();
+    assertThat(asleep)
+        .singleElement()
+        .satisfies(active -> {
+          assertThat(active.sleeping()).isTrue();
+          assertThat(active.canRedeploy()).isTrue();
+          assertThat(active.replicas()).isEmpty();
+        });
+    assertThat(called()).isEqualTo(502);
+    Patience.await("the service is up").until(() -> called() == 200);
+    assertThat(platform.look(API, Set.of()).active())
+        .singleElement()
+        .extracting(Deployment::status)
+        .isEqualTo("SUCCESS");
+  }
+
+  private int called() throws Exception {
+    try (var client = java.net.http.HttpClient.newHttpClient()) {
+      var request =
+          java.net.http.HttpRequest.newBuilder(world.server.edge("e-production/s-api")).build();
+      return client
+          .send(request, java.net.http.HttpResponse.BodyHandlers.discarding())
+          .statusCode();
+    }
+  }
+
+  @Test
   void setting_stores_both_and_deploys_nothing_and_again_changes_nothing() throws RemoteFailure {
     var values = Map.of(NAME, SecretValue.of("three"), NAME_NEW, SecretValue.of("four"));
 
