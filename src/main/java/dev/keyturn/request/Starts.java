@@ -83,7 +83,7 @@ public final class Starts {
    * @throws UnknownPlan when there is no such valid plan, environment or secret
    * @throws SecretBusy when another open rotation has one of the secrets
    * @throws CommandRefused KEY_REUSED: the key belongs to another request of this person's.
-   *     INVALID: it is no key that could be kept
+   *     INVALID: it is no key that could be kept. TOO_FEW_APPROVERS: nobody could let it begin
    */
   public Started start(Actor by, StartRequest request)
       throws UnknownPlan, SecretBusy, CommandRefused {
@@ -135,7 +135,7 @@ public final class Starts {
     } catch (SecretBusy e) {
       return Optional.empty();
     } catch (CommandRefused e) {
-      if (e.why() == Refusal.TRAIL_CONTRADICTED) {
+      if (e.why() == Refusal.TRAIL_CONTRADICTED || e.why() == Refusal.TOO_FEW_APPROVERS) {
         LOG.warn("What is due is not started: {}", e.getMessage());
         return Optional.empty();
       }
@@ -197,6 +197,17 @@ public final class Starts {
 
   private Started opened(Plan plan, Actor by, StartRequest request)
       throws SecretBusy, CommandRefused {
+    int others = plan.approval().entitled(by).size();
+    if (!request.emergency() && others < plan.approval().required()) {
+      // Said now, and not by a lapse after days.
+      throw new CommandRefused(
+          Refusal.TOO_FEW_APPROVERS,
+          "beside whoever asks the plan names "
+              + others
+              + " of the "
+              + plan.approval().required()
+              + " who must approve");
+    }
     String text = PlanText.write(plan);
     Instant now = store.now();
     var rotation =

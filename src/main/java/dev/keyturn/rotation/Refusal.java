@@ -34,6 +34,9 @@ public enum Refusal {
   TWO_APPROVERS_NEEDED(
       409,
       "Two approvers must say so, beside whoever asked, and the plan does not name two. The soak goes on; name more approvers for the next time."),
+  TOO_FEW_APPROVERS(
+      409,
+      "Beside you the plan names too few who could approve it. Let somebody else ask, or name more approvers in the plan."),
   NO_CONFIRMATION_DUE(409, "Nothing waits for a person's confirmation now."),
   SECRET_BUSY(
       409,

@@ -1,6 +1,7 @@
 package dev.keyturn.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.keyturn.engine.TickResult;
 import dev.keyturn.engine.World;
@@ -9,6 +10,7 @@ import dev.keyturn.plan.PlanFolder;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.Command.Kind;
 import dev.keyturn.rotation.Phase;
+import dev.keyturn.rotation.Refusal;
 import dev.keyturn.rotation.RotationId;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,6 +53,22 @@ class ScheduledStartTest {
             new StartRequest("zkeb", "staging", Set.of(), "it is mended", false, null));
 
     assertThat(world.store.open()).extracting(r -> r.id()).containsExactly(again.id());
+  }
+
+  @Test
+  void what_nobody_could_approve_is_refused_at_once_and_an_emergency_is_not() throws Exception {
+    Starts starts = starts();
+    String text = Files.readString(folder.resolve("zkeb.yaml"));
+    Files.writeString(folder.resolve("zkeb.yaml"), text.replaceFirst("required: 1", "required: 2"));
+    var alice = new Actor("alice@zkeb.example.com", "api");
+    var asked = new StartRequest("zkeb", "production", Set.of(), "quarterly", false, null);
+
+    assertThatExceptionOfType(CommandRefused.class)
+        .isThrownBy(() -> starts.start(alice, asked))
+        .satisfies(e -> assertThat(e.why()).isEqualTo(Refusal.TOO_FEW_APPROVERS));
+    assertThat(world.store.open()).isEmpty();
+    var leaked = new StartRequest("zkeb", "production", Set.of(), "leaked", true, null);
+    assertThat(starts.start(alice, leaked).again()).isFalse();
   }
 
   private void endAborted(List<RotationId> started) throws CommandRefused {
