@@ -10,7 +10,7 @@ export const kidOf = (text) => hkdf(text, 'keyturn-kid-v1', 9).toString('base64u
 
 /** The public id of a PEM private key: the RFC 7638 thumbprint of its public half, 43 base64url characters. */
 export function kidOfPem(pem) {
-  const { crv, e, kty, n, x, y } = createPublicKey(pem).export({ format: 'jwk' });
+  const { crv, e, kty, n, x, y } = createPublicKey(pem.replaceAll('\\n', '\n')).export({ format: 'jwk' });
   return createHash('sha256').update(JSON.stringify({ crv, e, kty, n, x, y })).digest('base64url');
 }
 

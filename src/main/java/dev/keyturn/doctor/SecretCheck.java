@@ -52,6 +52,14 @@ final class SecretCheck {
             "Give all services of the plan the same value, or put them into different plans.");
         continue;
       }
+      String spelling = secret.otherSpelling(value.spelledAs(secret.material()));
+      if (spelling != null && !subject.underWay()) {
+        findings.failed(
+            where,
+            "is spelled as " + spelling + ", the plan says `" + secret.encoding().said() + "`",
+            "Write that into the plan: an application that decodes the value may not read the other.");
+        continue;
+      }
       if (free) {
         findings.ok(where, "is stored and readable, its slots are free");
       }

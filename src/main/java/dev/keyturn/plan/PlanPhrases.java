@@ -4,6 +4,7 @@ import dev.keyturn.plan.PlanExplanation.ExplainedSecret;
 import dev.keyturn.rotation.Material.Aes;
 import dev.keyturn.rotation.Material.Ec;
 import dev.keyturn.rotation.Material.Ed25519;
+import dev.keyturn.rotation.Material.Encoding;
 import dev.keyturn.rotation.Material.Hmac;
 import dev.keyturn.rotation.Material.Password;
 import dev.keyturn.rotation.Material.Pepper;
@@ -122,7 +123,7 @@ final class PlanPhrases {
   }
 
   private static String material(PlannedSecret secret) {
-    String encoding = PlanWord.of(secret.encoding());
+    String encoding = encoding(secret.encoding());
     return switch (secret.material()) {
       case Aes aes -> "AES key of " + aes.bits() + " bits, " + encoding;
       case Hmac hmac -> hmac.algorithm() + " key of " + hmac.bytes() + " bytes, " + encoding;
@@ -138,6 +139,16 @@ final class PlanPhrases {
               .formatted(password.length(), password.entropyBits());
       case Supplied _ ->
           "handed in by a person" + secret.issuer().map(i -> ", issued by " + i).orElse("");
+    };
+  }
+
+  private static String encoding(Encoding encoding) {
+    String plain = PlanWord.of(encoding.plain());
+    return switch (encoding) {
+      case BASE64_UNPADDED -> plain + " without padding";
+      case BASE64URL_PADDED -> plain + " with padding";
+      case PEM_ESCAPED -> plain + " on one line";
+      case BASE64, BASE64URL, HEX, PEM, JWK, TEXT -> plain;
     };
   }
 

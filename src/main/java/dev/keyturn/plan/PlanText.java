@@ -60,12 +60,13 @@ import org.jspecify.annotations.Nullable;
  * the text itself.
  *
  * <p>Fields and words of the text are its own: they stand here, each once for writing and reading,
- * whatever the code calls them. A text without {@code v} is of version 1, the only one so far; each
- * other version says {@code v}. What one version has written every later one reads. What is not
+ * whatever the code calls them. A text without {@code v} is of version 1; each other version says
+ * {@code v}, and is written only of a plan that needs it: 2, of encodings that are variants of
+ * another. What one version has written every later one reads. What is not
  * known here is refused: a field that was passed over could be the one that makes a step safe.
  */
 public final class PlanText {
-  private static final int VERSION = 1;
+  private static final int NEWEST = 2;
 
   private static final StoredForm<Role> ROLE =
       words(Map.of("SIGNER", Role.SIGNER, "VERIFIER", Role.VERIFIER, "BOTH", Role.BOTH));
@@ -81,9 +82,12 @@ public final class PlanText {
       words(
           Map.of(
               "BASE64", Encoding.BASE64,
+              "BASE64_UNPADDED", Encoding.BASE64_UNPADDED,
               "BASE64URL", Encoding.BASE64URL,
+              "BASE64URL_PADDED", Encoding.BASE64URL_PADDED,
               "HEX", Encoding.HEX,
               "PEM", Encoding.PEM,
+              "PEM_ESCAPED", Encoding.PEM_ESCAPED,
               "JWK", Encoding.JWK,
               "TEXT", Encoding.TEXT));
 
@@ -126,7 +130,9 @@ public final class PlanText {
 
   public static String write(Plan plan) {
     try {
-      return JSON.writeValueAsString(PLAN.write(plan));
+      var text = (ObjectNode) PLAN.write(plan);
+      // What says nothing new keeps the digest that it always had.
+      return JSON.writeValueAsString(version(plan) == 1 ? text : text.put("v", version(plan)));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a plan can always be written", e);
     }
@@ -150,21 +156,31 @@ public final class PlanText {
   private static Plan parse(String text) {
     try {
       JsonNode root = JSON.readTree(text);
-      if (root instanceof ObjectNode plan && plan.has("v")) {
-        int version = NUMBER.read("v", plan.remove("v"));
-        if (version != VERSION) {
-          throw new UnreadablePlan(
-              "it is of version %d, and this Keyturn knows version %d only"
-                  .formatted(version, VERSION));
-        }
+      JsonNode said = root instanceof ObjectNode object ? object.remove("v") : null;
+      int version = said == null ? 1 : NUMBER.read("v", said);
+      if (version < 1 || version > NEWEST) {
+        throw new UnreadablePlan(
+            "it is of version %d, and this Keyturn knows versions 1 to %d only"
+                .formatted(version, NEWEST));
       }
-      return PLAN.read("", root);
+      Plan plan = PLAN.read("", root);
+      if (version != version(plan)) {
+        throw new UnreadablePlan(
+            said == null ? "v is missing" : "v is not the version that this plan needs");
+      }
+      return plan;
     } catch (JsonProcessingException e) {
       // Its message quotes the text.
       throw new UnreadablePlan("it is no JSON");
     } catch (IllegalArgumentException | DateTimeException e) {
       throw new UnreadablePlan("a value has not the form that it must have", e);
     }
+  }
+
+  /** The first that can say all that the plan says. */
+  private static int version(Plan plan) {
+    boolean variants = plan.secrets().stream().anyMatch(s -> s.encoding().plain() != s.encoding());
+    return variants ? 2 : 1;
   }
 
   /** The plan that a rotation has; empty when it cannot be read. */

@@ -18,6 +18,7 @@ import dev.keyturn.plan.PlanType.Word;
 import dev.keyturn.rotation.Material;
 import dev.keyturn.rotation.Role;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Of the keys of a plan, as {@link PlanKeys} says of them, those of its secrets. */
 final class SecretKeys {
@@ -123,6 +124,13 @@ final class SecretKeys {
               "Nothing stored needs it any more: 0 remaining, counted twice, an hour apart. Required for aes."),
           may("manual", new Flag(), "A person says so."));
 
+  /** Further keys say which variant it is. */
+  private static final List<String> PLAIN_ENCODINGS =
+      Stream.of(Material.Encoding.values())
+          .filter(e -> e.plain() == e)
+          .map(PlanWord::of)
+          .toList();
+
   static final PlanMapping SECRET =
       PlanMapping.mapping(
           "secret",
@@ -131,8 +139,17 @@ final class SecretKeys {
           must("material", new Kinds(MATERIALS), "What the secret is made of."),
           may(
               "encoding",
-              Word.of(Material.Encoding.class),
+              new Word(PLAIN_ENCODINGS),
               "How the material becomes text. base64, base64url or hex for bytes, pem or jwk for key pairs, text (the default) for the rest."),
+          may(
+              "padding",
+              Word.of("with", "none"),
+              "Whether = stands at the end, as the application expects it. Default: with for base64, none for base64url."),
+          usually(
+              "line-breaks",
+              Word.of("kept", "escaped"),
+              "kept",
+              "escaped: a pem on one line, a backslash and an n for each line break."),
           may(
               "stored-in",
               VARIABLE,

@@ -42,7 +42,44 @@ final class SecretReading {
     if (!section.has("encoding") && !material.encodings().contains(Material.Encoding.TEXT)) {
       section.missing("encoding", "Add the encoding that the application expects, such as base64.");
     }
-    return section.word("encoding", Material.Encoding.class).orElse(Material.Encoding.TEXT);
+    var plain = section.word("encoding", Material.Encoding.class).orElse(Material.Encoding.TEXT);
+    boolean escaped = section.word("line-breaks").filter("escaped"::equals).isPresent();
+    Optional<String> padding = section.word("padding");
+    return switch (plain) {
+      case PEM -> {
+        misplaced(section, "padding", "encoding: base64 or base64url");
+        yield escaped ? Material.Encoding.PEM_ESCAPED : plain;
+      }
+      case BASE64 -> {
+        misplaced(section, "line-breaks", "encoding: pem");
+        yield padding.filter("none"::equals).isPresent()
+            ? Material.Encoding.BASE64_UNPADDED
+            : plain;
+      }
+      case BASE64URL -> {
+        misplaced(section, "line-breaks", "encoding: pem");
+        yield padding.filter("with"::equals).isPresent()
+            ? Material.Encoding.BASE64URL_PADDED
+            : plain;
+      }
+      case HEX, JWK, TEXT, BASE64_UNPADDED, BASE64URL_PADDED, PEM_ESCAPED -> {
+        misplaced(section, "line-breaks", "encoding: pem");
+        misplaced(section, "padding", "encoding: base64 or base64url");
+        yield plain;
+      }
+    };
+  }
+
+  private static void misplaced(YamlMapping section, String key, String where) {
+    if (section.has(key)) {
+      section.add(
+          PlanReason.CONFLICTING_KEYS,
+          section.path(key),
+          section.node(key),
+          key + " beside another encoding",
+          "it with " + where,
+          "Delete " + key + ", or correct the encoding.");
+    }
   }
 
   /** Without any slots the usual three; with slots but no previous one, two. */

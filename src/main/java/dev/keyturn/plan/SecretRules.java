@@ -146,10 +146,10 @@ final class SecretRules {
   static Stream<PlanFinding> encodingFitsTheMaterial(PlannedSecret secret, String path) {
     var fitting = secret.material().encodings();
     return when(
-        !fitting.contains(secret.encoding()),
+        !fitting.contains(secret.encoding().plain()),
         PlanReason.ENCODING_DOES_NOT_FIT,
         path + ".encoding",
-        PlanWord.of(secret.encoding()) + " for " + SecretReading.kind(secret.material()),
+        PlanWord.of(secret.encoding().plain()) + " for " + SecretReading.kind(secret.material()),
         DidYouMean.oneOf(fitting.stream().map(PlanWord::of).toList()),
         "Write encoding: " + PlanWord.of(fitting.getFirst()) + ".");
   }

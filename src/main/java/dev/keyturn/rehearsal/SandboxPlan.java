@@ -29,6 +29,10 @@ public record SandboxPlan(PlanSpec plan, PlannedEnvironment environment, boolean
   private static final int FASTEST = 4320;
 
   private static final Duration SHORTEST_TOKEN = Duration.ofSeconds(3);
+
+  /** Characters; as bytes in no encoding are they as many as a key has. */
+  private static final int SHAPELESS = 70;
+
   private static final Duration A_DAY = Duration.ofHours(24);
   private static final Duration TEAM_DEPLOYS_AFTER = Duration.ofSeconds(3);
 
@@ -138,6 +142,11 @@ public record SandboxPlan(PlanSpec plan, PlannedEnvironment environment, boolean
   }
 
   private static InitialValue value(PlannedSecret secret) {
+    Encoding encoding = secret.encoding();
+    if (encoding == Encoding.JWK || encoding != encoding.plain()) {
+      // In no form that the sandbox makes, so in none that is another than the plan's.
+      return new InitialValue.RandomText(SHAPELESS);
+    }
     return switch (secret.material()) {
       case Material.Bytes m -> new InitialValue.RandomBytes(m.bytes(), encoding(secret.encoding()));
       case Material.Rsa _ -> new InitialValue.PemPrivateKey(InitialValue.KeyKind.RSA_2048);

@@ -158,6 +158,8 @@ public record Advice(Urgency urgency, List<String> commands) {
               CANCEL + "   # or this");
       case VARIABLE_IS_REFERENCE ->
           of(Urgency.MORNING, CANCEL, "# name it as stored-in in the plan", AGAIN);
+      case VALUE_SPELLED_OTHERWISE ->
+          of(Urgency.MORNING, CANCEL, "# write the form of the detail into the plan", AGAIN);
       case LEFTOVER_SLOT ->
           of(
               Urgency.MORNING,

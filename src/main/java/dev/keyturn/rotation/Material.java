@@ -1,6 +1,7 @@
 package dev.keyturn.rotation;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What a secret is made of. Lengths below the standards named at each kind are refused where a plan
@@ -132,19 +133,46 @@ public sealed interface Material {
   enum Encoding {
     /** RFC 4648 section 4, padded. */
     BASE64,
+    /** The same without padding. */
+    BASE64_UNPADDED,
     /** RFC 4648 section 5, unpadded. */
     BASE64URL,
+    /** The same with padding. */
+    BASE64URL_PADDED,
     /** Lower-case hexadecimal. */
     HEX,
     /** PKCS#8 private key, RFC 7468. */
     PEM,
+    /** The same on one line, each line break as a backslash and an n. */
+    PEM_ESCAPED,
     /** RFC 7517. */
     JWK,
     /** The characters themselves. */
-    TEXT
+    TEXT;
+
+    /** The one of which it is a variant; itself where it is none. */
+    public Encoding plain() {
+      return switch (this) {
+        case BASE64_UNPADDED -> BASE64;
+        case BASE64URL_PADDED -> BASE64URL;
+        case PEM_ESCAPED -> PEM;
+        case BASE64, BASE64URL, HEX, PEM, JWK, TEXT -> this;
+      };
+    }
+
+    /** As a plan says it. */
+    public String said() {
+      return switch (this) {
+        case BASE64_UNPADDED -> "encoding: base64, padding: none";
+        case BASE64URL_PADDED -> "encoding: base64url, padding: with";
+        case PEM_ESCAPED -> "encoding: pem, line-breaks: escaped";
+        case BASE64, BASE64URL, HEX, PEM, JWK, TEXT ->
+            "encoding: " + name().toLowerCase(Locale.ROOT);
+      };
+    }
   }
 
-  /** The encodings that fit it, the usual one first. */
+  /** The encodings that fit it, the usual one first; their variants fit it too. */
   default List<Encoding> encodings() {
     return switch (this) {
       case Bytes _ -> List.of(Encoding.BASE64, Encoding.BASE64URL, Encoding.HEX);

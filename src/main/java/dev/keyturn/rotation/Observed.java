@@ -1,9 +1,11 @@
 package dev.keyturn.rotation;
 
 import dev.keyturn.rotation.Layout.SlotContent;
+import dev.keyturn.rotation.Material.Encoding;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -70,8 +72,17 @@ public record Observed(
     }
   }
 
-  /** A value that was seen, as everything but itself. */
-  public record CurrentValue(Fingerprint fingerprint, Kid kid) {}
+  /**
+   * A value that was seen, as everything but itself.
+   *
+   * @param spelledAs in which encodings of the plan's material it may be; empty where that does not
+   *     show
+   */
+  public record CurrentValue(Fingerprint fingerprint, Kid kid, Set<Encoding> spelledAs) {
+    public CurrentValue {
+      spelledAs = Set.copyOf(spelledAs);
+    }
+  }
 
   /**
    * Vault's newest version of a secret.

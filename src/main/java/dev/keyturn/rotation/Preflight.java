@@ -91,6 +91,13 @@ record Preflight(Plan plan, Observed world, Timings timings, boolean evenUnwell)
       return new Step.Stall(
           ReasonCode.LEFTOVER_SLOT, on, where + " already has a NAME_NEW or NAME_PREVIOUS");
     }
+    String spelling = secret.otherSpelling(found.spelledAs());
+    if (spelling != null) {
+      return new Step.Stall(
+          ReasonCode.VALUE_SPELLED_OTHERWISE,
+          on,
+          where + " is spelled as " + spelling + ", the plan says `" + secret.encoding().said() + "`");
+    }
     CurrentValue other = inForce.putIfAbsent(secret.name(), found);
     if (other != null && !other.fingerprint().equals(found.fingerprint())) {
       return new Step.Stall(

@@ -54,6 +54,8 @@ public enum ReasonCode {
       "A variable should be a reference to its `stored-in` variable and is not. Restore the reference, then resume."),
   VALUES_DIFFER(
       "Services that share the secret hold different values. Make them equal, then resume."),
+  VALUE_SPELLED_OTHERWISE(
+      "The value in force is written in another form than the plan would make the next one in, and the application may read only the one. Put the detail's form into the plan and start again."),
   LEFTOVER_SLOT(
       "A NAME_NEW or NAME_PREVIOUS of an earlier try is there. Find out whose it is, remove it, then resume."),
   FOREIGN_STAGED_CHANGES(

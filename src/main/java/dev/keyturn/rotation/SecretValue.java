@@ -2,10 +2,12 @@ package dev.keyturn.rotation;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.keyturn.rotation.Material.Encoding;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Set;
 import javax.crypto.KDF;
 import javax.crypto.Mac;
 import javax.crypto.spec.HKDFParameterSpec;
@@ -51,6 +53,11 @@ public final class SecretValue {
   public boolean sameAs(SecretValue other) {
     byte[] anyKey = new byte[ATTESTATION_KEY_BYTES];
     return MessageDigest.isEqual(hmac(anyKey, utf8), hmac(anyKey, other.utf8));
+  }
+
+  /** As which encodings an application may read it, where that shows; empty where it does not. */
+  public Set<Encoding> spelledAs(Material material) {
+    return Spelling.of(material, reveal());
   }
 
   /**

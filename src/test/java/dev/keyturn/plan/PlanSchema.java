@@ -211,6 +211,8 @@ final class PlanSchema {
           .putObject("encoding")
           .set("enum", texts(encodings.stream().map(PlanWord::of).toList()));
     }
+    beside(rules, "padding", List.of(Encoding.BASE64, Encoding.BASE64URL));
+    beside(rules, "line-breaks", List.of(Encoding.PEM));
     rule(rules, Material::signsTokens).set("required", texts(List.of("token-lifetime")));
 
     ObjectNode counted = rule(rules, material -> material instanceof Material.Aes);
@@ -225,6 +227,15 @@ final class PlanSchema {
     ArrayNode ways = migrated.putObject("properties").putObject("retire").putArray("anyOf");
     Stream.of("re-encrypted", "manual")
         .forEach(way -> ways.addObject().set("required", texts(List.of(way))));
+  }
+
+  /** A key that means something with few encodings only. */
+  private static void beside(ArrayNode rules, String key, List<Encoding> encodings) {
+    ObjectNode rule = rules.addObject();
+    rule.putObject("if").set("required", texts(List.of(key)));
+    ObjectNode words = object();
+    words.set("enum", texts(encodings.stream().map(PlanWord::of).toList()));
+    rule.set("then", having("encoding", words));
   }
 
   /** What then must hold of a secret that is made of such a material. */

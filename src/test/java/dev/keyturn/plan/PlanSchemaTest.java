@@ -171,7 +171,9 @@ class PlanSchemaTest {
   void knows_the_same_words_as_the_reader() {
     assertThat(words("/properties/category")).isEqualTo(words(Category.class));
     assertThat(words("/$defs/secret/properties/encoding"))
-        .isEqualTo(words(Material.Encoding.class));
+        .isEqualTo(Set.of("base64", "base64url", "hex", "pem", "jwk", "text"));
+    assertThat(words("/$defs/secret/properties/padding")).isEqualTo(Set.of("with", "none"));
+    assertThat(words("/$defs/secret/properties/line-breaks")).isEqualTo(Set.of("kept", "escaped"));
     assertThat(words("/$defs/secret/properties/consumers/additionalProperties"))
         .isEqualTo(words(Role.class));
     assertThat(words("/$defs/project/properties/token-kind")).isEqualTo(words(TokenKind.class));

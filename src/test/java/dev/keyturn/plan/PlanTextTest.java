@@ -60,7 +60,9 @@ class PlanTextTest {
     "v1-rest-staging.json, df9ed942af399013ebad5f54a25e91cb73401f81decaaa39d62e0204060e8f9f",
     "v1-tradesense-production.json, 789c995ac691d948544b631790f8a3cd534f14c95ee09c2c80cab8d4f5c137f0",
     "v1-zkeb-production.json, cc190f50ac073ae9cbef8ff2f23e297e2f3214e8868f0285e4a400f340833f7f",
-    "v1-zkeb-staging.json, 08d812a0a0967b466e5c30311b73bceb9d30ae5042682a5d524246b9c97dd335"
+    "v1-zkeb-staging.json, 08d812a0a0967b466e5c30311b73bceb9d30ae5042682a5d524246b9c97dd335",
+    "v2-padded-staging.json, f425d70f96819b2182cdc3b47528ac1dd6e6f8b1499f95e7f8ed2bd1304e9fde",
+    "v2-unpadded-staging.json, 8ed69b5afbfd107b87e6059d2e0741e62025f293380975be2bc3ff02f34684d4"
   })
   void a_stored_plan_is_read_and_written_again_without_a_loss(String file, String digest) {
     String text = text(file);
@@ -198,6 +200,17 @@ class PlanTextTest {
             new Material.Aes(256), new Material.Hmac("HS256", 32), new Material.Salt(16));
   }
 
+  @Test
+  void variants_of_an_encoding_are_what_version_2_has() {
+    assertThat(PlanText.read(text("v2-padded-staging.json")).secrets())
+        .extracting(ManagedSecret::encoding)
+        .contains(Material.Encoding.BASE64URL_PADDED, Material.Encoding.PEM_ESCAPED);
+    assertThat(PlanText.read(text("v2-unpadded-staging.json")).secrets())
+        .extracting(ManagedSecret::encoding)
+        .containsExactly(
+            Material.Encoding.BASE64_UNPADDED, Material.Encoding.BASE64, Material.Encoding.BASE64);
+  }
+
   /** Nothing is passed over, and nothing is read from a place where it does not stand. */
   @ParameterizedTest
   @MethodSource("stored")
@@ -228,7 +241,8 @@ class PlanTextTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "'{\"v\":2,\"steps\":[]}'|it is of version 2, and this Keyturn knows version 1 only",
+        "'{\"v\":3,\"steps\":[]}'|it is of version 3, and this Keyturn knows versions 1 to 2 only",
+        "'{\"v\":0,\"steps\":[]}'|it is of version 0, and this Keyturn knows versions 1 to 2 only",
         "'{\"v\":\"1\"}'|v is no whole number",
         "'{\"name\":1}'|name is no text",
         "'{\"name\":null}'|name is no text",

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import dev.keyturn.rotation.Material.Encoding;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -82,6 +83,23 @@ class PreflightTest {
     Steps.stalls(scene.at(Phase.PLANNED), ReasonCode.VARIABLE_MISSING, "JWT_SECRET on api");
     scene.service().stored.remove(new SecretName("JWT_SECRET"));
     Steps.stalls(scene.at(Phase.PLANNED), ReasonCode.VARIABLE_MISSING, "JWT_SECRET on api");
+  }
+
+  @Test
+  void a_value_in_another_form_than_the_next_would_have_is_no_start() {
+    var name = new SecretName("JWT_SECRET");
+    var known = scene.service().found.get(name);
+    Encoding planned = scene.plan.secret(name).encoding();
+    assertThat(planned).isEqualTo(Encoding.BASE64);
+    scene.service().found.put(name, spelled(known, Set.of(Encoding.BASE64_UNPADDED)));
+    Steps.stalls(
+        scene.at(Phase.PLANNED), ReasonCode.VALUE_SPELLED_OTHERWISE, "padding: none");
+    scene.service().found.put(name, spelled(known, Set.of(planned, Encoding.BASE64_UNPADDED)));
+    assertThat(scene.at(Phase.PLANNED)).isInstanceOf(Step.Begin.class);
+  }
+
+  private static Observed.CurrentValue spelled(Observed.CurrentValue value, Set<Encoding> as) {
+    return new Observed.CurrentValue(value.fingerprint(), value.kid(), as);
   }
 
   @ParameterizedTest

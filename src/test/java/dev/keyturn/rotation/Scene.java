@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -268,6 +269,6 @@ final class Scene {
   }
 
   static CurrentValue found(String letter) {
-    return new CurrentValue(new Fingerprint("hk1:" + letter.repeat(22)), new Kid("k" + letter));
+    return new CurrentValue(new Fingerprint("hk1:" + letter.repeat(22)), new Kid("k" + letter), Set.of());
   }
 }

@@ -110,8 +110,8 @@ final class KeyPairs {
       String algorithm = signatureAlgorithm(made.jwk());
       Signature signer = Signature.getInstance(algorithm);
       signer.initSign(
-          encoding == Encoding.PEM
-              ? fromPem(made.text(), made.jwk())
+          encoding.plain() == Encoding.PEM
+              ? fromPem(unescaped(made.text(), encoding), made.jwk())
               : privateKey(JWK.parse(made.text())));
       signer.update(message);
       byte[] signature = signer.sign();
@@ -139,9 +139,16 @@ final class KeyPairs {
   }
 
   private static Made made(KeyPair pair, JWK jwk, Encoding encoding) {
+    String text =
+        encoding.plain() == Encoding.PEM
+            ? pem(pair.getPrivate().getEncoded())
+            : jwk.toJSONString();
     return new Made(
-        encoding == Encoding.PEM ? pem(pair.getPrivate().getEncoded()) : jwk.toJSONString(),
-        jwk.toPublicJWK());
+        encoding == Encoding.PEM_ESCAPED ? text.replace("\n", "\\n") : text, jwk.toPublicJWK());
+  }
+
+  private static String unescaped(String text, Encoding encoding) {
+    return encoding == Encoding.PEM_ESCAPED ? text.replace("\\n", "\n") : text;
   }
 
   private static String pem(byte[] der) {

@@ -116,16 +116,20 @@ public final class Materials implements MaterialSource {
     String text =
         switch (encoding) {
           case BASE64 -> Base64.getEncoder().encodeToString(drawn);
+          case BASE64_UNPADDED -> Base64.getEncoder().withoutPadding().encodeToString(drawn);
           case BASE64URL -> Base64.getUrlEncoder().withoutPadding().encodeToString(drawn);
+          case BASE64URL_PADDED -> Base64.getUrlEncoder().encodeToString(drawn);
           case HEX -> HexFormat.of().formatHex(drawn);
-          case PEM, JWK, TEXT -> throw new IllegalArgumentException("bytes have no such encoding");
+          case PEM, PEM_ESCAPED, JWK, TEXT ->
+              throw new IllegalArgumentException("bytes have no such encoding");
         };
     byte[] decoded =
         switch (encoding) {
-          case BASE64 -> Base64.getDecoder().decode(text);
-          case BASE64URL -> Base64.getUrlDecoder().decode(text);
+          case BASE64, BASE64_UNPADDED -> Base64.getDecoder().decode(text);
+          case BASE64URL, BASE64URL_PADDED -> Base64.getUrlDecoder().decode(text);
           case HEX -> HexFormat.of().parseHex(text);
-          case PEM, JWK, TEXT -> throw new IllegalArgumentException("bytes have no such encoding");
+          case PEM, PEM_ESCAPED, JWK, TEXT ->
+              throw new IllegalArgumentException("bytes have no such encoding");
         };
     // A generator that is broken outright gives zeros; 128 equal bits do not happen otherwise.
     boolean passed = Arrays.equals(drawn, decoded) && !allEqual(drawn);

@@ -65,7 +65,7 @@ final class Strength {
               "this secret is supplied by a person and cannot be generated");
     }
     require(
-        material.encodings().contains(encoding),
+        material.encodings().contains(encoding.plain()),
         material.getClass().getSimpleName() + " cannot be encoded as " + encoding);
   }
 

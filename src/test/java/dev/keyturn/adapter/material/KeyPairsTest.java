@@ -30,6 +30,7 @@ import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
@@ -126,6 +127,20 @@ class KeyPairsTest {
     assertThat(seed.generatePublicKey().getEncoded())
         .isEqualTo(BASE64URL.decode(whole.path("x").asText()));
     assertNamed(jwk, "crv", "kty", "x");
+  }
+
+  @Test
+  void a_pem_on_one_line_is_the_same_key_with_its_breaks_escaped() throws Exception {
+    for (Material pair : List.of(new Material.Ec("P-256"), new Material.Ed25519())) {
+      Generated made = source.generate(pair, Encoding.PEM_ESCAPED);
+      String text = made.value().reveal();
+      assertThat(text).startsWith("-----BEGIN PRIVATE KEY-----\\n").doesNotContain("\n");
+      assertThat(made.value().spelledAs(pair)).containsExactly(Encoding.PEM_ESCAPED);
+      var pem = new PemReader(new StringReader(text.replace("\\n", "\n"))).readPemObject();
+      assertThat(PrivateKeyFactory.createKey(pem.getContent()).isPrivate()).isTrue();
+      assertThat(made.kid().text())
+          .isEqualTo(JSON.readTree(made.publicJwk()).path("kid").asText());
+    }
   }
 
   /** RFC 8032 section 7.1, test 1, through the DER prefix that we rely on. */

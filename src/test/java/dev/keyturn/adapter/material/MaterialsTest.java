@@ -32,6 +32,11 @@ class MaterialsTest {
     assertThat(Base64.getUrlDecoder().decode(reveal(aes, Encoding.BASE64URL))).hasSize(bits / 8);
     assertThat(HexFormat.of().parseHex(reveal(aes, Encoding.HEX))).hasSize(bits / 8);
     assertThat(reveal(aes, Encoding.BASE64URL)).doesNotContain("=");
+    assertThat(reveal(aes, Encoding.BASE64_UNPADDED)).doesNotContain("=");
+    assertThat(Base64.getDecoder().decode(reveal(aes, Encoding.BASE64_UNPADDED)))
+        .hasSize(bits / 8);
+    assertThat(reveal(aes, Encoding.BASE64URL_PADDED)).matches("[A-Za-z0-9_-]+={0,2}");
+    assertThat(reveal(aes, Encoding.BASE64URL_PADDED).length() % 4).isZero();
   }
 
   @ParameterizedTest
@@ -161,7 +166,7 @@ class MaterialsTest {
 
   private void assertOnly(Material material, List<Encoding> fitting) {
     for (Encoding encoding : Encoding.values()) {
-      if (fitting.contains(encoding)) {
+      if (fitting.contains(encoding.plain())) {
         assertThat(source.generate(material, encoding)).isNotNull();
       } else {
         assertThatIllegalArgumentException()
