@@ -148,7 +148,8 @@ final class Observer {
       SecretValue value = Values.present(secret, sight.stored());
       if (value != null) {
         found.put(
-            secret.name(), new CurrentValue(
+            secret.name(),
+            new CurrentValue(
                 values.fingerprint(secret.name(), value),
                 value.kid(),
                 value.spelledAs(secret.material())));

@@ -126,10 +126,7 @@ final class SecretKeys {
 
   /** Further keys say which variant it is. */
   private static final List<String> PLAIN_ENCODINGS =
-      Stream.of(Material.Encoding.values())
-          .filter(e -> e.plain() == e)
-          .map(PlanWord::of)
-          .toList();
+      Stream.of(Material.Encoding.values()).filter(e -> e.plain() == e).map(PlanWord::of).toList();
 
   static final PlanMapping SECRET =
       PlanMapping.mapping(

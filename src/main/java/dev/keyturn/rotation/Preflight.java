@@ -96,7 +96,12 @@ record Preflight(Plan plan, Observed world, Timings timings, boolean evenUnwell)
       return new Step.Stall(
           ReasonCode.VALUE_SPELLED_OTHERWISE,
           on,
-          where + " is spelled as " + spelling + ", the plan says `" + secret.encoding().said() + "`");
+          where
+              + " is spelled as "
+              + spelling
+              + ", the plan says `"
+              + secret.encoding().said()
+              + "`");
     }
     CurrentValue other = inForce.putIfAbsent(secret.name(), found);
     if (other != null && !other.fingerprint().equals(found.fingerprint())) {

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyturn.rotation.Layout.Goal;
 import dev.keyturn.rotation.Layout.SlotContent;
+import dev.keyturn.rotation.Material.Encoding;
 import dev.keyturn.rotation.Plan.Confirmation;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import dev.keyturn.rotation.Material.Encoding;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -92,8 +92,7 @@ class PreflightTest {
     Encoding planned = scene.plan.secret(name).encoding();
     assertThat(planned).isEqualTo(Encoding.BASE64);
     scene.service().found.put(name, spelled(known, Set.of(Encoding.BASE64_UNPADDED)));
-    Steps.stalls(
-        scene.at(Phase.PLANNED), ReasonCode.VALUE_SPELLED_OTHERWISE, "padding: none");
+    Steps.stalls(scene.at(Phase.PLANNED), ReasonCode.VALUE_SPELLED_OTHERWISE, "padding: none");
     scene.service().found.put(name, spelled(known, Set.of(planned, Encoding.BASE64_UNPADDED)));
     assertThat(scene.at(Phase.PLANNED)).isInstanceOf(Step.Begin.class);
   }

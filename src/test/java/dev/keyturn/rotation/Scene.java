@@ -269,6 +269,7 @@ final class Scene {
   }
 
   static CurrentValue found(String letter) {
-    return new CurrentValue(new Fingerprint("hk1:" + letter.repeat(22)), new Kid("k" + letter), Set.of());
+    return new CurrentValue(
+        new Fingerprint("hk1:" + letter.repeat(22)), new Kid("k" + letter), Set.of());
   }
 }

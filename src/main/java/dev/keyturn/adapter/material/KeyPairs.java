@@ -140,9 +140,7 @@ final class KeyPairs {
 
   private static Made made(KeyPair pair, JWK jwk, Encoding encoding) {
     String text =
-        encoding.plain() == Encoding.PEM
-            ? pem(pair.getPrivate().getEncoded())
-            : jwk.toJSONString();
+        encoding.plain() == Encoding.PEM ? pem(pair.getPrivate().getEncoded()) : jwk.toJSONString();
     return new Made(
         encoding == Encoding.PEM_ESCAPED ? text.replace("\n", "\\n") : text, jwk.toPublicJWK());
   }

@@ -138,8 +138,7 @@ class KeyPairsTest {
       assertThat(made.value().spelledAs(pair)).containsExactly(Encoding.PEM_ESCAPED);
       var pem = new PemReader(new StringReader(text.replace("\\n", "\n"))).readPemObject();
       assertThat(PrivateKeyFactory.createKey(pem.getContent()).isPrivate()).isTrue();
-      assertThat(made.kid().text())
-          .isEqualTo(JSON.readTree(made.publicJwk()).path("kid").asText());
+      assertThat(made.kid().text()).isEqualTo(JSON.readTree(made.publicJwk()).path("kid").asText());
     }
   }
 

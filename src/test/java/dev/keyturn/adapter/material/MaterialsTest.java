@@ -33,8 +33,7 @@ class MaterialsTest {
     assertThat(HexFormat.of().parseHex(reveal(aes, Encoding.HEX))).hasSize(bits / 8);
     assertThat(reveal(aes, Encoding.BASE64URL)).doesNotContain("=");
     assertThat(reveal(aes, Encoding.BASE64_UNPADDED)).doesNotContain("=");
-    assertThat(Base64.getDecoder().decode(reveal(aes, Encoding.BASE64_UNPADDED)))
-        .hasSize(bits / 8);
+    assertThat(Base64.getDecoder().decode(reveal(aes, Encoding.BASE64_UNPADDED))).hasSize(bits / 8);
     assertThat(reveal(aes, Encoding.BASE64URL_PADDED)).matches("[A-Za-z0-9_-]+={0,2}");
     assertThat(reveal(aes, Encoding.BASE64URL_PADDED).length() % 4).isZero();
   }
