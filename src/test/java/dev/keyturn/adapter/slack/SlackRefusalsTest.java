@@ -184,7 +184,10 @@ class SlackRefusalsTest {
 
     awaitTrail("APPROVAL_EXPIRED", ApiFixture.APPROVER);
     assertThat(approvals(id)).isZero();
-    execute("update rotation set lease_holder = null, lease_until = null where id = '" + id + "'");
+    execute(
+        "update rotation set since = since + interval '2' day, lease_holder = null, lease_until = null where id = '"
+            + id
+            + "'");
     keyturn.callOff(id);
   }
 
