@@ -118,7 +118,7 @@ final class RowEvidence {
   private @Nullable String words(List<AuditEntry> entries) {
     var said = new ArrayList<>(entries.stream().flatMap(Signed::of).toList());
     // Those that name their time first, so that none of them is left over for an older row.
-    said.sort(Comparator.comparing((Signed s) -> s.at() == null).thenComparing(Signed::seq));
+    said.sort(Comparator.comparing((Signed s) -> s.at() == null).thenComparingLong(Signed::seq));
     for (Command row : store.commands(id)) {
       Signed entry = said.stream().filter(s -> s.is(row)).findFirst().orElse(null);
       if (entry == null) {
