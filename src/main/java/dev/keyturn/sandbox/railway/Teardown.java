@@ -34,7 +34,7 @@ final class Teardown {
     switch (earlier.status) {
       case QUEUED, INITIALIZING -> end(earlier, Status.SKIPPED);
       case BUILDING -> end(earlier, Status.REMOVED);
-      case DEPLOYING, SUCCESS, FAILED, CRASHED, SKIPPED, REMOVING, REMOVED -> {}
+      case DEPLOYING, SUCCESS, SLEEPING, FAILED, CRASHED, SKIPPED, REMOVING, REMOVED -> {}
     }
   }
 
@@ -44,7 +44,8 @@ final class Teardown {
       case QUEUED, INITIALIZING -> end(earlier, Status.SKIPPED);
       case BUILDING -> end(earlier, Status.REMOVED);
       case DEPLOYING -> retire(earlier, Duration.ZERO);
-      case SUCCESS -> retire(earlier, world.timings.seconds(earlier.service.overlapSeconds));
+      case SUCCESS, SLEEPING ->
+          retire(earlier, world.timings.seconds(earlier.service.overlapSeconds));
       case FAILED, CRASHED, SKIPPED, REMOVING, REMOVED -> {}
     }
   }
