@@ -244,12 +244,20 @@ public final class Doctor {
       }
     }
     if (program != null) {
-      int left = program.getBean(DatabaseBudget.class).left(railway.endpoint().getHost());
+      var left = program.getBean(DatabaseBudget.class);
       subjects.forEach(subject -> budget(subject, left));
     }
   }
 
-  private void budget(Subject subject, int left) {
+  /** By the token that has least left: a rotation is as slow as that. */
+  private void budget(Subject subject, DatabaseBudget budget) {
+    int left =
+        subject.plan().consumers().stream()
+            .map(c -> c.service().environment().tokenVariable())
+            .distinct()
+            .mapToInt(budget::left)
+            .min()
+            .orElse(0);
     int needed =
         PlanExplanation.of(DueDates.ofNew(subject.file()), clock.instant()).environments().stream()
             .filter(e -> e.name().equals(subject.environment().name()))
@@ -270,11 +278,14 @@ public final class Doctor {
   /** Before there is a database that could count. */
   private static final class Uncounted implements RequestBudget {
     @Override
-    public @Nullable Duration take(String host) {
+    public @Nullable Duration take(String account, boolean urgent) {
       return null;
     }
 
     @Override
-    public void pause(String host, Duration wait) {}
+    public void pause(String account, Duration wait) {}
+
+    @Override
+    public void told(String account, Standing standing) {}
   }
 }

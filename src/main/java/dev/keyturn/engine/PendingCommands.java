@@ -3,12 +3,14 @@ package dev.keyturn.engine;
 import dev.keyturn.rotation.Command;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.ReasonCode;
+import dev.keyturn.rotation.Revocation;
 import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.RotationState;
 import dev.keyturn.rotation.Transitions.Event;
 import dev.keyturn.rotation.port.Journal;
 import dev.keyturn.rotation.port.Lease;
+import dev.keyturn.rotation.port.RequestBudget;
 
 /** What people have said and nobody has acted upon yet. */
 final class PendingCommands {
@@ -78,9 +80,22 @@ final class PendingCommands {
     return writer.moved(rotation, null, event, reason, command.by());
   }
 
-  /** Looked at again now; neither a write that may still land nor a host's limit is cut short. */
+  /** Emergencies and ways back wait for no budget of requests. */
+  boolean urgent(Rotation rotation) {
+    return rotation.emergency()
+        || rotation.state().phase().goesBack()
+        || Revocation.spoken(store.commands(id));
+  }
+
+  /**
+   * Looked at again now; neither a write that may still land nor a host's limit is cut short. What
+   * we have kept back ourselves may be urgent by now.
+   */
   private Rotation atOnce(Rotation rotation) {
-    return rotation.waitingFor() == null || rotation.waitingFor() == ReasonCode.RATE_LIMITED
+    boolean asked =
+        rotation.waitingFor() == ReasonCode.RATE_LIMITED
+            && !rotation.note().contains(RequestBudget.KEPT_BACK);
+    return rotation.waitingFor() == null || asked
         ? rotation
         : store.save(lease, rotation.lookedAtNow());
   }

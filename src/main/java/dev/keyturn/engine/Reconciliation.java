@@ -24,6 +24,7 @@ import dev.keyturn.rotation.Transitions.Event;
 import dev.keyturn.rotation.port.Lease;
 import dev.keyturn.rotation.port.LeaseLost;
 import dev.keyturn.rotation.port.RotationStore;
+import dev.keyturn.rotation.port.Urgency;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -211,6 +212,10 @@ final class Reconciliation {
   }
 
   private @Nullable TickResult decide(Rotation rotation, Instant now) throws RemoteFailure {
+    return Urgency.of(commands.urgent(rotation), () -> hurried(rotation, now));
+  }
+
+  private @Nullable TickResult hurried(Rotation rotation, Instant now) throws RemoteFailure {
     Plan plan;
     try {
       plan = PlanText.read(rotation.planText());

@@ -2,6 +2,7 @@ package dev.keyturn.remote;
 
 import java.io.ByteArrayOutputStream;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
@@ -33,8 +34,10 @@ public class HttpSender implements AutoCloseable {
   /**
    * @param body empty when it was longer than the limit
    * @param asked how long the other side wants to be left alone; null where it does not say
+   * @param headers all of them
    */
-  public record Answer(int status, Optional<byte[]> body, @Nullable Duration asked) {
+  public record Answer(
+      int status, Optional<byte[]> body, @Nullable Duration asked, HttpHeaders headers) {
     /** The same, and {@link RetryAfter#UNKNOWN} where it does not say. */
     public Duration pause() {
       return asked == null ? RetryAfter.UNKNOWN : asked;
@@ -87,7 +90,8 @@ public class HttpSender implements AutoCloseable {
               .headers()
               .firstValue("Retry-After")
               .map(header -> RetryAfter.read(header, clock))
-              .orElse(null));
+              .orElse(null),
+          answer.headers());
     } catch (ExecutionException e) {
       // Its message may quote the address.
       if (RemoteFailure.neverSent(e)) {

@@ -98,8 +98,12 @@ record Gates(
     if (!now.isBefore(limit)) {
       return new Step.Advance("no deploy has happened by " + limit);
     }
-    return new Step.Wait(
-        ReasonCode.RIDE_PENDING, Blocker.NONE, timings.poll(), "deployed anyway by " + limit);
+    if (world.services().values().stream().anyMatch(s -> !s.underWay().isEmpty())) {
+      return new Step.Wait(
+          ReasonCode.RIDE_PENDING, Blocker.NONE, timings.poll(), "a deploy is under way");
+    }
+    return waitUntil(
+        ReasonCode.RIDE_PENDING, Blocker.NONE, limit, "deployed anyway by " + limit, null);
   }
 
   private @Nullable Step unused(ManagedSecret secret, SlotContent version) {
@@ -115,7 +119,7 @@ record Gates(
       return new Step.Wait(
           ReasonCode.RE_ENCRYPTION_UNFINISHED,
           Blocker.of(secret.name()).at(Gate.RE_ENCRYPTED),
-          timings.poll(),
+          timings.longPoll(),
           secret.name() + ": " + left + " left",
           left(version));
     }
@@ -182,19 +186,20 @@ record Gates(
         // A replica that never used it can only speak for the time since it started.
         double idle = held.idleSeconds().getOrDefault(version, answer.upSeconds());
         if (idle * 1000 < secret.gates().unusedFor().toMillis()) {
-          return new Step.Wait(
+          return waitUntil(
               ReasonCode.OUTGOING_STILL_USED,
               Blocker.of(secret.name(), consumer.service())
                   .replica(answer.replica())
                   .at(Gate.UNUSED),
-              timings.poll(),
+              now.plus(secret.gates().unusedFor()).minusMillis((long) (idle * 1000)),
               "%s replica %s used the %s value of %s %s s ago"
                   .formatted(
                       consumer.service(),
                       answer.replica(),
                       version.word(),
                       secret.name(),
-                      Math.round(idle)));
+                      Math.round(idle)),
+              null);
         }
       }
     }

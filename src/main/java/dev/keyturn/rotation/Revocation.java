@@ -26,6 +26,11 @@ public final class Revocation {
     return counted(plan, requester, words).stream().skip(REQUIRED - 1).map(Command::at).findFirst();
   }
 
+  /** Whether anybody has said it: enough to hurry by, and to nothing else. */
+  public static boolean spoken(Collection<Command> words) {
+    return words.stream().anyMatch(w -> w.kind() == Command.Kind.REVOKE);
+  }
+
   /** Whether enough people could say it now. */
   public static boolean possible(Plan plan, Actor requester, Phase phase) {
     return phase.mayRevoke() && plan.approval().entitled(requester).size() >= REQUIRED;

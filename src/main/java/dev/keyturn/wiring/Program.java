@@ -86,12 +86,12 @@ public final class Program {
   }
 
   private static int hourly(ProcessEnvironment environment) {
-    String text = environment.find("KEYTURN_REQUESTS_PER_HOUR", "1000");
+    String text = environment.find("KEYTURN_REQUESTS_PER_HOUR", "0");
     try {
       return Integer.parseInt(text);
     } catch (NumberFormatException e) {
       throw new WrongSetting(
-          "KEYTURN_REQUESTS_PER_HOUR is a whole number, for example 1000 on Railway's Hobby plan or 10000 on Pro.");
+          "KEYTURN_REQUESTS_PER_HOUR is a whole number, for example 500; unset it to send as many as Railway allows.");
     }
   }
 }

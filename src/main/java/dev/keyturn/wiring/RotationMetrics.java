@@ -10,7 +10,7 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.List;
 import java.util.function.Supplier;
-import java.util.function.ToIntFunction;
+import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
 
 /**
@@ -26,8 +26,7 @@ final class RotationMetrics implements MetricsSource {
   private volatile double pending = Double.NaN;
   private volatile double givenUp = Double.NaN;
   private final Supplier<Counts> notices;
-  private final ToIntFunction<String> used;
-  private final String railwayHost;
+  private final IntSupplier used;
 
   /**
    * @param notices messages in the outbox
@@ -37,13 +36,11 @@ final class RotationMetrics implements MetricsSource {
       PrometheusMeterRegistry registry,
       RotationStore store,
       Supplier<Counts> notices,
-      ToIntFunction<String> used,
-      String railwayHost) {
+      IntSupplier used) {
     this.registry = registry;
     this.store = store;
     this.notices = notices;
     this.used = used;
-    this.railwayHost = railwayHost;
     this.rotations =
         MultiGauge.builder("keyturn.rotations")
             .description("Open rotations by phase")
@@ -52,7 +49,7 @@ final class RotationMetrics implements MetricsSource {
         .description("Open rotations that need a person")
         .register(registry);
     Gauge.builder("keyturn.railway.budget.used", () -> budget)
-        .description("Requests sent to Railway in this clock hour by all processes")
+        .description("Requests of this hour with the Railway token that was used most, by all processes")
         .register(registry);
     Gauge.builder("keyturn.notices.pending", () -> pending)
         .description("Messages that are not delivered yet")
@@ -72,7 +69,7 @@ final class RotationMetrics implements MetricsSource {
     List<Rotation> open;
     try {
       open = store.open();
-      budget = used.applyAsInt(railwayHost);
+      budget = used.getAsInt();
       Counts counts = notices.get();
       pending = counts.pending();
       givenUp = counts.givenUp();

@@ -128,10 +128,8 @@ final class ServeBeans {
       PrometheusMeterRegistry registry,
       RotationStore store,
       NoticeStore notices,
-      DatabaseBudget budget,
-      Settings settings) {
-    return new RotationMetrics(
-        registry, store, notices::counts, budget::used, settings.railway().endpoint().getHost());
+      DatabaseBudget budget) {
+    return new RotationMetrics(registry, store, notices::counts, budget::used);
   }
 
   private static void beat(Heartbeat heartbeat) {

@@ -11,6 +11,8 @@ import dev.keyturn.rotation.StagedChanges;
 import dev.keyturn.rotation.StoredVariable;
 import dev.keyturn.rotation.VariableName;
 import dev.keyturn.rotation.port.DeployPlatform;
+import dev.keyturn.rotation.port.RequestBudget;
+import dev.keyturn.rotation.port.Urgency;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -117,6 +119,19 @@ public final class FakeRailway implements DeployPlatform {
     down.add(serving(service).getLast().id());
   }
 
+  /** What may wait is told to, from now on, and the rest is not. */
+  public void keepBack() {
+    keepsBack = true;
+  }
+
+  private void asked(String operation) throws RemoteFailure {
+    calls++;
+    if (keepsBack && !Urgency.now()) {
+      throw RemoteFailure.pause(
+          "railway", operation, 0, RequestBudget.KEPT_BACK + "for others", Duration.ofMinutes(30));
+    }
+  }
+
   /** How often anything was asked or ordered. */
   public int calls() {
     return calls;
@@ -125,6 +140,7 @@ public final class FakeRailway implements DeployPlatform {
   private final List<String> crashed = new ArrayList<>();
   private final List<String> down = new ArrayList<>();
   private int calls;
+  private boolean keepsBack;
   private final List<String> failing = new ArrayList<>();
   private final List<String> gone = new ArrayList<>();
   private boolean refusesToken;
@@ -174,7 +190,7 @@ public final class FakeRailway implements DeployPlatform {
 
   @Override
   public ServiceSnapshot look(ServiceRef service, Set<VariableName> names) throws RemoteFailure {
-    calls++;
+    asked("look");
     faults.read("railway", "look");
     if (refusesToken) {
       // As Railway does it: under 200.
@@ -205,8 +221,8 @@ public final class FakeRailway implements DeployPlatform {
 
   @Override
   public Map<VariableName, StoredVariable> runningWith(
-      ServiceRef service, String id, Set<VariableName> names) {
-    calls++;
+      ServiceRef service, String id, Set<VariableName> names) throws RemoteFailure {
+    asked("deploymentSnapshot");
     return deployments.get(service.serviceId()).stream()
         .filter(d -> d.id().equals(id))
         .findFirst()
@@ -216,7 +232,7 @@ public final class FakeRailway implements DeployPlatform {
 
   @Override
   public void set(ServiceRef service, Map<VariableName, SecretValue> values) throws RemoteFailure {
-    calls++;
+    asked("set");
     var texts = new TreeMap<VariableName, String>();
     values.forEach((k, v) -> texts.put(k, v.reveal()));
     faults.write(
@@ -234,7 +250,7 @@ public final class FakeRailway implements DeployPlatform {
       RailwayEnvironment environment, Map<ServiceRef, Set<VariableName>> names, Runnable stillOurs)
       throws RemoteFailure {
     stillOurs.run();
-    calls++;
+    asked("delete");
     faults.write(
         "railway",
         "delete",
@@ -248,7 +264,7 @@ public final class FakeRailway implements DeployPlatform {
 
   @Override
   public String redeploy(ServiceRef service, String deploymentId) throws RemoteFailure {
-    calls++;
+    asked("redeploy");
     return faults.write("railway", "redeploy", () -> deploy(service));
   }
 

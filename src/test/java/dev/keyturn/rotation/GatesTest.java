@@ -243,6 +243,25 @@ class GatesTest {
   }
 
   @Test
+  void where_only_time_passes_looks_are_far_apart() {
+    var ride = new Scene(Plans.riding(Plans.one(), Duration.ofDays(7)), Goal.PROMOTED);
+    assertThat(again(ride.stored(Goal.CLEAN).at(Phase.RIDING))).isEqualTo(Duration.ofMinutes(10));
+
+    var used = soaked(UNUSED);
+    used.proves(1, JWT, telling(Map.of(SlotContent.OUTGOING, 60.0), Map.of()));
+    assertThat(again(used.at(Phase.SOAKING))).isEqualTo(Duration.ofMinutes(10));
+    used.proves(1, JWT, telling(Map.of(SlotContent.OUTGOING, 1795.0), Map.of()));
+    assertThat(again(used.at(Phase.SOAKING))).isEqualTo(Duration.ofSeconds(5));
+
+    var left = left(soaked(RE_ENCRYPTED), 0, SlotContent.OUTGOING, 3);
+    assertThat(again(left.at(Phase.SOAKING))).isEqualTo(Duration.ofMinutes(10));
+  }
+
+  private static Duration again(Step step) {
+    return ((Step.Wait) step).again();
+  }
+
+  @Test
   void a_ride_that_never_comes_ends_at_its_limit() {
     var scene = new Scene(Plans.riding(Plans.one(), Duration.ofDays(7)), Goal.PROMOTED);
     Steps.advances(scene.lasting(Duration.ofDays(7)).at(Phase.RIDING), "no deploy has happened");

@@ -85,4 +85,18 @@ final class GraphQlErrors {
     }
     return null;
   }
+
+  /** What an answer without errors of its own says by its status, from 300 on. */
+  static String refusal(int status) {
+    return switch (status) {
+      case 401 -> "the token is refused";
+      case 403 -> "the request is refused: check the token, and whether a firewall stands between";
+      case 404 -> "the endpoint is not there: check its URL";
+      case 400 -> "Railway does not accept this request: its API has changed";
+      default ->
+          status < 400
+              ? "redirected, which is never followed: check the endpoint's URL"
+              : "the request is refused";
+    };
+  }
 }

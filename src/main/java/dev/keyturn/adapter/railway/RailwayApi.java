@@ -15,6 +15,7 @@ import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.RailwayEnvironment;
 import dev.keyturn.rotation.ServiceRef;
 import dev.keyturn.rotation.port.RequestBudget;
+import dev.keyturn.rotation.port.Urgency;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpRequest;
@@ -39,6 +40,7 @@ public final class RailwayApi implements AutoCloseable {
   private final Function<String, @Nullable String> tokens;
   private final RequestBudget budget;
   private final HttpSender http;
+  private final Clock clock;
   private final JsonMapper json =
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
@@ -90,8 +92,8 @@ public final class RailwayApi implements AutoCloseable {
   /**
    * @param tokens the value of our own environment variable of this name, or null when it is not
    *     set
-   * @param budget asked before each request, told of each 429
-   * @param clock for {@code Retry-After} dates
+   * @param budget asked before each request, told of each 429 and of what Railway says is left
+   * @param clock for {@code Retry-After} dates and for when a budget is whole again
    */
   public RailwayApi(
       RailwaySettings settings,
@@ -102,18 +104,21 @@ public final class RailwayApi implements AutoCloseable {
         settings,
         tokens,
         budget,
-        new HttpSender(SYSTEM, settings.timeout(), ANSWER_LIMIT_BYTES, clock));
+        new HttpSender(SYSTEM, settings.timeout(), ANSWER_LIMIT_BYTES, clock),
+        clock);
   }
 
   RailwayApi(
       RailwaySettings settings,
       Function<String, @Nullable String> tokens,
       RequestBudget budget,
-      HttpSender http) {
+      HttpSender http,
+      Clock clock) {
     this.settings = settings;
     this.tokens = tokens;
     this.budget = budget;
     this.http = http;
+    this.clock = clock;
   }
 
   RailwaySettings settings() {
@@ -142,16 +147,25 @@ public final class RailwayApi implements AutoCloseable {
   JsonNode ask(RailwayEnvironment environment, Operation operation, ObjectNode variables)
       throws RemoteFailure {
     var request = request(environment, operation, variables);
-    var wait = budget.take(settings.endpoint().getHost());
+    var account = environment.tokenVariable();
+    var wait = budget.take(account, Urgency.now());
     if (wait != null) {
       throw RemoteFailure.pause(
           SYSTEM,
           operation.label(),
           0,
-          "the request budget of this hour is used up, or Railway asked for a pause",
+          RequestBudget.KEPT_BACK
+              + "what is left for "
+              + account
+              + " is for emergencies and ways back, or Railway asked for a pause",
           wait);
     }
-    return read(operation, http.send(operation.label(), operation.mutation(), request));
+    var answer = http.send(operation.label(), operation.mutation(), request);
+    var standing = RateLimitHeaders.read(answer.headers(), clock.instant());
+    if (standing != null) {
+      budget.told(account, standing);
+    }
+    return read(account, operation, answer);
   }
 
   /**
@@ -221,10 +235,11 @@ public final class RailwayApi implements AutoCloseable {
     }
   }
 
-  private JsonNode read(Operation operation, HttpSender.Answer response) throws RemoteFailure {
+  private JsonNode read(String account, Operation operation, HttpSender.Answer response)
+      throws RemoteFailure {
     int status = response.status();
     if (status == 429) {
-      budget.pause(settings.endpoint().getHost(), response.pause());
+      budget.pause(account, response.pause());
       throw RemoteFailure.pause(
           SYSTEM, operation.label(), status, "too many requests", response.pause());
     }
@@ -248,7 +263,7 @@ public final class RailwayApi implements AutoCloseable {
           unknown, SYSTEM, operation.label(), status, "Railway could not answer", response.asked());
     }
     if (status >= 300) {
-      throw new RemoteFailure(REJECTED, SYSTEM, operation.label(), status, refusal(status));
+      throw new RemoteFailure(REJECTED, SYSTEM, operation.label(), status, GraphQlErrors.refusal(status));
     }
     if (errors.isPresent()) {
       throw failure(unknown, operation, "Railway had a problem with this request");
@@ -269,19 +284,6 @@ public final class RailwayApi implements AutoCloseable {
     } catch (IOException e) {
       return Optional.empty(); // Its message may quote the body.
     }
-  }
-
-  private static String refusal(int status) {
-    return switch (status) {
-      case 401 -> "the token is refused";
-      case 403 -> "the request is refused: check the token, and whether a firewall stands between";
-      case 404 -> "the endpoint is not there: check its URL";
-      case 400 -> "Railway does not accept this request: its API has changed";
-      default ->
-          status < 400
-              ? "redirected, which is never followed: check the endpoint's URL"
-              : "the request is refused";
-    };
   }
 
   @Override

@@ -69,7 +69,7 @@ class DatabaseProbeTest {
     try (var database = TestDatabase.postgresql()) {
       var budget = database.bean(DatabaseBudget.class);
       assertThat(budget.left("probe")).isEqualTo(5);
-      budget.take("probe");
+      budget.take("probe", false);
       assertThat(budget.left("probe")).isEqualTo(4);
       budget.pause("probe", Duration.ofMinutes(1));
       assertThat(budget.left("probe")).isZero();

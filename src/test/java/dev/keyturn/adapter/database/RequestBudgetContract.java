@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keyturn.rotation.port.RequestBudget;
+import dev.keyturn.rotation.port.RequestBudget.Standing;
 import dev.keyturn.rotation.port.RotationStore;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterAll;
@@ -17,12 +19,13 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What every {@link RequestBudget} of five requests per hour must do. Each test asks a host of its
- * own.
+ * What every {@link RequestBudget} of five requests per hour, one of them kept for what is urgent,
+ * must do. Each test asks with an account of its own.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class RequestBudgetContract {
   private static final int HOURLY = 5;
+  private static final int ORDINARY = 4;
 
   private TestDatabase database;
   private RequestBudget budget;
@@ -41,10 +44,10 @@ abstract class RequestBudgetContract {
   }
 
   @Test
-  void the_budget_ends_and_the_wait_is_for_the_next_hour() {
-    assertThat(taken(budget, "ends", 20)).isEqualTo(HOURLY);
-    assertThat(budget.take("ends")).isBetween(Duration.ofMillis(1), Duration.ofHours(1));
-    assertThat(budget.take("another-host")).isNull();
+  void the_budget_ends_and_the_wait_is_for_the_end_of_its_hour_and_of_no_others() {
+    assertThat(taken(budget, "ends", 20)).isEqualTo(ORDINARY);
+    assertThat(budget.take("ends", false)).isBetween(Duration.ofMinutes(59), Duration.ofHours(1));
+    assertThat(budget.take("another-account", false)).isNull();
   }
 
   @Test
@@ -53,7 +56,33 @@ abstract class RequestBudgetContract {
     database.execute(
         "update request_budget set hour_start = hour_start - interval '1' hour where host = 'hours'");
 
-    assertThat(taken(budget, "hours", 20)).isEqualTo(HOURLY);
+    assertThat(taken(budget, "hours", 20)).isEqualTo(ORDINARY);
+  }
+
+  @Test
+  void what_is_urgent_is_never_kept_back_and_counts() {
+    taken(budget, "urgent", 20);
+
+    for (int i = 0; i < 2 * HOURLY; i++) {
+      assertThat(budget.take("urgent", true)).isNull();
+    }
+    assertThat(budget.take("urgent", false)).isNotNull();
+  }
+
+  @Test
+  void what_the_host_says_counts_before_our_own_count() {
+    Instant soon = Instant.now().plus(Duration.ofMinutes(10));
+    budget.told("told", new Standing(1_000, 3, soon));
+    assertThat(budget.take("told", false)).isBetween(Duration.ofMinutes(9), Duration.ofMinutes(11));
+    assertThat(budget.take("told", true)).isNull();
+
+    budget.told("more", new Standing(1_000, 900, soon));
+    budget.told("more", new Standing(1_000, 950, soon));
+    assertThat(budget.take("more", false)).as("five were wished for").isNotNull();
+
+    budget.told("next", new Standing(1_000, 0, soon));
+    budget.told("next", new Standing(1_000, 1_000, soon.plus(Duration.ofMinutes(50))));
+    assertThat(budget.take("next", false)).isNull();
   }
 
   @Test
@@ -62,7 +91,7 @@ abstract class RequestBudgetContract {
       budget.pause("pauses", Duration.ofMinutes(5));
       budget.pause("pauses", Duration.ofSeconds(1));
 
-      assertThat(second.bean(RequestBudget.class).take("pauses"))
+      assertThat(second.bean(RequestBudget.class).take("pauses", true))
           .isBetween(Duration.ofMinutes(4), Duration.ofMinutes(5));
     }
   }
@@ -71,7 +100,7 @@ abstract class RequestBudgetContract {
   void a_pause_is_capped_at_one_hour() {
     budget.pause("capped", Duration.ofDays(3));
 
-    assertThat(budget.take("capped")).isBetween(Duration.ofMinutes(59), Duration.ofHours(1));
+    assertThat(budget.take("capped", false)).isBetween(Duration.ofMinutes(59), Duration.ofHours(1));
   }
 
   @Test
@@ -81,7 +110,7 @@ abstract class RequestBudgetContract {
         "update request_budget set paused_until = paused_until - interval '6' minute"
             + " where host = 'over'");
 
-    assertThat(budget.take("over")).isNull();
+    assertThat(budget.take("over", false)).isNull();
   }
 
   @Test
@@ -94,7 +123,7 @@ abstract class RequestBudgetContract {
             }))
         .hasMessage("crash");
 
-    assertThat(taken(budget, "rolled-back", 20)).isEqualTo(HOURLY - 2);
+    assertThat(taken(budget, "rolled-back", 20)).isEqualTo(ORDINARY - 2);
   }
 
   @Test
@@ -105,7 +134,7 @@ abstract class RequestBudgetContract {
         String host = "race-" + round;
         Callable<Integer> here = () -> taken(budget, host, 4);
         var counts = new ArrayList<>(Race.of(here, () -> taken(there, host, 4)));
-        assertThat(counts.get(0) + counts.get(1)).isEqualTo(HOURLY);
+        assertThat(counts.get(0) + counts.get(1)).isEqualTo(ORDINARY);
       }
     }
   }
@@ -113,7 +142,7 @@ abstract class RequestBudgetContract {
   private static int taken(RequestBudget budget, String host, int tries) {
     int taken = 0;
     for (int i = 0; i < tries; i++) {
-      taken += budget.take(host) == null ? 1 : 0;
+      taken += budget.take(host, false) == null ? 1 : 0;
     }
     return taken;
   }

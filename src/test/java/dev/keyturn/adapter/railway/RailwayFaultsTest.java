@@ -208,7 +208,31 @@ class RailwayFaultsTest {
     assertThat(failure.kind()).isEqualTo(TRANSIENT);
     assertThat(failure.retryAfter()).isEqualTo(Duration.ofMinutes(3));
     assertThat(railway.requests()).isEmpty();
-    assertThat(railway.budget.taken).containsExactly("127.0.0.1");
+    assertThat(railway.budget.taken).doesNotContain("127.0.0.1").hasSize(1);
+  }
+
+  @Test
+  void what_railway_says_is_left_of_a_token_is_passed_on() {
+    railway.on(
+        "Set",
+        status(
+            429,
+            "slow down",
+            "X-RateLimit-Limit",
+            "1000",
+            "X-RateLimit-Remaining",
+            "17",
+            "X-RateLimit-Reset",
+            "60"));
+
+    setting();
+
+    assertThat(railway.budget.standings)
+        .singleElement()
+        .satisfies(s -> {
+          assertThat(s.limit()).isEqualTo(1000);
+          assertThat(s.left()).isEqualTo(17);
+        });
   }
 
   @Test

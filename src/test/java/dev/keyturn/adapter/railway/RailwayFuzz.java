@@ -71,7 +71,8 @@ public final class RailwayFuzz {
                 Duration.ofNanos(1)),
             _ -> "token",
             new Generous(),
-            client)) {
+            client,
+            Clock.systemUTC())) {
       asked(api, data[0] & 15);
       must(client.status < 300, "nothing but a success is taken for one");
       must(client.lastSays("data") && !client.lastSays("errors"), "an error under 200 is an error");
@@ -125,7 +126,7 @@ public final class RailwayFuzz {
     @Override
     public Answer send(String operation, boolean changes, HttpRequest.Builder request) {
       last = answers.size() > 1 ? answers.remove() : answers.element();
-      return new Answer(status, Optional.of(last), null);
+      return new Answer(status, Optional.of(last), null, java.net.http.HttpHeaders.of(java.util.Map.of(), (_, _) -> true));
     }
 
     boolean readable() {
@@ -149,15 +150,20 @@ public final class RailwayFuzz {
 
   private static final class Generous implements RequestBudget {
     @Override
-    public @Nullable Duration take(String host) {
+    public @Nullable Duration take(String account, boolean urgent) {
       return null;
     }
 
     @Override
-    public void pause(String host, Duration wait) {
+    public void pause(String account, Duration wait) {
       must(
           !wait.isNegative() && wait.compareTo(Duration.ofHours(1)) <= 0,
           "nobody makes us wait longer than an hour");
+    }
+
+    @Override
+    public void told(String account, Standing standing) {
+      must(standing.left() >= 0 && standing.left() <= standing.limit(), "nobody has less than none left");
     }
   }
 }

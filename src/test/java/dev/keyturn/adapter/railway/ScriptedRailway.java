@@ -170,18 +170,24 @@ final class ScriptedRailway implements AutoCloseable {
 
   static final class RecordingBudget implements RequestBudget {
     final List<String> taken = new CopyOnWriteArrayList<>();
+    final List<Standing> standings = new CopyOnWriteArrayList<>();
     final List<Duration> pauses = new CopyOnWriteArrayList<>();
     volatile @Nullable Duration refusal;
 
     @Override
-    public @Nullable Duration take(String host) {
-      taken.add(host);
+    public @Nullable Duration take(String account, boolean urgent) {
+      taken.add(urgent ? account + " urgently" : account);
       return refusal;
     }
 
     @Override
-    public void pause(String host, Duration wait) {
+    public void pause(String account, Duration wait) {
       pauses.add(wait);
+    }
+
+    @Override
+    public void told(String account, Standing standing) {
+      standings.add(standing);
     }
   }
 }
