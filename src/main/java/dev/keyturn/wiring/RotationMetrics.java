@@ -9,8 +9,8 @@ import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.List;
-import java.util.function.Supplier;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -49,7 +49,8 @@ final class RotationMetrics implements MetricsSource {
         .description("Open rotations that need a person")
         .register(registry);
     Gauge.builder("keyturn.railway.budget.used", () -> budget)
-        .description("Requests of this hour with the Railway token that was used most, by all processes")
+        .description(
+            "Requests of this hour with the Railway token that was used most, by all processes")
         .register(registry);
     Gauge.builder("keyturn.notices.pending", () -> pending)
         .description("Messages that are not delivered yet")

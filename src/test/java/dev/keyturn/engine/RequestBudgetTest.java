@@ -49,12 +49,14 @@ class RequestBudgetTest {
   void a_word_that_the_value_has_leaked_ends_a_wait_for_the_budget() throws Exception {
     RotationId id = soaking();
     for (String who : new String[] {"bob@example.com", "carol@example.com"}) {
-      world.commands().give(
-          id,
-          Kind.REVOKE,
-          new Actor(who, "api"),
-          "leaked",
-          world.store.find(id).orElseThrow().digest());
+      world
+          .commands()
+          .give(
+              id,
+              Kind.REVOKE,
+              new Actor(who, "api"),
+              "leaked",
+              world.store.find(id).orElseThrow().digest());
     }
 
     world.engine().tick(id);
@@ -70,8 +72,7 @@ class RequestBudgetTest {
     world.advance(Duration.ofMinutes(11));
     assertThat(world.engine().tick(id))
         .isInstanceOfSatisfying(
-            TickResult.Waiting.class,
-            w -> assertThat(w.why()).isEqualTo(ReasonCode.RATE_LIMITED));
+            TickResult.Waiting.class, w -> assertThat(w.why()).isEqualTo(ReasonCode.RATE_LIMITED));
     return id;
   }
 }

@@ -84,9 +84,7 @@ public abstract class DatabaseBudget
     prepare(account, now);
     Instant over = now.minus(WINDOW);
     int taken =
-        urgent
-            ? takeUrgently(account, now, over)
-            : takeOne(account, now, over, assumed, cap);
+        urgent ? takeUrgently(account, now, over) : takeOne(account, now, over, assumed, cap);
     if (taken == 1) {
       return Duration.ZERO;
     }

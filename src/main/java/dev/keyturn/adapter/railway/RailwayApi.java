@@ -263,7 +263,8 @@ public final class RailwayApi implements AutoCloseable {
           unknown, SYSTEM, operation.label(), status, "Railway could not answer", response.asked());
     }
     if (status >= 300) {
-      throw new RemoteFailure(REJECTED, SYSTEM, operation.label(), status, GraphQlErrors.refusal(status));
+      throw new RemoteFailure(
+          REJECTED, SYSTEM, operation.label(), status, GraphQlErrors.refusal(status));
     }
     if (errors.isPresent()) {
       throw failure(unknown, operation, "Railway had a problem with this request");

@@ -9,8 +9,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Railway says of a token's budget with each answer. How it writes the end of the window is not
- * documented: seconds since 1970, or milliseconds, or seconds from now, or an ISO time.
+ * What Railway says of a token's budget with each answer. How it writes the end of the window is
+ * not documented: seconds since 1970, or milliseconds, or seconds from now, or an ISO time.
  *
  * @see <a href="https://docs.railway.com/integrations/api">Rate limits</a> (read 2026-11-20)
  */

@@ -5,8 +5,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many requests a host still allows with each of our tokens, shared by every process on the same
- * database. An account is the name of the setting that holds the token, never the token.
+ * How many requests a host still allows with each of our tokens, shared by every process on the
+ * same database. An account is the name of the setting that holds the token, never the token.
  */
 public interface RequestBudget {
   /** How the reason begins why a request was kept back here, and not refused by the host. */

@@ -126,7 +126,11 @@ public final class RailwayFuzz {
     @Override
     public Answer send(String operation, boolean changes, HttpRequest.Builder request) {
       last = answers.size() > 1 ? answers.remove() : answers.element();
-      return new Answer(status, Optional.of(last), null, java.net.http.HttpHeaders.of(java.util.Map.of(), (_, _) -> true));
+      return new Answer(
+          status,
+          Optional.of(last),
+          null,
+          java.net.http.HttpHeaders.of(java.util.Map.of(), (_, _) -> true));
     }
 
     boolean readable() {
@@ -163,7 +167,9 @@ public final class RailwayFuzz {
 
     @Override
     public void told(String account, Standing standing) {
-      must(standing.left() >= 0 && standing.left() <= standing.limit(), "nobody has less than none left");
+      must(
+          standing.left() >= 0 && standing.left() <= standing.limit(),
+          "nobody has less than none left");
     }
   }
 }
