@@ -9,7 +9,6 @@ import dev.keyturn.rotation.Layout;
 import dev.keyturn.rotation.Layout.SlotContent;
 import dev.keyturn.rotation.Observed;
 import dev.keyturn.rotation.Observed.CurrentValue;
-import dev.keyturn.rotation.Observed.VaultState;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.Plan.Consumer;
@@ -27,7 +26,6 @@ import dev.keyturn.rotation.Watchdog;
 import dev.keyturn.rotation.port.DeployPlatform;
 import dev.keyturn.rotation.port.ReplicaProof;
 import dev.keyturn.rotation.port.SecretStore;
-import dev.keyturn.rotation.port.SecretStore.Version;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -51,7 +49,7 @@ final class Observer {
   private static final Duration LISTED_WITHIN = Duration.ofMinutes(1);
 
   private final DeployPlatform platform;
-  private final SecretStore vault;
+  private final VaultLook vault;
   private final ReplicaProof replicas;
   private final Timings timings;
   private final Map<String, Map<VariableName, StoredVariable>> snapshots = new HashMap<>();
@@ -61,7 +59,7 @@ final class Observer {
 
   Observer(DeployPlatform platform, SecretStore vault, ReplicaProof replicas, Timings timings) {
     this.platform = platform;
-    this.vault = vault;
+    this.vault = new VaultLook(vault);
     this.replicas = replicas;
     this.timings = timings;
   }
@@ -80,6 +78,7 @@ final class Observer {
     // One write after another looks at everything again: a slow health URL must not hold that up.
     if (!state.equals(askedIn) || !now.isBefore(askedAt.plus(timings.poll()))) {
       asked.clear();
+      vault.again();
       askedIn = state;
       askedAt = now;
     }
@@ -92,17 +91,12 @@ final class Observer {
           consumer.service(),
           service(plan, consumer, state.phase(), asked, from(state, lastLook), values));
     }
-    var rested = new TreeMap<SecretName, VaultState>();
-    if (state.phase().looksIntoVault()) {
-      for (ManagedSecret secret : plan.secrets()) {
-        // The way back restores what is on record: a path that was never written to, perhaps
-        // because nobody may, holds up nothing.
-        if (state.phase() != Phase.RESTORING || values.adopted(secret.name())) {
-          rested.put(secret.name(), rested(secret, id, values));
-        }
-      }
-    }
-    return new Observed(services, rested, health(plan, state.phase()), lastLook);
+    return new Observed(
+        services,
+        vault.newest(plan, id, state.phase(), values),
+        vault.copies(plan, state.phase(), values),
+        health(plan, state.phase()),
+        lastLook);
   }
 
   private Map<ServiceRef, Health> health(Plan plan, Phase phase) throws RemoteFailure {
@@ -275,30 +269,5 @@ final class Observer {
       asked.put(url, known);
     }
     return known;
-  }
-
-  private VaultState rested(ManagedSecret secret, RotationId id, Values values)
-      throws RemoteFailure {
-    Version newest = vault.newest(secret.vault());
-    if (newest == null) {
-      return new VaultState(0, SlotContent.ABSENT, false);
-    }
-    SecretValue value = newest.value();
-    return new VaultState(
-        newest.number(),
-        value == null ? SlotContent.ABSENT : values.recognise(secret.name(), value),
-        madeBy(id, newest, secret, values));
-  }
-
-  /**
-   * A person who supplies one secret labels the whole version, and with it every other field of the
-   * path: what still holds the outgoing value was not made by the rotation.
-   */
-  static boolean madeBy(RotationId id, Version version, ManagedSecret secret, Values values) {
-    SecretValue value = version.value();
-    return value != null
-        && id.text().equals(version.labels().get("rotation_id"))
-        && Effects.INCOMING_LABEL.equals(version.labels().get("keyturn"))
-        && values.recognise(secret.name(), value) != SlotContent.OUTGOING;
   }
 }

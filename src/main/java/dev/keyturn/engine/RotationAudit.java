@@ -180,6 +180,13 @@ final class RotationAudit {
     } else if (secret != null && effect instanceof Effect.Adopt && secret.outgoing() != null) {
       entry.afterFp(secret.outgoing().text()).vaultVersion(number(secret.outgoingVersion()));
     }
+    if (secret != null && effect instanceof Effect.Keep(_, SlotContent version)) {
+      boolean incoming = version == SlotContent.INCOMING;
+      var fingerprint = incoming ? secret.incoming() : secret.outgoing();
+      entry
+          .afterFp(fingerprint == null ? null : fingerprint.text())
+          .vaultVersion(number(incoming ? secret.incomingVersion() : secret.outgoingVersion()));
+    }
     lines.append(entry);
     String why = errorCode == null ? "" : " (" + errorCode + ")";
     lines.happened(rotation, What.STEP, Actor.ENGINE, null, step(attempt, outcome) + why);

@@ -161,17 +161,19 @@ final class RotationWriter {
 
   /**
    * What nobody knew the end of is known now: if it had not landed, the same effect would be wanted
-   * again. A step that wants no effect and does not leave the phase says nothing of it yet.
+   * again. A step that wants no effect and does not leave the phase says nothing of it yet, nor
+   * does one that goes between, to mend what Vault has lost.
    */
   void resolve(Rotation rotation, List<Attempt> attempts, Step step) {
     String wanted = step instanceof Step.Act(Effect effect) ? opKey(rotation.state(), effect) : "";
+    boolean mends = step instanceof Step.Act(Effect.Keep _);
     boolean tells = step instanceof Step.Act || step instanceof Step.Advance;
     for (Attempt attempt : attempts) {
       if (attempt.open()) {
         boolean here =
             attempt.phase() == rotation.state().phase()
                 && attempt.wave() == rotation.state().wave();
-        if (here && !tells) {
+        if (here && (!tells || (mends && attempt.effect() != Effect.Kind.KEEP))) {
           continue;
         }
         // Called off in between: nobody looks for it any more.

@@ -5,6 +5,7 @@ import dev.keyturn.rotation.Fingerprint;
 import dev.keyturn.rotation.FingerprintKey;
 import dev.keyturn.rotation.Layout;
 import dev.keyturn.rotation.Layout.SlotContent;
+import dev.keyturn.rotation.Observed.Copy;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.Plan.ManagedSecret;
 import dev.keyturn.rotation.Plan.Slot;
@@ -18,6 +19,7 @@ import dev.keyturn.rotation.VariableName;
 import dev.keyturn.rotation.port.SecretStore;
 import dev.keyturn.rotation.port.SecretStore.Version;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -36,6 +38,7 @@ final class Values {
   private final SecretStore store;
   private final FingerprintKey key;
   private final Map<String, SecretValue> inHand = new HashMap<>();
+  private final Set<String> expiring = new HashSet<>();
 
   Values(
       Plan plan, Map<SecretName, SecretProgress> progress, SecretStore store, FingerprintKey key) {
@@ -86,6 +89,22 @@ final class Values {
     return candidates;
   }
 
+  /** How a value that is on record rests in Vault. */
+  Copy copy(SecretName name, SlotContent version) throws RemoteFailure {
+    SecretProgress known = progress.get(name);
+    if (known == null || number(known, version) == null) {
+      return Copy.KEPT;
+    }
+    return find(name, version) == null
+        ? Copy.LOST
+        : expiring.contains(at(name, version)) ? Copy.EXPIRES : Copy.KEPT;
+  }
+
+  /** The value where Vault still has it under the number on record; null where it does not. */
+  @Nullable SecretValue atRest(SecretName name, SlotContent version) throws RemoteFailure {
+    return find(name, version);
+  }
+
   /** Which version of the rotation a value is. */
   SlotContent recognise(SecretName name, SecretValue value) {
     Fingerprint seen = fingerprint(name, value);
@@ -114,15 +133,21 @@ final class Values {
     if (cached != null || known == null) {
       return cached;
     }
-    Integer number =
-        version == SlotContent.OUTGOING ? known.outgoingVersion() : known.incomingVersion();
+    Integer number = number(known, version);
     Version stored = number == null ? null : store.read(plan.secret(name).vault(), number);
     SecretValue value = stored == null ? null : stored.value();
-    if (value == null || recognise(name, value) != version) {
+    if (stored == null || value == null || recognise(name, value) != version) {
       return null;
     }
     inHand.put(at(name, version), value);
+    if (stored.expires() != null) {
+      expiring.add(at(name, version));
+    }
     return value;
+  }
+
+  private static @Nullable Integer number(SecretProgress known, SlotContent version) {
+    return version == SlotContent.OUTGOING ? known.outgoingVersion() : known.incomingVersion();
   }
 
   private static String at(SecretName name, SlotContent version) {

@@ -20,7 +20,7 @@ public final class Decision {
       Observed world,
       Timings timings,
       Instant now) {
-    var vault = new VaultSteps(plan, journal, world);
+    var vault = new VaultSteps(plan, state.phase(), journal, world, timings);
     var variables = new VariableSteps(plan, world);
     var deploys = new DeploySteps(plan, state, journal, world, timings, now);
     var convergence = new Convergence(plan, state, journal, world, timings, deploys);
@@ -31,6 +31,10 @@ public final class Decision {
     Step unseen = unwell == null ? unwatched.gap() : unwell;
     if (unseen != null) {
       return unseen;
+    }
+    Step keep = vault.keep();
+    if (keep != null) {
+      return keep;
     }
     var promoted = plan.waves().get(Math.min(state.wave(), plan.waves().size() - 1));
     Step step =
@@ -128,7 +132,7 @@ public final class Decision {
           case COMPLETED, ABORTED, ABANDONED ->
               throw new IllegalStateException(state.phase() + " has ended");
         };
-    return watchdog.watchful(step);
+    return watchdog.watchful(vault.seen(step));
   }
 
   /** Nothing has been touched, but the secret is claimed: nobody else may rotate it meanwhile. */

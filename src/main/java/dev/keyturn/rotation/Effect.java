@@ -23,6 +23,7 @@ public sealed interface Effect {
     STORE,
     RESTORE,
     LABEL,
+    KEEP,
     SET_VARIABLES,
     DELETE_VARIABLES,
     REDEPLOY;
@@ -37,7 +38,7 @@ public sealed interface Effect {
     /** The system that it changes. */
     public String system() {
       return switch (this) {
-        case ADOPT, STORE, RESTORE, LABEL -> "vault";
+        case ADOPT, STORE, RESTORE, LABEL, KEEP -> "vault";
         case SET_VARIABLES, DELETE_VARIABLES, REDEPLOY -> "railway";
       };
     }
@@ -70,6 +71,9 @@ public sealed interface Effect {
 
   /** Tells in Vault's custom metadata which versions are in force and retired. */
   record Label(SecretName secret) implements InVault {}
+
+  /** Writes to Vault once more what it has lost, or would delete by itself. */
+  record Keep(SecretName secret, SlotContent version) implements InVault {}
 
   /**
    * Sets variables of one service, in one request.
@@ -108,6 +112,7 @@ public sealed interface Effect {
       case Store _ -> Kind.STORE;
       case Restore _ -> Kind.RESTORE;
       case Label _ -> Kind.LABEL;
+      case Keep _ -> Kind.KEEP;
       case SetVariables _ -> Kind.SET_VARIABLES;
       case DeleteVariables _ -> Kind.DELETE_VARIABLES;
       case Redeploy _ -> Kind.REDEPLOY;
@@ -126,7 +131,8 @@ public sealed interface Effect {
   /** What it is to be afterwards, in a form that is the same on every try. */
   default String wanted() {
     return switch (this) {
-      case InVault _ -> "";
+      case Keep e -> e.version().word();
+      case Adopt _, Store _, Restore _, Label _ -> "";
       case SetVariables e -> e.values().toString();
       case DeleteVariables e ->
           e.names().entrySet().stream()

@@ -16,23 +16,27 @@ import org.jspecify.annotations.Nullable;
  * @param services by service, in the plan's order
  * @param rested for each secret, what Vault's newest version holds
  * @param health what the health URLs answered, where they were asked
+ * @param copies for each secret, how its values on record rest in Vault; a secret that is missing
+ *     could not be asked for
  * @param lastLook when a look like this one succeeded before; null where that is not known
  */
 public record Observed(
     Map<ServiceRef, Service> services,
     Map<SecretName, VaultState> rested,
+    Map<SecretName, Copies> copies,
     Map<ServiceRef, Health> health,
     @Nullable Instant lastLook) {
 
   public Observed {
     services = Map.copyOf(services);
     rested = Map.copyOf(rested);
+    copies = Map.copyOf(copies);
     health = Map.copyOf(health);
   }
 
   /** Nobody's health was asked for. */
   public Observed(Map<ServiceRef, Service> services, Map<SecretName, VaultState> rested) {
-    this(services, rested, Map.of(), null);
+    this(services, rested, Map.of(), Map.of(), null);
   }
 
   /**
@@ -92,6 +96,18 @@ public record Observed(
    * @param ours whether this rotation wrote it
    */
   public record VaultState(int version, Layout.SlotContent holds, boolean ours) {}
+
+  /** How a value that is on record rests in Vault. */
+  public enum Copy {
+    KEPT,
+    /** It is there, and Vault deletes it by itself. */
+    EXPIRES,
+    /** Vault does not have it, or not under the number on record. */
+    LOST
+  }
+
+  /** How both values of a secret rest in Vault; one that is not needed any more counts as kept. */
+  public record Copies(Copy outgoing, Copy incoming) {}
 
   Service of(Plan.Consumer consumer) {
     Service seen = services.get(consumer.service());

@@ -1,5 +1,6 @@
 package dev.keyturn.rotation;
 
+import dev.keyturn.rotation.Layout.SlotContent;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,21 @@ public record SecretProgress(
   public SecretProgress made(Fingerprint made, int version, Kid kid) {
     return new SecretProgress(
         name, outgoing, made, outgoingVersion, version, outgoingKid, kid, null);
+  }
+
+  /** One of the two values rests in Vault under another number. */
+  public SecretProgress kept(SlotContent which, int version) {
+    return which == SlotContent.OUTGOING
+        ? adopted(version)
+        : new SecretProgress(
+            name,
+            outgoing,
+            incoming,
+            outgoingVersion,
+            version,
+            outgoingKid,
+            incomingKid,
+            clearSince);
   }
 
   public SecretProgress clearSince(@Nullable Instant since) {

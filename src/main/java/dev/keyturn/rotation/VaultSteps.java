@@ -1,11 +1,14 @@
 package dev.keyturn.rotation;
 
 import dev.keyturn.rotation.Layout.SlotContent;
+import dev.keyturn.rotation.Observed.Copies;
+import dev.keyturn.rotation.Observed.Copy;
 import dev.keyturn.rotation.Observed.VaultState;
 import dev.keyturn.rotation.Plan.ManagedSecret;
+import org.jspecify.annotations.Nullable;
 
 /** What rests in Vault, and what must before anything else may know it. */
-record VaultSteps(Plan plan, AttemptHistory journal, Observed world) {
+record VaultSteps(Plan plan, Phase phase, AttemptHistory journal, Observed world, Timings timings) {
 
   /** The value in force comes to rest in Vault: afterwards it can always be restored. */
   Step adopt() {
@@ -90,6 +93,51 @@ record VaultSteps(Plan plan, AttemptHistory journal, Observed world) {
       }
     }
     return new Step.Advance("Vault's newest versions are the values in force");
+  }
+
+  /**
+   * Vault may have been restored from a backup, and a version may have been written under an
+   * expiry. The outgoing value comes first: Vault's newest version is to be the incoming one, until
+   * the rotation goes back. Null where Vault has what it must have.
+   */
+  @Nullable Step keep() {
+    for (ManagedSecret secret : plan.secrets()) {
+      Copies copies = world.copies().get(secret.name());
+      if (copies == null) {
+        continue;
+      }
+      // After a leak a person's word is enough to go on without it.
+      boolean waived = copies.outgoing() == Copy.LOST && journal.overridden(plan);
+      if (copies.outgoing() != Copy.KEPT && !waived) {
+        return new Step.Act(new Effect.Keep(secret.name(), SlotContent.OUTGOING));
+      }
+      if (copies.incoming() != Copy.KEPT || overtaken(secret)) {
+        return new Step.Act(new Effect.Keep(secret.name(), SlotContent.INCOMING));
+      }
+    }
+    return null;
+  }
+
+  private boolean overtaken(ManagedSecret secret) {
+    SecretProgress known = journal.of(secret);
+    return !phase.calledOff()
+        && known.outgoingVersion() != null
+        && known.incomingVersion() != null
+        && known.outgoingVersion() > known.incomingVersion();
+  }
+
+  /** Nothing moves on while it is not known whether Vault still has what it must have. */
+  Step seen(Step step) {
+    boolean asked =
+        phase.rests().isEmpty()
+            || plan.secrets().stream().allMatch(s -> world.copies().containsKey(s.name()));
+    return asked || !(step instanceof Step.Advance)
+        ? step
+        : new Step.Wait(
+            ReasonCode.REMOTE_UNAVAILABLE,
+            Blocker.NONE,
+            timings.poll(),
+            "Vault did not say whether it still has the values; it is asked again");
   }
 
   private Step foreign(ManagedSecret secret) {

@@ -4,12 +4,16 @@ import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.SecretValue;
 import dev.keyturn.rotation.VaultPath;
 import dev.keyturn.rotation.port.SecretStore;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A store with versions and compare-and-set, in memory. As in KV version 2, secrets that share a
@@ -24,10 +28,18 @@ public final class FakeVault implements SecretStore {
   private final Set<VaultPath> refused = new HashSet<>();
   private final Faults faults;
 
-  private record Written(Map<String, String> fields, String labelled, Map<String, String> labels) {}
+  private final Map<String, Duration> expiry = new HashMap<>();
+  private final Clock clock;
 
-  FakeVault(Faults faults) {
+  private record Written(
+      Map<String, String> fields,
+      String labelled,
+      Map<String, String> labels,
+      @Nullable Instant expires) {}
+
+  FakeVault(Faults faults, Clock clock) {
     this.faults = faults;
+    this.clock = clock;
   }
 
   /** The policy does not know the path: it is misspelt. */
@@ -86,20 +98,34 @@ public final class FakeVault implements SecretStore {
 
   /** Somebody destroys a version: its number stays, its values are gone. */
   public void destroy(VaultPath path, int number) {
-    at(path).set(number - 1, new Written(Map.of(), EVERY_FIELD, Map.of()));
+    at(path).set(number - 1, new Written(Map.of(), EVERY_FIELD, Map.of(), null));
   }
 
   private int add(VaultPath path, String text, String labelled, Map<String, String> with) {
     var all = at(path);
     var fields = new HashMap<>(all.isEmpty() ? Map.of() : all.getLast().fields());
     fields.put(path.field(), text);
-    all.add(new Written(fields, labelled, Map.copyOf(with)));
+    Duration span = expiry.get(key(path));
+    Instant expires = span == null ? null : clock.instant().plus(span);
+    all.add(new Written(fields, labelled, Map.copyOf(with), expires));
     return all.size();
+  }
+
+  /** What is written to the path from now on is deleted after so long, until it is protected. */
+  void deleteVersionsAfter(VaultPath path, Duration span) {
+    expiry.put(key(path), span);
+  }
+
+  /** As after a restore from a backup: what was written later has never been. */
+  void restoreTo(VaultPath path, int newest) {
+    var all = at(path);
+    all.subList(newest, all.size()).clear();
   }
 
   @Override
   public void protect(VaultPath path) throws RemoteFailure {
     allowed(path);
+    expiry.remove(key(path));
   }
 
   @Override
@@ -125,16 +151,23 @@ public final class FakeVault implements SecretStore {
 
   private Version version(VaultPath path, int number) {
     Written written = at(path).get(number - 1);
-    String text = written.fields().get(path.field());
+    Instant expires = written.expires();
+    boolean there = expires == null || expires.isAfter(clock.instant());
+    String text = there ? written.fields().get(path.field()) : null;
     boolean ours =
         written.labelled().equals(path.field()) || written.labelled().equals(EVERY_FIELD);
     return new Version(
         number,
         text == null ? null : SecretValue.of(text),
-        ours ? written.labels() : Map.<String, String>of());
+        ours ? written.labels() : Map.<String, String>of(),
+        expires);
+  }
+
+  private static String key(VaultPath path) {
+    return path.mount() + "/" + path.path();
   }
 
   private List<Written> at(VaultPath path) {
-    return versions.computeIfAbsent(path.mount() + "/" + path.path(), _ -> new ArrayList<>());
+    return versions.computeIfAbsent(key(path), _ -> new ArrayList<>());
   }
 }

@@ -57,6 +57,7 @@ public final class Faults {
   private int reads;
   private Runnable whileReading = () -> {};
   private RemoteFailure.@Nullable Kind readsFail;
+  private @Nullable String failing;
 
   private record Late(Instant lands, Write<?> effect) {}
 
@@ -111,13 +112,20 @@ public final class Faults {
   public void read(String system, String operation) throws RemoteFailure {
     reads++;
     whileReading.run();
-    if (readsFail != null) {
+    if (readsFail != null && (failing == null || failing.equals(system))) {
       throw new RemoteFailure(readsFail, system, operation, 0, "as the test wants it");
     }
   }
 
   /** No read succeeds any more; null: they do again. */
   void failReads(RemoteFailure.@Nullable Kind how) {
+    failing = null;
+    readsFail = how;
+  }
+
+  /** The same of one system alone. */
+  void failReads(String system, RemoteFailure.@Nullable Kind how) {
+    failing = system;
     readsFail = how;
   }
 

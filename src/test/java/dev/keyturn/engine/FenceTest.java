@@ -96,6 +96,7 @@ class FenceTest {
       case STORE -> new Effect.Store(secret.name());
       case RESTORE -> new Effect.Restore(secret.name());
       case LABEL -> new Effect.Label(secret.name());
+      case KEEP -> new Effect.Keep(secret.name(), SlotContent.OUTGOING);
       case SET_VARIABLES ->
           new Effect.SetVariables(
               service,

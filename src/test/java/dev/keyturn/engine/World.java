@@ -119,7 +119,7 @@ public final class World {
     this.clock = clock;
     this.store = new MemoryRotationStore(clock, auditStore);
     this.faults = new Faults(clock, store::processDied, this::look);
-    this.vault = new FakeVault(faults);
+    this.vault = new FakeVault(faults, clock);
     this.railway = new FakeRailway(clock, faults);
     this.plan = plan;
     this.signer = signer;

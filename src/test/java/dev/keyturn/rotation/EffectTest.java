@@ -34,6 +34,15 @@ class EffectTest {
   }
 
   @Test
+  void what_vault_must_have_again_is_wanted_by_version() {
+    var effect = new Effect.Keep(KEY, SlotContent.OUTGOING);
+    assertThat(effect.kind()).hasToString("keep");
+    assertThat(effect.target()).isEqualTo("DATA_KEY");
+    assertThat(effect.wanted()).isEqualTo("outgoing");
+    assertThat(effect.environments()).isEmpty();
+  }
+
+  @Test
   void variables_are_wanted_by_version_in_one_order() {
     var incoming = new Effect.Assignment(KEY, SlotContent.INCOMING);
     var outgoing = new Effect.Assignment(KEY, SlotContent.OUTGOING);

@@ -2,6 +2,8 @@ package dev.keyturn.rotation;
 
 import dev.keyturn.rotation.Layout.Goal;
 import dev.keyturn.rotation.Layout.SlotContent;
+import dev.keyturn.rotation.Observed.Copies;
+import dev.keyturn.rotation.Observed.Copy;
 import dev.keyturn.rotation.Observed.CurrentValue;
 import dev.keyturn.rotation.Observed.VaultState;
 import dev.keyturn.rotation.Plan.ManagedSecret;
@@ -25,6 +27,7 @@ final class Scene {
   final Plan plan;
   final Map<String, Seen> services = new LinkedHashMap<>();
   final Map<SecretName, VaultState> rested = new TreeMap<>();
+  final Map<SecretName, Copies> copies = new TreeMap<>();
   final Map<SecretName, SecretProgress> progress = new TreeMap<>();
   final List<Attempt> attempts = new ArrayList<>();
   final List<Command> commands = new ArrayList<>();
@@ -79,6 +82,7 @@ final class Scene {
     }
     for (ManagedSecret secret : plan.secrets()) {
       rested.put(secret.name(), new VaultState(2, SlotContent.INCOMING, true));
+      copies.put(secret.name(), new Copies(Copy.KEPT, Copy.KEPT));
       progress.put(
           secret.name(), new SecretProgress(secret.name(), null, null, 1, 2, null, null, null));
     }
@@ -255,7 +259,7 @@ final class Scene {
         plan,
         new RotationState(phase, wave, since, null),
         new AttemptHistory(request, attempts, commands, progress, checks),
-        new Observed(seen, rested, health, lastLook),
+        new Observed(seen, rested, copies, health, lastLook),
         Timings.PRODUCTION,
         NOW);
   }

@@ -466,7 +466,7 @@ class WatchdogTest {
             new RotationState(phase, 0, NOW, null),
             new AttemptHistory(
                 scene.request, scene.attempts, scene.commands, scene.progress, scene.checks),
-            new Observed(seen, scene.rested, scene.health, null),
+            new Observed(seen, scene.rested, scene.copies, scene.health, null),
             Timings.PRODUCTION,
             NOW)
         .fresh();

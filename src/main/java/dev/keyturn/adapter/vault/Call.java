@@ -64,6 +64,9 @@ record Call(boolean writes, String operation, String path, String capability) {
   /** An answer that is none of those the caller expects. */
   RemoteFailure unexpected(VaultAnswer answer) {
     int status = answer.status();
+    if (answer.body() == null && status == 400) {
+      return speaksTls();
+    }
     if (answer.body() == null && status < 500 && status != 429) {
       return status < 300
           ? failure(unknown(), status, "the answer is not Vault's or is cut off")
@@ -106,7 +109,10 @@ record Call(boolean writes, String operation, String path, String capability) {
       if (status == 503) {
         return unavailable(String.valueOf(vault.getMessage()).contains("Vault is sealed"));
       }
-      return unexpected(new VaultAnswer(status, new JsonObject()));
+      // It was Vault's own answer, or that of a server which expected TLS.
+      return status == 400 && !String.valueOf(vault.getMessage()).contains("errors")
+          ? speaksTls()
+          : unexpected(new VaultAnswer(status, new JsonObject()));
     }
     if (caused(thrown, SSLHandshakeException.class)) {
       return caused(thrown, CertificateException.class)
@@ -120,6 +126,12 @@ record Call(boolean writes, String operation, String path, String capability) {
       return failure(TRANSIENT, 0, "cannot connect; nothing was sent");
     }
     return unanswered("the connection broke before an answer came");
+  }
+
+  /** Without a status: it says nothing of a login or a policy. */
+  private RemoteFailure speaksTls() {
+    return failure(
+        REJECTED, 0, "what answers speaks TLS, or is not Vault; write https:// in VAULT_ADDR");
   }
 
   private RemoteFailure unavailable(boolean sealed) {

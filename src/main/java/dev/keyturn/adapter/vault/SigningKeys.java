@@ -10,7 +10,6 @@ import dev.keyturn.rotation.port.SecretStore;
 import io.github.jopenlibs.vault.json.JsonObject;
 import java.security.SecureRandom;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
@@ -25,6 +24,7 @@ public final class SigningKeys implements AuditKeys {
   private static final int TRIES = 5;
 
   private final VaultStore store;
+  private final Kv kv;
   private final SecureRandom random;
   private final VaultPath path;
   private final String name;
@@ -49,10 +49,11 @@ public final class SigningKeys implements AuditKeys {
       Optional<String> checkpointNote)
       throws RemoteFailure {
     this.store = new VaultStore(connection);
+    this.kv = new Kv(connection);
     this.random = random;
     this.path = path;
     this.name = name;
-    SecretStore.Version newest = store.newest(path);
+    SecretStore.Version newest = store.lasting(path);
     Held signing = null;
     if (newest != null && checkpointNote.isPresent()) {
       signing = search(checkpointNote.get(), 0);
@@ -108,27 +109,18 @@ public final class SigningKeys implements AuditKeys {
 
   @Override
   public Optional<Instant> since() throws RemoteFailure {
-    return made(store.metadata(path), held.version());
+    return made(kv.metadata(path), held.version());
   }
 
   /** When the newest key at a path was made; empty when there is none. */
   public static Optional<Instant> newestSince(VaultConnection connection, VaultPath path)
       throws RemoteFailure {
-    JsonObject metadata = new VaultStore(connection).metadata(path);
+    JsonObject metadata = new Kv(connection).metadata(path);
     return made(metadata, VaultAnswer.number(metadata, "current_version"));
   }
 
   private static Optional<Instant> made(@Nullable JsonObject metadata, int version) {
-    JsonObject versions = metadata == null ? null : VaultAnswer.object(metadata, "versions");
-    JsonObject one =
-        versions == null ? null : VaultAnswer.object(versions, String.valueOf(version));
-    try {
-      return one == null
-          ? Optional.empty()
-          : Optional.of(Instant.parse(VaultAnswer.text(one, "created_time")));
-    } catch (DateTimeParseException e) {
-      return Optional.empty();
-    }
+    return Kv.made(Kv.version(metadata, version));
   }
 
   /** What signs is what Vault gives back, not what was sent. */
@@ -148,7 +140,7 @@ public final class SigningKeys implements AuditKeys {
 
   /** The newest version behind another one that signed this head. */
   private @Nullable Held search(String checkpointNote, int after) throws RemoteFailure {
-    int newest = Math.max(0, VaultAnswer.number(store.metadata(path), "current_version"));
+    int newest = Math.max(0, VaultAnswer.number(kv.metadata(path), "current_version"));
     for (int version = newest; version > after; version--) {
       SecretStore.Version stored = store.read(path, version);
       AuditSigner signer = stored == null ? null : signer(stored);

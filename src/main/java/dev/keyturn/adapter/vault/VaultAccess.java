@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
 /** What a rotation needs of Vault, asked before one starts. Reads only, and no values. */
 public final class VaultAccess {
   private final VaultConnection connection;
-  private final VaultStore kv;
+  private final Kv kv;
 
   public VaultAccess(VaultConnection connection) {
     this.connection = connection;
-    this.kv = new VaultStore(connection);
+    this.kv = new Kv(connection);
   }
 
   /**

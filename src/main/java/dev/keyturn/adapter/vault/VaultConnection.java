@@ -1,7 +1,6 @@
 package dev.keyturn.adapter.vault;
 
 import dev.keyturn.remote.RemoteFailure;
-import dev.keyturn.remote.RetryAfter;
 import io.github.jopenlibs.vault.EnvironmentLoader;
 import io.github.jopenlibs.vault.Vault;
 import io.github.jopenlibs.vault.VaultConfig;
@@ -9,13 +8,9 @@ import io.github.jopenlibs.vault.VaultException;
 import io.github.jopenlibs.vault.api.Auth;
 import io.github.jopenlibs.vault.api.Logical;
 import io.github.jopenlibs.vault.response.VaultResponse;
-import java.net.CookieHandler;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -32,9 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class VaultConnection implements AutoCloseable {
   private final VaultSettings settings;
-  private final HttpClient http;
+  private final VaultHttp http;
   private final Clock clock;
-  private final Pause pause;
   private final VaultSession session;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
@@ -42,27 +36,21 @@ public final class VaultConnection implements AutoCloseable {
    * @throws IllegalArgumentException when the CA file cannot be used
    */
   public VaultConnection(VaultSettings settings, Clock clock) {
-    this(settings, clock, new Pause(clock));
+    this(settings, clock, client(settings));
   }
 
-  private VaultConnection(VaultSettings settings, Clock clock, Pause pause) {
-    this(settings, clock, pause, client(settings, pause));
-  }
-
-  VaultConnection(VaultSettings settings, Clock clock, Pause pause, HttpClient http) {
+  VaultConnection(VaultSettings settings, Clock clock, HttpClient client) {
     this.settings = settings;
     this.clock = clock;
-    this.pause = pause;
-    this.http = http;
+    this.http = new VaultHttp(client, clock);
     this.session = new VaultSession(this, settings.login(), clock);
   }
 
-  private static HttpClient client(VaultSettings settings, Pause pause) {
+  private static HttpClient client(VaultSettings settings) {
     HttpClient.Builder builder =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NEVER)
-            .cookieHandler(pause)
             .connectTimeout(settings.timeout().dividedBy(2));
     if (settings.caFile() != null) {
       builder.sslContext(PrivateCa.trust(settings.caFile()));
@@ -70,29 +58,8 @@ public final class VaultConnection implements AutoCloseable {
     return builder.build();
   }
 
-  /**
-   * How long Vault's quotas, and proxies before it, want to be left alone. The driver keeps an
-   * answer's headers to itself; the JDK's client shows them to whoever keeps its cookies.
-   */
-  static final class Pause extends CookieHandler {
-    private final Clock clock;
-    private volatile Instant until = Instant.MIN;
-
-    Pause(Clock clock) {
-      this.clock = clock;
-    }
-
-    @Override
-    public Map<String, List<String>> get(URI uri, Map<String, List<String>> request) {
-      return Map.of();
-    }
-
-    @Override
-    public void put(URI uri, Map<String, List<String>> answer) {
-      for (String asked : answer.getOrDefault("retry-after", List.of())) {
-        until = clock.instant().plus(RetryAfter.read(asked, clock));
-      }
-    }
+  Clock clock() {
+    return clock;
   }
 
   /** One HTTP request through the driver's operations on secrets. */
@@ -151,7 +118,11 @@ public final class VaultConnection implements AutoCloseable {
         () -> {
           Logical logical = driver(token, engineVersion, mountDepth).logical();
           VaultResponse response = request.send(logical.withNameSpace(settings.namespace()));
-          return VaultAnswer.of(response.getRestResponse());
+          VaultAnswer answer = VaultAnswer.of(response.getRestResponse());
+          if (answer.status() == 412 || answer.says("X-Vault-Index")) {
+            http.forgetIndex();
+          }
+          return answer;
         });
   }
 
@@ -168,7 +139,7 @@ public final class VaultConnection implements AutoCloseable {
    * @throws RemoteFailure TRANSIENT, and nothing was sent: Vault asked for a pause that is not over
    */
   private void keepQuiet(Call call) throws RemoteFailure {
-    Duration left = Duration.between(clock.instant(), pause.until);
+    Duration left = Duration.between(clock.instant(), http.quietUntil());
     if (left.isPositive()) {
       throw RemoteFailure.pause(Call.SYSTEM, call.operation(), 0, "Vault asked for a pause", left);
     }

@@ -16,7 +16,7 @@ import java.util.Map;
 public final class VaultKeys {
   private static final int BYTES = 32;
 
-  private final SecretStore store;
+  private final VaultStore store;
   private final SecureRandom random;
 
   public VaultKeys(VaultConnection connection, SecureRandom random) {
@@ -32,7 +32,7 @@ public final class VaultKeys {
    *     again
    */
   public byte[] key(VaultPath path) throws RemoteFailure {
-    SecretStore.Version present = store.newest(path);
+    SecretStore.Version present = store.lasting(path);
     if (present == null) {
       store.protect(path);
       byte[] made = new byte[BYTES];

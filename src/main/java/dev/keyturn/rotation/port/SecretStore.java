@@ -3,6 +3,7 @@ package dev.keyturn.rotation.port;
 import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.SecretValue;
 import dev.keyturn.rotation.VaultPath;
+import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +49,17 @@ public interface SecretStore {
   /**
    * @param number 1 and up
    * @param labels what {@link #write} put beside the value
+   * @param expires when the store deletes it by itself; null: never
    */
-  record Version(int number, @Nullable SecretValue value, Map<String, String> labels) {}
+  record Version(
+      int number,
+      @Nullable SecretValue value,
+      Map<String, String> labels,
+      @Nullable Instant expires) {
+
+    /** One that stays. */
+    public Version(int number, @Nullable SecretValue value, Map<String, String> labels) {
+      this(number, value, labels, null);
+    }
+  }
 }

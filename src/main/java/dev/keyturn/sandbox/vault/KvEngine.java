@@ -7,10 +7,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,12 +26,22 @@ final class KvEngine {
 
   private final Clock clock;
   private final TreeMap<String, KvKey> keys = new TreeMap<>();
+  private final BooleanSupplier standby;
+  private final TreeMap<String, KvKey> before = new TreeMap<>();
   private int maxVersions;
   private boolean casRequired;
+
+  /** Null: a HashiCorp Vault, which knows no such setting. */
+  private @Nullable Boolean metadataCasRequired;
+
   private Duration deleteVersionAfter = Duration.ZERO;
 
-  KvEngine(Clock clock) {
+  /**
+   * @param standby whether reads may be answered as before the last write
+   */
+  KvEngine(Clock clock, BooleanSupplier standby) {
     this.clock = clock;
+    this.standby = standby;
   }
 
   /** Whether a write to this key is an update (and not a creation) to a policy. */
@@ -42,16 +54,21 @@ final class KvEngine {
   }
 
   synchronized VaultReply answer(
-      KvAddress at, VaultOperation operation, int version, JsonNode body) {
+      KvAddress at, VaultOperation operation, int version, JsonNode body, boolean behind) {
+    if (standby.getAsBoolean() && operation.writes()) {
+      before.clear();
+      keys.forEach((name, key) -> before.put(name, key.copy()));
+    }
+    Map<String, KvKey> seen = behind ? before : keys;
     try {
       return switch (operation) {
-        case READ_DATA -> readData(at.key(), version);
+        case READ_DATA -> readData(seen.get(at.key()), at.key(), version);
         case WRITE_DATA -> writeData(at.key(), body);
         case DELETE_DATA -> deleteNewest(at.key());
         case DELETE_VERSIONS -> eachVersion(at.key(), body, "No", this::delete);
         case UNDELETE -> eachVersion(at.key(), body, "No", this::undelete);
         case DESTROY -> eachVersion(at.key(), body, "no", KvEngine::destroy);
-        case READ_METADATA -> readMetadata(at.key());
+        case READ_METADATA -> readMetadata(seen.get(at.key()));
         case WRITE_METADATA -> writeMetadata(at.key(), body);
         case LIST_METADATA -> list(at.key());
         case DELETE_METADATA -> {
@@ -75,11 +92,10 @@ final class KvEngine {
     }
   }
 
-  private VaultReply readData(String name, int asked) {
+  private VaultReply readData(@Nullable KvKey key, String name, int asked) {
     if (name.isEmpty() || name.endsWith("/")) {
       return VaultReply.invalidPath();
     }
-    KvKey key = keys.get(name);
     int number = key != null && asked <= 0 ? key.current : asked;
     KvKey.Version version = key == null ? null : key.version(number);
     if (key == null || version == null) {
@@ -181,9 +197,10 @@ final class KvEngine {
     version.data = null;
   }
 
-  private VaultReply readMetadata(String name) {
-    KvKey key = keys.get(name);
-    return key == null ? VaultReply.notFound() : VaultReply.ok(key.metadata());
+  private VaultReply readMetadata(@Nullable KvKey key) {
+    return key == null
+        ? VaultReply.notFound()
+        : VaultReply.ok(key.metadata(metadataCasRequired != null));
   }
 
   private VaultReply writeMetadata(String name, JsonNode body) {
@@ -197,6 +214,8 @@ final class KvEngine {
         body.has("delete_version_after")
             ? GoDuration.parse(body.path("delete_version_after"))
             : null;
+    KvKey known = keys.get(name);
+    compareMetadata(body.path("metadata_cas"), known == null ? 0 : known.metadataVersion);
     if (span != null && span.isNegative()) {
       throw Converting.field(
           "delete_version_after", "cannot provide negative value '" + span.toSeconds() + "'");
@@ -208,7 +227,21 @@ final class KvEngine {
     key.casRequired = cas == null ? key.casRequired : cas;
     key.deleteVersionAfter = span == null ? key.deleteVersionAfter : span;
     key.custom = custom == null ? key.custom : custom;
+    key.metadataVersion++;
     return VaultReply.empty();
+  }
+
+  private void compareMetadata(JsonNode asked, int version) {
+    if (metadataCasRequired == null || (asked.isMissingNode() && !metadataCasRequired)) {
+      return;
+    }
+    if (asked.isMissingNode()) {
+      throw new IllegalArgumentException("metadata check-and-set parameter required for this call");
+    }
+    if (asked.asInt() != version) {
+      throw new IllegalArgumentException(
+          "metadata check-and-set parameter does not match the current version");
+    }
   }
 
   private VaultReply list(String folder) {
@@ -231,17 +264,24 @@ final class KvEngine {
   }
 
   private VaultReply readConfig() {
-    return VaultReply.ok(
+    var config =
         VaultReply.JSON
             .objectNode()
             .put("max_versions", maxVersions)
             .put("cas_required", casRequired)
-            .put("delete_version_after", GoDuration.format(deleteVersionAfter)));
+            .put("delete_version_after", GoDuration.format(deleteVersionAfter));
+    return VaultReply.ok(
+        metadataCasRequired == null
+            ? config
+            : config.put("metadata_cas_required", metadataCasRequired));
   }
 
   private VaultReply writeConfig(JsonNode body) {
     maxVersions = body.path("max_versions").asInt(maxVersions);
     casRequired = body.path("cas_required").asBoolean(casRequired);
+    if (body.has("metadata_cas_required")) {
+      metadataCasRequired = body.path("metadata_cas_required").asBoolean();
+    }
     if (body.has("delete_version_after")) {
       deleteVersionAfter = GoDuration.parse(body.path("delete_version_after"));
     }

@@ -16,6 +16,7 @@ final class KvKey {
   int current;
   int oldest;
   int maxVersions;
+  int metadataVersion;
   boolean casRequired;
   Duration deleteVersionAfter = Duration.ZERO;
   @Nullable SortedMap<String, String> custom;
@@ -29,9 +30,16 @@ final class KvKey {
     boolean destroyed;
     @Nullable JsonNode data;
 
-    Version(Instant created, JsonNode data) {
+    Version(Instant created, @Nullable JsonNode data) {
       this.created = created;
       this.data = data;
+    }
+
+    Version copy() {
+      var copy = new Version(created, data);
+      copy.deletion = deletion;
+      copy.destroyed = destroyed;
+      return copy;
     }
 
     /** A deletion time in the future is an expiry that has not come yet. */
@@ -65,6 +73,20 @@ final class KvKey {
     this.updated = now;
   }
 
+  KvKey copy() {
+    var copy = new KvKey(created);
+    copy.current = current;
+    copy.oldest = oldest;
+    copy.maxVersions = maxVersions;
+    copy.metadataVersion = metadataVersion;
+    copy.casRequired = casRequired;
+    copy.deleteVersionAfter = deleteVersionAfter;
+    copy.custom = custom;
+    copy.updated = updated;
+    versions.forEach((number, version) -> copy.versions.put(number, version.copy()));
+    return copy;
+  }
+
   @Nullable Version version(int number) {
     return versions.get(number);
   }
@@ -96,7 +118,10 @@ final class KvKey {
     return node;
   }
 
-  ObjectNode metadata() {
+  /**
+   * @param openBao whether the two fields are told that OpenBao has besides
+   */
+  ObjectNode metadata(boolean openBao) {
     ObjectNode node = VaultReply.JSON.objectNode();
     ObjectNode all = node.putObject("versions");
     versions.forEach((number, version) -> all.set(String.valueOf(number), version.describe()));
@@ -107,6 +132,9 @@ final class KvKey {
         .put("max_versions", maxVersions)
         .put("cas_required", casRequired)
         .put("delete_version_after", GoDuration.format(deleteVersionAfter));
+    if (openBao) {
+      node.put("current_metadata_version", metadataVersion).put("metadata_cas_required", false);
+    }
     node.set("custom_metadata", customMetadata());
     return node;
   }

@@ -33,7 +33,7 @@ public final class VaultNamespace {
 
   /** Enables KV version 2 at this path; what is there already stays. */
   public void enableKv(String mount) {
-    mounts.computeIfAbsent(mount, _ -> new KvEngine(world.clock()));
+    mounts.computeIfAbsent(mount, _ -> new KvEngine(world.clock(), world::isStandby));
   }
 
   /** Writes a policy: path patterns ({@code *} at the end, {@code +} for a segment). */

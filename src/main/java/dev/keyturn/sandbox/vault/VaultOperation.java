@@ -25,6 +25,34 @@ public enum VaultOperation {
   PATCH,
   OTHER;
 
+  /** Whether it changes what a secrets engine keeps. */
+  boolean writes() {
+    return switch (this) {
+      case WRITE_DATA,
+          DELETE_DATA,
+          DELETE_VERSIONS,
+          UNDELETE,
+          DESTROY,
+          WRITE_METADATA,
+          DELETE_METADATA,
+          WRITE_CONFIG,
+          PATCH ->
+          true;
+      case READ_DATA,
+          READ_METADATA,
+          LIST_METADATA,
+          READ_CONFIG,
+          LOGIN,
+          LOOKUP_SELF,
+          RENEW_SELF,
+          HEALTH,
+          MOUNTS,
+          CAPABILITIES,
+          OTHER ->
+          false;
+    };
+  }
+
   /**
    * @param method upper case
    * @param path below {@code /v1/}, without the query

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
  * @param version of the query, or 0
  * @param token empty when none was sent
  * @param namespace empty for root
+ * @param behind whether a read may be answered as before the last write
  */
 record VaultRequest(
     VaultOperation operation,
@@ -16,4 +17,5 @@ record VaultRequest(
     int version,
     String token,
     String namespace,
+    boolean behind,
     JsonNode body) {}

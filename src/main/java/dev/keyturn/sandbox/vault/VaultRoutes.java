@@ -47,11 +47,17 @@ final class VaultRoutes {
     if (!namespace.allows(token, request.path(), needed(request.operation(), engine, at))) {
       return VaultReply.denied();
     }
-    return engine.answer(
-        at,
-        at.known() ? request.operation() : VaultOperation.OTHER,
-        request.version(),
-        request.body());
+    VaultReply reply =
+        engine.answer(
+            at,
+            at.known() ? request.operation() : VaultOperation.OTHER,
+            request.version(),
+            request.body(),
+            request.behind());
+    if (request.operation().writes() && reply.status() < 300) {
+      world.wrote();
+    }
+    return reply;
   }
 
   private static Capability needed(VaultOperation operation, KvEngine engine, KvAddress at) {

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class VaultServer implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Pattern VERSION = Pattern.compile("(?:^|&)version=(\\d{1,9})(?:&|$)");
+  private static final String INDEX = "X-Vault-Index";
   private static final int MOST_BODY_BYTES = 1 << 20;
 
   private final VaultWorld world;
@@ -103,6 +104,9 @@ public final class VaultServer implements AutoCloseable {
         return;
       }
       VaultReply reply = answer(exchange, operation, inner, query, body);
+      if (world.tellsIndex() && operation.writes()) {
+        exchange.getResponseHeaders().set(INDEX, world.index());
+      }
       if (fault == null) {
         send(exchange, reply);
       } else {
@@ -127,7 +131,14 @@ public final class VaultServer implements AutoCloseable {
             version.find() ? Integer.parseInt(version.group(1)) : 0,
             header(exchange, "X-Vault-Token"),
             header(exchange, "X-Vault-Namespace").replaceAll("^/|/$", ""),
+            behind(exchange),
             parsed));
+  }
+
+  private boolean behind(HttpExchange exchange) {
+    return world.isStandby()
+        && !(header(exchange, INDEX).equals(world.index())
+            && header(exchange, "X-Vault-Inconsistent").equals("forward-active-node"));
   }
 
   private static String header(HttpExchange exchange, String name) {

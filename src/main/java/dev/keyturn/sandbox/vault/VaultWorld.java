@@ -1,12 +1,16 @@
 package dev.keyturn.sandbox.vault;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.time.Clock;
 import java.util.ArrayDeque;
+import java.util.Base64;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +27,9 @@ public final class VaultWorld {
   private final Map<VaultOperation, Deque<VaultFault>> faults = new EnumMap<>(VaultOperation.class);
   private final Map<VaultOperation, Integer> calls = new EnumMap<>(VaultOperation.class);
   private volatile boolean sealed;
+  private volatile boolean standby;
+  private volatile boolean tellsIndex = true;
+  private final AtomicInteger written = new AtomicInteger();
 
   public VaultWorld(Clock clock) {
     this.clock = clock;
@@ -70,6 +77,14 @@ public final class VaultWorld {
   }
 
   /**
+   * From now on a standby node of a cluster answers: reads as before the last write, unless a
+   * request names that write's index and lets itself be handed on; and each write with its index.
+   */
+  public void standby() {
+    standby = true;
+  }
+
+  /**
    * Whether some version of some secret holds exactly this text in one of its fields; for reports,
    * which compare what a program runs with to what is kept here.
    */
@@ -110,6 +125,30 @@ public final class VaultWorld {
 
   Clock clock() {
     return clock;
+  }
+
+  /** The same of a release that tells no index. */
+  public void standbyWithoutIndex() {
+    standby = true;
+    tellsIndex = false;
+  }
+
+  boolean tellsIndex() {
+    return standby && tellsIndex;
+  }
+
+  boolean isStandby() {
+    return standby;
+  }
+
+  void wrote() {
+    written.incrementAndGet();
+  }
+
+  /** The index of the last write, opaque to whoever gets it. */
+  String index() {
+    String text = "{\"cluster\":\"sandbox\",\"value\":\"" + written.get() + "\"}";
+    return Base64.getEncoder().encodeToString(text.getBytes(UTF_8));
   }
 
   boolean isSealed() {

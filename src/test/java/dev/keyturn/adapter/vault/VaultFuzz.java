@@ -77,11 +77,7 @@ public final class VaultFuzz {
     int status = STATUSES.get(data[1] & 7);
     boolean atLogin = (data[0] & 8) != 0;
     try (var connection =
-        new VaultConnection(
-            settings,
-            CLOCK,
-            new VaultConnection.Pause(CLOCK),
-            new Answering(status, answers, atLogin))) {
+        new VaultConnection(settings, CLOCK, new Answering(status, answers, atLogin))) {
       asked(connection, data[0] & 7, status);
       return true;
     } catch (RemoteFailure e) {
