@@ -4,19 +4,26 @@ import dev.keyturn.adapter.railway.RailwayAccess;
 import dev.keyturn.adapter.railway.RailwayApi;
 import dev.keyturn.adapter.railway.RailwayPlatform;
 import dev.keyturn.remote.RemoteFailure;
+import dev.keyturn.rotation.EnvironmentCensus;
 import dev.keyturn.rotation.Plan.Consumer;
 import dev.keyturn.rotation.Plan.ManagedSecret;
 import dev.keyturn.rotation.Plan.Slot;
 import dev.keyturn.rotation.RailwayEnvironment;
+import dev.keyturn.rotation.SecretName;
+import dev.keyturn.rotation.SecretValue;
 import dev.keyturn.rotation.ServiceSnapshot;
+import dev.keyturn.rotation.UnknownConsumers;
+import dev.keyturn.rotation.UnknownConsumers.Holder;
 import dev.keyturn.rotation.VariableName;
 import dev.keyturn.wiring.ProcessEnvironment;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
@@ -32,7 +39,6 @@ final class RailwayCheck {
   /** Whether our token opens it; asked once. */
   private final Map<RailwayEnvironment, Boolean> open = new HashMap<>();
 
-  private final Map<RailwayEnvironment, List<RailwayAccess.Reference>> known = new HashMap<>();
   private final Set<RailwayEnvironment> stagedTold = new HashSet<>();
 
   RailwayCheck(RailwayApi api, ProcessEnvironment environment, Findings findings) {
@@ -47,7 +53,6 @@ final class RailwayCheck {
   /** What every service that could be looked at holds and runs, by the plan's word for it. */
   Map<String, ServiceSnapshot> run(Subject subject) {
     var sights = new LinkedHashMap<String, ServiceSnapshot>();
-    var names = new HashMap<String, String>();
     for (Consumer consumer : subject.plan().consumers()) {
       RailwayEnvironment railway = consumer.service().environment();
       if (!open.computeIfAbsent(railway, r -> enter(subject, r))) {
@@ -56,7 +61,6 @@ final class RailwayCheck {
       }
       try {
         var service = access.service(consumer.service());
-        names.put(consumer.service().name(), service.serviceName());
         ServiceSnapshot sight = platform.look(consumer.service(), variables(subject, consumer));
         services.check(subject, consumer, service, sight);
         staged(subject, railway, sight);
@@ -71,7 +75,7 @@ final class RailwayCheck {
     for (ManagedSecret secret : subject.plan().secrets()) {
       secrets.check(subject, secret, sights);
     }
-    foreignReaders(subject, sights, names);
+    strangers(subject, sights);
     return sights;
   }
 
@@ -134,32 +138,44 @@ final class RailwayCheck {
     return names;
   }
 
-  /** Services that the plan does not know would get a promoted value without being confirmed. */
-  private void foreignReaders(
-      Subject subject, Map<String, ServiceSnapshot> sights, Map<String, String> names) {
+  /** Who stands in no plan would be cut off, or get a promoted value without being confirmed. */
+  private void strangers(Subject subject, Map<String, ServiceSnapshot> sights) {
+    if (subject.underWay()) {
+      return; // It looks for itself, and what its slots hold changes while it is under way.
+    }
+    var censuses = new ArrayList<EnvironmentCensus>();
     for (RailwayEnvironment railway : subject.plan().railwayEnvironments()) {
       if (!open.getOrDefault(railway, false)) {
         continue;
       }
-      List<RailwayAccess.Reference> all;
       try {
-        all = known.get(railway);
-        if (all == null) {
-          all = access.references(railway);
-          known.put(railway, all);
-        }
+        censuses.add(platform.census(railway));
       } catch (RemoteFailure e) {
         findings.failed(
-            subject.of(railway), e, "Give the token access to the environment's variables.");
-        continue;
+            subject.of(railway),
+            e,
+            "Give the token access to every service of the environment: else no rotation starts.");
       }
-      for (Consumer consumer : subject.plan().consumers()) {
-        String name = names.get(consumer.service().name());
-        if (consumer.service().environment().equals(railway)
-            && name != null
-            && sights.containsKey(consumer.service().name())) {
-          secrets.readers(subject, consumer, name, all);
-        }
+    }
+    var outgoing = new TreeMap<SecretName, SecretValue>();
+    for (ManagedSecret secret : subject.plan().secrets()) {
+      sights.values().stream()
+          .map(sight -> SecretCheck.stored(secret, sight))
+          .flatMap(Stream::ofNullable)
+          .findFirst()
+          .ifPresent(value -> outgoing.put(secret.name(), value));
+    }
+    List<Holder> all = UnknownConsumers.of(subject.plan(), censuses, outgoing);
+    for (ManagedSecret secret : subject.plan().secrets()) {
+      List<Holder> found = all.stream().filter(h -> h.secret().equals(secret.name())).toList();
+      String where = "holders of " + secret.name() + " in " + subject.name();
+      if (!found.isEmpty()) {
+        findings.failed(
+            where,
+            UnknownConsumers.who(found) + ", which the plan does not name: no rotation starts",
+            "In the plan: " + UnknownConsumers.remedy(subject.plan(), found, subject::alias) + ".");
+      } else if (outgoing.containsKey(secret.name()) && !censuses.isEmpty()) {
+        findings.ok(where, "nobody beside the plan");
       }
     }
   }

@@ -1,6 +1,5 @@
 package dev.keyturn.doctor;
 
-import dev.keyturn.adapter.railway.RailwayAccess.Reference;
 import dev.keyturn.rotation.Plan.Consumer;
 import dev.keyturn.rotation.Plan.ManagedSecret;
 import dev.keyturn.rotation.Plan.Slot;
@@ -8,7 +7,6 @@ import dev.keyturn.rotation.SecretValue;
 import dev.keyturn.rotation.ServiceSnapshot;
 import dev.keyturn.rotation.StoredVariable;
 import dev.keyturn.rotation.VariableName;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -134,29 +132,6 @@ final class SecretCheck {
           "Find out who set it; if nothing needs it any more, delete it.");
     }
     return false;
-  }
-
-  /** Tells of every other service whose variables are made from this one's. */
-  void readers(Subject subject, Consumer consumer, String serviceName, List<Reference> references) {
-    Set<String> planned =
-        subject.plan().consumers().stream()
-            .map(c -> c.service().serviceId())
-            .collect(Collectors.toSet());
-    for (ManagedSecret secret : subject.plan().secretsOf(consumer.service())) {
-      List<String> ours = List.of(secret.name().text(), current(secret).text());
-      Set<String> foreign =
-          references.stream()
-              .filter(r -> r.toService().equals(serviceName) && ours.contains(r.toVariable()))
-              .filter(r -> !planned.contains(r.serviceId()))
-              .map(r -> r.service() + "." + r.variable())
-              .collect(Collectors.toCollection(TreeSet::new));
-      if (!foreign.isEmpty()) {
-        findings.failed(
-            subject.of(secret, consumer),
-            "is also read by " + String.join(", ", foreign) + ", which the plan does not name",
-            "Add these services to the plan as consumers, or end their references.");
-      }
-    }
   }
 
   private static VariableName current(ManagedSecret secret) {

@@ -29,14 +29,16 @@ record Subject(PlanSpec file, PlannedEnvironment environment, Plan plan, boolean
 
   /** By the plan's own word for the project. */
   String of(RailwayEnvironment railway) {
-    String alias =
-        environment.projects().stream()
-            .filter(p ->
-                p.railway().projectId().equals(railway.projectId())
-                    && p.railway().environmentId().equals(railway.environmentId()))
-            .map(p -> p.alias())
-            .findFirst()
-            .orElse(railway.projectId());
-    return "railway project " + alias + " in " + name();
+    return "railway project " + alias(railway) + " in " + name();
+  }
+
+  String alias(RailwayEnvironment railway) {
+    return environment.projects().stream()
+        .filter(p ->
+            p.railway().projectId().equals(railway.projectId())
+                && p.railway().environmentId().equals(railway.environmentId()))
+        .map(p -> p.alias())
+        .findFirst()
+        .orElse(railway.projectId());
   }
 }

@@ -77,7 +77,7 @@ final class Reconciliation {
     this.lease = lease;
     this.id = lease.rotation();
     this.observer = new Observer(ports.platform(), ports.vault(), ports.replicas(), timings);
-    this.startGuard = new StartGuard(ports.plans(), observer, timings);
+    this.startGuard = new StartGuard(ports, store, observer, timings);
     TrailIntegrity trust = trail.trust(id);
     this.row = new RowEvidence(store, id, trust);
     this.evidence = new ApprovalEvidence(trust);
@@ -248,7 +248,7 @@ final class Reconciliation {
     writer.resolve(rotation, journal.attempts(), step);
     return switch (step) {
       case Step.Act(Effect effect) -> effects.act(rotation, plan, secrets, effect, values);
-      case Step.Begin(var inForce) -> begin(rotation, plan, secrets, inForce);
+      case Step.Begin(var inForce, String said) -> begin(rotation, plan, secrets, inForce, said);
       case Step.Advance(String evidence) -> move(rotation, plan, new Event.Advanced(), evidence);
       case Step.Redo(String why) -> move(rotation, plan, new Event.Redone(), why);
       case Step.Prolong(Instant since, String why) ->
@@ -272,7 +272,8 @@ final class Reconciliation {
       Rotation rotation,
       Plan plan,
       Map<SecretName, SecretProgress> secrets,
-      Map<SecretName, Observed.CurrentValue> inForce) {
+      Map<SecretName, Observed.CurrentValue> inForce,
+      String said) {
     store.inTransaction(() -> {
       inForce.forEach((name, found) -> {
         var secret = SecretProgress.inForce(name, found.fingerprint(), found.kid());
@@ -283,7 +284,12 @@ final class Reconciliation {
           rotation,
           plan,
           new Event.Advanced(),
-          "safe to start: " + inForce.size() + " of " + secrets.size() + " secrets are in force",
+          "safe to start: "
+              + inForce.size()
+              + " of "
+              + secrets.size()
+              + " secrets are in force"
+              + said,
           Actor.ENGINE);
     });
     return null;

@@ -13,6 +13,7 @@ import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.RotationState;
 import dev.keyturn.rotation.Step;
 import dev.keyturn.rotation.Timings;
+import dev.keyturn.rotation.port.RotationReads;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -20,17 +21,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * Before anything is touched: whether what would be done now is what was asked for and agreed to. A
  * yes is for one plan and for the targets as they were shown, and is withdrawn when either changes.
- * An emergency rests on nobody's yes, so it is not held up here.
+ * An emergency rests on nobody's yes, so it is not held up by that. And what nobody was shown is
+ * looked for, there and before each of the steps after which somebody else could be cut off.
  */
 final class StartGuard {
   private final CurrentPlan plans;
   private final Observer observer;
   private final Timings timings;
+  private final RetiredValues retired;
+  private final ConsumerCensus census;
 
-  StartGuard(CurrentPlan plans, Observer observer, Timings timings) {
-    this.plans = plans;
+  StartGuard(Engine.Ports ports, RotationReads store, Observer observer, Timings timings) {
+    this.plans = ports.plans();
     this.observer = observer;
     this.timings = timings;
+    this.retired = new RetiredValues(store);
+    this.census = new ConsumerCensus(ports.platform());
   }
 
   /** Called off when the plan's file says something else by now; null while it does not. */
@@ -46,8 +52,16 @@ final class StartGuard {
         : null;
   }
 
-  /** The step, unless it would start what nobody agreed to. */
+  /** The step, unless it would start what nobody agreed to, or cut off whom nobody knows of. */
   Step before(
+      Step step, Rotation rotation, Plan plan, AttemptHistory journal, Values values, Instant now)
+      throws RemoteFailure {
+    Step agreed = agreed(step, rotation, plan, journal, values, now);
+    Step lawful = retired.before(agreed, rotation, plan, journal);
+    return census.before(lawful, rotation, plan, journal, values);
+  }
+
+  private Step agreed(
       Step step, Rotation rotation, Plan plan, AttemptHistory journal, Values values, Instant now)
       throws RemoteFailure {
     RotationState state = rotation.state();

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * Reads one environment of a plan. Where a mistake was told, a neutral value stands in, and the
@@ -29,7 +30,26 @@ final class EnvironmentReading {
             .map(EnvironmentReading::projects)
             .orElse(List.of()),
         section.section("vault").map(EnvironmentReading::vault).orElse(new VaultPlace("", "")),
-        section.named("services", "services").map(EnvironmentReading::services).orElse(List.of()));
+        section.named("services", "services").map(EnvironmentReading::services).orElse(List.of()),
+        section
+            .named("not-affected", "services")
+            .map(EnvironmentReading::notAffected)
+            .orElse(List.of()));
+  }
+
+  private static List<ExcusedService> notAffected(YamlMapping section) {
+    var excused = new ArrayList<ExcusedService>();
+    for (var alias : aliases(section)) {
+      var service = section.entry(alias, PlanKeys.NOT_AFFECTED);
+      excused.add(
+          new ExcusedService(
+              alias,
+              service.text("project").orElse(""),
+              service.text("service").orElse(""),
+              Set.copyOf(service.texts("variables", "variables")),
+              service.text("reason").orElse("")));
+    }
+    return excused;
   }
 
   private static Optional<String> after(YamlMapping section, String earlier) {

@@ -46,6 +46,36 @@ final class EnvironmentRules {
     return findings.stream();
   }
 
+  /** What the plan excuses is a service of one of its projects, and no consumer as a whole. */
+  static Stream<PlanFinding> whoIsNotAffectedIsBesideThePlan(
+      PlannedEnvironment environment, String path) {
+    var aliases = environment.projects().stream().map(PlannedProject::alias).toList();
+    return environment.notAffected().stream()
+        .flatMap(excused -> {
+          String where = path + ".not-affected." + excused.alias();
+          boolean consumer =
+              environment.services().stream()
+                  .anyMatch(s ->
+                      s.project().equals(excused.project())
+                          && s.serviceId().equals(excused.serviceId()));
+          return Stream.concat(
+              when(
+                  !aliases.contains(excused.project()),
+                  PlanReason.UNKNOWN_PROJECT,
+                  where + ".project",
+                  Redaction.of(excused.project()),
+                  DidYouMean.oneOf(aliases),
+                  DidYouMean.remedy(excused.project(), aliases)),
+              when(
+                  consumer && excused.variables().isEmpty(),
+                  PlanReason.CONSUMER_NOT_AFFECTED,
+                  where + ".service",
+                  "one of the environment's services",
+                  "another service, or the names of its variables",
+                  "Delete it, or add variables with the names of those that do not matter."));
+        });
+  }
+
   static Stream<PlanFinding> noServiceHasTwoAliases(PlannedEnvironment environment, String path) {
     var findings = new ArrayList<PlanFinding>();
     var seen = new HashMap<String, String>();

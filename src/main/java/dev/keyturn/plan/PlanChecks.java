@@ -38,6 +38,7 @@ public final class PlanChecks {
       List.of(
           EnvironmentRules::projectsAndServicesMatch,
           EnvironmentRules::noServiceHasTwoAliases,
+          EnvironmentRules::whoIsNotAffectedIsBesideThePlan,
           EnvironmentRules::projectTokenOpensOneEnvironment,
           EnvironmentRules::everyServiceIsConfirmed,
           EnvironmentRules::addressesArePlainAndSecure);

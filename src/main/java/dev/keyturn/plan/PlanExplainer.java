@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Works out what {@link PlanExplanation} tells. */
@@ -86,7 +87,16 @@ final class PlanExplainer {
 
   private List<String> steps(PlannedEnvironment environment) {
     var steps = new ArrayList<String>();
-    steps.add("Check that it is safe to start, and compute exactly what will change.");
+    steps.add(
+        "Check that it is safe to start and that nobody beside these services is given a value that is to go, and compute exactly what will change.");
+    if (!environment.notAffected().isEmpty()) {
+      steps.add(
+          "Pass over who is not affected, says the plan: "
+              + environment.notAffected().stream()
+                  .map(e -> e.alias() + " (" + e.reason() + ")")
+                  .collect(Collectors.joining(", "))
+              + ".");
+    }
     if (environment.approval().required() > 0) {
       steps.add("Ask for approval of exactly that.");
     }

@@ -39,6 +39,12 @@ enum PlanForm implements PlanType {
       "the name of a variable that begins with KEYTURN_ATTESTATION_TOKEN",
       "Call it KEYTURN_ATTESTATION_TOKEN_ and a word of your own, in Keyturn's environment too. If a secret stood here, it has been disclosed: replace it.",
       "The name of a variable, KEYTURN_ATTESTATION_TOKEN_ and a word. Never its value."),
+  /** As Railway takes it, for a variable of a service that Keyturn leaves alone. */
+  RAILWAY_VARIABLE(
+      "[A-Za-z_][A-Za-z0-9_]{0,120}",
+      "the name of a variable, [A-Za-z_][A-Za-z0-9_]{0,120}",
+      "Write the variable's name. If a secret stood here, it has been disclosed: replace it.",
+      "The name of a variable in Railway. Never its value."),
   DURATION(
       "[1-9][0-9]{0,5}[smhd]",
       "a span of time such as 30s, 10m, 24h or 90d",

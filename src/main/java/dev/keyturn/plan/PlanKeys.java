@@ -6,6 +6,7 @@ import static dev.keyturn.plan.PlanForm.EMAIL;
 import static dev.keyturn.plan.PlanForm.LINE;
 import static dev.keyturn.plan.PlanForm.NAME;
 import static dev.keyturn.plan.PlanForm.PERSON;
+import static dev.keyturn.plan.PlanForm.RAILWAY_VARIABLE;
 import static dev.keyturn.plan.PlanForm.RECEIVER;
 import static dev.keyturn.plan.PlanForm.TIME;
 import static dev.keyturn.plan.PlanForm.URL;
@@ -117,6 +118,18 @@ final class PlanKeys {
               "How many replicas are expected at least. Default: as many as Railway says."),
           may(CONFIRM));
 
+  static final PlanMapping NOT_AFFECTED =
+      PlanMapping.mapping(
+          "not-affected",
+          "One Railway service that holds one of the values, or is made from one, and that the rotation does not touch.",
+          must("project", NAME, "One of the projects of this environment."),
+          must("service", UUID, "The service's id in Railway."),
+          may(
+              "variables",
+              new Items(RAILWAY_VARIABLE),
+              "Those of its variables that this is said of. Left out: all of them."),
+          must("reason", LINE, "Why it does not mind; the receipt repeats it."));
+
   static final PlanMapping ENVIRONMENT =
       PlanMapping.mapping(
           "environment",
@@ -135,7 +148,11 @@ final class PlanKeys {
           must(
               "services",
               new Named(new Section(SERVICE)),
-              "Every service that reads one of the secrets, under the same name in every environment."));
+              "Every service that reads one of the secrets, under the same name in every environment."),
+          may(
+              "not-affected",
+              new Named(new Section(NOT_AFFECTED)),
+              "Who else holds one of the values and does not mind. Anybody else keeps a rotation from starting."));
 
   static final PlanMapping CLEAN_UP =
       PlanMapping.mapping(

@@ -66,6 +66,7 @@ public enum PlanReason {
   UNUSED_PROJECT("A token that nothing uses is a risk without a purpose."),
   UNUSED_SERVICE("A service that reads no secret of this plan would be redeployed for nothing."),
   UNKNOWN_CONSUMER("A consumer that an environment does not have would never get the value."),
+  CONSUMER_NOT_AFFECTED("A service that is rotated cannot at the same time not be affected."),
   SAME_SERVICE_TWICE("One service under two aliases would be changed and redeployed twice."),
   PROJECT_TOKEN_SHARED("A project token opens one Railway environment only."),
   TOO_FEW_APPROVERS("The approval could never be given."),

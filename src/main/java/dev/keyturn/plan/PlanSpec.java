@@ -105,18 +105,32 @@ public record PlanSpec(
         secrets.stream().map(s -> secret(s, environment.vault())).toList(),
         pace,
         environment.approval(),
-        rollBack);
+        rollBack,
+        environment.notAffected().stream().map(e -> notAffected(e, projects)).toList());
+  }
+
+  private static Plan.NotAffected notAffected(
+      ExcusedService excused, Map<String, RailwayEnvironment> projects) {
+    return new Plan.NotAffected(
+        service(excused.alias(), excused.project(), excused.serviceId(), projects),
+        excused.variables(),
+        excused.reason());
+  }
+
+  private static ServiceRef service(
+      String alias, String project, String id, Map<String, RailwayEnvironment> projects) {
+    RailwayEnvironment railway = projects.get(project);
+    if (railway == null) {
+      throw new IllegalArgumentException(
+          "service " + alias + " names a project that the environment does not have");
+    }
+    return new ServiceRef(railway, id, alias);
   }
 
   private static Consumer consumer(
       PlannedService service, Map<String, RailwayEnvironment> projects) {
-    RailwayEnvironment project = projects.get(service.project());
-    if (project == null) {
-      throw new IllegalArgumentException(
-          "service " + service.alias() + " names a project that the environment does not have");
-    }
     return new Consumer(
-        new ServiceRef(project, service.serviceId(), service.alias()),
+        service(service.alias(), service.project(), service.serviceId(), projects),
         service.replicas().orElse(1),
         service.confirm());
   }

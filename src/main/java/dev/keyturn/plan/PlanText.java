@@ -35,6 +35,7 @@ import dev.keyturn.rotation.Plan.Confirmation;
 import dev.keyturn.rotation.Plan.Consumer;
 import dev.keyturn.rotation.Plan.Gates;
 import dev.keyturn.rotation.Plan.ManagedSecret;
+import dev.keyturn.rotation.Plan.NotAffected;
 import dev.keyturn.rotation.Plan.Pace;
 import dev.keyturn.rotation.PlanDigest;
 import dev.keyturn.rotation.RailwayEnvironment;
@@ -51,6 +52,7 @@ import java.time.DateTimeException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,11 +64,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Fields and words of the text are its own: they stand here, each once for writing and reading,
  * whatever the code calls them. A text without {@code v} is of version 1; each other version says
  * {@code v}, and is written only of a plan that needs it: 2, of encodings that are variants of
- * another. What one version has written every later one reads. What is not known here is refused: a
+ * another; 3, of services that are not affected. What one version has written every later one reads. What is not known here is refused: a
  * field that was passed over could be the one that makes a step safe.
  */
 public final class PlanText {
-  private static final int NEWEST = 2;
+  private static final int NEWEST = 3;
+
+  /** What version 3 has beside the earlier ones. */
+  private static final String NOT_AFFECTED = "notAffected";
 
   private static final StoredForm<Role> ROLE =
       words(Map.of("SIGNER", Role.SIGNER, "VERIFIER", Role.VERIFIER, "BOTH", Role.BOTH));
@@ -163,6 +168,9 @@ public final class PlanText {
             "it is of version %d, and this Keyturn knows versions 1 to %d only"
                 .formatted(version, NEWEST));
       }
+      if (version == 3 && root instanceof ObjectNode object) {
+        StoredFields.field("", object, NOT_AFFECTED);
+      }
       Plan plan = PLAN.read("", root);
       if (version != version(plan)) {
         throw new UnreadablePlan(
@@ -179,6 +187,9 @@ public final class PlanText {
 
   /** The first that can say all that the plan says. */
   private static int version(Plan plan) {
+    if (!plan.notAffected().isEmpty()) {
+      return 3;
+    }
     boolean variants = plan.secrets().stream().anyMatch(s -> s.encoding().plain() != s.encoding());
     return variants ? 2 : 1;
   }
@@ -208,7 +219,16 @@ public final class PlanText {
         // A plan that was stored before there was such a rule leaves going back to people.
         f.lacks("rollBack")
             ? RollBack.NEVER
-            : f.get("rollBack", object(PlanText::rollBack), Plan::rollBack));
+            : f.get("rollBack", object(PlanText::rollBack), Plan::rollBack),
+        f.getUnless(
+            NOT_AFFECTED, list(object(PlanText::notAffected)), Plan::notAffected, List.of()));
+  }
+
+  private static NotAffected notAffected(StoredFields<NotAffected> f) {
+    return new NotAffected(
+        f.get("service", object(PlanText::service), NotAffected::service),
+        Set.copyOf(f.get("variables", list(TEXT), n -> List.copyOf(n.variables()))),
+        f.get("reason", TEXT, NotAffected::reason));
   }
 
   private static ApprovalRule approval(StoredFields<ApprovalRule> f) {

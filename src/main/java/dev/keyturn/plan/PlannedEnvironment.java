@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param projects the Railway environments that take part, aliases unique
  * @param vault where the values rest
  * @param services every service that reads one of the secrets, aliases unique
+ * @param notAffected who is given a value beside those and does not mind, aliases unique
  */
 public record PlannedEnvironment(
     String name,
@@ -21,11 +22,13 @@ public record PlannedEnvironment(
     Plan.ApprovalRule approval,
     List<PlannedProject> projects,
     VaultPlace vault,
-    List<PlannedService> services) {
+    List<PlannedService> services,
+    List<ExcusedService> notAffected) {
 
   public PlannedEnvironment {
     projects = List.copyOf(projects);
     services = List.copyOf(services);
+    notAffected = List.copyOf(notAffected);
   }
 
   /** The service with this alias, if the environment has it. */

@@ -93,7 +93,8 @@ public record Rehearsal(int times, boolean ride, Map<String, URI> edges) {
             faster(plan.pace().recount()),
             rideLimit(plan.pace().rideLimit())),
         plan.approval(),
-        faster(plan.rollBack()));
+        faster(plan.rollBack()),
+        plan.notAffected());
   }
 
   private RollBack faster(RollBack planned) {

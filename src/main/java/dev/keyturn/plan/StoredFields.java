@@ -79,6 +79,13 @@ final class StoredFields<T> {
     return value;
   }
 
+  /** A field that is left out where it says nothing more than this. */
+  <V> V getUnless(String field, StoredForm<V> form, Function<T, V> of, V usual) {
+    return (whole == null ? text.has(field) : !of.apply(whole).equals(usual))
+        ? get(field, form, of)
+        : usual;
+  }
+
   /** Whether the text that is read lacks the field. */
   boolean lacks(String field) {
     return whole == null && !text.has(field);

@@ -41,6 +41,7 @@ public record Advice(Urgency urgency, List<String> commands) {
       "keyturn abandon ID -r \"why nothing else helps\"   # only if the cause cannot be mended: two people";
   private static final String STATUS = "keyturn status ID";
   private static final String DOCTOR = "keyturn doctor PLAN -e ENV";
+  private static final String EMERGENCY = "keyturn rotate PLAN -e ENV --emergency -r \"why\"";
   private static final String AGAIN = "keyturn rotate PLAN -e ENV -r \"why\"";
 
   public Advice {
@@ -160,6 +161,21 @@ public record Advice(Urgency urgency, List<String> commands) {
           of(Urgency.MORNING, CANCEL, "# name it as stored-in in the plan", AGAIN);
       case VALUE_SPELLED_OTHERWISE ->
           of(Urgency.MORNING, CANCEL, "# write the form of the detail into the plan", AGAIN);
+      case UNKNOWN_CONSUMER ->
+          of(
+              Urgency.MORNING,
+              DOCTOR,
+              "# give that service a value of its own and deploy it, and go on:",
+              RESUME,
+              "# or add the lines of the detail to the plan, which a rotation under way does not heed:",
+              CANCEL,
+              AGAIN);
+      case RETIRED_VALUE_IN_FORCE ->
+          of(
+              Urgency.NOW,
+              "# find out who put it back, and whether others know it",
+              CANCEL,
+              EMERGENCY + "   # starts from that value, to get rid of it");
       case LEFTOVER_SLOT ->
           of(
               Urgency.MORNING,

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param consumers every service that reads any of the secrets
  * @param secrets rotated together
  * @param rollBack when it goes back by itself
+ * @param notAffected who is given a value beside the consumers and does not mind, say people
  */
 public record Plan(
     String name,
@@ -35,13 +37,28 @@ public record Plan(
     List<ManagedSecret> secrets,
     Pace pace,
     ApprovalRule approval,
-    RollBack rollBack) {
+    RollBack rollBack,
+    List<NotAffected> notAffected) {
 
   public Plan {
     // Absent in the text of a plan that an earlier version has stored.
     rollBack = Objects.requireNonNullElse(rollBack, RollBack.NEVER);
     consumers = List.copyOf(consumers);
     secrets = List.copyOf(secrets);
+    notAffected = List.copyOf(notAffected);
+  }
+
+  /** One beside which nobody is given any of its values. */
+  public Plan(
+      String name,
+      String environment,
+      String owner,
+      List<Consumer> consumers,
+      List<ManagedSecret> secrets,
+      Pace pace,
+      ApprovalRule approval,
+      RollBack rollBack) {
+    this(name, environment, owner, consumers, secrets, pace, approval, rollBack, List.of());
   }
 
   /** One that never goes back by itself. */
@@ -62,6 +79,23 @@ public record Plan(
    * @param replicas at least so many must be running and prove themselves
    */
   public record Consumer(ServiceRef service, int replicas, Confirmation confirmation) {}
+
+  /**
+   * A service that holds one of the values, or refers to one, and that nothing is done with.
+   *
+   * @param variables those that this is said of; empty: all of the service's
+   * @param reason why the rotation does not touch it
+   */
+  public record NotAffected(ServiceRef service, Set<String> variables, String reason) {
+    public NotAffected {
+      variables = Collections.unmodifiableSet(new TreeSet<>(variables));
+    }
+
+    @Override
+    public String toString() {
+      return service + (variables.isEmpty() ? "" : " " + variables) + " (" + reason + ")";
+    }
+  }
 
   /**
    * What confirms a deploy beside the platform's own view, strongest first; several may be given
@@ -227,7 +261,7 @@ public record Plan(
     var kept = secrets.stream().filter(s -> names.contains(s.name().text())).toList();
     var readers =
         consumers.stream().filter(c -> kept.stream().anyMatch(s -> s.readBy(c.service()))).toList();
-    return new Plan(name, environment, owner, readers, kept, pace, approval, rollBack);
+    return new Plan(name, environment, owner, readers, kept, pace, approval, rollBack, notAffected);
   }
 
   /**

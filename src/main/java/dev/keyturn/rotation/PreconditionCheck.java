@@ -22,7 +22,8 @@ public record PreconditionCheck(
   public Step of(Step.Advance approved) {
     Step seen = new Preflight(plan, world, timings, false).check();
     return switch (seen) {
-      case Step.Begin(Map<SecretName, CurrentValue> inForce) -> compared(inForce, approved);
+      case Step.Begin(Map<SecretName, CurrentValue> inForce, String _) ->
+          compared(inForce, approved);
       // That nobody was heard says nothing about what is there.
       case Step.Stall(ReasonCode why, Blocker on, String detail)
           when why == ReasonCode.ATTESTATION_REFUSED ->

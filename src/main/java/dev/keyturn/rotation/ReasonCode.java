@@ -56,6 +56,10 @@ public enum ReasonCode {
       "Services that share the secret hold different values. Make them equal, then resume."),
   VALUE_SPELLED_OTHERWISE(
       "The value in force is written in another form than the plan would make the next one in, and the application may read only the one. Put the detail's form into the plan and start again."),
+  UNKNOWN_CONSUMER(
+      "A service that the plan does not name is given the value that is to go. Add the lines of the detail to the plan and start again; or mend that service, then resume."),
+  RETIRED_VALUE_IN_FORCE(
+      "A value is in force, or was supplied, that an earlier rotation has retired or called off, so others may know it. Find out who put it back; then rotate as an emergency, which starts from it all the same."),
   LEFTOVER_SLOT(
       "A NAME_NEW or NAME_PREVIOUS of an earlier try is there. Find out whose it is, remove it, then resume."),
   FOREIGN_STAGED_CHANGES(

@@ -1,5 +1,6 @@
 package dev.keyturn.rotation;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.keyturn.rotation.Material.Encoding;
@@ -8,6 +9,8 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.crypto.KDF;
 import javax.crypto.Mac;
 import javax.crypto.spec.HKDFParameterSpec;
@@ -27,6 +30,8 @@ public final class SecretValue {
   private static final String ATTESTATION_LABEL = "keyturn-attestation-v1";
   private static final int KID_BYTES = 9;
   private static final int ATTESTATION_KEY_BYTES = 32;
+  private static final int LEAST_WITHIN = 16;
+  private static final Pattern ENCODED = Pattern.compile("%([0-9A-Fa-f]{2})");
 
   private final byte[] utf8;
 
@@ -58,6 +63,27 @@ public final class SecretValue {
   /** As which encodings an application may read it, where that shows; empty where it does not. */
   public Set<Encoding> spelledAs(Material material) {
     return Spelling.of(material, reveal());
+  }
+
+  /**
+   * Whether a longer value has this one in it, as it is or percent-encoded, as in a URL. A short
+   * one may be found anywhere by chance, and is not looked for.
+   */
+  boolean within(SecretValue longer) {
+    if (utf8.length < LEAST_WITHIN || longer.utf8.length <= utf8.length) {
+      return false;
+    }
+    String sought = new String(utf8, ISO_8859_1);
+    String text = new String(longer.utf8, ISO_8859_1);
+    return text.contains(sought) || decoded(text).contains(sought);
+  }
+
+  /** What has no meaning as percent-encoding stays as it is. */
+  private static String decoded(String text) {
+    return ENCODED
+        .matcher(text)
+        .replaceAll(
+            m -> Matcher.quoteReplacement(String.valueOf((char) Integer.parseInt(m.group(1), 16))));
   }
 
   /**

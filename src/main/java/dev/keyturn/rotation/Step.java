@@ -14,8 +14,17 @@ public sealed interface Step {
   /** The phase is through. {@code evidence} says what was seen, for the trail. */
   record Advance(String evidence) implements Step {}
 
-  /** It is safe to start; these are the values in force. */
-  record Begin(Map<SecretName, Observed.CurrentValue> inForce) implements Step {}
+  /**
+   * It is safe to start.
+   *
+   * @param inForce the values in force
+   * @param said what else was seen, for the trail
+   */
+  record Begin(Map<SecretName, Observed.CurrentValue> inForce, String said) implements Step {
+    Begin(Map<SecretName, Observed.CurrentValue> inForce) {
+      this(inForce, "");
+    }
+  }
 
   /** The live deployment is not the one that was waited for: deploy again. */
   record Redo(String why) implements Step {}

@@ -2,6 +2,7 @@ package dev.keyturn.engine;
 
 import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.Deployment;
+import dev.keyturn.rotation.EnvironmentCensus;
 import dev.keyturn.rotation.Instance;
 import dev.keyturn.rotation.RailwayEnvironment;
 import dev.keyturn.rotation.SecretValue;
@@ -52,6 +53,7 @@ public final class FakeRailway implements DeployPlatform {
   }
 
   public void service(ServiceRef service, int replicas, Map<VariableName, String> with) {
+    known.add(service);
     variables.put(service.serviceId(), new TreeMap<>(with));
     deployments.put(
         service.serviceId(),
@@ -139,6 +141,10 @@ public final class FakeRailway implements DeployPlatform {
 
   private final List<String> crashed = new ArrayList<>();
   private final List<String> down = new ArrayList<>();
+  private final List<ServiceRef> known = new ArrayList<>();
+  private final List<String> sealed = new ArrayList<>();
+  private boolean refusesCensus;
+  private int censuses;
   private int calls;
   private boolean keepsBack;
   private final List<String> failing = new ArrayList<>();
@@ -228,6 +234,61 @@ public final class FakeRailway implements DeployPlatform {
         .findFirst()
         .map(d -> shown(d.snapshot(), names))
         .orElse(Map.of());
+  }
+
+  /** A service that stands in no plan. */
+  public void stranger(ServiceRef service, VariableName name, String value) {
+    service(service, 1, Map.of(name, value));
+  }
+
+  public void seal(ServiceRef service, VariableName name) {
+    sealed.add(service.serviceId() + "/" + name);
+  }
+
+  public void refuseCensus(boolean refuses) {
+    refusesCensus = refuses;
+  }
+
+  public int censuses() {
+    return censuses;
+  }
+
+  @Override
+  public EnvironmentCensus census(RailwayEnvironment environment) throws RemoteFailure {
+    calls++;
+    censuses++;
+    faults.read("railway", "census");
+    if (refusesCensus) {
+      throw RemoteFailure.rejected("railway", "census", "what service worker holds cannot be read");
+    }
+    var services = new ArrayList<EnvironmentCensus.Service>();
+    var found = new ArrayList<EnvironmentCensus.Variable>();
+    for (ServiceRef service : known) {
+      if (!service.environment().equals(environment) || gone.contains(service.serviceId())) {
+        continue;
+      }
+      services.add(new EnvironmentCensus.Service(service.serviceId(), service.name(), false));
+      variables
+          .get(service.serviceId())
+          .forEach((name, text) -> found.add(given(service, name, text, true)));
+      serving(service)
+          .forEach(d ->
+              d.snapshot().forEach((name, text) -> found.add(given(service, name, text, false))));
+    }
+    return new EnvironmentCensus(environment, services, found);
+  }
+
+  private EnvironmentCensus.Variable given(
+      ServiceRef service, VariableName name, String text, boolean stored) {
+    boolean refers = text.startsWith("${{");
+    boolean hidden = refers || sealed.contains(service.serviceId() + "/" + name);
+    return new EnvironmentCensus.Variable(
+        service.serviceId(),
+        name.text(),
+        hidden ? null : SecretValue.of(text),
+        hidden && !refers,
+        refers ? List.of(text.substring(3, text.length() - 2)) : List.of(),
+        stored);
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.keyturn.audit.MemoryAuditStore;
 import dev.keyturn.rotation.Attempt;
 import dev.keyturn.rotation.Command;
 import dev.keyturn.rotation.Effect;
+import dev.keyturn.rotation.Fingerprint;
 import dev.keyturn.rotation.HealthCheck;
 import dev.keyturn.rotation.Outcome;
 import dev.keyturn.rotation.Phase;
@@ -13,6 +14,7 @@ import dev.keyturn.rotation.Review;
 import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.SecretInRotation;
+import dev.keyturn.rotation.SecretName;
 import dev.keyturn.rotation.SecretProgress;
 import dev.keyturn.rotation.TimelineEntry;
 import dev.keyturn.rotation.port.Claim;
@@ -402,6 +404,15 @@ public final class MemoryRotationStore implements RotationStore {
   public List<SecretInRotation> parts(String plan, String environment) {
     return page(new RotationFilter(plan, environment, null), null, Integer.MAX_VALUE).stream()
         .flatMap(r -> secrets(r.id()).stream().map(s -> new SecretInRotation(r, s)))
+        .toList();
+  }
+
+  @Override
+  public List<SecretInRotation> knowing(
+      String plan, String environment, SecretName secret, Fingerprint value) {
+    return parts(plan, environment).stream()
+        .filter(p -> p.progress().name().equals(secret))
+        .filter(p -> value.equals(p.progress().outgoing()) || value.equals(p.progress().incoming()))
         .toList();
   }
 

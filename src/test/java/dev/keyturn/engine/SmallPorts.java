@@ -9,6 +9,7 @@ import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.AttestedReplica;
 import dev.keyturn.rotation.AttestedSecret;
 import dev.keyturn.rotation.Deployment;
+import dev.keyturn.rotation.EnvironmentCensus;
 import dev.keyturn.rotation.Health;
 import dev.keyturn.rotation.Instance;
 import dev.keyturn.rotation.Layout.SlotContent;
@@ -107,6 +108,26 @@ class SmallPorts implements DeployPlatform, SecretStore, ReplicaProof {
         .findFirst()
         .map(d -> variables(d.with()))
         .orElse(Map.of());
+  }
+
+  /** Nobody beside the plan; no fault comes in between, and no turn of the play. */
+  @Override
+  public EnvironmentCensus census(RailwayEnvironment environment) {
+    var services = new ArrayList<EnvironmentCensus.Service>();
+    var variables = new ArrayList<EnvironmentCensus.Variable>();
+    for (var consumer : world().plan.consumers()) {
+      ServiceRef ref = consumer.service();
+      services.add(new EnvironmentCensus.Service(ref.serviceId(), ref.name(), false));
+      variables(seen(ref).stored)
+          .forEach((name, stored) -> {
+            if (stored instanceof StoredVariable.Unsealed(SecretValue value, String _)) {
+              variables.add(
+                  new EnvironmentCensus.Variable(
+                      ref.serviceId(), name.text(), value, false, List.of(), true));
+            }
+          });
+    }
+    return new EnvironmentCensus(environment, services, variables);
   }
 
   private Map<VariableName, StoredVariable> variables(Slots3 with) {

@@ -3,6 +3,7 @@ package dev.keyturn.engine;
 import dev.keyturn.rotation.Attempt;
 import dev.keyturn.rotation.Command;
 import dev.keyturn.rotation.Effect;
+import dev.keyturn.rotation.Fingerprint;
 import dev.keyturn.rotation.HealthCheck;
 import dev.keyturn.rotation.Outcome;
 import dev.keyturn.rotation.Phase;
@@ -11,6 +12,7 @@ import dev.keyturn.rotation.Proof;
 import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.SecretInRotation;
+import dev.keyturn.rotation.SecretName;
 import dev.keyturn.rotation.SecretProgress;
 import dev.keyturn.rotation.TimelineEntry;
 import dev.keyturn.rotation.port.Claim;
@@ -290,6 +292,12 @@ class SmallStore implements RotationStore {
 
   @Override
   public List<SecretInRotation> parts(String plan, String environment) {
+    return List.of();
+  }
+
+  @Override
+  public List<SecretInRotation> knowing(
+      String plan, String environment, SecretName secret, Fingerprint value) {
     return List.of();
   }
 

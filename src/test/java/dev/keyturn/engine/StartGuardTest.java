@@ -31,13 +31,14 @@ class StartGuardTest {
   private final RotationId id = asked();
   private final StartGuard guard =
       new StartGuard(
-          rotation -> world.file.apply(rotation),
+          world.ports(),
+          world.store,
           new Observer(world.railway, world.vault, world.replicas, Timings.PRODUCTION),
           Timings.PRODUCTION);
 
   @Test
   void what_was_agreed_to_and_is_as_it_was_may_start() throws Exception {
-    assertThat(before(APPROVED)).isEqualTo(APPROVED);
+    assertThat(before(APPROVED)).isEqualTo(new Step.Advance("approved; nobody else holds it"));
   }
 
   @Test

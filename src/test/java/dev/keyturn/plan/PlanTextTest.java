@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -62,7 +63,8 @@ class PlanTextTest {
     "v1-zkeb-production.json, cc190f50ac073ae9cbef8ff2f23e297e2f3214e8868f0285e4a400f340833f7f",
     "v1-zkeb-staging.json, 08d812a0a0967b466e5c30311b73bceb9d30ae5042682a5d524246b9c97dd335",
     "v2-padded-staging.json, f425d70f96819b2182cdc3b47528ac1dd6e6f8b1499f95e7f8ed2bd1304e9fde",
-    "v2-unpadded-staging.json, 8ed69b5afbfd107b87e6059d2e0741e62025f293380975be2bc3ff02f34684d4"
+    "v2-unpadded-staging.json, 8ed69b5afbfd107b87e6059d2e0741e62025f293380975be2bc3ff02f34684d4",
+    "v3-zkeb-staging-not-affected.json, b74a249cd69fd7cf6d904bdb9d9bf274bf7a5b2710768790f6ec95fd099e0ba4"
   })
   void a_stored_plan_is_read_and_written_again_without_a_loss(String file, String digest) {
     String text = text(file);
@@ -241,8 +243,9 @@ class PlanTextTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "'{\"v\":3,\"steps\":[]}'|it is of version 3, and this Keyturn knows versions 1 to 2 only",
-        "'{\"v\":0,\"steps\":[]}'|it is of version 0, and this Keyturn knows versions 1 to 2 only",
+        "'{\"v\":4,\"steps\":[]}'|it is of version 4, and this Keyturn knows versions 1 to 3 only",
+        "'{\"v\":0,\"steps\":[]}'|it is of version 0, and this Keyturn knows versions 1 to 3 only",
+        "'{\"v\":3}'|notAffected is missing",
         "'{\"v\":\"1\"}'|v is no whole number",
         "'{\"name\":1}'|name is no text",
         "'{\"name\":null}'|name is no text",
@@ -282,6 +285,26 @@ class PlanTextTest {
     assertThatExceptionOfType(UnreadablePlan.class)
         .isThrownBy(() -> PlanText.read(text.replace(from, to)))
         .withMessageContaining(why);
+  }
+
+  @Test
+  void who_is_not_affected_is_where_it_belongs() {
+    Plan before = PlanText.read(text("v1-zkeb-staging.json"));
+    Plan plan = PlanText.read(text("v3-zkeb-staging-not-affected.json"));
+
+    RailwayEnvironment railway = before.consumers().getFirst().service().environment();
+    assertThat(plan.notAffected())
+        .containsExactly(
+            new Plan.NotAffected(
+                new ServiceRef(railway, "0f5b6a3e-4f0e-5d0b-9f3b-1d3f2a6c7e11", "old-worker"),
+                Set.of("OLD_JWT", "Legacy__Key"),
+                "reads it nowhere since 2025"),
+            new Plan.NotAffected(
+                new ServiceRef(railway, "7a1e6b0c-90d4-5c1a-8e55-64b1c0d2f9aa", "reports"),
+                Set.of(),
+                "its next run takes the new value"));
+    assertThat(before.notAffected()).isEmpty();
+    assertThat(plan.secrets()).isEqualTo(before.secrets());
   }
 
   @Test

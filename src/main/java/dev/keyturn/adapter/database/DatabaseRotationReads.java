@@ -2,6 +2,7 @@ package dev.keyturn.adapter.database;
 
 import dev.keyturn.rotation.Attempt;
 import dev.keyturn.rotation.Command;
+import dev.keyturn.rotation.Fingerprint;
 import dev.keyturn.rotation.HealthCheck;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.PhaseProof;
@@ -9,6 +10,7 @@ import dev.keyturn.rotation.Proof;
 import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.SecretInRotation;
+import dev.keyturn.rotation.SecretName;
 import dev.keyturn.rotation.SecretProgress;
 import dev.keyturn.rotation.TimelineEntry;
 import dev.keyturn.rotation.port.KeyedStart;
@@ -153,16 +155,25 @@ class DatabaseRotationReads implements RotationReads {
 
   @Override
   public List<SecretInRotation> parts(String plan, String environment) {
-    List<SecretRepository.Row> newest = secrets.newest(plan, environment);
-    if (newest.isEmpty()) {
+    return parts(secrets.newest(plan, environment));
+  }
+
+  @Override
+  public List<SecretInRotation> knowing(
+      String plan, String environment, SecretName secret, Fingerprint value) {
+    return parts(secrets.knowing(plan, environment, secret.text(), value.text()));
+  }
+
+  private List<SecretInRotation> parts(List<SecretRepository.Row> rows) {
+    if (rows.isEmpty()) {
       return List.of();
     }
     Map<String, Rotation> whole =
         rotations
-            .all(newest.stream().map(SecretRepository.Row::rotationId).collect(Collectors.toSet()))
+            .all(rows.stream().map(SecretRepository.Row::rotationId).collect(Collectors.toSet()))
             .stream()
             .collect(Collectors.toMap(RotationRow::id, RotationRow::stored));
-    return newest.stream()
+    return rows.stream()
         .map(row ->
             new SecretInRotation(
                 Objects.requireNonNull(whole.get(row.rotationId())), row.progress()))

@@ -88,6 +88,14 @@ interface SecretRepository extends GenericRepository<SecretRepository.Row, Strin
           + " where place = 1 order by requested_at desc, rotation_id desc, name")
   List<Row> newest(String plan, String environment);
 
+  /** Of those that know this value, newest first. */
+  @Query(
+      "select s.* from rotation_secret s join rotation r on r.id = s.rotation_id"
+          + " where r.plan = :plan and r.environment = :environment and s.name = :name"
+          + " and (s.outgoing = :value or s.incoming = :value)"
+          + " order by r.requested_at desc, r.id desc")
+  List<Row> knowing(String plan, String environment, String name, String value);
+
   @Query("delete from rotation_secret where rotation_id = :rotationId and name = :name")
   int remove(String rotationId, String name);
 }

@@ -9,7 +9,6 @@ import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.RailwayEnvironment;
 import dev.keyturn.rotation.ServiceRef;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -18,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 /** What a rotation needs of Railway, asked before one starts. Reads only, and no values. */
 public final class RailwayAccess {
   private static final int MOST_PAGES = 25;
-  private static final String SHARED = "shared";
 
   private final RailwayApi api;
 
@@ -64,18 +62,6 @@ public final class RailwayAccess {
    * @param references what its text refers to, as Railway names it; empty for a literal
    */
   public record Flags(boolean sealed, List<String> references) {}
-
-  /**
-   * One variable that refers to another.
-   *
-   * @param serviceId of the variable that refers; empty for one that the environment shares
-   * @param service Railway's name for it, or {@code shared}
-   * @param variable the one that refers
-   * @param toService name of the service whose variable it refers to, or {@code shared}
-   * @param toVariable the one it refers to
-   */
-  public record Reference(
-      String serviceId, String service, String variable, String toService, String toVariable) {}
 
   /**
    * @throws RemoteFailure REJECTED: no token is set, or Railway does not know it
@@ -187,53 +173,5 @@ public final class RailwayAccess {
 
   private static @Nullable String text(JsonNode node) {
     return node.isTextual() && !node.textValue().isEmpty() ? node.textValue() : null;
-  }
-
-  /**
-   * Which variables of an environment are made from others: whoever changes one changes those too.
-   *
-   * @throws RemoteFailure REJECTED: the token may not see the environment
-   */
-  public List<Reference> references(RailwayEnvironment environment) throws RemoteFailure {
-    var arguments =
-        api.variables()
-            .put("project", environment.projectId())
-            .put("environment", environment.environmentId());
-    var found = new ArrayList<Reference>();
-    for (var page : pages(environment, Operation.REFERENCES, arguments)) {
-      var data = page.path("environment");
-      addTo(found, data.path("variables").path("edges"), names(data));
-    }
-    return found;
-  }
-
-  private static Map<String, String> names(JsonNode environment) {
-    var names = new HashMap<String, String>();
-    for (var edge : environment.path("serviceInstances").path("edges")) {
-      names.put(
-          edge.path("node").path("serviceId").asText(""),
-          edge.path("node").path("serviceName").asText(""));
-    }
-    return names;
-  }
-
-  private static void addTo(List<Reference> found, JsonNode edges, Map<String, String> names) {
-    for (var edge : edges) {
-      var node = edge.path("node");
-      var id = node.path("serviceId").asText("");
-      var service = node.path("serviceId").isTextual() ? names.getOrDefault(id, id) : SHARED;
-      for (var reference : node.path("references")) {
-        // Railway writes NAME for a variable of the same service and Service.NAME for another's.
-        var text = reference.asText("").strip();
-        int dot = text.lastIndexOf('.');
-        found.add(
-            new Reference(
-                node.path("serviceId").isTextual() ? id : "",
-                service,
-                node.path("name").asText(""),
-                dot < 0 ? service : text.substring(0, dot).strip(),
-                text.substring(dot + 1).strip()));
-      }
-    }
   }
 }

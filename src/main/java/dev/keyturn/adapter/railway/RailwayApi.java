@@ -58,7 +58,8 @@ public final class RailwayApi implements AutoCloseable {
     PROJECT_TOKEN("projectToken"),
     API_TOKEN("apiToken"),
     SERVICE_ACCESS("serviceAccess"),
-    REFERENCES("environmentReferences");
+    CENSUS("census"),
+    CENSUS_VALUES("censusValues");
 
     private static final Pattern MUTATION = Pattern.compile("^mutation ", Pattern.MULTILINE);
 
@@ -146,7 +147,14 @@ public final class RailwayApi implements AutoCloseable {
    */
   JsonNode ask(RailwayEnvironment environment, Operation operation, ObjectNode variables)
       throws RemoteFailure {
-    var request = request(environment, operation, variables);
+    return ask(environment, operation, operation.document(), variables);
+  }
+
+  /** The same with a document of its own, that asks for the same several times. */
+  JsonNode ask(
+      RailwayEnvironment environment, Operation operation, String document, ObjectNode variables)
+      throws RemoteFailure {
+    var request = request(environment, operation, document, variables);
     var account = environment.tokenVariable();
     var wait = budget.take(account, Urgency.now());
     if (wait != null) {
@@ -199,7 +207,7 @@ public final class RailwayApi implements AutoCloseable {
   }
 
   private HttpRequest.Builder request(
-      RailwayEnvironment environment, Operation operation, ObjectNode variables)
+      RailwayEnvironment environment, Operation operation, String document, ObjectNode variables)
       throws RemoteFailure {
     var name = environment.tokenVariable();
     var token = tokens.apply(name);
@@ -217,7 +225,7 @@ public final class RailwayApi implements AutoCloseable {
           "the environment variable " + name + " holds characters that no Railway token has");
     }
     var body = json.createObjectNode();
-    body.put("query", operation.document());
+    body.put("query", document);
     body.set("variables", variables);
     try {
       var request =

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyturn.adapter.railway.RailwayApi.Operation;
 import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.Deployment;
+import dev.keyturn.rotation.EnvironmentCensus;
 import dev.keyturn.rotation.RailwayEnvironment;
 import dev.keyturn.rotation.SecretValue;
 import dev.keyturn.rotation.ServiceRef;
@@ -183,6 +184,11 @@ public final class RailwayPlatform implements DeployPlatform {
       // An empty one is left out: it runs without a value, and nobody can change that any more.
     }
     return running;
+  }
+
+  @Override
+  public EnvironmentCensus census(RailwayEnvironment environment) throws RemoteFailure {
+    return RailwayCensus.take(api, environment);
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.keyturn.rotation.port;
 
 import dev.keyturn.remote.RemoteFailure;
+import dev.keyturn.rotation.EnvironmentCensus;
 import dev.keyturn.rotation.RailwayEnvironment;
 import dev.keyturn.rotation.SecretValue;
 import dev.keyturn.rotation.ServiceRef;
@@ -34,6 +35,15 @@ public interface DeployPlatform {
    */
   Map<VariableName, StoredVariable> runningWith(
       ServiceRef service, String deploymentId, Set<VariableName> names) throws RemoteFailure;
+
+  /**
+   * Every service of an environment and what each is given, to find who holds a value beside those
+   * that are known. Some requests: for the few moments at which it matters.
+   *
+   * @throws RemoteFailure REJECTED: the token may not read all of it, which is not the same as that
+   *     there is nobody
+   */
+  EnvironmentCensus census(RailwayEnvironment environment) throws RemoteFailure;
 
   /**
    * Sets variables of one service in one request, {@code replace: false}, {@code skipDeploys:

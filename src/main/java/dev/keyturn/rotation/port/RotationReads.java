@@ -2,6 +2,7 @@ package dev.keyturn.rotation.port;
 
 import dev.keyturn.rotation.Attempt;
 import dev.keyturn.rotation.Command;
+import dev.keyturn.rotation.Fingerprint;
 import dev.keyturn.rotation.HealthCheck;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.PhaseProof;
@@ -9,6 +10,7 @@ import dev.keyturn.rotation.Proof;
 import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.SecretInRotation;
+import dev.keyturn.rotation.SecretName;
 import dev.keyturn.rotation.SecretProgress;
 import dev.keyturn.rotation.TimelineEntry;
 import java.time.Instant;
@@ -76,6 +78,13 @@ public interface RotationReads {
    * or the incoming value. Few, however long the history is.
    */
   List<SecretInRotation> parts(String plan, String environment);
+
+  /**
+   * Every rotation of a plan in an environment that knows this as the outgoing or the incoming
+   * value of a secret, newest first.
+   */
+  List<SecretInRotation> knowing(
+      String plan, String environment, SecretName secret, Fingerprint value);
 
   /** What a person started before under a key of their own. */
   Optional<KeyedStart> startedWith(String by, String key);

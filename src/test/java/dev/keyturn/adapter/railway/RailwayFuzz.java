@@ -102,7 +102,7 @@ public final class RailwayFuzz {
       case 6 -> new RailwayAccess(api).token(PROJECT_TOKEN);
       case 7 -> new RailwayAccess(api).token(WORKSPACE_TOKEN);
       case 8, 9 -> new RailwayAccess(api).service(API);
-      case 10, 11 -> new RailwayAccess(api).references(PROJECT_TOKEN);
+      case 10, 11 -> platform.census(PROJECT_TOKEN);
       default -> {
         var sight = platform.look(API, NAMES);
         must(NAMES.containsAll(sight.stored().keySet()), "nothing is kept that was not asked for");
