@@ -64,8 +64,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Fields and words of the text are its own: they stand here, each once for writing and reading,
  * whatever the code calls them. A text without {@code v} is of version 1; each other version says
  * {@code v}, and is written only of a plan that needs it: 2, of encodings that are variants of
- * another; 3, of services that are not affected. What one version has written every later one reads. What is not known here is refused: a
- * field that was passed over could be the one that makes a step safe.
+ * another; 3, of services that are not affected. What one version has written every later one
+ * reads. What is not known here is refused: a field that was passed over could be the one that
+ * makes a step safe.
  */
 public final class PlanText {
   private static final int NEWEST = 3;
