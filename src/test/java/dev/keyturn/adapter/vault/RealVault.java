@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyturn.sandbox.vault.AppRoleIds;
 import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -124,6 +126,20 @@ public final class RealVault implements VaultUnderTest {
   /** As the server tells it, for example {@code 1.21.2}. */
   public String version() {
     return root.get("sys/health").body().path("version").asText();
+  }
+
+  /** As the program calls itself: {@code Vault} or {@code OpenBao}. */
+  static String server() {
+    Path program = program().orElseThrow();
+    try {
+      Process asked = new ProcessBuilder(program.toString(), "version").start();
+      try (var said = asked.inputReader()) {
+        String line = String.valueOf(said.readLine());
+        return line.startsWith("OpenBao") ? "OpenBao" : "Vault";
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override

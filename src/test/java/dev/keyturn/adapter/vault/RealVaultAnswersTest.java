@@ -1,5 +1,7 @@
 package dev.keyturn.adapter.vault;
 
+import java.nio.file.Path;
+
 class RealVaultAnswersTest extends VaultAnswersContract {
   @Override
   VaultUnderTest begin() {
@@ -9,5 +11,10 @@ class RealVaultAnswersTest extends VaultAnswersContract {
   @Override
   boolean writes() {
     return Boolean.getBoolean("keyturn.docs.write");
+  }
+
+  @Override
+  Path file() {
+    return fileOf(RealVault.server());
   }
 }
