@@ -48,12 +48,12 @@ final class House {
     room("notice", "rotation", "rotation.port", "plan", "view", "remote", "text");
     room("access", "rotation", "rotation.port", "plan", "audit", "text");
     room("request", "rotation", "rotation.port", "plan", "audit", "view", "engine", "access")
-        .add("text");
+        .addAll(Set.of("text", "remote"));
     room("adapter", "rotation", "rotation.port", "audit", "view", "notice", "access", "remote")
         .addAll(Set.of("request", "text"));
     room("schedule", "rotation", "rotation.port", "engine", "request");
     room("api", "rotation", "rotation.port", "plan", "audit", "view", "engine", "access", "text")
-        .add("request");
+        .addAll(Set.of("request", "remote"));
     room("wiring", WHAT_IS_PUT_TOGETHER);
     room("doctor", WHAT_IS_PUT_TOGETHER).add("wiring");
     room("sandbox");

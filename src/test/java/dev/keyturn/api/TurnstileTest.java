@@ -43,9 +43,9 @@ class TurnstileTest {
   @Test
   void a_head_goes_on_at_once_and_a_body_in_one_piece() {
     send(HEAD + "6\r\n\r\nab");
-    assertThat((Object) connection.readInbound()).isInstanceOf(HttpRequest.class);
+    assertThat(connection.<Object>readInbound()).isInstanceOf(HttpRequest.class);
     send("cd");
-    assertThat((Object) connection.readInbound()).isNull();
+    assertThat(connection.<Object>readInbound()).isNull();
     send("ef");
 
     LastHttpContent body = connection.readInbound();
@@ -120,7 +120,7 @@ class TurnstileTest {
     other.releaseInbound();
     assertThat(open.held()).as("announced at most").isEqualTo(Turnstile.MOST_BYTES);
     other.writeInbound(Unpooled.copiedBuffer(piece, US_ASCII));
-    assertThat((Object) other.readInbound()).isNull();
+    assertThat(other.<Object>readInbound()).isNull();
     other.finishAndReleaseAll();
   }
 
