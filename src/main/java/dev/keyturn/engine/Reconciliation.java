@@ -248,7 +248,7 @@ final class Reconciliation {
     writer.resolve(rotation, journal.attempts(), step);
     return switch (step) {
       case Step.Act(Effect effect) -> effects.act(rotation, plan, secrets, effect, values);
-      case Step.Begin(var inForce, String said) -> begin(rotation, plan, secrets, inForce, said);
+      case Step.Begin begin -> begin(rotation, plan, secrets, begin);
       case Step.Advance(String evidence) -> move(rotation, plan, new Event.Advanced(), evidence);
       case Step.Redo(String why) -> move(rotation, plan, new Event.Redone(), why);
       case Step.Prolong(Instant since, String why) ->
@@ -269,11 +269,10 @@ final class Reconciliation {
   }
 
   private @Nullable TickResult begin(
-      Rotation rotation,
-      Plan plan,
-      Map<SecretName, SecretProgress> secrets,
-      Map<SecretName, Observed.CurrentValue> inForce,
-      String said) {
+      Rotation rotation, Plan plan, Map<SecretName, SecretProgress> secrets, Step.Begin begin) {
+    var inForce = begin.inForce();
+    String evidence =
+        "safe to start: %d of %d secrets are in force".formatted(inForce.size(), secrets.size());
     store.inTransaction(() -> {
       inForce.forEach((name, found) -> {
         var secret = SecretProgress.inForce(name, found.fingerprint(), found.kid());
@@ -281,16 +280,7 @@ final class Reconciliation {
         trail.inForce(rotation, secret);
       });
       return writer.moved(
-          rotation,
-          plan,
-          new Event.Advanced(),
-          "safe to start: "
-              + inForce.size()
-              + " of "
-              + secrets.size()
-              + " secrets are in force"
-              + said,
-          Actor.ENGINE);
+          rotation, plan, new Event.Advanced(), evidence + begin.said(), Actor.ENGINE);
     });
     return null;
   }

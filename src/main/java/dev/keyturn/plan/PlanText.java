@@ -4,7 +4,6 @@ import static dev.keyturn.plan.StoredForm.FLAG;
 import static dev.keyturn.plan.StoredForm.NUMBER;
 import static dev.keyturn.plan.StoredForm.SPAN;
 import static dev.keyturn.plan.StoredForm.TEXT;
-import static dev.keyturn.plan.StoredForm.kind;
 import static dev.keyturn.plan.StoredForm.list;
 import static dev.keyturn.plan.StoredForm.named;
 import static dev.keyturn.plan.StoredForm.object;
@@ -17,18 +16,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.keyturn.rotation.Material;
-import dev.keyturn.rotation.Material.Aes;
-import dev.keyturn.rotation.Material.Ec;
-import dev.keyturn.rotation.Material.Ed25519;
 import dev.keyturn.rotation.Material.Encoding;
-import dev.keyturn.rotation.Material.Hmac;
-import dev.keyturn.rotation.Material.Password;
-import dev.keyturn.rotation.Material.Pepper;
-import dev.keyturn.rotation.Material.Rsa;
-import dev.keyturn.rotation.Material.Salt;
-import dev.keyturn.rotation.Material.Supplied;
-import dev.keyturn.rotation.Material.Token;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.Plan.ApprovalRule;
 import dev.keyturn.rotation.Plan.Confirmation;
@@ -96,22 +84,6 @@ public final class PlanText {
               "PEM_ESCAPED", Encoding.PEM_ESCAPED,
               "JWK", Encoding.JWK,
               "TEXT", Encoding.TEXT));
-
-  /** Their words are names that Java once gave them, and the text's own since. */
-  private static final StoredForm<Material> MATERIAL =
-      StoredForm.kinds(
-          "Material$",
-          List.of(
-              kind("Aes", Aes.class, f -> new Aes(f.get("bits", NUMBER, Aes::bits))),
-              kind("Hmac", Hmac.class, PlanText::hmac),
-              kind("Rsa", Rsa.class, f -> new Rsa(f.get("bits", NUMBER, Rsa::bits))),
-              kind("Ec", Ec.class, f -> new Ec(f.get("curve", TEXT, Ec::curve))),
-              kind("Ed25519", Ed25519.class, _ -> new Ed25519()),
-              kind("Salt", Salt.class, f -> new Salt(f.get("bytes", NUMBER, Salt::bytes))),
-              kind("Pepper", Pepper.class, f -> new Pepper(f.get("bytes", NUMBER, Pepper::bytes))),
-              kind("Token", Token.class, PlanText::token),
-              kind("Password", Password.class, PlanText::password),
-              kind("Supplied", Supplied.class, _ -> new Supplied())));
 
   private static final StoredForm<SecretName> NAME =
       object(f -> new SecretName(f.get("text", TEXT, SecretName::text)));
@@ -291,7 +263,7 @@ public final class PlanText {
   private static ManagedSecret secret(StoredFields<ManagedSecret> f) {
     return new ManagedSecret(
         f.get("name", NAME, ManagedSecret::name),
-        f.get("material", MATERIAL, ManagedSecret::material),
+        f.get("material", StoredMaterial.FORM, ManagedSecret::material),
         f.get("encoding", ENCODING, ManagedSecret::encoding),
         f.getOrNull("storedIn", VARIABLE, ManagedSecret::storedIn),
         f.get("newSuffix", TEXT, ManagedSecret::newSuffix),
@@ -314,21 +286,5 @@ public final class PlanText {
         f.get("unusedFor", SPAN, Gates::unusedFor),
         f.get("reEncrypted", FLAG, Gates::reEncrypted),
         f.get("manual", FLAG, Gates::manual));
-  }
-
-  private static Hmac hmac(StoredFields<Hmac> f) {
-    return new Hmac(f.get("algorithm", TEXT, Hmac::algorithm), f.get("bytes", NUMBER, Hmac::bytes));
-  }
-
-  private static Token token(StoredFields<Token> f) {
-    return new Token(
-        f.get("prefix", TEXT, Token::prefix),
-        f.get("length", NUMBER, Token::length),
-        f.get("checksum", FLAG, Token::checksum));
-  }
-
-  private static Password password(StoredFields<Password> f) {
-    return new Password(
-        f.get("length", NUMBER, Password::length), f.get("symbols", TEXT, Password::symbols));
   }
 }

@@ -10,7 +10,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -231,13 +230,13 @@ public final class UnknownConsumers {
    * @param found not empty
    */
   public static String detail(Plan plan, List<Holder> found) {
-    return who(found) + "; " + remedy(plan, found, where -> project(plan, where));
+    return who(found) + "; " + new PlanLines(plan).of(head(found));
   }
 
   /** The first of them, and how many more. */
   public static String who(List<Holder> found) {
     int more = found.size() - MOST_TOLD;
-    return found.stream().limit(MOST_TOLD).map(Holder::sentence).collect(Collectors.joining("; "))
+    return head(found).stream().map(Holder::sentence).collect(Collectors.joining("; "))
         + (more > 0 ? "; and " + more + " more" : "");
   }
 
@@ -248,57 +247,10 @@ public final class UnknownConsumers {
    */
   public static String remedy(
       Plan plan, List<Holder> found, Function<RailwayEnvironment, String> project) {
-    return found.stream()
-        .limit(MOST_TOLD)
-        .map(h -> remedy(plan, h, project.apply(h.environment())))
-        .distinct()
-        .collect(Collectors.joining("; "));
+    return new PlanLines(plan, project).of(head(found));
   }
 
-  private static String remedy(Plan plan, Holder holder, String project) {
-    Service service = holder.service();
-    String id = "project: " + project + ", service: " + service.id();
-    String excuse =
-        "not-affected: { "
-            + alias(service)
-            + ": { "
-            + id
-            + ", variables: ["
-            + holder.variable()
-            + "], reason: \"...\" } }";
-    boolean planned =
-        plan.consumers().stream().anyMatch(c -> c.service().serviceId().equals(service.id()));
-    if (service.cron()) {
-      return "a cron service cannot be confirmed: see that its next run has the new value and write "
-          + excuse;
-    }
-    if (planned) {
-      return "give it a value of its own, or write " + excuse;
-    }
-    return "write services: { "
-        + alias(service)
-        + ": { "
-        + id
-        + ", confirm: ... } } and under "
-        + holder.secret()
-        + " consumers: { "
-        + alias(service)
-        + ": both }; or, where it does not use it, "
-        + excuse;
-  }
-
-  /** As plans name things. */
-  private static String alias(Service service) {
-    return service.name().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9-]+", "-");
-  }
-
-  /** A stored plan has lost its own word for it. */
-  private static String project(Plan plan, RailwayEnvironment environment) {
-    return plan.consumers().stream()
-        .map(Plan.Consumer::service)
-        .filter(s -> s.environment().equals(environment))
-        .findFirst()
-        .map(s -> "<that of " + s + ">")
-        .orElse("...");
+  private static List<Holder> head(List<Holder> found) {
+    return found.stream().limit(MOST_TOLD).toList();
   }
 }

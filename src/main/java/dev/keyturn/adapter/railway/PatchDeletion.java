@@ -72,7 +72,7 @@ final class PatchDeletion {
     if (before.applying()) {
       throw RemoteFailure.pause(
           "railway",
-          Operation.STAGED.label(),
+          Operation.STAGED.label,
           0,
           "a patch is being applied in this environment",
           api.settings().workflowPoll());

@@ -63,7 +63,9 @@ public final class RailwayApi implements AutoCloseable {
 
     private static final Pattern MUTATION = Pattern.compile("^mutation ", Pattern.MULTILINE);
 
-    private final String label;
+    /** The word for it in a failure. */
+    final String label;
+
     private final String document;
 
     Operation(String label) {
@@ -73,11 +75,6 @@ public final class RailwayApi implements AutoCloseable {
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
-    }
-
-    /** The word for it in a failure. */
-    String label() {
-      return label;
     }
 
     String document() {
@@ -160,7 +157,7 @@ public final class RailwayApi implements AutoCloseable {
     if (wait != null) {
       throw RemoteFailure.pause(
           SYSTEM,
-          operation.label(),
+          operation.label,
           0,
           RequestBudget.KEPT_BACK
               + "what is left for "
@@ -168,7 +165,7 @@ public final class RailwayApi implements AutoCloseable {
               + " is for emergencies and ways back, or Railway asked for a pause",
           wait);
     }
-    var answer = http.send(operation.label(), operation.mutation(), request);
+    var answer = http.send(operation.label, operation.mutation(), request);
     var standing = RateLimitHeaders.read(answer.headers(), clock.instant());
     if (standing != null) {
       budget.told(account, standing);
@@ -203,7 +200,7 @@ public final class RailwayApi implements AutoCloseable {
   }
 
   RemoteFailure failure(RemoteFailure.Kind kind, Operation operation, String problem) {
-    return new RemoteFailure(kind, SYSTEM, operation.label(), 0, problem);
+    return new RemoteFailure(kind, SYSTEM, operation.label, 0, problem);
   }
 
   private HttpRequest.Builder request(
@@ -249,7 +246,7 @@ public final class RailwayApi implements AutoCloseable {
     if (status == 429) {
       budget.pause(account, response.pause());
       throw RemoteFailure.pause(
-          SYSTEM, operation.label(), status, "too many requests", response.pause());
+          SYSTEM, operation.label, status, "too many requests", response.pause());
     }
     if (response.body().isEmpty()) {
       throw unreadable(operation, "the answer is longer than " + ANSWER_LIMIT_BYTES + " bytes");
@@ -260,19 +257,18 @@ public final class RailwayApi implements AutoCloseable {
       var verdict = GraphQlErrors.judge(errors.get());
       if (verdict != null) {
         throw verdict.gone()
-            ? RemoteFailure.gone(SYSTEM, operation.label(), status, verdict.problem())
-            : new RemoteFailure(
-                verdict.kind(), SYSTEM, operation.label(), status, verdict.problem());
+            ? RemoteFailure.gone(SYSTEM, operation.label, status, verdict.problem())
+            : new RemoteFailure(verdict.kind(), SYSTEM, operation.label, status, verdict.problem());
       }
     }
     var unknown = RemoteFailure.Kind.unanswered(true, operation.mutation());
     if (status >= 500 || status == 408) {
       throw new RemoteFailure(
-          unknown, SYSTEM, operation.label(), status, "Railway could not answer", response.asked());
+          unknown, SYSTEM, operation.label, status, "Railway could not answer", response.asked());
     }
     if (status >= 300) {
       throw new RemoteFailure(
-          REJECTED, SYSTEM, operation.label(), status, GraphQlErrors.refusal(status));
+          REJECTED, SYSTEM, operation.label, status, GraphQlErrors.refusal(status));
     }
     if (errors.isPresent()) {
       throw failure(unknown, operation, "Railway had a problem with this request");
