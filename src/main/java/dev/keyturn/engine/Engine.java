@@ -29,6 +29,7 @@ public final class Engine {
   private final String worker;
   private final Watch watch;
   private final Clocks clocks;
+  private final Snapshots snapshots = new Snapshots();
 
   /** The outside, as the engine sees it. */
   public record Ports(
@@ -78,7 +79,8 @@ public final class Engine {
     }
     boolean ours = true;
     try {
-      return new Reconciliation(store, trail, ports, timings, watch, clocks, lease.get()).run();
+      return new Reconciliation(store, trail, ports, timings, watch, clocks, lease.get(), snapshots)
+          .run();
     } catch (LeaseLost e) {
       ours = false;
       return new TickResult.Busy();

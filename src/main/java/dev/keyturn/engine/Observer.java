@@ -19,7 +19,6 @@ import dev.keyturn.rotation.SecretName;
 import dev.keyturn.rotation.SecretValue;
 import dev.keyturn.rotation.ServiceRef;
 import dev.keyturn.rotation.ServiceSnapshot;
-import dev.keyturn.rotation.StoredVariable;
 import dev.keyturn.rotation.Timings;
 import dev.keyturn.rotation.VariableName;
 import dev.keyturn.rotation.Watchdog;
@@ -42,8 +41,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Looks at Railway, Vault and the replicas, as far as the present phase needs it. What it tells has
- * fingerprints in it and no value; the snapshots that it keeps, so as to ask for each once, go with
- * this object at the end of the pass.
+ * fingerprints in it and no value.
  */
 final class Observer {
   private static final Duration LISTED_WITHIN = Duration.ofMinutes(1);
@@ -52,12 +50,18 @@ final class Observer {
   private final VaultLook vault;
   private final ReplicaProof replicas;
   private final Timings timings;
-  private final Map<String, Map<VariableName, StoredVariable>> snapshots = new HashMap<>();
+  private final Snapshots snapshots;
   private final Map<String, Health> asked = new HashMap<>();
   private @Nullable RotationState askedIn;
   private Instant askedAt = Instant.MIN;
 
-  Observer(DeployPlatform platform, SecretStore vault, ReplicaProof replicas, Timings timings) {
+  Observer(
+      DeployPlatform platform,
+      SecretStore vault,
+      ReplicaProof replicas,
+      Timings timings,
+      Snapshots snapshots) {
+    this.snapshots = snapshots;
     this.platform = platform;
     this.vault = new VaultLook(vault);
     this.replicas = replicas;
@@ -89,7 +93,7 @@ final class Observer {
       boolean asked = proving.contains(consumer);
       services.put(
           consumer.service(),
-          service(plan, consumer, state.phase(), asked, from(state, lastLook), values));
+          service(plan, id, consumer, state.phase(), asked, from(state, lastLook), values));
     }
     return new Observed(
         services,
@@ -131,12 +135,17 @@ final class Observer {
   }
 
   private Observed.Service service(
-      Plan plan, Consumer consumer, Phase phase, boolean proves, Instant from, Values values)
+      Plan plan,
+      RotationId id,
+      Consumer consumer,
+      Phase phase,
+      boolean proves,
+      Instant from,
+      Values values)
       throws RemoteFailure {
     ServiceRef service = consumer.service();
     var secrets = plan.secretsOf(service);
-    Set<VariableName> names = Values.names(secrets);
-    ServiceSnapshot sight = platform.look(service, names);
+    ServiceSnapshot sight = platform.look(service, Values.names(secrets));
     var found = new TreeMap<SecretName, CurrentValue>();
     for (ManagedSecret secret : secrets) {
       SecretValue value = Values.present(secret, sight.stored());
@@ -156,9 +165,9 @@ final class Observer {
     if (phase.looksAtSnapshots()) {
       for (Deployment deployment :
           Stream.of(sight.active(), sight.underWay(), meanwhile).flatMap(List::stream).toList()) {
-        var snapshot = snapshot(service, deployment.id(), names);
-        if (!snapshot.isEmpty()) {
-          var layouts = known.running(secrets, snapshot);
+        var snapshot = snapshots.of(id, platform, service, deployment.id(), secrets, known);
+        if (snapshot != null) {
+          var layouts = known.laid(secrets, snapshot);
           if (planned) {
             // What the deployment had beside NAME once is no longer stored, or stalls the start.
             layouts.replaceAll(
@@ -219,19 +228,6 @@ final class Observer {
       gone.add(new Deployment("before " + since.getLast().id(), "UNKNOWN", from, false, List.of()));
     }
     return gone;
-  }
-
-  /** What a deployment was created with never changes, so it is asked once in a pass. */
-  private Map<VariableName, StoredVariable> snapshot(
-      ServiceRef service, String deployment, Set<VariableName> names) throws RemoteFailure {
-    Map<VariableName, StoredVariable> known = snapshots.get(deployment);
-    if (known == null) {
-      known = platform.runningWith(service, deployment, names);
-      if (!known.isEmpty()) {
-        snapshots.put(deployment, known);
-      }
-    }
-    return known;
   }
 
   private List<AttestedReplica> challenge(

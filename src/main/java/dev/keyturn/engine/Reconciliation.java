@@ -67,7 +67,8 @@ final class Reconciliation {
       Timings timings,
       Watch watch,
       Clocks clocks,
-      Lease lease) {
+      Lease lease,
+      Snapshots snapshots) {
     this.clocks = clocks;
     this.store = store;
     this.trail = trail;
@@ -76,7 +77,8 @@ final class Reconciliation {
     this.watch = watch;
     this.lease = lease;
     this.id = lease.rotation();
-    this.observer = new Observer(ports.platform(), ports.vault(), ports.replicas(), timings);
+    this.observer =
+        new Observer(ports.platform(), ports.vault(), ports.replicas(), timings, snapshots);
     this.startGuard = new StartGuard(ports, store, observer, timings);
     TrailIntegrity trust = trail.trust(id);
     this.row = new RowEvidence(store, id, trust);

@@ -107,7 +107,10 @@ final class Values {
 
   /** Which version of the rotation a value is. */
   SlotContent recognise(SecretName name, SecretValue value) {
-    Fingerprint seen = fingerprint(name, value);
+    return recognise(name, fingerprint(name, value));
+  }
+
+  private SlotContent recognise(SecretName name, Fingerprint seen) {
     SecretProgress known = progress.get(name);
     if (known != null && seen.equals(known.outgoing())) {
       return SlotContent.OUTGOING;
@@ -196,25 +199,53 @@ final class Values {
   /** The same of those that a deployment runs with: its references are resolved. */
   Map<SecretName, Layout> running(
       List<ManagedSecret> secrets, Map<VariableName, StoredVariable> variables) {
+    return laid(secrets, prints(secrets, variables));
+  }
+
+  /** All that tells which version a slot holds, now or when more is on record. */
+  Map<VariableName, Print> prints(
+      List<ManagedSecret> secrets, Map<VariableName, StoredVariable> variables) {
+    var prints = new TreeMap<VariableName, Print>();
+    for (ManagedSecret secret : secrets) {
+      for (Slot slot : Slot.values()) {
+        VariableName name = secret.variable(slot);
+        StoredVariable variable = name == null ? null : variables.get(name);
+        if (name != null && variable != null) {
+          prints.put(
+              name,
+              switch (variable) {
+                case Sealed _ -> new Print.Without(SlotContent.SEALED);
+                case Unsealed(SecretValue value, String reference) ->
+                    reference != null
+                        ? new Print.Without(SlotContent.REFERENCE)
+                        : new Print.Of(fingerprint(secret.name(), value));
+              });
+        }
+      }
+    }
+    return prints;
+  }
+
+  /** Which version each slot holds, by what is on record now. */
+  Map<SecretName, Layout> laid(List<ManagedSecret> secrets, Map<VariableName, Print> prints) {
     var layouts = new TreeMap<SecretName, Layout>();
     for (ManagedSecret secret : secrets) {
       layouts.put(
           secret.name(),
           new Layout(
-              holding(secret, Slot.NAME, variables),
-              holding(secret, Slot.NAME_NEW, variables),
-              holding(secret, Slot.NAME_PREVIOUS, variables)));
+              holding(secret, Slot.NAME, prints),
+              holding(secret, Slot.NAME_NEW, prints),
+              holding(secret, Slot.NAME_PREVIOUS, prints)));
     }
     return layouts;
   }
 
-  private SlotContent holding(
-      ManagedSecret secret, Slot slot, Map<VariableName, StoredVariable> variables) {
-    return switch (variable(secret, slot, variables)) {
+  private SlotContent holding(ManagedSecret secret, Slot slot, Map<VariableName, Print> prints) {
+    VariableName name = secret.variable(slot);
+    return switch (name == null ? null : prints.get(name)) {
       case null -> SlotContent.ABSENT;
-      case Sealed _ -> SlotContent.SEALED;
-      case Unsealed(SecretValue value, String reference) ->
-          reference != null ? SlotContent.REFERENCE : recognise(secret.name(), value);
+      case Print.Without(SlotContent content) -> content;
+      case Print.Of(Fingerprint value) -> recognise(secret.name(), value);
     };
   }
 

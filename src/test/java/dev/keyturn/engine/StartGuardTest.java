@@ -33,7 +33,8 @@ class StartGuardTest {
       new StartGuard(
           world.ports(),
           world.store,
-          new Observer(world.railway, world.vault, world.replicas, Timings.PRODUCTION),
+          new Observer(
+              world.railway, world.vault, world.replicas, Timings.PRODUCTION, new Snapshots()),
           Timings.PRODUCTION);
 
   @Test
