@@ -20,7 +20,6 @@ import dev.keyturn.rotation.SecretValue;
 import dev.keyturn.rotation.ServiceRef;
 import dev.keyturn.rotation.ServiceSnapshot;
 import dev.keyturn.rotation.Timings;
-import dev.keyturn.rotation.VariableName;
 import dev.keyturn.rotation.Watchdog;
 import dev.keyturn.rotation.port.DeployPlatform;
 import dev.keyturn.rotation.port.ReplicaProof;

@@ -3,7 +3,6 @@ package dev.keyturn.engine;
 import dev.keyturn.audit.AnchorKeeper;
 import dev.keyturn.plan.PlanText;
 import dev.keyturn.plan.UnreadablePlan;
-import dev.keyturn.remote.Backoff;
 import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.AttemptHistory;
@@ -30,7 +29,6 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +37,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Reconciliation {
   private static final int MOST_STEPS = 10_000;
-  private static final int LONGEST_PAUSE_IN_POLLS = 32;
 
   private final RotationStore store;
   private final RotationAudit trail;
@@ -55,6 +52,7 @@ final class Reconciliation {
   private final RowEvidence row;
   private final TrailCheck check;
   private final Halt halt;
+  private final Failures failures;
   private final ApprovalEvidence evidence;
   private final Proofs proofs;
   private final RotationWriter writer;
@@ -86,6 +84,7 @@ final class Reconciliation {
     this.proofs = new Proofs(store, lease);
     this.writer = new RotationWriter(store, trail, timings, lease);
     this.halt = new Halt(store, trail, writer, lease);
+    this.failures = new Failures(store, writer, halt, watch, timings, lease);
     this.commands = new PendingCommands(store, trail, lease, ports, row, evidence, writer);
     this.check = new TrailCheck(trust, row, commands, halt);
     var outside = new Effects(ports, observer, new Fence(store, lease, timings), id);
@@ -130,7 +129,7 @@ final class Reconciliation {
     } catch (RemoteFailure failure) {
       // What it has stalled over stays on record; what people have said waits for the anchor.
       return rotation.state().stalled() == null || AnchorKeeper.spoilt(failure)
-          ? failed(rotation, failure)
+          ? failures.met(rotation, failure)
           : Halt.stands(rotation);
     }
     if (stopped != null) {
@@ -160,39 +159,8 @@ final class Reconciliation {
     try {
       return decide(rotation, now);
     } catch (RemoteFailure failure) {
-      return failed(writer.load(), failure);
+      return failures.met(writer.load(), failure);
     }
-  }
-
-  /** What a call that did not succeed means for the rotation. */
-  private TickResult failed(Rotation rotation, RemoteFailure failure) {
-    watch.failed(failure);
-    String detail = String.valueOf(failure.getMessage());
-    if (AnchorKeeper.spoilt(failure)) {
-      // No value is lost by that, but the trail has nothing that it can be held against.
-      return halt.unsigned(rotation, detail);
-    }
-    if (failure.kind() == RemoteFailure.Kind.REJECTED) {
-      ReasonCode why = failure.lost() ? ReasonCode.STORE_VALUE_LOST : ReasonCode.REMOTE_REJECTED;
-      return writer.stall(rotation, why, detail);
-    }
-    Duration pause = failure.retryAfter();
-    ReasonCode why =
-        pause != null
-            ? ReasonCode.RATE_LIMITED
-            : failure.kind() == RemoteFailure.Kind.CONFLICT
-                ? ReasonCode.CHANGED_MEANWHILE
-                : ReasonCode.REMOTE_UNAVAILABLE;
-    if (pause == null) {
-      int failures = rotation.failures() + 1;
-      // By its own id, so that rotations that failed together do not come back together.
-      var chance = new SplittableRandom(31L * id.hashCode() + failures);
-      Duration poll = timings.poll();
-      pause = new Backoff(poll, poll.multipliedBy(LONGEST_PAUSE_IN_POLLS)).after(failures, chance);
-    }
-    Instant again = store.now().plus(pause);
-    store.save(lease, rotation.unanswered(why, detail, again));
-    return new TickResult.Waiting(rotation.state().phase(), why, detail, again, null);
   }
 
   /** Nothing is begun, ended or heeded at a time that may be wrong; null while it is right. */
