@@ -80,6 +80,17 @@ public record AuditAnchor(long size, String root) {
     }
   }
 
+  /** The same by the entries alone, for whoever has no key and signs nothing. */
+  public AnchorCheck checkEntries(AuditStore store) {
+    long stored = store.head().orElse(Head.EMPTY).size();
+    if (stored < size) {
+      return new AnchorCheck.Shorter(stored, size);
+    }
+    return rootAt(store).equals(root)
+        ? new AnchorCheck.Matches(stored)
+        : new AnchorCheck.RootDiffers(size);
+  }
+
   private String rootAt(AuditStore store) {
     var range = CompactRange.EMPTY;
     for (var row : new Rows(store, size)) {

@@ -4,6 +4,7 @@ import dev.keyturn.adapter.database.DatabaseBudget;
 import dev.keyturn.adapter.railway.RailwayApi;
 import dev.keyturn.adapter.railway.RailwaySettings;
 import dev.keyturn.adapter.vault.VaultConnection;
+import dev.keyturn.audit.AuditStore;
 import dev.keyturn.plan.DueDates;
 import dev.keyturn.plan.PlanExplanation;
 import dev.keyturn.plan.PlanFolder;
@@ -99,7 +100,7 @@ public final class Doctor {
       findings.attempt("addresses of clients", settingsCheck::clientAddresses);
       findings.attempt("settings", () -> subjects.forEach(settingsCheck::of));
       findings.attempt("notices", () -> plans.forEach(this::notices));
-      findings.attempt("vault", () -> vault(subjects));
+      findings.attempt("vault", () -> vault(subjects, program));
       findings.attempt("KEYTURN_AUDIT_WITNESS_FILE", this::witness);
       findings.attempt("slack", this::slack);
       findings.attempt("railway", () -> remote(subjects, program));
@@ -172,7 +173,7 @@ public final class Doctor {
     }
   }
 
-  private void vault(List<Subject> subjects) {
+  private void vault(List<Subject> subjects, @Nullable ApplicationContext program) {
     String mount = settings.vaultMount();
     String path = settings.vaultPath();
     try (var connection = new VaultConnection(settings.vault(), clock)) {
@@ -181,7 +182,11 @@ public final class Doctor {
               new VaultPath(mount, path + "/fingerprint-key", "key"),
               new VaultPath(mount, path + "/audit-signing-key", "key"));
       new VaultCheck(connection, clock, findings)
-          .run(subjects, keys, new VaultPath(mount, path + "/audit-anchor", "root"));
+          .run(
+              subjects,
+              keys,
+              new VaultPath(mount, path + "/audit-anchor", "root"),
+              program == null ? null : program.getBean(AuditStore.class));
     } catch (WrongSetting e) {
       findings.notTried("vault", "its settings cannot be used");
     } catch (IllegalArgumentException e) {

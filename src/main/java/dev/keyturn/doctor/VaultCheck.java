@@ -3,21 +3,28 @@ package dev.keyturn.doctor;
 import dev.keyturn.adapter.vault.SigningKeys;
 import dev.keyturn.adapter.vault.VaultAccess;
 import dev.keyturn.adapter.vault.VaultAccess.Keeping;
+import dev.keyturn.adapter.vault.VaultAnchor;
 import dev.keyturn.adapter.vault.VaultConnection;
 import dev.keyturn.adapter.vault.VaultStore;
+import dev.keyturn.audit.AnchorCheck;
+import dev.keyturn.audit.AuditAnchor;
+import dev.keyturn.audit.AuditStore;
 import dev.keyturn.audit.Heartbeat;
 import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.Plan.ManagedSecret;
 import dev.keyturn.rotation.VaultPath;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Vault: the login, what the token may do, and how versions are kept. Nothing is written. */
 final class VaultCheck {
@@ -42,8 +49,13 @@ final class VaultCheck {
   /**
    * @param keys where Keyturn's own keys rest
    * @param anchor of the audit trail
+   * @param trail null where there is no database to compare the anchor with
    */
-  void run(Collection<Subject> subjects, List<VaultPath> keys, VaultPath anchor) {
+  void run(
+      Collection<Subject> subjects,
+      List<VaultPath> keys,
+      VaultPath anchor,
+      @Nullable AuditStore trail) {
     Set<VaultPath> secrets = new LinkedHashSet<>();
     subjects.forEach(
         s -> s.plan().secrets().stream().map(ManagedSecret::vault).forEach(secrets::add));
@@ -88,6 +100,37 @@ final class VaultCheck {
       if (may(granted, at(path, "metadata"), "read") && may(granted, at(path, "data"), "read")) {
         own(path);
       }
+    }
+    if (may(granted, at(anchor, "metadata"), "read") && may(granted, at(anchor, "data"), "read")) {
+      anchor(anchor, trail);
+    }
+  }
+
+  private void anchor(VaultPath path, @Nullable AuditStore trail) {
+    String subject = "vault anchor " + path.mount() + "/" + path.path();
+    try {
+      Optional<AuditAnchor> kept = new VaultAnchor(connection, path.mount(), path.path()).seen();
+      AnchorCheck check = kept.isEmpty() || trail == null ? null : kept.get().checkEntries(trail);
+      Optional<Instant> end = access.expires(path);
+      if (check != null && !(check instanceof AnchorCheck.Matches)) {
+        findings.failed(
+            subject,
+            check.words(),
+            "Keep the database as it is, and read \"The audit trail does not agree with its anchor\" in docs/runbook.md.");
+      } else if (end.isPresent()) {
+        findings.warning(
+            subject,
+            "is deleted by Vault on " + end.get(),
+            "Set delete_version_after of its mount and path to 0s; until then Keyturn writes it once more before that day.");
+      } else {
+        findings.ok(
+            subject,
+            check != null
+                ? check.words()
+                : kept.isEmpty() ? "not made yet; the first rotation makes it" : "can be read");
+      }
+    } catch (RemoteFailure e) {
+      findings.failed(subject, e, "Undelete the version that it names, or grant what it asks for.");
     }
   }
 
@@ -191,6 +234,12 @@ final class VaultCheck {
     String subject = "vault path " + path.mount() + "/" + path.path();
     try {
       Keeping keeping = access.keeping(path);
+      Optional<Instant> end = access.expires(path);
+      end.ifPresent(when ->
+          findings.warning(
+              subject,
+              "its newest version is deleted by Vault on " + when,
+              "Nothing to do: a rotation writes the value once more before it rests on it. Without one, write it anew yourself after the rule is gone."));
       if (keeping == null) {
         findings.ok(subject, "nothing is stored yet; the first rotation sets max_versions to 50");
       } else if (keeping.maxVersions() < KEPT_VERSIONS || keeping.expires()) {

@@ -133,6 +133,7 @@ public record Settings(ProcessEnvironment environment, Optional<Rehearsal> rehea
           address,
           vaultLogin(),
           environment.find("VAULT_NAMESPACE"),
+          environment.find("VAULT_AUTH_NAMESPACE"),
           ca == null ? null : Path.of(ca),
           timings().call());
     } catch (IllegalArgumentException e) {

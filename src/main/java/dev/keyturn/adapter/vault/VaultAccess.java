@@ -5,8 +5,10 @@ import dev.keyturn.rotation.VaultPath;
 import io.github.jopenlibs.vault.json.JsonArray;
 import io.github.jopenlibs.vault.json.JsonObject;
 import io.github.jopenlibs.vault.json.JsonValue;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -52,13 +54,14 @@ public final class VaultAccess {
    */
   public Map<String, Set<String>> capabilities(Collection<String> paths) throws RemoteFailure {
     JsonArray asked = new JsonArray();
-    paths.forEach(asked::add);
+    String below = connection.below();
+    paths.forEach(path -> asked.add(below + path));
     Call call = new Call(false, "query capabilities", "sys/capabilities-self", "update");
-    VaultAnswer answer = connection.write(call, Map.of("paths", asked));
+    VaultAnswer answer = connection.askWhereWeLogIn(call, Map.of("paths", asked));
     JsonObject data = call.data(answer);
     Map<String, Set<String>> granted = new TreeMap<>();
     for (String path : paths) {
-      JsonValue words = data.get(path);
+      JsonValue words = data.get(below + path);
       if (words == null || !words.isArray()) {
         throw call.failure(
             RemoteFailure.Kind.REJECTED, 200, "the answer does not speak of " + path);
@@ -93,6 +96,13 @@ public final class VaultAccess {
   /** The mount's own rule, which no path can opt out of; null when the policy hides it. */
   public @Nullable Keeping keepingOfMount(VaultPath path) throws RemoteFailure {
     return keeping(kv.mountSettings(path));
+  }
+
+  /** When Vault deletes the newest version of a path by itself; empty: never. */
+  public Optional<Instant> expires(VaultPath path) throws RemoteFailure {
+    JsonObject metadata = kv.metadata(path);
+    int newest = Math.max(0, VaultAnswer.number(metadata, "current_version"));
+    return Optional.ofNullable(Kv.deletion(Kv.version(metadata, newest)));
   }
 
   private static @Nullable Keeping keeping(@Nullable JsonObject settings) {

@@ -83,13 +83,6 @@ public final class VaultAnchor implements ReplaceableAnchor {
     return stored().anchor();
   }
 
-  /** When Vault deletes by itself what is kept; empty: never. */
-  public Optional<Instant> expires() throws RemoteFailure {
-    JsonObject metadata = kv.metadata(path);
-    int version = Math.max(0, VaultAnswer.number(metadata, "current_version"));
-    return Optional.ofNullable(Kv.deletion(Kv.version(metadata, version)));
-  }
-
   /**
    * @throws RemoteFailure CONFLICT: others kept writing. OUTCOME_UNKNOWN: no answer; again is safe.
    *     REJECTED: what was kept was deleted or is no anchor

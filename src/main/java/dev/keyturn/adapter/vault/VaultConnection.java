@@ -110,14 +110,41 @@ public final class VaultConnection implements AutoCloseable {
         Call.read("look up token", "auth/token/lookup-self"), token, auth -> auth.lookupSelf());
   }
 
+  /** Asks about our token where it was made: a namespace below knows nothing of its policies. */
+  VaultAnswer askWhereWeLogIn(Call call, Map<String, Object> body) throws RemoteFailure {
+    return once(
+        call,
+        session.token(),
+        1,
+        1,
+        settings.loginNamespace(),
+        logical -> logical.write(call.path(), body));
+  }
+
+  /** What a policy beside the login writes before a path. */
+  String below() {
+    return settings.below();
+  }
+
   private VaultAnswer once(
       Call call, String token, int engineVersion, int mountDepth, LogicalRequest request)
+      throws RemoteFailure {
+    return once(call, token, engineVersion, mountDepth, settings.namespace(), request);
+  }
+
+  private VaultAnswer once(
+      Call call,
+      String token,
+      int engineVersion,
+      int mountDepth,
+      @Nullable String namespace,
+      LogicalRequest request)
       throws RemoteFailure {
     return within(
         call,
         () -> {
           Logical logical = driver(token, engineVersion, mountDepth).logical();
-          VaultResponse response = request.send(logical.withNameSpace(settings.namespace()));
+          VaultResponse response = request.send(logical.withNameSpace(namespace));
           VaultAnswer answer = VaultAnswer.of(response.getRestResponse());
           if (answer.status() == 412 || answer.says("X-Vault-Index")) {
             http.forgetIndex();
@@ -127,12 +154,15 @@ public final class VaultConnection implements AutoCloseable {
   }
 
   /**
+   * Asks where the login is: of its own token the namespace below it knows nothing.
+   *
    * @param token null for a login
    */
   <T extends VaultResponse> T authenticate(
       Call call, @Nullable String token, AuthRequest<T> request) throws RemoteFailure {
     return within(
-        call, () -> request.send(driver(token, 1, 1).auth().withNameSpace(settings.namespace())));
+        call,
+        () -> request.send(driver(token, 1, 1).auth().withNameSpace(settings.loginNamespace())));
   }
 
   /**

@@ -122,10 +122,18 @@ public final class VaultNamespace {
 
   private Set<Capability> granted(IssuedToken token, String path) {
     Set<Capability> granted = EnumSet.noneOf(Capability.class);
+    VaultNamespace owner = world.existing(token.namespace);
+    String below = token.namespace.isEmpty() ? "" : token.namespace + "/";
+    if (owner == null || !(name + "/").startsWith(below)) {
+      return granted;
+    }
+    // The policies are the token's namespace's, which names the paths of those below it so.
+    String prefix = (name + "/").substring(below.length());
+    String seen = prefix.equals("/") ? path : prefix + path;
     for (String policy : token.terms.policies()) {
-      VaultPolicy known = policies.get(policy);
-      if (known != null && token.namespace.equals(name)) {
-        granted.addAll(known.on(path));
+      VaultPolicy known = owner.policies.get(policy);
+      if (known != null) {
+        granted.addAll(known.on(seen));
       }
     }
     return granted;

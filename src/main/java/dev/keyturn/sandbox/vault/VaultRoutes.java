@@ -91,6 +91,12 @@ final class VaultRoutes {
    */
   private static VaultReply capabilities(
       VaultNamespace namespace, IssuedToken token, VaultRequest request) {
+    // Vault's default policy grants this where the token was made, and nowhere below.
+    if (!token.root()
+        && !token.namespace.equals(request.namespace())
+        && !namespace.allows(token, request.path(), Capability.UPDATE)) {
+      return VaultReply.denied();
+    }
     var paths = request.body().path("paths");
     if (!paths.isArray() || paths.isEmpty()) {
       return VaultReply.errors(400, "paths must be supplied");

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -184,6 +185,30 @@ class VaultSessionTest {
       assertThat(new VaultStore(outside).newest(PATH)).isNull();
       assertThat(failureOf(() -> new VaultStore(wrong).newest(PATH)).kind())
           .isEqualTo(RemoteFailure.Kind.REJECTED);
+    }
+  }
+
+  @Test
+  void the_login_may_be_in_a_parent_of_the_namespace_that_has_the_secrets() throws Exception {
+    world.namespace("team/child");
+    VaultNamespace team = world.namespace("team");
+    var all = VaultNamespace.can(Capability.CREATE, Capability.READ, Capability.UPDATE);
+    team.policy("app", Map.of("child/secret/data/app/*", all, "child/secret/metadata/app/*", all));
+    AppRoleIds ids = team.appRole(HOUR);
+    var login = new VaultLogin.AppRole("approle", ids.roleId(), SecretValue.of(ids.secretId()));
+    var limit = Duration.ofSeconds(15);
+    try (var below = connect(login, "team/child");
+        var connection =
+            new VaultConnection(
+                new VaultSettings(server.address(), login, "team/child", "team", null, limit),
+                clock)) {
+      assertThat(failureOf(() -> new VaultStore(below).newest(PATH)).problem())
+          .contains("refused the login");
+      var store = new VaultStore(connection);
+      assertThat(store.write(PATH, 0, SecretValue.of("alpha"), Map.of())).isEqualTo(1);
+      connection.check();
+      assertThat(new VaultAccess(connection).capabilities(List.of("secret/data/app/jwt")))
+          .isEqualTo(Map.of("secret/data/app/jwt", Set.of("create", "read", "update")));
     }
   }
 
