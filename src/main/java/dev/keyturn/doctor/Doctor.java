@@ -266,15 +266,16 @@ public final class Doctor {
     int needed =
         PlanExplanation.of(DueDates.ofNew(subject.file()), clock.instant()).environments().stream()
             .filter(e -> e.name().equals(subject.environment().name()))
-            .mapToInt(e -> e.cost().estimatedCalls())
+            .mapToInt(e -> e.cost().ofOneToken())
             .sum();
     String where = "requests of " + subject.name();
-    String found = "about " + needed + " for a rotation, " + left + " left this hour";
+    String found =
+        "about " + needed + " with one token for a rotation, " + left + " left of its hour";
     if (needed > left) {
       findings.warning(
           where,
           found,
-          "It would wait for the next hour in between; raise KEYTURN_REQUESTS_PER_HOUR if Railway's plan allows more.");
+          "It would wait for the next hour in between; unset KEYTURN_REQUESTS_PER_HOUR, or give each Railway project a token of its own.");
     } else {
       findings.ok(where, found);
     }

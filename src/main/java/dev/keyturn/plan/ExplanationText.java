@@ -46,13 +46,15 @@ final class ExplanationText {
     var cost = environment.cost();
     line(
         "  ",
-        "Railway: %d variable writes, %d redeploys, %d for the clean-up's patch: %d mutations, about %d API calls."
+        "Railway: %d variable writes, %d redeploys, %d for the clean-up's patch: %d mutations, about %d API calls, of which about %d with one token; in each hour of the soak %d more."
             .formatted(
                 cost.variableWrites(),
                 cost.redeploys(),
                 cost.patchMutations(),
                 cost.mutations(),
-                cost.estimatedCalls()));
+                cost.estimatedCalls(),
+                cost.ofOneToken(),
+                cost.soakingHour()));
     line(
         "  ",
         "Lasts at least %s, with %s assumed for a round of redeploys."

@@ -6,6 +6,7 @@ import dev.keyturn.plan.PlanExplanation.ExplainedService;
 import dev.keyturn.rotation.Material;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.Role;
+import dev.keyturn.rotation.Timings;
 import dev.keyturn.rotation.Watchdog;
 import java.time.Duration;
 import java.time.Instant;
@@ -231,8 +232,23 @@ final class PlanExplainer {
             ? environment.services().size()
                 * (int) watched.plus(Watchdog.RAISED).dividedBy(POLL_EVERY)
             : 0;
-    return new Cost(
-        writes, redeploys, patches, writes + redeploys + patches + reads + polls + watching);
+    int calls = writes + redeploys + patches + reads + polls + watching;
+    int services = environment.services().size();
+    int ofOneToken = Math.ceilDiv(calls * mostOfOneToken(environment), services);
+    int looks = (int) Duration.ofHours(1).dividedBy(Timings.PRODUCTION.longPoll());
+    return new Cost(writes, redeploys, patches, calls, ofOneToken, looks * services);
+  }
+
+  /** So many services are looked at with the token that most of them share. */
+  private static int mostOfOneToken(PlannedEnvironment environment) {
+    return environment.services().stream()
+        .flatMap(s -> environment.project(s.project()).stream())
+        .collect(Collectors.groupingBy(p -> p.railway().tokenVariable(), Collectors.counting()))
+        .values()
+        .stream()
+        .mapToInt(Long::intValue)
+        .max()
+        .orElse(0);
   }
 
   private Duration leastDuration(PlannedEnvironment environment) {

@@ -105,9 +105,18 @@ public record PlanExplanation(
    * @param redeploys over all services
    * @param patchMutations two for each Railway environment: stage the deletion, commit it
    * @param estimatedCalls mutations, reads and polls together, on the assumption of {@link
-   *     PlanExplainer#ASSUMED_DEPLOY}
+   *     PlanExplainer#ASSUMED_DEPLOY}; without the soak
+   * @param ofOneToken as many of them as are made with the token that is used most, perhaps all
+   *     within an hour
+   * @param soakingHour more in each hour of the soak, with all tokens together
    */
-  public record Cost(int variableWrites, int redeploys, int patchMutations, int estimatedCalls) {
+  public record Cost(
+      int variableWrites,
+      int redeploys,
+      int patchMutations,
+      int estimatedCalls,
+      int ofOneToken,
+      int soakingHour) {
     /** All calls that change something. */
     public int mutations() {
       return variableWrites + redeploys + patchMutations;

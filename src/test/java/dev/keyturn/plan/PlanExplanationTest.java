@@ -34,6 +34,9 @@ class PlanExplanationTest {
     assertThat(staging.cost().mutations()).isEqualTo(8);
     // 8 mutations, 3 reads for each of 3 writes and 1 patch, 15 polls for each of 3 redeploys.
     assertThat(staging.cost().estimatedCalls()).isEqualTo(8 + 12 + 45 + 75);
+    assertThat(staging.cost().ofOneToken()).isEqualTo(staging.cost().estimatedCalls());
+    // Looks every ten minutes.
+    assertThat(staging.cost().soakingHour()).isEqualTo(6);
     assertThat(staging.services()).extracting(ExplainedService::redeploys).containsExactly(3);
     // 3 redeploys of 5 minutes, 10 minutes settle, 24 hours soak.
     assertThat(staging.leastDuration()).isEqualTo("24h 25m");
@@ -47,6 +50,9 @@ class PlanExplanationTest {
     assertThat(production.cost().variableWrites()).isEqualTo(21);
     assertThat(production.cost().redeploys()).isEqualTo(21);
     assertThat(production.cost().patchMutations()).isEqualTo(14);
+    // Each of seven services has a token of its own.
+    assertThat(production.cost().ofOneToken() * 7)
+        .isBetween(production.cost().estimatedCalls(), production.cost().estimatedCalls() + 6);
     assertThat(production.steps())
         .anySatisfy(step ->
             assertThat(step)
