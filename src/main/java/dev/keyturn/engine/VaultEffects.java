@@ -68,10 +68,9 @@ final class VaultEffects {
     fence.stillOurs();
     vault.protect(secret.vault());
     Version newest = vault.newest(secret.vault());
-    boolean there = newest != null && newest.expires() == null && is(newest, secret, which, values);
     boolean outgoing = which == SlotContent.OUTGOING;
     int number =
-        there
+        newest != null && newest.expires() == null && is(newest, secret, which, values)
             ? newest.number()
             : write(
                 newest,
