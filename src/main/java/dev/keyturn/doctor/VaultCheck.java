@@ -88,6 +88,7 @@ final class VaultCheck {
       return;
     }
     findings.ok("vault login", "accepted");
+    new VaultCredentialCheck(connection, clock, findings).run();
     policy(needed, granted);
     destruction(erasing, granted);
     mounts(all);

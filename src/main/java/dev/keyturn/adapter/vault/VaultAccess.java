@@ -57,7 +57,9 @@ public final class VaultAccess {
     String below = connection.below();
     paths.forEach(path -> asked.add(below + path));
     Call call = new Call(false, "query capabilities", "sys/capabilities-self", "update");
-    VaultAnswer answer = connection.askWhereWeLogIn(call, Map.of("paths", asked));
+    VaultAnswer answer =
+        connection.askWhereWeLogIn(
+            call, logical -> logical.write(call.path(), Map.of("paths", asked)));
     JsonObject data = call.data(answer);
     Map<String, Set<String>> granted = new TreeMap<>();
     for (String path : paths) {

@@ -111,14 +111,13 @@ public final class VaultConnection implements AutoCloseable {
   }
 
   /** Asks about our token where it was made: a namespace below knows nothing of its policies. */
-  VaultAnswer askWhereWeLogIn(Call call, Map<String, Object> body) throws RemoteFailure {
-    return once(
-        call,
-        session.token(),
-        1,
-        1,
-        settings.loginNamespace(),
-        logical -> logical.write(call.path(), body));
+  VaultAnswer askWhereWeLogIn(Call call, LogicalRequest request) throws RemoteFailure {
+    return once(call, session.token(), 1, 1, settings.loginNamespace(), request);
+  }
+
+  /** How we log in. */
+  VaultLogin login() {
+    return settings.login();
   }
 
   /** What a policy beside the login writes before a path. */

@@ -2,6 +2,7 @@ package dev.keyturn.sandbox.vault;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** A namespace: its own mounts, policies and roles. The root namespace has an empty name. */
@@ -22,7 +24,18 @@ public final class VaultNamespace {
   private final Map<String, AppRole> appRoles = new ConcurrentHashMap<>();
   private final Map<String, JwtRole> jwtRoles = new ConcurrentHashMap<>();
 
-  private record AppRole(String name, String secretId, TokenTerms terms) {}
+  /**
+   * @param ends when the secret ID can be used no longer; null: never
+   * @param uses how often it still can; below 0: any number
+   */
+  private record AppRole(
+      String name, String secretId, TokenTerms terms, @Nullable Instant ends, AtomicInteger uses) {
+    boolean takes(String offered, Instant now) {
+      return secretId.equals(offered)
+          && (ends == null || ends.isAfter(now))
+          && uses.getAndUpdate(left -> left > 0 ? left - 1 : left) != 0;
+    }
+  }
 
   private record JwtRole(String accepted, TokenTerms terms) {}
 
@@ -43,9 +56,20 @@ public final class VaultNamespace {
 
   /** Creates a role of the AppRole method mounted at {@code approle}. */
   public AppRoleIds appRole(TokenTerms terms) {
+    return appRole(terms, null, -1);
+  }
+
+  /**
+   * The same with a secret ID that ends.
+   *
+   * @param ends null: never
+   * @param uses how often it can be used; below 0: any number
+   */
+  public AppRoleIds appRole(TokenTerms terms, @Nullable Instant ends, int uses) {
     AppRoleIds ids = new AppRoleIds(UUID.randomUUID().toString(), UUID.randomUUID().toString());
     String role = "r" + (appRoles.size() + 1);
-    appRoles.put(ids.roleId(), new AppRole(role, ids.secretId(), terms));
+    appRoles.put(
+        ids.roleId(), new AppRole(role, ids.secretId(), terms, ends, new AtomicInteger(uses)));
     return ids;
   }
 
@@ -70,7 +94,7 @@ public final class VaultNamespace {
         if (role != null && !body.has("secret_id")) {
           yield VaultReply.errors(400, "missing secret_id");
         }
-        yield role == null || !role.secretId().equals(body.path("secret_id").asText())
+        yield role == null || !role.takes(body.path("secret_id").asText(), world.clock().instant())
             ? VaultReply.errors(400, "invalid role or secret ID")
             : issue(path, role.name(), role.terms());
       }
@@ -95,6 +119,29 @@ public final class VaultNamespace {
       }
       default -> VaultReply.stranger();
     };
+  }
+
+  /** A role of the AppRole method, or one of its secret IDs, as whoever may look sees it. */
+  VaultReply describeRole(IssuedToken token, VaultRequest request) {
+    boolean lookup = request.path().endsWith("/secret-id/lookup");
+    if (!allows(token, request.path(), lookup ? Capability.UPDATE : Capability.READ)) {
+      return VaultReply.denied();
+    }
+    String name = request.path().split("/", -1)[3];
+    AppRole role =
+        appRoles.values().stream().filter(r -> r.name().equals(name)).findFirst().orElse(null);
+    if (role == null) {
+      return VaultReply.notFound();
+    }
+    int uses = Math.max(0, role.uses().get());
+    var data = VaultReply.JSON.objectNode().put("secret_id_num_uses", uses);
+    Instant ends = role.ends();
+    return VaultReply.ok(
+        lookup
+            ? data.put("expiration_time", ends == null ? "0001-01-01T00:00:00Z" : ends.toString())
+            : data.put("token_ttl", role.terms().ttl().toSeconds())
+                .put("token_max_ttl", role.terms().maxTtl().toSeconds())
+                .put("token_num_uses", 0));
   }
 
   private VaultReply issue(String path, String role, TokenTerms terms) {

@@ -33,7 +33,10 @@ final class VaultRoutes {
       case RENEW_SELF -> token.renew(world.clock().instant());
       case MOUNTS -> mounts(namespace, token, request);
       case CAPABILITIES -> capabilities(namespace, token, request);
-      default -> kv(namespace, token, request);
+      default ->
+          request.path().startsWith("auth/approle/role/")
+              ? namespace.describeRole(token, request)
+              : kv(namespace, token, request);
     };
   }
 

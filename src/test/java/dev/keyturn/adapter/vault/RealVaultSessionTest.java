@@ -34,4 +34,21 @@ class RealVaultSessionTest extends VaultSessionContract {
       assertThat(new VaultStore(plain).newest(path).number()).isEqualTo(1);
     }
   }
+
+  @Test
+  void the_credential_tells_when_it_ends() throws Exception {
+    vault.policy(
+        "looks",
+        """
+        path "auth/approle/role/+"                  { capabilities = ["read"] }
+        path "auth/approle/role/+/secret-id/lookup" { capabilities = ["update"] }
+        """);
+    var ids = vault.appRole(Duration.ofHours(1), Duration.ofHours(24), "looks");
+    var login = new VaultLogin.AppRole("approle", ids.roleId(), SecretValue.of(ids.secretId()));
+    var settings = new VaultSettings(vault.address(), login, null, null, Duration.ofSeconds(15));
+    try (var connection = new VaultConnection(settings, Clock.systemUTC())) {
+      assertThat(new VaultCredential(connection).terms())
+          .contains(new VaultCredential.Terms(null, 9_999, 0, Duration.ofHours(24)));
+    }
+  }
 }

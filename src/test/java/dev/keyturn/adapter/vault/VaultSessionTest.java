@@ -212,6 +212,39 @@ class VaultSessionTest {
     }
   }
 
+  @Test
+  void a_credential_tells_when_it_ends_to_whom_may_look() throws Exception {
+    var ends = clock.instant().plus(Duration.ofDays(10));
+    AppRoleIds ids =
+        world.root().appRole(terms(Duration.ofHours(1), Duration.ofHours(24), true), ends, 5);
+    var login = new VaultLogin.AppRole("approle", ids.roleId(), SecretValue.of(ids.secretId()));
+    try (var connection = connect(login, null)) {
+      var credential = new VaultCredential(connection);
+      assertThat(credential.terms()).isEmpty();
+      assertThat(credential.hidden().lookup()).isEqualTo("auth/approle/role/r1/secret-id/lookup");
+
+      var read = VaultNamespace.can(Capability.READ);
+      var update = VaultNamespace.can(Capability.UPDATE);
+      world
+          .root()
+          .policy(
+              "app",
+              Map.of(
+                  "auth/approle/role/r1", read, "auth/approle/role/r1/secret-id/lookup", update));
+      assertThat(credential.terms())
+          .contains(new VaultCredential.Terms(ends, 4, 0, Duration.ofHours(24)));
+    }
+  }
+
+  @Test
+  void a_token_that_nobody_can_renew_tells_its_end() throws Exception {
+    String token = world.root().token(terms(Duration.ofDays(3), Duration.ZERO, false));
+    try (var connection = connect(new VaultLogin.Token(SecretValue.of(token)), null)) {
+      assertThat(new VaultCredential(connection).terms().orElseThrow().ends())
+          .isEqualTo(clock.instant().plus(Duration.ofDays(3)));
+    }
+  }
+
   private VaultConnection appRole(TokenTerms terms) {
     AppRoleIds ids = world.root().appRole(terms);
     return connect(
