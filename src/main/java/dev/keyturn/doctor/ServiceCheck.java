@@ -16,6 +16,12 @@ final class ServiceCheck {
   void check(Subject subject, Consumer consumer, Service service, ServiceSnapshot sight) {
     String where = subject.of(consumer);
     deployment(where, consumer, sight);
+    if ("SKIPPED".equals(service.latestStatus())) {
+      findings.warning(
+          where,
+          "its newest commit was skipped, and a rotation deploys the one before it again",
+          "Deploy that commit first, if it is to serve.");
+    }
     if (service.cron() != null) {
       findings.failed(
           where,

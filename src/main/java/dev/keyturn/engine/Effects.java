@@ -1,6 +1,7 @@
 package dev.keyturn.engine;
 
 import dev.keyturn.remote.RemoteFailure;
+import dev.keyturn.rotation.Deployment;
 import dev.keyturn.rotation.Effect;
 import dev.keyturn.rotation.Layout;
 import dev.keyturn.rotation.Layout.SlotContent;
@@ -12,11 +13,14 @@ import dev.keyturn.rotation.SecretName;
 import dev.keyturn.rotation.SecretProgress;
 import dev.keyturn.rotation.SecretValue;
 import dev.keyturn.rotation.ServiceRef;
+import dev.keyturn.rotation.ServiceSnapshot;
 import dev.keyturn.rotation.VariableName;
 import dev.keyturn.rotation.port.DeployPlatform;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,11 +66,31 @@ final class Effects {
           vault.carryOut(plan, Objects.requireNonNull(secrets.get(e.secret())), opKey, e, values);
       case Effect.SetVariables set -> set(plan, set, values);
       case Effect.DeleteVariables delete -> delete(plan, delete, values);
-      case Effect.Redeploy(ServiceRef service, String deployment) -> {
-        fence.stillOurs();
-        yield new Done(null, platform.redeploy(service, deployment), true);
-      }
+      case Effect.Redeploy(ServiceRef service, String deployment) -> redeploy(service, deployment);
     };
+  }
+
+  /**
+   * It keeps the image of the deployment that was live when it was decided. Whatever somebody has
+   * pushed since then would be undone by it, so it is looked once more, right before.
+   */
+  private Done redeploy(ServiceRef service, String deployment) throws RemoteFailure {
+    ServiceSnapshot sight = platform.look(service, Set.of());
+    Deployment latest = sight.latest();
+    List<Deployment> from =
+        sight.active().isEmpty() && latest != null ? List.of(latest) : sight.active();
+    if (!sight.underWay().isEmpty()
+        || from.size() != 1
+        || !from.getFirst().id().equals(deployment)) {
+      throw new RemoteFailure(
+          RemoteFailure.Kind.CONFLICT,
+          "railway",
+          "deploymentRedeploy",
+          0,
+          service + " was deployed by somebody else a moment ago, which is not undone");
+    }
+    fence.stillOurs();
+    return new Done(null, platform.redeploy(service, deployment), true);
   }
 
   private Done set(Plan plan, Effect.SetVariables effect, Values values) throws RemoteFailure {

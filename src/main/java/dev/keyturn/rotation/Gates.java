@@ -89,6 +89,7 @@ record Gates(
             .allMatch(c -> {
               Observed.Service seen = world.of(c);
               return seen.active().size() == 1
+                  && seen.active().getFirst().live()
                   && seen.runsWith(
                       seen.active().getFirst(), plan.secretsOf(c.service()), Goal.CLEAN);
             });

@@ -7,6 +7,7 @@ import dev.keyturn.rotation.Plan.Consumer;
 import dev.keyturn.rotation.Plan.ManagedSecret;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +25,18 @@ record Preflight(Plan plan, Observed world, Timings timings, boolean evenUnwell)
         return step;
       }
     }
-    return new Step.Begin(inForce);
+    return new Step.Begin(inForce, skipped());
+  }
+
+  /** A redeploy keeps the image that runs: what was pushed since and skipped stays behind it. */
+  private String skipped() {
+    return plan.consumers().stream()
+        .filter(c -> {
+          Deployment latest = world.of(c).latest();
+          return latest != null && latest.status().equals("SKIPPED");
+        })
+        .map(c -> "; the newest commit of " + c.service() + " was skipped and stays behind")
+        .collect(Collectors.joining());
   }
 
   private @Nullable Step service(Consumer consumer, Map<SecretName, CurrentValue> inForce) {

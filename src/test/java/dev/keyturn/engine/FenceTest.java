@@ -104,7 +104,7 @@ class FenceTest {
               Map.of(variable, new Effect.Assignment(secret.name(), SlotContent.OUTGOING)));
       case DELETE_VARIABLES ->
           new Effect.DeleteVariables(World.ONE, Map.of(service, Set.of(variable)));
-      case REDEPLOY -> new Effect.Redeploy(service, "any");
+      case REDEPLOY -> new Effect.Redeploy(service, "d0-api-server");
     };
   }
 }

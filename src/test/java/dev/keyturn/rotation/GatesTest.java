@@ -262,6 +262,16 @@ class GatesTest {
   }
 
   @Test
+  void a_deploy_that_was_skipped_is_no_ride() {
+    var ride = new Scene(Plans.riding(Plans.one(), Duration.ofDays(7)), Goal.PROMOTED);
+    ride.stored(Goal.CLEAN).deployed(Goal.CLEAN);
+    var skipped = Scene.deployment(Scene.LIVE, "SKIPPED", 2);
+    ride.service().active.replaceAll(_ -> skipped);
+
+    Steps.waits(ride.at(Phase.RIDING), ReasonCode.RIDE_PENDING);
+  }
+
+  @Test
   void a_ride_that_never_comes_ends_at_its_limit() {
     var scene = new Scene(Plans.riding(Plans.one(), Duration.ofDays(7)), Goal.PROMOTED);
     Steps.advances(scene.lasting(Duration.ofDays(7)).at(Phase.RIDING), "no deploy has happened");

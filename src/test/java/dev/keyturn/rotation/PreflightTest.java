@@ -37,6 +37,16 @@ class PreflightTest {
   }
 
   @Test
+  void a_newest_commit_that_was_skipped_is_said_before_it_is_left_behind() {
+    scene.service().latest = Scene.deployment("newest", "SKIPPED", 0);
+
+    assertThat(scene.at(Phase.PLANNED))
+        .isInstanceOfSatisfying(
+            Step.Begin.class,
+            begin -> assertThat(begin.said()).contains("the newest commit of api was skipped"));
+  }
+
+  @Test
   void changes_that_somebody_has_staged_are_left_alone() {
     scene.service().staged = new StagedChanges(Map.of(), true);
     Steps.stalls(scene.at(Phase.PLANNED), ReasonCode.FOREIGN_STAGED_CHANGES, "api");

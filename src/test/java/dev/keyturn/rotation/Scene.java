@@ -64,7 +64,7 @@ final class Scene {
           found,
           List.copyOf(active),
           List.copyOf(underWay),
-          all.isEmpty() ? latest : all.getLast(),
+          latest != null || all.isEmpty() ? latest : all.getLast(),
           List.copyOf(meanwhile),
           running,
           staged,
