@@ -54,7 +54,8 @@ class PushedMeanwhileTest {
     Engine.Ports ports = world.ports();
     var values = new Values(world.plan, Map.of(), ports.vault(), new FingerprintKey(new byte[32]));
     var observer =
-        new Observer(ports.platform(), ports.vault(), ports.replicas(), Timings.PRODUCTION);
+        new Observer(
+            ports.platform(), ports.vault(), ports.replicas(), Timings.PRODUCTION, new Snapshots());
     new Effects(ports, observer, new Fence(world.store, lease, Timings.PRODUCTION), id)
         .carryOut(world.plan, Map.of(), "op", decided, values);
   }
