@@ -82,12 +82,12 @@ public record AuditAnchor(long size, String root) {
 
   /** The same by the entries alone, for whoever has no key and signs nothing. */
   public AnchorCheck checkEntries(AuditStore store) {
-    long stored = store.head().orElse(Head.EMPTY).size();
-    if (stored < size) {
-      return new AnchorCheck.Shorter(stored, size);
+    var head = store.head().orElse(Head.EMPTY);
+    if (head.size() < size) {
+      return new AnchorCheck.Shorter(head.size(), size);
     }
     return rootAt(store).equals(root)
-        ? new AnchorCheck.Matches(stored)
+        ? new AnchorCheck.Matches(head.size())
         : new AnchorCheck.RootDiffers(size);
   }
 
