@@ -36,12 +36,18 @@ final class DoctorCommand implements Callable<Integer> {
       description = "Only what this environment of the plans needs.")
   private @Nullable String environment;
 
+  @Option(
+      names = "--ask",
+      description =
+          "Ask applications too that no rotation has completed with yet; sends them the tokens of the plans.")
+  private boolean ask;
+
   @Option(names = "--json", description = "Report as one JSON object.")
   private boolean json;
 
   @Override
   public Integer call() {
-    List<Finding> findings = Doctor.examine(keyturn.environment(), plan, environment);
+    List<Finding> findings = Doctor.examine(keyturn.environment(), plan, environment, ask);
     boolean ok = findings.stream().noneMatch(f -> f.status() == Status.FAILED);
     var console = keyturn.console();
     if (json) {

@@ -41,7 +41,7 @@ final class RunDue implements Callable<Integer> {
       var console = keyturn.console();
       var mistakes = starts.plans().mistakes();
       mistakes.forEach(m -> console.note(m.toString()));
-      List<RotationId> started = starts.startDue(new Actor("schedule", "cron"));
+      List<RotationId> started = starts.startDue(new Actor(Actor.SCHEDULE, "cron"));
       var ids = new LinkedHashSet<RotationId>();
       store.open().stream().map(Rotation::id).forEach(ids::add);
       if (!json) {

@@ -1,6 +1,7 @@
 package dev.keyturn.doctor;
 
 import dev.keyturn.adapter.application.AttestationClient;
+import dev.keyturn.engine.Consent;
 import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.AttestedReplica;
 import dev.keyturn.rotation.Deployment;
@@ -46,12 +47,22 @@ final class ApplicationCheck {
   }
 
   /**
+   * @param consent who may be asked
    * @param sight what Railway holds and runs for it; null where it could not be looked at
    */
-  void check(Subject subject, Consumer consumer, @Nullable ServiceSnapshot sight) {
+  void check(Subject subject, Consumer consumer, @Nullable ServiceSnapshot sight, Consent consent) {
     Confirmation confirmation = consumer.confirmation();
     if (confirmation.attestationUrl() != null) {
-      attestation("attestation of " + subject.of(consumer), subject, consumer, sight);
+      String where = "attestation of " + subject.of(consumer);
+      if (consent.covers(confirmation)) {
+        attestation(where, subject, consumer, sight);
+      } else {
+        findings.warning(
+            where,
+            "not asked: no rotation of the plan has completed with this address and "
+                + confirmation.attestationTokenVariable(),
+            "See that both are right, then run doctor with --ask, which sends the token there.");
+      }
     }
     if (confirmation.healthUrl() != null) {
       health("health of " + subject.of(consumer), confirmation.healthUrl());
@@ -79,6 +90,7 @@ final class ApplicationCheck {
       var answers = ours.challenge(consumer.confirmation(), active.id(), expected, candidates);
       heard(where, active, expected, answers);
       proven(where, subject, candidates.keySet(), answers);
+      counted(where, subject, consumer, answers);
     } catch (RemoteFailure e) {
       findings.failed(
           where,
@@ -162,6 +174,26 @@ final class ApplicationCheck {
       findings.ok(where, "every replica proves the stored value of each secret");
     } else if (subject.underWay()) {
       findings.ok(where, "values differ from replica to replica, while a rotation is under way");
+    }
+  }
+
+  /**
+   * What an application reports as left holds a clean-up up in any case; only a plan that asks has
+   * it counted twice, and says so before.
+   */
+  private void counted(
+      String where, Subject subject, Consumer consumer, List<AttestedReplica> answers) {
+    for (ManagedSecret secret : subject.plan().secretsOf(consumer.service())) {
+      boolean counts =
+          answers.stream()
+              .map(a -> a.secrets().get(secret.name()))
+              .anyMatch(held -> held != null && !held.remaining().isEmpty());
+      if (counts && !secret.gates().reEncrypted()) {
+        findings.warning(
+            where,
+            "counts what is stored under " + secret.name() + ", and the plan does not ask",
+            "Add retire: { re-encrypted: true } to the secret, so that the count must be 0 twice before the previous value goes.");
+      }
     }
   }
 

@@ -5,6 +5,7 @@ import dev.keyturn.adapter.railway.RailwayApi;
 import dev.keyturn.adapter.railway.RailwaySettings;
 import dev.keyturn.adapter.vault.VaultConnection;
 import dev.keyturn.audit.AuditStore;
+import dev.keyturn.engine.Consent;
 import dev.keyturn.plan.DueDates;
 import dev.keyturn.plan.PlanExplanation;
 import dev.keyturn.plan.PlanFolder;
@@ -25,7 +26,6 @@ import dev.keyturn.wiring.Settings.WrongSetting;
 import io.micronaut.context.ApplicationContext;
 import java.nio.file.Files;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -41,13 +41,19 @@ public final class Doctor {
   private final ProcessEnvironment environment;
   private final Settings settings;
   private final Clock clock;
+  private final boolean asks;
   private final Findings findings;
 
   private Doctor(
-      ProcessEnvironment environment, Settings settings, Clock clock, Findings findings) {
+      ProcessEnvironment environment,
+      Settings settings,
+      Clock clock,
+      boolean asks,
+      Findings findings) {
     this.environment = environment;
     this.settings = settings;
     this.clock = clock;
+    this.asks = asks;
     this.findings = findings;
   }
 
@@ -55,17 +61,19 @@ public final class Doctor {
    * @param variables environment variables
    * @param plan the only plan to look at; null: all of the folder
    * @param name the only environment of each plan to look at; null: all
+   * @param asks whether applications are asked that no rotation has completed with, which sends
+   *     them the tokens of the plans
    * @return everything that was found, in the order of the checks
    * @throws WrongSetting there is no such plan or environment
    */
   public static List<Finding> examine(
-      Map<String, String> variables, @Nullable String plan, @Nullable String name) {
+      Map<String, String> variables, @Nullable String plan, @Nullable String name, boolean asks) {
     var environment = new ProcessEnvironment(variables);
     var findings = new Findings();
     Settings settings = settings(environment, findings);
     return settings == null
         ? findings.all()
-        : new Doctor(environment, settings, Program.clock(), findings).run(plan, name);
+        : new Doctor(environment, settings, Program.clock(), asks, findings).run(plan, name);
   }
 
   /** Null where one of them cannot be used, which is found; then nothing else can be tried. */
@@ -244,7 +252,8 @@ public final class Doctor {
       for (Subject subject : subjects) {
         Map<String, ServiceSnapshot> sights = check.run(subject);
         for (Consumer consumer : subject.plan().consumers()) {
-          applications.check(subject, consumer, sights.get(consumer.service().name()));
+          applications.check(
+              subject, consumer, sights.get(consumer.service().name()), consent(subject, program));
         }
       }
     }
@@ -252,6 +261,14 @@ public final class Doctor {
       var left = program.getBean(DatabaseBudget.class);
       subjects.forEach(subject -> budget(subject, left));
     }
+  }
+
+  private Consent consent(Subject subject, @Nullable ApplicationContext program) {
+    if (asks || program == null) {
+      return asks ? Consent.given() : Consent.none();
+    }
+    var store = program.getBean(RotationStore.class);
+    return Consent.before(store, subject.file().name(), subject.environment().name());
   }
 
   /** By the token that has least left: a rotation is as slow as that. */
@@ -279,19 +296,5 @@ public final class Doctor {
     } else {
       findings.ok(where, found);
     }
-  }
-
-  /** Before there is a database that could count. */
-  private static final class Uncounted implements RequestBudget {
-    @Override
-    public @Nullable Duration take(String account, boolean urgent) {
-      return null;
-    }
-
-    @Override
-    public void pause(String account, Duration wait) {}
-
-    @Override
-    public void told(String account, Standing standing) {}
   }
 }

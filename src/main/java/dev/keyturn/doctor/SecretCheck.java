@@ -50,7 +50,7 @@ final class SecretCheck {
             "Give all services of the plan the same value, or put them into different plans.");
         continue;
       }
-      String spelling = secret.otherSpelling(value.spelledAs(secret.material()));
+      String spelling = secret.encoding().otherThan(value.spelledAs(secret.material()));
       if (spelling != null && !subject.underWay()) {
         findings.failed(
             where,

@@ -69,6 +69,7 @@ final class Observer {
 
   /**
    * @param lastLook when this succeeded before, so that nothing in between is missed
+   * @param consent only those whom it covers are asked
    */
   Observed observe(
       Plan plan,
@@ -76,6 +77,7 @@ final class Observer {
       RotationState state,
       @Nullable Instant lastLook,
       Values values,
+      Consent consent,
       Instant now)
       throws RemoteFailure {
     // One write after another looks at everything again: a slow health URL must not hold that up.
@@ -92,7 +94,8 @@ final class Observer {
       boolean asked = proving.contains(consumer);
       services.put(
           consumer.service(),
-          service(plan, id, consumer, state.phase(), asked, from(state, lastLook), values));
+          service(
+              plan, id, consumer, state.phase(), asked, from(state, lastLook), values, consent));
     }
     return new Observed(
         services,
@@ -140,7 +143,8 @@ final class Observer {
       Phase phase,
       boolean proves,
       Instant from,
-      Values values)
+      Values values,
+      Consent consent)
       throws RemoteFailure {
     ServiceRef service = consumer.service();
     var secrets = plan.secretsOf(service);
@@ -182,7 +186,9 @@ final class Observer {
     boolean quiet = sight.underWay().isEmpty() && sight.active().size() == 1;
     if (proves && quiet) {
       try {
-        answers = challenge(consumer, sight.active().getFirst(), secrets, known);
+        if (consumer.confirmation().attested() && consent.covers(consumer.confirmation())) {
+          answers = challenge(consumer, sight.active().getFirst(), secrets, known);
+        }
       } catch (RemoteFailure e) {
         // Who asks for a pause has not refused anything: the whole rotation waits for its end.
         if (!e.system().equals("application") || e.retryAfter() != null) {
@@ -232,9 +238,6 @@ final class Observer {
   private List<AttestedReplica> challenge(
       Consumer consumer, Deployment live, List<ManagedSecret> secrets, Values values)
       throws RemoteFailure {
-    if (!consumer.confirmation().attested()) {
-      return List.of();
-    }
     var candidates = new TreeMap<SecretName, Map<SlotContent, SecretValue>>();
     for (ManagedSecret secret : secrets) {
       candidates.put(secret.name(), values.candidates(secret.name()));

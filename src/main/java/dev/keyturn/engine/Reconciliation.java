@@ -199,7 +199,9 @@ final class Reconciliation {
     }
     Map<SecretName, SecretProgress> secrets = writer.secrets();
     var values = new Values(plan, secrets, ports.vault(), ports.fingerprints());
-    Observed world = observer.observe(plan, id, rotation.state(), rotation.lastLook(), values, now);
+    var consent = Consent.of(rotation, plan, store);
+    Observed world =
+        observer.observe(plan, id, rotation.state(), rotation.lastLook(), values, consent, now);
     proofs.keep(rotation.state().phase(), world, now);
     secrets = writer.count(rotation, plan, secrets, world, now, row::clearSince);
     AttemptHistory journal = writer.journal(rotation, plan, secrets, world, now);

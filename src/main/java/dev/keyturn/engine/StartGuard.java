@@ -82,7 +82,9 @@ final class StartGuard {
     }
     Observed world;
     try {
-      world = observer.observe(plan, rotation.id(), RotationState.planned(now), null, values, now);
+      world =
+          observer.observe(
+              plan, rotation.id(), RotationState.planned(now), null, values, Consent.given(), now);
     } catch (RemoteFailure failure) {
       // Any other refusal, such as of the token, says nothing about what is there.
       if (failure.gone() && failure.system().equals("railway")) {

@@ -11,6 +11,9 @@ import java.util.Locale;
 public record Actor(String name, String via) {
   public static final Actor ENGINE = new Actor("keyturn", "engine");
 
+  /** The name under which rotations are started that are due; no person's. */
+  public static final String SCHEDULE = "schedule";
+
   /** The name as it is compared: one person in two spellings is one person. */
   public String person() {
     return person(name);

@@ -159,6 +159,12 @@ public record Advice(Urgency urgency, List<String> commands) {
               CANCEL + "   # or this");
       case VARIABLE_IS_REFERENCE ->
           of(Urgency.MORNING, CANCEL, "# name it as stored-in in the plan", AGAIN);
+      case PLAN_NOT_ENABLED ->
+          of(
+              Urgency.MORNING,
+              "# is it the application's own address, and the token made for it?",
+              RESUME,
+              CANCEL + "   # if not, and correct the plan");
       case VALUE_SPELLED_OTHERWISE ->
           of(Urgency.MORNING, CANCEL, "# write the form of the detail into the plan", AGAIN);
       case UNKNOWN_CONSUMER ->

@@ -2,6 +2,9 @@ package dev.keyturn.rotation;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a secret is made of. Lengths below the standards named at each kind are refused where a plan
@@ -158,6 +161,19 @@ public sealed interface Material {
         case PEM_ESCAPED -> PEM;
         case BASE64, BASE64URL, HEX, PEM, JWK, TEXT -> this;
       };
+    }
+
+    /**
+     * Null where a value in this form may be in one of those of the value in force, or that does
+     * not show; else what a plan would say for it to be.
+     */
+    public @Nullable String otherThan(Set<Encoding> inForce) {
+      return inForce.isEmpty() || inForce.contains(this)
+          ? null
+          : inForce.stream()
+              .sorted()
+              .map(e -> "`" + e.said() + "`")
+              .collect(Collectors.joining(" or "));
     }
 
     /** As a plan says it. */

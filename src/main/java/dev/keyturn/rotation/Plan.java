@@ -1,8 +1,5 @@
 package dev.keyturn.rotation;
 
-import static java.util.stream.Collectors.joining;
-
-import dev.keyturn.rotation.Material.Encoding;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -141,16 +138,6 @@ public record Plan(
 
     public ManagedSecret {
       roles = Collections.unmodifiableMap(new TreeMap<>(roles));
-    }
-
-    /**
-     * Null where the next value will be in a form of the value in force, or that does not show;
-     * else what a plan would say for it to be.
-     */
-    public @Nullable String otherSpelling(Set<Encoding> inForce) {
-      return inForce.isEmpty() || inForce.contains(encoding)
-          ? null
-          : inForce.stream().sorted().map(e -> "`" + e.said() + "`").collect(joining(" or "));
     }
 
     public boolean readBy(ServiceRef service) {

@@ -103,7 +103,7 @@ record Preflight(Plan plan, Observed world, Timings timings, boolean evenUnwell)
       return new Step.Stall(
           ReasonCode.LEFTOVER_SLOT, on, where + " already has a NAME_NEW or NAME_PREVIOUS");
     }
-    String spelling = secret.otherSpelling(found.spelledAs());
+    String spelling = secret.encoding().otherThan(found.spelledAs());
     if (spelling != null) {
       return new Step.Stall(
           ReasonCode.VALUE_SPELLED_OTHERWISE,
@@ -123,9 +123,26 @@ record Preflight(Plan plan, Observed world, Timings timings, boolean evenUnwell)
     return null;
   }
 
+  /**
+   * Who was asked has answered, or is told as unheard. Where people have yet to agree to the
+   * address the platform's word does until they have; then everything is looked at again.
+   */
+  private static boolean asked(Observed.Service seen) {
+    return !seen.answers().isEmpty() || seen.unheard() != null;
+  }
+
   private @Nullable Step replicas(Consumer consumer, Observed.Service seen, Deployment live) {
     ServiceRef service = consumer.service();
-    boolean attested = consumer.confirmation().attested();
+    boolean attested = consumer.confirmation().attested() && asked(seen);
+    if (consumer.confirmation().attested() && !attested && plan.approval().required() == 0) {
+      return new Step.Stall(
+          ReasonCode.PLAN_NOT_ENABLED,
+          Blocker.of(service),
+          "nobody has agreed yet that %s is sent to %s"
+              .formatted(
+                  consumer.confirmation().attestationTokenVariable(),
+                  consumer.confirmation().attestationUrl()));
+    }
     if (live.sleeping() && attested) {
       return new Step.Wait(
           ReasonCode.REPLICAS_NOT_PROVEN,

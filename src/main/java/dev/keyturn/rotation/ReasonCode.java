@@ -54,6 +54,8 @@ public enum ReasonCode {
       "A variable should be a reference to its `stored-in` variable and is not. Restore the reference, then resume."),
   VALUES_DIFFER(
       "Services that share the secret hold different values. Make them equal, then resume."),
+  PLAN_NOT_ENABLED(
+      "The plan needs no approval and is due, but nobody has agreed yet that its token is sent to the application's address. See that both in the detail are right, then resume: once a rotation has completed with them, they are agreed to."),
   VALUE_SPELLED_OTHERWISE(
       "The value in force is written in another form than the plan would make the next one in, and the application may read only the one. Put the detail's form into the plan and start again."),
   UNKNOWN_CONSUMER(

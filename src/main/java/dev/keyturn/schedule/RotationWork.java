@@ -20,7 +20,7 @@ import java.util.function.Supplier;
  * the hour's requests.
  */
 public final class RotationWork implements Work {
-  private static final Actor BY = new Actor("schedule", "serve");
+  private static final Actor BY = new Actor(Actor.SCHEDULE, "serve");
 
   private final RotationStore store;
   private final Supplier<Engine> engine;

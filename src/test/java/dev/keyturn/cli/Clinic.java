@@ -240,6 +240,16 @@ final class Clinic implements AutoCloseable {
     return proxy;
   }
 
+  /** The plan, otherwise at this place, in a folder of its own. */
+  void changesPlan(String from, String to) throws IOException {
+    Path plans = Files.createDirectories(Path.of(environment.get("KEYTURN_PLANS"), "changed"));
+    if (!plan().contains(from)) {
+      throw new IllegalArgumentException("the plan does not say " + from);
+    }
+    Files.writeString(plans.resolve("clinic.yaml"), plan().replace(from, to));
+    environment.put("KEYTURN_PLANS", plans.toString());
+  }
+
   private String plan() {
     return """
     plan: clinic

@@ -280,6 +280,42 @@ class DoctorCommandTest {
   }
 
   @Test
+  void an_application_that_counts_what_the_plan_does_not_ask_for() throws Exception {
+    clinic.changesPlan("unused-for: 1h, re-encrypted: true", "manual: true");
+    var run = clinic.doctor("--json");
+    assertThat(run.with("warning"))
+        .anyMatch(l ->
+            l.contains("counts what is stored under API_KEY_SALT, and the plan does not ask")
+                && l.contains("re-encrypted: true"));
+    assertThat(run.with("failed")).isEmpty();
+  }
+
+  @Test
+  void a_value_in_another_form_than_the_plan_would_make() throws Exception {
+    clinic.railway.person().writesVariable(Clinic.API, "API_KEY_SALT", "ab".repeat(16));
+    assertThat(clinic.doctor("--json").with("failed"))
+        .anyMatch(l ->
+            l.startsWith("API_KEY_SALT on api-server")
+                && l.contains("is spelled as `encoding: hex`, the plan says `encoding: base64`"));
+  }
+
+  @Test
+  void an_application_elsewhere_is_sent_no_token_before_somebody_says_so() throws Exception {
+    String here = "url: " + clinic.railway.edge(Clinic.API) + "/.well";
+    clinic.changesPlan(here, "url: https://api.clinic.invalid/.well");
+    clinic.environment.put("KEYTURN_APPLICATION_HOSTS", "127.0.0.1,api.clinic.invalid");
+    var run = clinic.doctor("--json");
+    assertThat(run.with("warning"))
+        .anyMatch(l -> l.contains("not asked") && l.contains("run doctor with --ask"));
+    assertThat(run.with("failed")).isEmpty();
+
+    assertThat(clinic.doctor("--ask", "--json").with("failed"))
+        .singleElement()
+        .asString()
+        .contains("the application's host has no address");
+  }
+
+  @Test
   void a_plan_or_an_environment_that_is_not_there_is_bad_usage() {
     var plan = clinic.doctor("clinik");
     assertThat(plan.code()).isEqualTo(2);

@@ -33,6 +33,7 @@ public final class FakeReplicas implements ReplicaProof {
   private final Set<String> silent = new TreeSet<>();
   private final Map<String, Health> unwell = new HashMap<>();
   private final Map<String, RemoteFailure> unasked = new HashMap<>();
+  private int challenges;
   private int healthChecks;
 
   FakeReplicas(FakeRailway railway, Plan plan) {
@@ -74,6 +75,7 @@ public final class FakeReplicas implements ReplicaProof {
       Set<String> expected,
       Map<SecretName, Map<SlotContent, SecretValue>> candidates)
       throws RemoteFailure {
+    challenges++;
     var service =
         plan.consumers().stream()
             .filter(c -> c.confirmation().equals(confirmation))
@@ -115,6 +117,11 @@ public final class FakeReplicas implements ReplicaProof {
     } else {
       unasked.put(service, why);
     }
+  }
+
+  /** How often a service was asked for proof, and so sent its token. */
+  public int challenges() {
+    return challenges;
   }
 
   /** How often a health URL was asked. */

@@ -67,7 +67,13 @@ class ObserverTest {
     Instant now = world.store.now();
     var values = new Values(world.plan, Map.of(), world.vault, new FingerprintKey(new byte[32]));
     return observer.observe(
-        world.plan, id, new RotationState(phase, wave, now, null), null, values, now);
+        world.plan,
+        id,
+        new RotationState(phase, wave, now, null),
+        null,
+        values,
+        Consent.given(),
+        now);
   }
 
   private static List<String> proving(Observed seen) {

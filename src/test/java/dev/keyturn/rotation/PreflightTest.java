@@ -96,6 +96,15 @@ class PreflightTest {
   }
 
   @Test
+  void an_application_that_was_not_asked_is_no_start_where_nobody_will_be_asked_to_approve() {
+    scene.service().answers.clear();
+    Steps.stalls(
+        scene.at(Phase.PLANNED),
+        ReasonCode.PLAN_NOT_ENABLED,
+        "https://api.example.com/attestation");
+  }
+
+  @Test
   void a_value_in_another_form_than_the_next_would_have_is_no_start() {
     var name = new SecretName("JWT_SECRET");
     var known = scene.service().found.get(name);
