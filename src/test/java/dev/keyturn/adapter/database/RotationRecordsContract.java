@@ -277,6 +277,25 @@ abstract class RotationRecordsContract {
   }
 
   @Test
+  void who_knows_a_value_is_found_however_many_rotations_came_since() throws SecretBusy {
+    Rotation first = StoredRotations.opened(store);
+    var value = new Fingerprint("hk1:" + "k".repeat(22));
+    Lease lease = store.acquire(first.id(), "worker", TTL).orElseThrow();
+    store.save(
+        lease,
+        first.id(),
+        new SecretProgress(StoredRotations.SECRET, value, null, 1, null, null, null, null));
+    store.save(lease, StoredRotations.in(Phase.ABORTED, first));
+    Rotation later = sibling(first);
+
+    assertThat(store.knowing(first.plan(), first.environment(), StoredRotations.SECRET, value))
+        .extracting(p -> p.rotation().id())
+        .containsExactly(first.id())
+        .doesNotContain(later.id());
+    assertThat(store.knowing(first.plan(), "staging", StoredRotations.SECRET, value)).isEmpty();
+  }
+
+  @Test
   void pages_are_filtered_by_plan_environment_and_standing() throws SecretBusy {
     Rotation open = StoredRotations.opened(store);
     Rotation stalled = sibling(open);
