@@ -62,7 +62,7 @@ public final class SecretValue {
 
   /** As which encodings an application may read it, where that shows; empty where it does not. */
   public Set<Encoding> spelledAs(Material material) {
-    return Spelling.of(material, reveal());
+    return Spelling.of(material, new String(utf8, UTF_8));
   }
 
   /**

@@ -21,7 +21,8 @@ class AuditThrottleTest {
   private static final Actor ROBOT = new Actor("robot@example.com", "api");
 
   private final Plan plan =
-      World.approvedBy(World.zkeb(), 2, "alice@example.com", "bob@example.com");
+      World.approvedBy(
+          World.zkeb(), 2, "alice@example.com", "bob@example.com", "carol@example.com");
 
   @Test
   void a_flood_of_commands_that_mean_nothing_leaves_ten_lines_a_minute_and_hides_no_other() {

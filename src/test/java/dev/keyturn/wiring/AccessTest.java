@@ -125,6 +125,12 @@ class AccessTest {
     String audit() {
       return "READ_AUDIT";
     }
+
+    @Get("/right/re_anchor")
+    @Needs(Right.RE_ANCHOR)
+    String reAnchor() {
+      return "RE_ANCHOR";
+    }
   }
 
   @ParameterizedTest
