@@ -1,7 +1,7 @@
 package dev.keyturn.doctor;
 
 import dev.keyturn.adapter.application.AttestationClient;
-import dev.keyturn.engine.Consent;
+import dev.keyturn.engine.AttestationConsent;
 import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.AttestedReplica;
 import dev.keyturn.rotation.Deployment;
@@ -50,7 +50,11 @@ final class ApplicationCheck {
    * @param consent who may be asked
    * @param sight what Railway holds and runs for it; null where it could not be looked at
    */
-  void check(Subject subject, Consumer consumer, @Nullable ServiceSnapshot sight, Consent consent) {
+  void check(
+      Subject subject,
+      Consumer consumer,
+      @Nullable ServiceSnapshot sight,
+      AttestationConsent consent) {
     Confirmation confirmation = consumer.confirmation();
     if (confirmation.attestationUrl() != null) {
       String where = "attestation of " + subject.of(consumer);

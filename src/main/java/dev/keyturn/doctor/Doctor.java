@@ -5,7 +5,7 @@ import dev.keyturn.adapter.railway.RailwayApi;
 import dev.keyturn.adapter.railway.RailwaySettings;
 import dev.keyturn.adapter.vault.VaultConnection;
 import dev.keyturn.audit.AuditStore;
-import dev.keyturn.engine.Consent;
+import dev.keyturn.engine.AttestationConsent;
 import dev.keyturn.plan.DueDates;
 import dev.keyturn.plan.PlanExplanation;
 import dev.keyturn.plan.PlanFolder;
@@ -263,12 +263,12 @@ public final class Doctor {
     }
   }
 
-  private Consent consent(Subject subject, @Nullable ApplicationContext program) {
+  private AttestationConsent consent(Subject subject, @Nullable ApplicationContext program) {
     if (asks || program == null) {
-      return asks ? Consent.given() : Consent.none();
+      return asks ? AttestationConsent.given() : AttestationConsent.none();
     }
     var store = program.getBean(RotationStore.class);
-    return Consent.before(store, subject.file().name(), subject.environment().name());
+    return AttestationConsent.before(store, subject.file().name(), subject.environment().name());
   }
 
   /** By the token that has least left: a rotation is as slow as that. */

@@ -77,7 +77,7 @@ final class Observer {
       RotationState state,
       @Nullable Instant lastLook,
       Values values,
-      Consent consent,
+      AttestationConsent consent,
       Instant now)
       throws RemoteFailure {
     // One write after another looks at everything again: a slow health URL must not hold that up.
@@ -144,7 +144,7 @@ final class Observer {
       boolean proves,
       Instant from,
       Values values,
-      Consent consent)
+      AttestationConsent consent)
       throws RemoteFailure {
     ServiceRef service = consumer.service();
     var secrets = plan.secretsOf(service);

@@ -199,7 +199,7 @@ final class Reconciliation {
     }
     Map<SecretName, SecretProgress> secrets = writer.secrets();
     var values = new Values(plan, secrets, ports.vault(), ports.fingerprints());
-    var consent = Consent.of(rotation, plan, store);
+    var consent = AttestationConsent.of(rotation, plan, store);
     Observed world =
         observer.observe(plan, id, rotation.state(), rotation.lastLook(), values, consent, now);
     proofs.keep(rotation.state().phase(), world, now);

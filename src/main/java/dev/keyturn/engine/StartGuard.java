@@ -84,7 +84,13 @@ final class StartGuard {
     try {
       world =
           observer.observe(
-              plan, rotation.id(), RotationState.planned(now), null, values, Consent.given(), now);
+              plan,
+              rotation.id(),
+              RotationState.planned(now),
+              null,
+              values,
+              AttestationConsent.given(),
+              now);
     } catch (RemoteFailure failure) {
       // Any other refusal, such as of the token, says nothing about what is there.
       if (failure.gone() && failure.system().equals("railway")) {

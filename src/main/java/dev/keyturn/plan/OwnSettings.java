@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
  */
 public final class OwnSettings {
   private static final Pattern SETTINGS =
-      Pattern.compile("KEYTURN_.+|VAULT_(?:ADDR|TOKEN|NAMESPACE|CACERT)|DATABASE_URL|PORT|USER");
+      Pattern.compile(
+          "KEYTURN_.+|VAULT_(?:ADDR|TOKEN|NAMESPACE|AUTH_NAMESPACE|CACERT)|DATABASE_URL|PORT|USER");
 
   private OwnSettings() {}
 

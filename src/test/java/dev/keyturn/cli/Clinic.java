@@ -131,8 +131,8 @@ final class Clinic implements AutoCloseable {
                             .variable("JWT_SECRET", "${{JWT_VALUE}}")))
                 .service(
                     ServiceSetup.of(REPORTS, "reports", application)
-                        .variable("JWT_SECRET", JWT_VALUE)
-                        .variable("API_KEY_SALT", SALT_VALUE))
+                        .variable("JWT_SECRET", "a-token-secret-of-its-own".repeat(2))
+                        .variable("API_KEY_SALT", "a-salt-of-its-own".repeat(2)))
                 .environment(STAGING, "staging")
                 .token(new AccessToken.ForProject(TOKEN, "production", PROJECT, PRODUCTION))
                 .token(new AccessToken.ForProject(STAGING_TOKEN, "staging", PROJECT, STAGING))
@@ -191,6 +191,7 @@ final class Clinic implements AutoCloseable {
 
   /** A second service reads the salt: the plan that names both, in a folder of its own. */
   void plansReportsToo(Path folder) throws IOException {
+    railway.person().writesVariable(REPORTS, "API_KEY_SALT", SALT_VALUE);
     Path plans = Files.createDirectories(folder.resolve("two"));
     String service =
         "      reports: { project: clinic, service: %s, confirm: { http: { url: \"%s/api/health\" } } }\n"

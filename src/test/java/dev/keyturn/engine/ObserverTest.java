@@ -72,7 +72,7 @@ class ObserverTest {
         new RotationState(phase, wave, now, null),
         null,
         values,
-        Consent.given(),
+        AttestationConsent.given(),
         now);
   }
 

@@ -13,7 +13,7 @@ import dev.keyturn.rotation.RotationId;
 import org.junit.jupiter.api.Test;
 
 /** No token of a plan is sent to an application before people have agreed to its address. */
-class ConsentTest {
+class AttestationConsentTest {
   private static final Actor CRON = new Actor(Actor.SCHEDULE, "cron");
 
   @Test
@@ -68,21 +68,24 @@ class ConsentTest {
     Plan plan = world.plan;
     assertThat(world.run(world.start())).isEqualTo(new TickResult.Ended(Phase.COMPLETED));
 
-    var consent = Consent.before(world.store, plan.name(), plan.environment());
+    var consent = AttestationConsent.before(world.store, plan.name(), plan.environment());
 
     Confirmation agreed = plan.consumers().getFirst().confirmation();
     assertThat(consent.covers(agreed)).isTrue();
     assertThat(consent.covers(at("https://elsewhere.example.com/attestation", "ATTESTATION")))
         .isFalse();
     assertThat(consent.covers(at(String.valueOf(agreed.attestationUrl()), "OTHER"))).isFalse();
-    assertThat(Consent.before(world.store, plan.name(), "elsewhere").covers(agreed)).isFalse();
-    assertThat(Consent.none().covers(agreed)).isFalse();
+    assertThat(AttestationConsent.before(world.store, plan.name(), "elsewhere").covers(agreed))
+        .isFalse();
+    assertThat(AttestationConsent.none().covers(agreed)).isFalse();
   }
 
   @Test
   void this_machine_is_asked_without() {
-    assertThat(Consent.none().covers(at("http://127.0.0.1:4711/attestation", "T"))).isTrue();
-    assertThat(Consent.none().covers(at("http://localhost:4711/attestation", "T"))).isFalse();
+    assertThat(AttestationConsent.none().covers(at("http://127.0.0.1:4711/attestation", "T")))
+        .isTrue();
+    assertThat(AttestationConsent.none().covers(at("http://localhost:4711/attestation", "T")))
+        .isFalse();
   }
 
   private static Confirmation at(String url, String token) {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * address that the plan names, so whoever can edit a plan must not be enough for it: people agree
  * first, to both together. What is on this machine is asked without.
  */
-public final class Consent {
+public final class AttestationConsent {
   private final boolean everything;
   private final Set<Destination> agreed;
 
@@ -29,24 +29,24 @@ public final class Consent {
     }
   }
 
-  private Consent(boolean everything, Set<Destination> agreed) {
+  private AttestationConsent(boolean everything, Set<Destination> agreed) {
     this.everything = everything;
     this.agreed = agreed;
   }
 
   /** A person has said so. */
-  public static Consent given() {
-    return new Consent(true, Set.of());
+  public static AttestationConsent given() {
+    return new AttestationConsent(true, Set.of());
   }
 
   /** Nobody has said anything. */
-  public static Consent none() {
-    return new Consent(false, Set.of());
+  public static AttestationConsent none() {
+    return new AttestationConsent(false, Set.of());
   }
 
   /** To what the last rotation of the plan in the environment that was completed has asked. */
-  public static Consent before(RotationReads store, String plan, String environment) {
-    return new Consent(
+  public static AttestationConsent before(RotationReads store, String plan, String environment) {
+    return new AttestationConsent(
         false,
         store
             .lastEnded(plan, environment, Phase.COMPLETED)
@@ -63,7 +63,7 @@ public final class Consent {
    * needs no approval, or starts an emergency, agrees to it by that; whoever resumes it does, too.
    * The schedule never does.
    */
-  static Consent of(Rotation rotation, Plan plan, RotationReads store) {
+  static AttestationConsent of(Rotation rotation, Plan plan, RotationReads store) {
     if (rotation.state().phase() != Phase.PLANNED) {
       return given();
     }
