@@ -65,12 +65,12 @@ class DatabaseProbeTest {
   }
 
   @Test
-  void what_is_left_of_the_hour_is_told() {
+  void what_is_left_of_the_hour_is_told_without_what_is_kept() {
     try (var database = TestDatabase.postgresql()) {
       var budget = database.bean(DatabaseBudget.class);
-      assertThat(budget.left("probe")).isEqualTo(5);
-      budget.take("probe", false);
       assertThat(budget.left("probe")).isEqualTo(4);
+      budget.take("probe", false);
+      assertThat(budget.left("probe")).isEqualTo(3);
       budget.pause("probe", Duration.ofMinutes(1));
       assertThat(budget.left("probe")).isZero();
     }
