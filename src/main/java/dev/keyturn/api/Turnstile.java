@@ -63,6 +63,7 @@ final class Turnstile extends ChannelDuplexHandler {
   private @Nullable ByteBuf body;
 
   private boolean receiving;
+  private boolean closes;
   private boolean over;
 
   Turnstile(OpenConnections open, Caller caller) {
@@ -127,11 +128,16 @@ final class Turnstile extends ChannelDuplexHandler {
     context.fireChannelRead(head);
   }
 
-  /** How much will come at most, by what the head says. */
+  /** How much will come at most, by what the head says; 0 where that is no number. */
   private static long told(HttpRequest head) {
-    return HttpUtil.isTransferEncodingChunked(head)
-        ? MOST_BYTES
-        : Math.max(0, HttpUtil.getContentLength(head, 0L));
+    try {
+      return HttpUtil.isTransferEncodingChunked(head)
+          ? MOST_BYTES
+          : Math.max(0, HttpUtil.getContentLength(head, 0L));
+    } catch (NumberFormatException noNumber) {
+      // The framework refuses it.
+      return 0;
+    }
   }
 
   private void came(ChannelHandlerContext context, HttpContent part) {
@@ -152,6 +158,9 @@ final class Turnstile extends ChannelDuplexHandler {
       await(context, connection);
       context.fireChannelRead(
           kept == null ? LastHttpContent.EMPTY_LAST_CONTENT : new DefaultLastHttpContent(kept));
+      if (closes && unanswered.isEmpty()) {
+        end(context);
+      }
     }
   }
 
@@ -161,6 +170,11 @@ final class Turnstile extends ChannelDuplexHandler {
     boolean interim =
         message instanceof HttpResponse answer
             && answer.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+    if (!interim && receiving && unanswered.size() == 1 && message instanceof HttpResponse answer) {
+      // Answered before it was sent whole: nothing else comes on this connection.
+      answer.headers().set(HttpHeaderNames.CONNECTION, "close");
+      closes = true;
+    }
     super.write(context, message, promise);
     if (!interim && message instanceof LastHttpContent && connection != null && !over) {
       Integer held = unanswered.poll();

@@ -62,6 +62,7 @@ class EndpointTest {
       GET  /api/v1/audit/export                                     no     no       no       yes     yes   no
       GET  /api/v1/audit/checkpoint                                 no     no       no       yes     yes   no
       GET  /api/v1/audit/public-key                                 no     no       no       yes     yes   no
+      POST /api/v1/audit/re-anchor                                  no     no       no       no      yes   yes
       """;
 
   /** Answer whoever asks. */

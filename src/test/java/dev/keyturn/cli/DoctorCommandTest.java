@@ -164,7 +164,8 @@ class DoctorCommandTest {
   @Test
   void a_reader_that_the_plan_does_not_name() throws Exception {
     clinic.refersFromReports();
-    onlyFailureIs("API_KEY_SALT on api-server", "reports.THEIR_SALT", "consumers");
+    onlyFailureIs(
+        "holders of API_KEY_SALT in clinic/production", "reports.THEIR_SALT", "consumers");
   }
 
   @Test

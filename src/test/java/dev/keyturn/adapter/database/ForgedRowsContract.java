@@ -140,8 +140,8 @@ abstract class ForgedRowsContract {
       // One that somebody has said, at another time.
       attack(
           here,
-          "update command set at = at + interval '1' minute where kind = 'RESUME'",
-          "update command set at = at - interval '1' minute where kind = 'RESUME'",
+          "update command set at = at + interval '1' minute where id = (select min(id) from command)",
+          "update command set at = at - interval '1' minute where id = (select min(id) from command)",
           "said resume");
       attack(
           here,
