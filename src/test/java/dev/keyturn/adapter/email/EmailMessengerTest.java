@@ -15,7 +15,9 @@ import jakarta.mail.internet.MimeMessage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Properties;
@@ -113,8 +115,12 @@ class EmailMessengerTest {
   @Test
   void nobody_there_means_that_nothing_was_sent() throws IOException {
     server.close();
-    assertThat(failureOf(Samples.stalled(TO)).orElseThrow().kind())
-        .isEqualTo(RemoteFailure.Kind.TRANSIENT);
+    // Held, so that no other test's server takes the port; nobody listens there.
+    try (var held = new Socket()) {
+      held.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
+      assertThat(failureOf(Samples.stalled(TO)).orElseThrow().kind())
+          .isEqualTo(RemoteFailure.Kind.TRANSIENT);
+    }
   }
 
   @Test
