@@ -202,6 +202,18 @@ final class Page {
     return counts[1] == 0 ? String.valueOf(counts[0]) : counts[0] + " **" + counts[1] + " holes**";
   }
 
+  /** What the page itself says that it lacks; a page that is written anew lacks nothing. */
+  static List<String> notYet(String page) {
+    int at = page.indexOf("\n## Not in it yet\n");
+    return at < 0
+        ? List.of()
+        : page.substring(at)
+            .lines()
+            .filter(l -> l.startsWith("- "))
+            .map(l -> l.substring(2))
+            .toList();
+  }
+
   /** Why a page is not true of a rotation as it is now, on H2; empty when it is. */
   static List<String> lies(String page, List<Boundary> reference) {
     var lies = new ArrayList<String>();
