@@ -63,6 +63,7 @@ final class Turnstile extends ChannelDuplexHandler {
   private @Nullable ByteBuf body;
 
   private boolean receiving;
+  private boolean announced;
   private boolean closes;
   private boolean over;
 
@@ -114,6 +115,7 @@ final class Turnstile extends ChannelDuplexHandler {
     // What cannot be read as a request is whole, whatever follows.
     receiving = !(head instanceof LastHttpContent);
     long told = receiving ? told(head) : 0;
+    announced = told > 0;
     // Of what is too large nothing is held: whoever reads the head says so.
     int held = told > MOST_BYTES ? 0 : (int) told;
     String place = caller.place(head.headers()::getAll, address(context));
@@ -158,9 +160,6 @@ final class Turnstile extends ChannelDuplexHandler {
       await(context, connection);
       context.fireChannelRead(
           kept == null ? LastHttpContent.EMPTY_LAST_CONTENT : new DefaultLastHttpContent(kept));
-      if (closes && unanswered.isEmpty()) {
-        end(context);
-      }
     }
   }
 
@@ -191,7 +190,7 @@ final class Turnstile extends ChannelDuplexHandler {
     if (one == null) {
       return;
     }
-    if (receiving) {
+    if (receiving || closes) {
       within(context, unanswered.isEmpty() ? REST_SECONDS : BODY_SECONDS);
     } else if (unanswered.isEmpty()) {
       open.idle(one);
