@@ -179,10 +179,13 @@ final class ServedApi implements AutoCloseable {
                 : BodyHandlers.ofString().apply(head));
   }
 
-  /** Headers that an answer has beside its date. */
+  /**
+   * Headers that an answer has beside its date, and beside whether the connection ends with it,
+   * which tells how much of the request had come.
+   */
   static Map<String, List<String>> headers(HttpResponse<?> response) {
     var headers = new TreeMap<>(response.headers().map());
-    Stream.of("date", "Date").forEach(headers::remove);
+    Stream.of("date", "Date", "connection").forEach(headers::remove);
     return headers;
   }
 
