@@ -169,7 +169,11 @@ final class Turnstile extends ChannelDuplexHandler {
     boolean interim =
         message instanceof HttpResponse answer
             && answer.status().codeClass() == HttpStatusClass.INFORMATIONAL;
-    if (!interim && receiving && unanswered.size() == 1 && message instanceof HttpResponse answer) {
+    if (!interim
+        && receiving
+        && announced
+        && unanswered.size() == 1
+        && message instanceof HttpResponse answer) {
       // Answered before it was sent whole: nothing else comes on this connection.
       answer.headers().set(HttpHeaderNames.CONNECTION, "close");
       closes = true;
