@@ -116,6 +116,8 @@ final class Turnstile extends ChannelDuplexHandler {
     receiving = !(head instanceof LastHttpContent);
     long told = receiving ? told(head) : 0;
     announced = told > 0;
+    // What is too large is answered once and is the last of its connection.
+    closes |= told > MOST_BYTES;
     // Of what is too large nothing is held: whoever reads the head says so.
     int held = told > MOST_BYTES ? 0 : (int) told;
     String place = caller.place(head.headers()::getAll, address(context));
@@ -170,8 +172,7 @@ final class Turnstile extends ChannelDuplexHandler {
         message instanceof HttpResponse answer
             && answer.status().codeClass() == HttpStatusClass.INFORMATIONAL;
     if (!interim
-        && receiving
-        && announced
+        && (closes || (receiving && announced))
         && unanswered.size() == 1
         && message instanceof HttpResponse answer) {
       // Answered before it was sent whole: nothing else comes on this connection.
