@@ -6,6 +6,7 @@ import dev.keyturn.audit.BrokenTrail;
 import dev.keyturn.audit.KeysOutOfReach;
 import dev.keyturn.engine.Unavailable;
 import dev.keyturn.plan.PlanFolder.UnknownPlan;
+import dev.keyturn.remote.Causes;
 import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.request.CommandRefused;
 import dev.keyturn.rotation.port.SecretBusy;
@@ -113,8 +114,8 @@ public final class Main {
       console.note("keyturn: " + failure.getMessage());
       return ExitCode.USAGE.code();
     }
-    Throwable cause = failure;
-    while (true) {
+    List<Throwable> causes = Causes.of(failure).toList();
+    for (Throwable cause : causes) {
       ExitCode code = expected(cause);
       if (code != null) {
         boolean again = code == ExitCode.WAITING && cause instanceof RemoteFailure;
@@ -122,10 +123,6 @@ public final class Main {
             "keyturn: " + cause.getMessage() + (again ? "; run it again, that is safe" : ""));
         return code.code();
       }
-      if (cause.getCause() == null) {
-        break;
-      }
-      cause = cause.getCause();
     }
     RuntimeException database = Program.byDatabase(failure).orElse(null);
     ExitCode stopped = database == null ? null : expected(database);
@@ -145,7 +142,7 @@ public final class Main {
     }
     console.note(
         "keyturn: stopped by "
-            + cause.getClass().getSimpleName()
+            + causes.getLast().getClass().getSimpleName()
             + "; nothing was left half done that the next run does not take up. Set KEYTURN_DEBUG=1 to see where.");
     return ExitCode.BUG.code();
   }

@@ -5,6 +5,7 @@ import dev.keyturn.rotation.Deployment;
 import dev.keyturn.rotation.Layout;
 import dev.keyturn.rotation.Layout.SlotContent;
 import dev.keyturn.rotation.LeftBehind;
+import dev.keyturn.rotation.Observed.Copy;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.Plan.Consumer;
@@ -13,13 +14,11 @@ import dev.keyturn.rotation.SecretName;
 import dev.keyturn.rotation.SecretProgress;
 import dev.keyturn.rotation.ServiceRef;
 import dev.keyturn.rotation.port.DeployPlatform;
-import dev.keyturn.rotation.port.SecretStore;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What is outside when nobody looks after a rotation any more. Whatever does not answer, or is not
@@ -29,15 +28,13 @@ final class LastLook {
   private final Plan plan;
   private final Map<SecretName, SecretProgress> secrets;
   private final DeployPlatform platform;
-  private final SecretStore vault;
   private final Values values;
 
   LastLook(Plan plan, Map<SecretName, SecretProgress> secrets, Engine.Ports ports) {
     this.plan = plan;
     this.secrets = secrets;
     this.platform = ports.platform();
-    this.vault = ports.vault();
-    this.values = new Values(plan, secrets, vault, ports.fingerprints());
+    this.values = new Values(plan, secrets, ports.vault(), ports.fingerprints());
   }
 
   LeftBehind in(Phase phase) {
@@ -94,11 +91,11 @@ final class LastLook {
     String unseen = null;
     SecretProgress known = secrets.get(secret.name());
     for (SlotContent which : List.of(SlotContent.OUTGOING, SlotContent.INCOMING)) {
-      Integer number = known == null ? null : number(known, which);
+      Integer number = known == null ? null : known.version(which);
       if (number != null) {
         Boolean there = null;
         try {
-          there = there(secret, which, number);
+          there = values.copy(secret.name(), which) != Copy.LOST;
         } catch (RemoteFailure failure) {
           unseen = String.valueOf(failure.getMessage());
         }
@@ -106,16 +103,5 @@ final class LastLook {
       }
     }
     return new LeftBehind.Resting(secret.name(), secret.vault(), versions, unseen);
-  }
-
-  private static @Nullable Integer number(SecretProgress known, SlotContent which) {
-    return which == SlotContent.OUTGOING ? known.outgoingVersion() : known.incomingVersion();
-  }
-
-  private boolean there(ManagedSecret secret, SlotContent which, int number) throws RemoteFailure {
-    SecretStore.Version found = vault.read(secret.vault(), number);
-    return found != null
-        && found.value() != null
-        && values.recognise(secret.name(), found.value()) == which;
   }
 }

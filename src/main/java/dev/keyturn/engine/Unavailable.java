@@ -1,11 +1,11 @@
 package dev.keyturn.engine;
 
 import dev.keyturn.audit.KeysOutOfReach;
+import dev.keyturn.remote.Causes;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLTransientException;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Something that the program cannot do its work without does not answer now; later it may. */
@@ -17,8 +17,6 @@ public final class Unavailable extends RuntimeException {
    */
   private static final Pattern AWAY = Pattern.compile("(08|40|53|57)[0-9A-Z]{3}|55P03|25P03|25006");
 
-  private static final int DEEPEST = 20;
-
   public Unavailable(String message) {
     super(message);
   }
@@ -28,8 +26,7 @@ public final class Unavailable extends RuntimeException {
    * answer, and not because of a bug.
    */
   public static boolean behind(Throwable thrown) {
-    return Stream.iterate(thrown, t -> t != null, Throwable::getCause)
-        .limit(DEEPEST)
+    return Causes.of(thrown)
         .anyMatch(cause ->
             cause instanceof Unavailable
                 || cause instanceof KeysOutOfReach

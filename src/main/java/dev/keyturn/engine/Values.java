@@ -92,7 +92,7 @@ final class Values {
   /** How a value that is on record rests in Vault. */
   Copy copy(SecretName name, SlotContent version) throws RemoteFailure {
     SecretProgress known = progress.get(name);
-    if (known == null || number(known, version) == null) {
+    if (known == null || known.version(version) == null) {
       return Copy.KEPT;
     }
     return find(name, version) == null
@@ -136,7 +136,7 @@ final class Values {
     if (cached != null || known == null) {
       return cached;
     }
-    Integer number = number(known, version);
+    Integer number = known.version(version);
     Version stored = number == null ? null : store.read(plan.secret(name).vault(), number);
     SecretValue value = stored == null ? null : stored.value();
     if (stored == null || value == null || recognise(name, value) != version) {
@@ -147,10 +147,6 @@ final class Values {
       expiring.add(at(name, version));
     }
     return value;
-  }
-
-  private static @Nullable Integer number(SecretProgress known, SlotContent version) {
-    return version == SlotContent.OUTGOING ? known.outgoingVersion() : known.incomingVersion();
   }
 
   private static String at(SecretName name, SlotContent version) {

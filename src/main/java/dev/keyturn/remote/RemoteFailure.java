@@ -6,7 +6,6 @@ import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
-import java.util.stream.Stream;
 import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
@@ -16,9 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RemoteFailure extends Exception {
   /** A chain of causes may be a circle. */
-  private static final int MOST_CAUSES = 20;
-
   private final Kind kind;
+
   private final String system;
   private final String operation;
   private final int status;
@@ -117,8 +115,7 @@ public final class RemoteFailure extends Exception {
    * anything else that a client throws this is not known, so it counts as sent.
    */
   public static boolean neverSent(Throwable thrown) {
-    return Stream.iterate(thrown, t -> t != null, Throwable::getCause)
-        .limit(MOST_CAUSES)
+    return Causes.of(thrown)
         .anyMatch(cause ->
             cause instanceof ConnectException
                 || cause instanceof HttpConnectTimeoutException

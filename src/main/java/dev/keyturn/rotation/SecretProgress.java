@@ -38,6 +38,13 @@ public record SecretProgress(
         name, outgoing, made, outgoingVersion, version, outgoingKid, kid, null);
   }
 
+  /**
+   * Under which number one of the two values rests in Vault; null: it does not, as far as known.
+   */
+  public @Nullable Integer version(SlotContent which) {
+    return which == SlotContent.OUTGOING ? outgoingVersion : incomingVersion;
+  }
+
   /** One of the two values rests in Vault under another number. */
   public SecretProgress kept(SlotContent which, int version) {
     return which == SlotContent.OUTGOING

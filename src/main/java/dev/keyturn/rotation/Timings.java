@@ -28,7 +28,7 @@ public record Timings(
    * which are two of the cron job that the README asks for, and time for another process to take
    * over from one that has died.
    */
-  Duration vouched() {
+  public Duration vouched() {
     Duration pauses = longPoll.multipliedBy(3);
     Duration takeOver = lease.multipliedBy(2);
     return pauses.compareTo(takeOver) > 0 ? pauses : takeOver;

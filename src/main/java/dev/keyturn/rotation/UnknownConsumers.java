@@ -94,10 +94,11 @@ public final class UnknownConsumers {
     ManagedSecret secret = plan.secret(name);
     String variable = Objects.requireNonNull(secret.variable(Slot.NAME)).text();
     return censuses.stream()
-        .flatMap(census ->
-            census.variables().stream()
+        .map(census -> new UnknownConsumers(plan, census))
+        .flatMap(here ->
+            here.census.variables().stream()
                 .filter(v -> v.stored() && v.name().equals(variable))
-                .filter(v -> new UnknownConsumers(plan, census).reads(v, secret)))
+                .filter(v -> here.reads(v, secret)))
         .map(Variable::value)
         .filter(Objects::nonNull)
         .filter(is)
@@ -165,9 +166,11 @@ public final class UnknownConsumers {
   }
 
   private boolean is(ServiceRef service, Variable variable) {
-    RailwayEnvironment where = service.environment();
-    return where.environmentId().equals(census.environment().environmentId())
-        && service.serviceId().equals(variable.serviceId());
+    return here(service) && service.serviceId().equals(variable.serviceId());
+  }
+
+  private boolean here(ServiceRef service) {
+    return service.environment().environmentId().equals(census.environment().environmentId());
   }
 
   private static Stream<String> slots(ManagedSecret secret) {
@@ -183,12 +186,7 @@ public final class UnknownConsumers {
   private Set<Place> changing(ManagedSecret secret) {
     var changing = new HashSet<Place>();
     for (var consumer : plan.consumers()) {
-      if (secret.readBy(consumer.service())
-          && consumer
-              .service()
-              .environment()
-              .environmentId()
-              .equals(census.environment().environmentId())) {
+      if (secret.readBy(consumer.service()) && here(consumer.service())) {
         slots(secret)
             .forEach(name -> changing.add(new Place(consumer.service().serviceId(), name)));
       }

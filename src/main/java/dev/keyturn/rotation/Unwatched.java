@@ -1,10 +1,9 @@
 package dev.keyturn.rotation;
 
 import dev.keyturn.rotation.Layout.Goal;
-import dev.keyturn.rotation.Plan.Consumer;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,48 +57,47 @@ record Unwatched(
     if (!(converged instanceof Step.Advance || converged instanceof Step.Wait)) {
       return converged;
     }
-    return otherwise(goal)
-        .<Step>map(what -> new Step.Prolong(now, what + ", so the time begins again"))
+    return excursions(goal)
+        .findFirst()
+        .<Step>map(e -> new Step.Prolong(now, e.words() + ", so the time begins again"))
         .orElse(converged);
   }
 
   /** A ride is not called off by a deployment that came and went, but people must know of it. */
   @Nullable Step ridden() {
-    for (Consumer consumer : plan.consumers()) {
-      var secrets = plan.secretsOf(consumer.service());
-      Observed.Service seen = world.of(consumer);
-      for (Deployment gone : seen.meanwhile()) {
-        if (!seen.runsWith(gone, secrets, Goal.CLEAN)
-            && !seen.runsWith(gone, secrets, Goal.PROMOTED)) {
-          return new Step.Stall(
-              ReasonCode.ROLLED_BACK,
-              Blocker.of(consumer.service()),
-              ranOtherwise(consumer, gone)
-                  + "; it may have signed with the outgoing value, which the next deploy rejects");
-        }
-      }
-    }
-    return null;
+    return excursions(Goal.CLEAN, Goal.PROMOTED)
+        .findFirst()
+        .map(e ->
+            new Step.Stall(
+                ReasonCode.ROLLED_BACK,
+                Blocker.of(e.service()),
+                e.words()
+                    + "; it may have signed with the outgoing value, which the next deploy rejects"))
+        .orElse(null);
   }
 
-  private Optional<String> otherwise(Goal goal) {
-    for (Consumer consumer : plan.consumers()) {
-      var secrets = plan.secretsOf(consumer.service());
-      Observed.Service seen = world.of(consumer);
-      for (Deployment gone : seen.meanwhile()) {
-        if (!seen.runsWith(gone, secrets, goal)) {
-          return Optional.of(ranOtherwise(consumer, gone));
-        }
-      }
+  /** A service that ran otherwise for a while. */
+  private record Excursion(ServiceRef service, Deployment as) {
+    String words() {
+      return service
+          + " ran with other variables as deployment "
+          + as.id()
+          + " of "
+          + as.createdAt();
     }
-    return Optional.empty();
   }
 
-  private static String ranOtherwise(Consumer consumer, Deployment gone) {
-    return consumer.service()
-        + " ran with other variables as deployment "
-        + gone.id()
-        + " of "
-        + gone.createdAt();
+  /**
+   * @param fits any of these is what a service may run with
+   */
+  private Stream<Excursion> excursions(Goal... fits) {
+    return plan.consumers().stream()
+        .flatMap(consumer -> {
+          var secrets = plan.secretsOf(consumer.service());
+          Observed.Service seen = world.of(consumer);
+          return seen.meanwhile().stream()
+              .filter(gone -> Stream.of(fits).noneMatch(g -> seen.runsWith(gone, secrets, g)))
+              .map(gone -> new Excursion(consumer.service(), gone));
+        });
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.keyturn.access.Addresses;
 import dev.keyturn.access.Refusals;
 import dev.keyturn.api.OpenConnections.Limits;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
@@ -105,6 +106,35 @@ class TurnstileTest {
     assertThat(connection.isOpen()).isFalse();
   }
 
+  /** The next request would wait for ever behind a body that nobody reads. */
+  @Test
+  void what_is_answered_before_it_was_sent_or_is_too_large_is_the_last_of_its_connection() {
+    send(HEAD + "50000\r\n\r\nab");
+    answer();
+    assertThat(said(connection)).contains("connection: close");
+
+    EmbeddedChannel tooLarge = connection();
+    tooLarge.writeInbound(
+        Unpooled.copiedBuffer(HEAD + "70000\r\n\r\n" + "x".repeat(70_000), US_ASCII));
+    answer(tooLarge);
+    assertThat(said(tooLarge)).contains("connection: close");
+    tooLarge.finishAndReleaseAll();
+
+    EmbeddedChannel whole = connection();
+    whole.writeInbound(Unpooled.copiedBuffer(HEAD + "2\r\n\r\nab", US_ASCII));
+    answer(whole);
+    assertThat(said(whole)).doesNotContain("connection: close");
+    whole.finishAndReleaseAll();
+  }
+
+  @Test
+  void a_length_that_is_no_number_is_for_the_framework_to_refuse() {
+    send(HEAD + "1e999\r\n\r\n");
+    connection.checkException();
+    assertThat(connection.<Object>readInbound()).isInstanceOf(HttpRequest.class);
+    assertThat(open.held()).isZero();
+  }
+
   @Test
   void of_a_body_that_is_too_large_nothing_is_held_and_pieces_end_where_it_may_end() {
     send(HEAD + "70000\r\n\r\n");
@@ -132,7 +162,7 @@ class TurnstileTest {
 
     var second = new EmbeddedChannel(new HttpServerCodec(), new Turnstile(one, caller));
 
-    io.netty.buffer.ByteBuf said = second.readOutbound();
+    ByteBuf said = second.readOutbound();
     assertThat(said.toString(US_ASCII)).startsWith("HTTP/1.1 503 ").contains("retry-after: 10");
     said.release();
     assertThat(second.isOpen()).isFalse();
@@ -152,8 +182,20 @@ class TurnstileTest {
   }
 
   private void answer() {
-    connection.writeOutbound(
-        new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK));
+    answer(connection);
+  }
+
+  private static void answer(EmbeddedChannel on) {
+    on.writeOutbound(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK));
+  }
+
+  private static String said(EmbeddedChannel on) {
+    var said = new StringBuilder();
+    for (ByteBuf part = on.readOutbound(); part != null; part = on.readOutbound()) {
+      said.append(part.toString(US_ASCII));
+      part.release();
+    }
+    return said.toString();
   }
 
   private void pass(long seconds) {

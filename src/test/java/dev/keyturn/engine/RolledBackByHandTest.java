@@ -11,6 +11,7 @@ import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.ServiceRef;
+import dev.keyturn.rotation.ServiceSnapshot;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -176,6 +177,26 @@ class RolledBackByHandTest {
 
     world.runUntil(id, ReasonCode.SOAK_NOT_OVER);
     assertThat(began(world, id)).isAfter(before.plus(Duration.ofHours(2)));
+  }
+
+  /** Somebody who deploys so often that it is no longer on the list of what was deployed lately. */
+  @Test
+  void that_came_and_went_behind_a_flood_of_deployments_lets_the_soak_begin_again() {
+    var world = new World(World.zkeb());
+    ServiceRef service = world.plan.consumers().getFirst().service();
+    RotationId id = world.start();
+    world.runUntil(id, ReasonCode.SOAK_NOT_OVER);
+    world.advance(Duration.ofMinutes(5));
+    world.engine().tick(id);
+    Instant before = began(world, id);
+    cameAndWent(world, service);
+    for (int i = 0; i < ServiceSnapshot.MOST; i++) {
+      world.railway.deploy(service);
+    }
+    world.advance(UNTIL_LIVE);
+
+    world.runUntil(id, ReasonCode.SOAK_NOT_OVER);
+    assertThat(began(world, id)).isAfter(before).isEqualTo(world.clock.instant());
   }
 
   private static void cameAndWent(World world, ServiceRef service) {

@@ -60,9 +60,6 @@ record StateDigest(long high, long low) {
       this.world = world;
     }
 
-    /** As far as a look of production vouches. */
-    private static final Duration VOUCHED = Timings.PRODUCTION.longPoll().multipliedBy(3);
-
     String whole() {
       for (Kept kept : world.vault) {
         add(key(kept.text()))
@@ -192,7 +189,9 @@ record StateDigest(long high, long low) {
     private String unwatched() {
       Instant last = world.row.lastLook();
       long seconds =
-          last == null ? 0 : Duration.between(last, world.now).minus(VOUCHED).toSeconds();
+          last == null
+              ? 0
+              : Duration.between(last, world.now).minus(Timings.PRODUCTION.vouched()).toSeconds();
       return seconds > 0 ? "unwatched" + seconds : "";
     }
 

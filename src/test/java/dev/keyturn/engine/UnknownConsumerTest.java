@@ -138,6 +138,19 @@ class UnknownConsumerTest {
   }
 
   @Test
+  void who_is_not_affected_and_deleted_meanwhile_holds_nobody_up() {
+    var world =
+        new World(excusing(World.zkeb(), new NotAffected(WORKER, Set.of("WORKER_KEY"), "unused")));
+    world.railway.stranger(WORKER, KEY, VALUE);
+    RotationId id = world.start();
+    world.runUntil(id, ReasonCode.SOAK_NOT_OVER);
+    world.railway.remove(WORKER);
+
+    assertThat(world.run(id)).isEqualTo(new TickResult.Ended(Phase.COMPLETED));
+    assertRotated(world);
+  }
+
+  @Test
   void another_variable_of_a_service_that_is_excused_for_one_is_not() {
     var world =
         new World(excusing(World.zkeb(), new NotAffected(WORKER, Set.of("OTHER"), "unused")));

@@ -1,10 +1,10 @@
 package dev.keyturn.adapter.database;
 
+import dev.keyturn.remote.Causes;
 import java.io.FileNotFoundException;
 import java.net.UnknownHostException;
 import java.security.cert.CertificateException;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record DatabaseTrouble(boolean lasting, String found, String remedy) {
   private static final int H2_IN_USE = 90020;
-  private static final int DEEPEST = 20;
 
   /** PgBouncer's own word, which it has in English alone. */
   private static final String STARTUP_PARAMETER = "unsupported startup parameter";
@@ -51,7 +50,7 @@ public record DatabaseTrouble(boolean lasting, String found, String remedy) {
    * @return empty when the program stopped for another reason, or the database just does not answer
    */
   public static Optional<DatabaseTrouble> behind(Throwable thrown) {
-    List<Throwable> causes = causes(thrown);
+    List<Throwable> causes = Causes.of(thrown).toList();
     return causes.stream()
         .<SQLException>mapMulti((cause, found) -> {
           if (cause instanceof SQLException e) {
@@ -151,16 +150,6 @@ public record DatabaseTrouble(boolean lasting, String found, String remedy) {
 
   private static boolean has(List<Throwable> causes, Class<? extends Throwable> kind) {
     return causes.stream().anyMatch(kind::isInstance);
-  }
-
-  private static List<Throwable> causes(Throwable thrown) {
-    var causes = new ArrayList<Throwable>();
-    for (@Nullable Throwable cause = thrown;
-        cause != null && causes.size() < DEEPEST;
-        cause = cause.getCause()) {
-      causes.add(cause);
-    }
-    return causes;
   }
 
   private static String state(SQLException e) {

@@ -3,11 +3,11 @@ package dev.keyturn.adapter.vault;
 import static dev.keyturn.remote.RemoteFailure.Kind.REJECTED;
 import static dev.keyturn.remote.RemoteFailure.Kind.TRANSIENT;
 
+import dev.keyturn.remote.Causes;
 import dev.keyturn.remote.RemoteFailure;
 import io.github.jopenlibs.vault.VaultException;
 import io.github.jopenlibs.vault.json.JsonObject;
 import java.security.cert.CertificateException;
-import java.util.stream.Stream;
 import javax.net.ssl.SSLHandshakeException;
 
 /**
@@ -21,9 +21,6 @@ import javax.net.ssl.SSLHandshakeException;
  */
 record Call(boolean writes, String operation, String path, String capability) {
   static final String SYSTEM = "vault";
-
-  /** A chain of causes may be a circle. */
-  private static final int MOST_CAUSES = 20;
 
   static Call read(String operation, String path) {
     return new Call(false, operation, path, "read");
@@ -145,8 +142,6 @@ record Call(boolean writes, String operation, String path, String capability) {
   }
 
   private static boolean caused(Throwable thrown, Class<? extends Throwable> type) {
-    return Stream.iterate(thrown, t -> t != null, Throwable::getCause)
-        .limit(MOST_CAUSES)
-        .anyMatch(type::isInstance);
+    return Causes.of(thrown).anyMatch(type::isInstance);
   }
 }

@@ -16,6 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.keyturn.ClosedPort;
 import dev.keyturn.MovedClock;
 import dev.keyturn.adapter.application.ReplicaSet.Replica;
 import dev.keyturn.remote.RemoteFailure;
@@ -24,10 +25,8 @@ import dev.keyturn.rotation.AttestedSecret;
 import dev.keyturn.rotation.Health;
 import dev.keyturn.rotation.Layout.SlotContent;
 import dev.keyturn.rotation.Plan;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -176,23 +175,16 @@ class AttestationClientTest {
   }
 
   @Test
-  void nobody_there_is_worth_another_try() throws IOException {
-    int free;
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      free = socket.getLocalPort();
+  void nobody_there_is_worth_another_try() {
+    try (var nobody = new ClosedPort()) {
+      var there = confirmation("http://127.0.0.1:" + nobody.number() + "/");
+
+      var failure =
+          catchThrowableOfType(
+              RemoteFailure.class, () -> client.challenge(there, "d1", Set.of("r0"), CANDIDATES));
+
+      assertThat(failure.kind()).isEqualTo(TRANSIENT);
     }
-
-    var failure =
-        catchThrowableOfType(
-            RemoteFailure.class,
-            () ->
-                client.challenge(
-                    confirmation("http://127.0.0.1:" + free + "/"),
-                    "d1",
-                    Set.of("r0"),
-                    CANDIDATES));
-
-    assertThat(failure.kind()).isEqualTo(TRANSIENT);
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.keyturn.adapter.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyturn.OneMoreDriver;
 import dev.keyturn.adapter.database.DatabaseProbe.Sight;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -9,9 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.sql.Connection;
-import java.sql.Driver;
 import java.sql.DriverManager;
-import java.sql.DriverPropertyInfo;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -20,7 +19,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.logging.Logger;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -217,11 +215,14 @@ class DatabaseTroublesTest {
   }
 
   /** Whoever connects is given the same connection. */
-  private record OneBackend(Map<String, Object> settings, List<Connection> open) implements Driver {
+  private static final class OneBackend extends OneMoreDriver {
     static final String URL = "jdbc:one-backend:";
 
+    private final Map<String, Object> settings;
+    private final List<Connection> open = new ArrayList<>();
+
     OneBackend(Map<String, Object> settings) {
-      this(settings, new ArrayList<>());
+      this.settings = settings;
     }
 
     @Override
@@ -239,31 +240,6 @@ class DatabaseTroublesTest {
     @Override
     public boolean acceptsURL(String url) {
       return url.equals(URL);
-    }
-
-    @Override
-    public DriverPropertyInfo[] getPropertyInfo(String url, Properties info) {
-      return new DriverPropertyInfo[0];
-    }
-
-    @Override
-    public int getMajorVersion() {
-      return 1;
-    }
-
-    @Override
-    public int getMinorVersion() {
-      return 0;
-    }
-
-    @Override
-    public boolean jdbcCompliant() {
-      return false;
-    }
-
-    @Override
-    public Logger getParentLogger() {
-      return Logger.getGlobal();
     }
   }
 }

@@ -16,6 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.sun.net.httpserver.HttpExchange;
+import dev.keyturn.ClosedPort;
 import dev.keyturn.adapter.railway.ScriptedRailway.Answer;
 import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.RailwayEnvironment;
@@ -24,8 +25,6 @@ import dev.keyturn.rotation.SecretValue;
 import dev.keyturn.rotation.ServiceRef;
 import dev.keyturn.rotation.VariableName;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -169,15 +168,13 @@ class RailwayFaultsTest {
   }
 
   @Test
-  void a_refused_connection_was_never_sent() throws IOException {
-    int free;
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      free = socket.getLocalPort();
-    }
-    var api = railway.api(URI.create("http://127.0.0.1:" + free + "/graphql/v2"));
+  void a_refused_connection_was_never_sent() {
+    try (var nobody = new ClosedPort()) {
+      var api = railway.api(URI.create("http://127.0.0.1:" + nobody.number() + "/graphql/v2"));
 
-    assertThat(failure(() -> new RailwayPlatform(api).set(API, VALUES)).kind())
-        .isEqualTo(TRANSIENT);
+      assertThat(failure(() -> new RailwayPlatform(api).set(API, VALUES)).kind())
+          .isEqualTo(TRANSIENT);
+    }
   }
 
   @Test

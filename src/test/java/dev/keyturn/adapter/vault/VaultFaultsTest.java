@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.keyturn.ClosedPort;
 import dev.keyturn.MovedClock;
 import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.SecretValue;
@@ -21,7 +22,6 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -119,12 +119,12 @@ class VaultFaultsTest {
 
   @Test
   void nothing_listens_is_transient_even_for_a_write() throws Exception {
-    int closed;
-    try (ServerSocket socket = new ServerSocket(0)) {
-      closed = socket.getLocalPort();
-    }
-    URI nowhere = URI.create("http://127.0.0.1:" + closed);
-    try (var other = connect(nowhere, world.rootToken(), Duration.ofSeconds(2))) {
+    try (var nobody = new ClosedPort();
+        var other =
+            connect(
+                URI.create("http://127.0.0.1:" + nobody.number()),
+                world.rootToken(),
+                Duration.ofSeconds(2))) {
       var failure =
           failureOf(() -> new VaultStore(other).write(PATH, 1, SecretValue.of("x"), Map.of()));
       assertThat(failure.kind()).isEqualTo(RemoteFailure.Kind.TRANSIENT);
