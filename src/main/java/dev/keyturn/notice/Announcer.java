@@ -84,7 +84,9 @@ public final class Announcer {
   private void announce(TimelineEntry line, PlanFolder.Content folder) {
     Rotation rotation = rotations.find(line.rotation()).orElseThrow();
     List<Place> places =
-        places(whomToTell(rotation.plan(), folder)).stream().filter(this::reached).toList();
+        places(receivers(rotation.plan(), folder, otherwise)).stream()
+            .filter(this::reached)
+            .toList();
     var subject = new NoticePolicy.Subject(rotation.emergency(), asks(rotation));
     notices.announce(
         line,
@@ -96,7 +98,8 @@ public final class Announcer {
                 told.stream().filter(this::reached).collect(Collectors.toUnmodifiableSet())));
   }
 
-  private PlanNotices whomToTell(String plan, PlanFolder.Content folder) {
+  /** Whom a plan's people are, as its file says now. */
+  static PlanNotices receivers(String plan, PlanFolder.Content folder, PlanNotices otherwise) {
     return folder
         .plan(plan)
         .map(PlanSpec::notices)

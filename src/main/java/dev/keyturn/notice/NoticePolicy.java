@@ -105,7 +105,10 @@ public final class NoticePolicy {
       case STALLED -> true;
       case MOVED -> (before && line.phase().ended()) || goesBackByItself(line);
       case SAID -> before && resumes(line) && !subject.emergency();
-      case REMINDED -> Reminders.OVERDUE.equals(line.why());
+      case REMINDED ->
+          Reminder.of(line)
+              .filter(r -> r.alarms() || (before && r == Reminder.VAULT_LOGIN_ACCEPTED))
+              .isPresent();
       case REFUSED, STEP -> false;
     };
   }
@@ -135,8 +138,18 @@ public final class NoticePolicy {
     return switch (line.what()) {
       case SAID -> Alarm.CLEAR;
       case MOVED -> line.phase() == Phase.COMPLETED ? Alarm.CLEAR : Alarm.RAISE;
-      case REQUESTED, STALLED, REFUSED, STEP, REMINDED -> Alarm.RAISE;
+      case REMINDED ->
+          Reminder.of(line).equals(Optional.of(Reminder.VAULT_LOGIN_ACCEPTED))
+              ? Alarm.CLEAR
+              : Alarm.RAISE;
+      case REQUESTED, STALLED, REFUSED, STEP -> Alarm.RAISE;
     };
+  }
+
+  /** What an alarm is about; what is wrong with Keyturn is not over when a rotation is. */
+  public static String incident(TimelineEntry line) {
+    return line.rotation().text()
+        + (Reminder.of(line).filter(Reminder::ofKeyturn).isPresent() ? "-vault-login" : "");
   }
 
   /** A service was unwell, and the former values are coming back. */

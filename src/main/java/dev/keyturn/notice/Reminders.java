@@ -24,10 +24,6 @@ public final class Reminders {
   private static final Duration WHILE_STALLED = Duration.ofHours(4);
   private static final Duration UNTIL_REVIEWED = Duration.ofHours(24);
 
-  static final String APPROVAL = "APPROVAL_PENDING";
-  static final String REVIEW = "REVIEW_PENDING";
-  static final String OVERDUE = "OVERDUE";
-
   private final NoticeStore notices;
   private final RotationStore rotations;
 
@@ -51,7 +47,7 @@ public final class Reminders {
         notices.remind(
             emergency.id(),
             emergency.state().phase(),
-            REVIEW,
+            Reminder.REVIEW_PENDING.name(),
             "nobody has reviewed this emergency rotation yet",
             emergency.requestedAt().plus(UNTIL_REVIEWED.multipliedBy(times)));
       }
@@ -100,7 +96,7 @@ public final class Reminders {
     notices.remind(
         rotation.id(),
         rotation.state().phase(),
-        OVERDUE,
+        Reminder.OVERDUE.name(),
         "overdue: in "
             + rotation.state().phase()
             + " since "
@@ -124,7 +120,7 @@ public final class Reminders {
     notices.remind(
         rotation.id(),
         Phase.AWAITING_APPROVAL,
-        APPROVAL,
+        Reminder.APPROVAL_PENDING.name(),
         "still waits for approval, until " + expires,
         now.isBefore(last) ? half : last);
   }

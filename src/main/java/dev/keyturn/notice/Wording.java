@@ -72,7 +72,7 @@ public final class Wording {
               + (r.rotation().detail().isEmpty() ? "" : ": " + r.rotation().detail()));
     }
     add(lines, "True now:  ", r.rotation().truth());
-    add(lines, "To do:     ", r.nextAction());
+    add(lines, "To do:     ", toDo(line, r));
     if (r.consent().asks() && r.consent().lapses() != null) {
       add(
           lines,
@@ -128,15 +128,22 @@ public final class Wording {
   }
 
   private static String reminder(TimelineEntry line) {
-    if (Reminders.APPROVAL.equals(line.why())) {
-      return "still waits for approval";
-    }
-    if (Reminders.OVERDUE.equals(line.why())) {
-      return "overdue in " + line.phase();
-    }
-    return Reminders.REVIEW.equals(line.why())
-        ? "still waits for its review"
-        : "still stalled: " + line.why();
+    return Reminder.of(line)
+        .map(r -> r == Reminder.OVERDUE ? r.words() + " in " + line.phase() : r.words())
+        .orElse("still stalled: " + line.why());
+  }
+
+  /** What somebody should do now. */
+  public static String toDo(TimelineEntry line, RotationFacts rotation) {
+    return Reminder.of(line).map(Reminder::remedy).orElse(rotation.nextAction());
+  }
+
+  /** A reminder before its detail: what is still open, or what has turned up. */
+  public static String opening(TimelineEntry reminder) {
+    return Reminder.of(reminder)
+        .filter(Reminder::ofKeyturn)
+        .map(Reminder::words)
+        .orElse("Still open");
   }
 
   private static String word(@Nullable String why) {

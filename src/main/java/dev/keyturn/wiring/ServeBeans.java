@@ -14,8 +14,10 @@ import dev.keyturn.audit.Witnesses;
 import dev.keyturn.engine.Engine;
 import dev.keyturn.engine.TickResult;
 import dev.keyturn.engine.Unavailable;
+import dev.keyturn.notice.LoginWatch;
 import dev.keyturn.notice.NoticeStore;
 import dev.keyturn.notice.Notices;
+import dev.keyturn.plan.PlanFolder;
 import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.request.Starts;
 import dev.keyturn.rotation.port.RotationStore;
@@ -69,6 +71,7 @@ final class ServeBeans {
       TickMetrics counters,
       Notices notices,
       Witnesses witnesses,
+      LoginWatch logins,
       BeanProvider<Heartbeat> heartbeat,
       Settings settings,
       SecureRandom random,
@@ -95,10 +98,22 @@ final class ServeBeans {
         () -> {
           notices.tell(TELL);
           witnesses.again();
+          logins.again();
         },
         () -> beat(heartbeat.get()),
         SchedulerTimings.of(settings.timings()),
         random);
+  }
+
+  @Singleton
+  LoginWatch logins(
+      VaultConnection vault, NoticeStore notices, RotationStore rotations, Settings settings) {
+    return new LoginWatch(
+        vault::refusal,
+        notices,
+        rotations,
+        () -> PlanFolder.read(settings.plans()),
+        settings.notices().otherwise());
   }
 
   @Singleton

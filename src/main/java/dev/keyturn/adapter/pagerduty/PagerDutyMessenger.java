@@ -75,7 +75,7 @@ public final class PagerDutyMessenger implements Messenger, AutoCloseable {
     ObjectNode event = JSON.createObjectNode();
     event.put("routing_key", key.reveal());
     event.put("event_action", clears ? "resolve" : "trigger");
-    event.put("dedup_key", r.rotation().id());
+    event.put("dedup_key", NoticePolicy.incident(message.happening()));
     if (clears) {
       return event;
     }
@@ -95,7 +95,7 @@ public final class PagerDutyMessenger implements Messenger, AutoCloseable {
     ObjectNode details = payload.putObject("custom_details");
     details.put("rotation", r.rotation().id());
     details.put("detail", message.happening().detail());
-    details.put("to_do", r.nextAction());
+    details.put("to_do", Wording.toDo(message.happening(), r));
     details.put("secrets", String.join(", ", r.secrets()));
     details.put("owner", r.owner());
     details.put("requested_by", r.rotation().requestedBy());

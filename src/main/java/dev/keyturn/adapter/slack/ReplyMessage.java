@@ -3,6 +3,7 @@ package dev.keyturn.adapter.slack;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.keyturn.notice.NoticePolicy;
 import dev.keyturn.notice.RotationFacts;
+import dev.keyturn.notice.Wording;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.Refusal;
@@ -68,7 +69,7 @@ final class ReplyMessage {
               : by + ": " + code().toLowerCase(Locale.ROOT) + says(detail);
       case REFUSED -> "Not taken from " + by + ", " + code() + "." + sentence(refusal());
       case STEP -> "· " + detail;
-      case REMINDED -> "Still open" + says(detail);
+      case REMINDED -> Wording.opening(happening) + says(detail);
     };
   }
 

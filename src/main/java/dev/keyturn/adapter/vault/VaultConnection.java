@@ -12,6 +12,7 @@ import java.net.http.HttpClient;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -108,6 +109,23 @@ public final class VaultConnection implements AutoCloseable {
     String token = session.token();
     authenticate(
         Call.read("look up token", "auth/token/lookup-self"), token, auth -> auth.lookupSelf());
+  }
+
+  /**
+   * Why Vault lets us in no more, or only until a moment that is near; empty while it does.
+   *
+   * @throws RemoteFailure TRANSIENT: no answer, which refuses nothing
+   */
+  public Optional<String> refusal() throws RemoteFailure {
+    try {
+      session.replace(session.token());
+      return session.ends().map(end -> "the token ends at " + end + " and Vault renews it no more");
+    } catch (RemoteFailure failure) {
+      if (failure.kind() == RemoteFailure.Kind.REJECTED) {
+        return Optional.of(failure.problem());
+      }
+      throw failure;
+    }
   }
 
   /** Asks about our token where it was made: a namespace below knows nothing of its policies. */

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -91,6 +92,25 @@ final class VaultSession {
       }
       lease = logIn();
       return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * When the token ends for good: Vault renews it no more, and nothing here can replace it. Empty
+   * while that is far off.
+   */
+  Optional<Instant> ends() {
+    lock.lock();
+    try {
+      Lease current = lease;
+      boolean last =
+          login instanceof VaultLogin.Token
+              && current != null
+              && !current.renewable()
+              && current.due(clock.instant());
+      return last ? Optional.of(current.since().plus(current.life())) : Optional.empty();
     } finally {
       lock.unlock();
     }

@@ -218,6 +218,28 @@ abstract class VaultSessionContract {
   }
 
   @Test
+  void a_refused_login_is_found_without_a_rotation_and_a_dead_token_is_replaced() throws Exception {
+    AppRoleIds ids = vault.appRole(HOUR, Duration.ZERO, "app");
+    try (var connection = connect(login(ids), Clock.systemUTC())) {
+      assertThat(connection.refusal()).isEmpty();
+      vault.revokeLogins();
+      assertThat(connection.refusal()).isEmpty();
+    }
+    var wrong = new VaultLogin.AppRole("approle", ids.roleId(), SecretValue.of("wrong-canary"));
+    try (var connection = connect(wrong, Clock.systemUTC())) {
+      assertThat(connection.refusal().orElseThrow())
+          .contains("refused the login")
+          .doesNotContain("canary");
+    }
+    String token = vault.token(HOUR, "app");
+    try (var connection = connect(new VaultLogin.Token(SecretValue.of(token)), Clock.systemUTC())) {
+      assertThat(connection.refusal()).isEmpty();
+      vault.revoke(token);
+      assertThat(connection.refusal().orElseThrow()).contains("expired").doesNotContain(token);
+    }
+  }
+
+  @Test
   void a_mount_that_is_not_there_is_not_a_missing_secret() {
     try (var connection = connect(rootLogin(), Clock.systemUTC())) {
       var store = new VaultStore(connection);
