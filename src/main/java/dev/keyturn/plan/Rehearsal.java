@@ -19,13 +19,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a plan is played against the sandbox: every duration so many times shorter, and every service
  * at an address of the sandbox's. Text form: {@code
- * times=4320,api-server=http://127.0.0.1:4711,...}.
+ * times=4320,slow=1,ride=no,api-server=http://127.0.0.1:4711,...}.
  *
  * @param times 1 or more
+ * @param slow how many times longer than on an idle machine a call may take: the sandbox answers on
+ *     this machine, which may have other things to do; 1 to {@value #SLOWEST}
  * @param ride whether the clean-up rides on the next deploy, whatever the plan says
  * @param edges base URL by the plan's word for the service
  */
-public record Rehearsal(int times, boolean ride, Map<String, URI> edges) {
+public record Rehearsal(int times, int slow, boolean ride, Map<String, URI> edges) {
+  /** On a machine that is busier than that nothing can be rehearsed. */
+  public static final int SLOWEST = 5;
+
   private static final Duration RIDE_LIMIT = Duration.ofDays(7);
 
   public Rehearsal {
@@ -34,6 +39,9 @@ public record Rehearsal(int times, boolean ride, Map<String, URI> edges) {
       throw new IllegalArgumentException(
           "a rehearsal is at least as fast as life: times=1 or more");
     }
+    if (slow < 1 || slow > SLOWEST) {
+      throw new IllegalArgumentException("slow=N is from 1 to " + SLOWEST);
+    }
   }
 
   /**
@@ -41,6 +49,7 @@ public record Rehearsal(int times, boolean ride, Map<String, URI> edges) {
    */
   public static Rehearsal parse(String text) {
     int times = 1;
+    int slow = 1;
     boolean ride = false;
     var edges = new TreeMap<String, URI>();
     for (String part : text.split(",", -1)) {
@@ -53,6 +62,8 @@ public record Rehearsal(int times, boolean ride, Map<String, URI> edges) {
       String value = part.substring(equals + 1);
       if (name.equals("times")) {
         times = Integer.parseInt(value);
+      } else if (name.equals("slow")) {
+        slow = Integer.parseInt(value);
       } else if (name.equals("ride")) {
         ride = value.equals("yes");
       } else {
@@ -64,13 +75,14 @@ public record Rehearsal(int times, boolean ride, Map<String, URI> edges) {
         edges.put(name, edge);
       }
     }
-    return new Rehearsal(times, ride, edges);
+    return new Rehearsal(times, slow, ride, edges);
   }
 
   public String text() {
-    return "times=%s,ride=%s%s"
+    return "times=%s,slow=%s,ride=%s%s"
         .formatted(
             times,
+            slow,
             (ride ? "yes" : "no"),
             new TreeMap<>(edges)
                 .entrySet().stream()

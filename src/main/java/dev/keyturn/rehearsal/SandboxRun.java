@@ -31,6 +31,7 @@ import dev.keyturn.wiring.Program;
 import dev.keyturn.wiring.Server;
 import io.micronaut.context.ApplicationContext;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,12 +94,20 @@ public final class SandboxRun {
   static Map<String, String> environment(SandboxWorld world, SandboxPlan plan, Path folder) {
     var variables = new TreeMap<>(world.environment());
     Map<String, URI> edges = world.edges();
-    variables.put("KEYTURN_REHEARSAL", new Rehearsal(plan.times(), plan.rides(), edges).text());
+    variables.put(
+        "KEYTURN_REHEARSAL", new Rehearsal(plan.times(), slowness(), plan.rides(), edges).text());
     variables.put("KEYTURN_APPLICATION_HOSTS", "127.0.0.1");
     variables.put("KEYTURN_REQUESTS_PER_HOUR", "100000");
     variables.put("KEYTURN_PLANS", folder.resolve("plans").toString());
     variables.put("KEYTURN_DATA", folder.resolve("data").toString());
     return variables;
+  }
+
+  /** A call has time enough as long as two want each processor, by the last minute's average. */
+  private static int slowness() {
+    var machine = ManagementFactory.getOperatingSystemMXBean();
+    double wanted = machine.getSystemLoadAverage() / machine.getAvailableProcessors();
+    return (int) Math.clamp(Math.ceil(wanted / 2), 1, Rehearsal.SLOWEST);
   }
 
   /** Lays the plan where that Keyturn looks for it. */

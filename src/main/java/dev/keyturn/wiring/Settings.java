@@ -79,21 +79,23 @@ public record Settings(ProcessEnvironment environment, Optional<Rehearsal> rehea
   }
 
   /**
-   * The engine's own times: production's, or a rehearsal's, in which one call may take two seconds.
-   * A phase has its time even where the machine is busy; whoever watches gives up what stands
-   * still.
+   * The engine's own times: production's, or a rehearsal's, in which one call may take two seconds
+   * on an idle machine. A phase has its time even where the machine is busy; whoever watches gives
+   * up what stands still.
    */
   public Timings timings() {
-    return rehearsal.isEmpty()
-        ? Timings.PRODUCTION
-        : new Timings(
-            Duration.ofSeconds(6),
-            Duration.ofSeconds(2),
-            Duration.ofSeconds(4),
-            Duration.ofMillis(250),
-            Duration.ofMillis(1000),
-            Duration.ofMinutes(10),
-            3);
+    if (rehearsal.isEmpty()) {
+      return Timings.PRODUCTION;
+    }
+    int slow = rehearsal.get().slow();
+    return new Timings(
+        Duration.ofSeconds(6L * slow),
+        Duration.ofSeconds(2L * slow),
+        Duration.ofSeconds(4L * slow),
+        Duration.ofMillis(250),
+        Duration.ofMillis(1000),
+        Duration.ofMinutes(10),
+        3);
   }
 
   public RailwaySettings railway() {

@@ -18,11 +18,11 @@ class RehearsalTest {
 
   @Test
   void its_text_is_read_as_it_was_written() {
-    var rehearsal = new Rehearsal(60, true, Map.of("b", EDGE, "a", EDGE));
+    var rehearsal = new Rehearsal(60, 3, true, Map.of("b", EDGE, "a", EDGE));
     assertThat(rehearsal.text())
-        .isEqualTo("times=60,ride=yes,a=http://127.0.0.1:4711,b=http://127.0.0.1:4711");
+        .isEqualTo("times=60,slow=3,ride=yes,a=http://127.0.0.1:4711,b=http://127.0.0.1:4711");
     assertThat(Rehearsal.parse(rehearsal.text())).isEqualTo(rehearsal);
-    var plain = new Rehearsal(1, false, Map.of());
+    var plain = new Rehearsal(1, 1, false, Map.of());
     assertThat(plain.text()).isEqualTo("times=1,ride=no");
     assertThat(Rehearsal.parse("ride=no")).isEqualTo(plain);
   }
@@ -36,6 +36,9 @@ class RehearsalTest {
         "times=0",
         "times=-1",
         "times=x",
+        "slow=0",
+        "slow=6",
+        "slow=x",
         "a=http://10.0.0.1:80",
         "a=https://shop.example.com",
         "a=nowhere"
@@ -46,7 +49,7 @@ class RehearsalTest {
 
   @Test
   void every_span_is_shorter_and_every_service_is_here() throws IOException {
-    var played = new Rehearsal(60, false, Map.of("api-server", EDGE)).play(production());
+    var played = new Rehearsal(60, 1, false, Map.of("api-server", EDGE)).play(production());
 
     assertThat(played.pace())
         .isEqualTo(
@@ -71,19 +74,19 @@ class RehearsalTest {
 
   @Test
   void a_span_is_told_to_the_millisecond_and_no_finer() throws IOException {
-    assertThat(new Rehearsal(4320, false, Map.of()).play(production()).pace().settle())
+    assertThat(new Rehearsal(4320, 1, false, Map.of()).play(production()).pace().settle())
         .isEqualTo(Duration.ofMillis(138));
   }
 
   @Test
   void a_service_without_an_address_in_the_sandbox_stays_where_it_is() throws IOException {
     var plan = production();
-    assertThat(new Rehearsal(1, false, Map.of("other", EDGE)).play(plan)).isEqualTo(plan);
+    assertThat(new Rehearsal(1, 1, false, Map.of("other", EDGE)).play(plan)).isEqualTo(plan);
   }
 
   @Test
   void the_clean_up_rides_when_the_rehearsal_says_so() throws IOException {
-    assertThat(new Rehearsal(7, true, Map.of()).play(production()).pace().rideLimit())
+    assertThat(new Rehearsal(7, 1, true, Map.of()).play(production()).pace().rideLimit())
         .isEqualTo(Duration.ofDays(1));
   }
 
