@@ -23,7 +23,7 @@ class RehearsalTest {
         .isEqualTo("times=60,slow=3,ride=yes,a=http://127.0.0.1:4711,b=http://127.0.0.1:4711");
     assertThat(Rehearsal.parse(rehearsal.text())).isEqualTo(rehearsal);
     var plain = new Rehearsal(1, 1, false, Map.of());
-    assertThat(plain.text()).isEqualTo("times=1,ride=no");
+    assertThat(plain.text()).isEqualTo("times=1,slow=1,ride=no");
     assertThat(Rehearsal.parse("ride=no")).isEqualTo(plain);
   }
 
