@@ -60,7 +60,7 @@ public final class DatabaseSettings {
   public static Map<String, Object> from(Map<String, String> environment) {
     String url = environment.getOrDefault("DATABASE_URL", "");
     String wish = environment.getOrDefault(WISH, "").strip();
-    if (!wish.isEmpty() && !wish.equals(H2_WISHED)) {
+    if (!wish.isEmpty() && !wish.equalsIgnoreCase(H2_WISHED)) {
       throw new IllegalArgumentException(
           "KEYTURN_DATABASE can only be h2. Unset it; PostgreSQL is used where DATABASE_URL is set.");
     }

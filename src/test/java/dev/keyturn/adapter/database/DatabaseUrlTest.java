@@ -113,10 +113,12 @@ class DatabaseUrlTest {
           .hasMessageContaining("${{Postgres.DATABASE_URL}}")
           .hasMessageContaining("KEYTURN_DATABASE=h2");
     }
-    assertThat(DatabaseSettings.from(Map.of(set, "1", "KEYTURN_DATABASE", "h2")))
-        .extractingByKey("datasources.default.url")
-        .asString()
-        .startsWith("jdbc:h2:file:");
+    for (String wish : new String[] {"h2", "H2", " h2\n"}) {
+      assertThat(DatabaseSettings.from(Map.of(set, "1", "KEYTURN_DATABASE", wish)))
+          .extractingByKey("datasources.default.url")
+          .asString()
+          .startsWith("jdbc:h2:file:");
+    }
   }
 
   @Test
