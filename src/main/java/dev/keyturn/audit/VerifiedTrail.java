@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +63,42 @@ public final class VerifiedTrail {
    */
   public void verify() {
     catchUp(store.head().orElse(Head.EMPTY), 0);
+  }
+
+  /**
+   * Every entry, oldest first.
+   *
+   * @throws BrokenTrail when the rows are not those that the head was signed for; what was read by
+   *     then counts for nothing
+   */
+  public void each(Consumer<AuditEntry> reader) {
+    verify();
+    CompactRange again = each(store, range.size(), reader);
+    if (!again.rootText().equals(range.rootText())) {
+      throw new BrokenTrail("the audit entries are not those that were signed");
+    }
+  }
+
+  /**
+   * Every entry as it is stored, whoever signed it, for who has no key.
+   *
+   * @throws BrokenTrail when one of them cannot be read
+   */
+  public static void asStored(AuditStore store, Consumer<AuditEntry> reader) {
+    each(store, store.head().orElse(Head.EMPTY).size(), reader);
+  }
+
+  private static CompactRange each(AuditStore store, long size, Consumer<AuditEntry> reader) {
+    CompactRange read = CompactRange.EMPTY;
+    try {
+      for (var row : new Rows(store, size)) {
+        read = read.append(Merkle.leaf(row.canonicalText()));
+        reader.accept(AuditEntry.parse(row.canonicalText()));
+      }
+    } catch (UnreadableAudit e) {
+      throw unreadable(e);
+    }
+    return read;
   }
 
   /** Compares what is stored now with what was kept outside. */

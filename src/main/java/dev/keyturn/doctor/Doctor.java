@@ -6,8 +6,6 @@ import dev.keyturn.adapter.railway.RailwaySettings;
 import dev.keyturn.adapter.vault.VaultConnection;
 import dev.keyturn.audit.AuditStore;
 import dev.keyturn.engine.AttestationConsent;
-import dev.keyturn.plan.DueDates;
-import dev.keyturn.plan.PlanExplanation;
 import dev.keyturn.plan.PlanFolder;
 import dev.keyturn.plan.PlanMistake;
 import dev.keyturn.plan.PlanNotices;
@@ -109,6 +107,9 @@ public final class Doctor {
       findings.attempt("settings", () -> subjects.forEach(settingsCheck::of));
       findings.attempt("notices", () -> plans.forEach(this::notices));
       findings.attempt("vault", () -> vault(subjects, program));
+      if (program != null) {
+        findings.attempt("rotations", () -> rows(program));
+      }
       findings.attempt("KEYTURN_AUDIT_WITNESS_FILE", this::witness);
       findings.attempt("slack", this::slack);
       findings.attempt("railway", () -> remote(subjects, program));
@@ -205,6 +206,11 @@ public final class Doctor {
     }
   }
 
+  private void rows(ApplicationContext program) {
+    new RowsCheck(findings)
+        .run(program.getBean(RotationStore.class), program.getBean(AuditStore.class));
+  }
+
   private void witness() {
     String subject = "KEYTURN_AUDIT_WITNESS_FILE";
     try {
@@ -259,7 +265,7 @@ public final class Doctor {
     }
     if (program != null) {
       var left = program.getBean(DatabaseBudget.class);
-      subjects.forEach(subject -> budget(subject, left));
+      subjects.forEach(subject -> new BudgetCheck(clock, findings).run(subject, left));
     }
   }
 
@@ -269,32 +275,5 @@ public final class Doctor {
     }
     var store = program.getBean(RotationStore.class);
     return AttestationConsent.before(store, subject.file().name(), subject.environment().name());
-  }
-
-  /** By the token that has least left: a rotation is as slow as that. */
-  private void budget(Subject subject, DatabaseBudget budget) {
-    int left =
-        subject.plan().consumers().stream()
-            .map(c -> c.service().environment().tokenVariable())
-            .distinct()
-            .mapToInt(budget::left)
-            .min()
-            .orElse(0);
-    int needed =
-        PlanExplanation.of(DueDates.ofNew(subject.file()), clock.instant()).environments().stream()
-            .filter(e -> e.name().equals(subject.environment().name()))
-            .mapToInt(e -> e.cost().ofOneToken())
-            .sum();
-    String where = "requests of " + subject.name();
-    String found =
-        "about " + needed + " with one token for a rotation, " + left + " left of its hour";
-    if (needed > left) {
-      findings.warning(
-          where,
-          found,
-          "It would wait for the next hour in between; unset KEYTURN_REQUESTS_PER_HOUR, or give each Railway project a token of its own.");
-    } else {
-      findings.ok(where, found);
-    }
   }
 }

@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 record SignedState(
     Phase phase, int wave, @Nullable Instant since, boolean named, boolean stalled, long moved) {
 
+  /** Before the first entry that tells of more. */
+  static final SignedState REQUESTED = new SignedState(Phase.PLANNED, 0, null, true, false, 0);
+
   static final String MOVED = "rotation.moved";
   static final String STALLED = "rotation.stalled";
   static final String UNNEEDED = "secret.unneeded";
@@ -68,14 +71,14 @@ record SignedState(
    * @param entries about one rotation, oldest first
    */
   static SignedState of(List<AuditEntry> entries) {
-    var state = new SignedState(Phase.PLANNED, 0, null, true, false, 0);
+    SignedState state = REQUESTED;
     for (AuditEntry entry : entries) {
       state = state.after(entry);
     }
     return state;
   }
 
-  private SignedState after(AuditEntry entry) {
+  SignedState after(AuditEntry entry) {
     return switch (entry.event().action()) {
       case MOVED -> moved(entry);
       case STALLED -> new SignedState(phase, wave, since, named, true, moved);

@@ -148,8 +148,7 @@ public final class NoticePolicy {
 
   /** What an alarm is about; what is wrong with Keyturn is not over when a rotation is. */
   public static String incident(TimelineEntry line) {
-    return line.rotation().text()
-        + (Reminder.of(line).filter(Reminder::ofKeyturn).isPresent() ? "-vault-login" : "");
+    return line.rotation().text() + Reminder.of(line).map(Reminder::incident).orElse("");
   }
 
   /** A service was unwell, and the former values are coming back. */

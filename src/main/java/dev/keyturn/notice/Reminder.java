@@ -18,7 +18,16 @@ public enum Reminder {
       "Vault lets Keyturn in no more",
       true,
       "Mend Keyturn's credential for Vault, or its role; `keyturn doctor` says whether it is accepted."),
-  VAULT_LOGIN_ACCEPTED("Vault lets Keyturn in again", false, null);
+  VAULT_LOGIN_ACCEPTED("Vault lets Keyturn in again", false, null),
+  TRAIL_BROKEN(
+      "the audit trail does not hold: AUDIT_TAMPERED",
+      true,
+      "Keep the database as it is, and read AUDIT_TAMPERED in docs/runbook.md."),
+  /** Of a rotation that nobody looks at any more; one that is open stalls over it. */
+  ROW_CONTRADICTED(
+      "the database contradicts the audit trail: AUDIT_TAMPERED",
+      true,
+      "Put the row back as the audit trail has it; read AUDIT_TAMPERED in docs/runbook.md.");
 
   private final String words;
   private final boolean alarms;
@@ -41,9 +50,13 @@ public enum Reminder {
     return alarms;
   }
 
-  /** Whether it is about Keyturn, whatever becomes of the rotation below which it is told. */
-  boolean ofKeyturn() {
-    return this == VAULT_LOGIN_REFUSED || this == VAULT_LOGIN_ACCEPTED;
+  /** Of what the alarm is, where it is not over when the rotation is; empty: the rotation. */
+  String incident() {
+    return switch (this) {
+      case APPROVAL_PENDING, REVIEW_PENDING, OVERDUE -> "";
+      case VAULT_LOGIN_REFUSED, VAULT_LOGIN_ACCEPTED -> "-vault-login";
+      case TRAIL_BROKEN, ROW_CONTRADICTED -> "-audit";
+    };
   }
 
   String words() {

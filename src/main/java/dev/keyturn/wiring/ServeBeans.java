@@ -9,11 +9,16 @@ import dev.keyturn.adapter.vault.VaultConnection;
 import dev.keyturn.api.Checks;
 import dev.keyturn.api.MetricsSource;
 import dev.keyturn.api.Probe;
+import dev.keyturn.audit.AuditStore;
+import dev.keyturn.audit.AuditTrail;
 import dev.keyturn.audit.Heartbeat;
+import dev.keyturn.audit.VerifiedTrail;
 import dev.keyturn.audit.Witnesses;
+import dev.keyturn.engine.EndedRows;
 import dev.keyturn.engine.Engine;
 import dev.keyturn.engine.TickResult;
 import dev.keyturn.engine.Unavailable;
+import dev.keyturn.notice.AllReceivers;
 import dev.keyturn.notice.LoginWatch;
 import dev.keyturn.notice.NoticeStore;
 import dev.keyturn.notice.Notices;
@@ -72,6 +77,7 @@ final class ServeBeans {
       Notices notices,
       Witnesses witnesses,
       LoginWatch logins,
+      EndedRowsWatch rows,
       BeanProvider<Heartbeat> heartbeat,
       Settings settings,
       SecureRandom random,
@@ -99,6 +105,7 @@ final class ServeBeans {
           notices.tell(TELL);
           witnesses.again();
           logins.again();
+          rows.again();
         },
         () -> beat(heartbeat.get()),
         SchedulerTimings.of(settings.timings()),
@@ -106,14 +113,30 @@ final class ServeBeans {
   }
 
   @Singleton
-  LoginWatch logins(
-      VaultConnection vault, NoticeStore notices, RotationStore rotations, Settings settings) {
-    return new LoginWatch(
-        vault::refusal,
+  AllReceivers people(NoticeStore notices, RotationStore rotations, Settings settings) {
+    return new AllReceivers(
         notices,
         rotations,
         () -> PlanFolder.read(settings.plans()),
         settings.notices().otherwise());
+  }
+
+  @Singleton
+  LoginWatch logins(VaultConnection vault, AllReceivers people) {
+    return new LoginWatch(vault::refusal, people);
+  }
+
+  @Singleton
+  EndedRowsWatch endedRows(
+      RotationStore rotations,
+      AuditStore entries,
+      BeanProvider<AuditTrail> trail,
+      NoticeStore notices,
+      AllReceivers people) {
+    var rows =
+        new EndedRows(
+            rotations, reader -> new VerifiedTrail(entries, trail.get(), null).each(reader));
+    return new EndedRowsWatch(rows, notices, people);
   }
 
   @Singleton

@@ -121,10 +121,11 @@ class LoginWatchTest {
           }
           return refusal;
         },
-        notices,
-        rotations,
-        () -> PlanFolder.read(Path.of("rotation-plans")),
-        PlanNotices.NONE);
+        new AllReceivers(
+            notices,
+            rotations,
+            () -> PlanFolder.read(Path.of("rotation-plans")),
+            PlanNotices.NONE));
   }
 
   private List<String> told() {
