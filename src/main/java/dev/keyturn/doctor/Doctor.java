@@ -1,8 +1,12 @@
 package dev.keyturn.doctor;
 
+import dev.keyturn.access.Token;
+import dev.keyturn.access.TokenStore;
 import dev.keyturn.adapter.database.DatabaseBudget;
 import dev.keyturn.adapter.railway.RailwayApi;
 import dev.keyturn.adapter.railway.RailwaySettings;
+import dev.keyturn.adapter.slack.SlackApi;
+import dev.keyturn.adapter.slack.SlackApprovers;
 import dev.keyturn.adapter.vault.VaultConnection;
 import dev.keyturn.audit.AuditStore;
 import dev.keyturn.engine.AttestationConsent;
@@ -111,7 +115,7 @@ public final class Doctor {
         findings.attempt("rotations", () -> rows(program));
       }
       findings.attempt("KEYTURN_AUDIT_WITNESS_FILE", this::witness);
-      findings.attempt("slack", this::slack);
+      findings.attempt("slack", () -> slack(subjects, program));
       findings.attempt("railway", () -> remote(subjects, program));
     }
     return findings.all();
@@ -232,9 +236,20 @@ public final class Doctor {
     }
   }
 
-  private void slack() {
+  private void slack(List<Subject> subjects, @Nullable ApplicationContext program) {
     try {
-      settings.slack().ifPresent(new SlackCheck(findings, clock)::run);
+      settings
+          .slack()
+          .ifPresent(slack -> {
+            new SlackCheck(findings, clock).run(slack);
+            try (var api = new SlackApi(slack, clock)) {
+              var tokens =
+                  program == null ? List.<Token>of() : program.getBean(TokenStore.class).all();
+              boolean provider = settings.hasProvider();
+              new ApproversCheck(new SlackApprovers(api, () -> tokens, provider, clock), findings)
+                  .run(subjects);
+            }
+          });
     } catch (WrongSetting e) {
       findings.failed("settings for Slack", e);
     }

@@ -13,6 +13,10 @@ public enum Reminder {
   APPROVAL_PENDING("still waits for approval", false, null),
   REVIEW_PENDING("still waits for its review", false, null),
   OVERDUE("overdue", true, null),
+  APPROVERS_GONE(
+      "too few are left who could approve",
+      false,
+      "Name others in the plan's file, call this rotation off, and ask for it anew."),
   /** Of Keyturn itself: told below a rotation, because it is people of rotations who are told. */
   VAULT_LOGIN_REFUSED(
       "Vault lets Keyturn in no more",
@@ -53,7 +57,7 @@ public enum Reminder {
   /** Of what the alarm is, where it is not over when the rotation is; empty: the rotation. */
   String incident() {
     return switch (this) {
-      case APPROVAL_PENDING, REVIEW_PENDING, OVERDUE -> "";
+      case APPROVAL_PENDING, APPROVERS_GONE, REVIEW_PENDING, OVERDUE -> "";
       case VAULT_LOGIN_REFUSED, VAULT_LOGIN_ACCEPTED -> "-vault-login";
       case TRAIL_BROKEN, ROW_CONTRADICTED -> "-audit";
     };

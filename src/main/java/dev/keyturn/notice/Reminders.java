@@ -1,6 +1,8 @@
 package dev.keyturn.notice;
 
 import dev.keyturn.plan.PlanText;
+import dev.keyturn.rotation.Actor;
+import dev.keyturn.rotation.Command;
 import dev.keyturn.rotation.Overdue;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Plan;
@@ -10,6 +12,7 @@ import dev.keyturn.rotation.RotationState;
 import dev.keyturn.rotation.port.RotationStore;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,10 +29,12 @@ public final class Reminders {
 
   private final NoticeStore notices;
   private final RotationStore rotations;
+  private final Approvers approvers;
 
-  public Reminders(NoticeStore notices, RotationStore rotations) {
+  public Reminders(NoticeStore notices, RotationStore rotations, Approvers approvers) {
     this.notices = notices;
     this.rotations = rotations;
+    this.approvers = approvers;
   }
 
   public void run() {
@@ -73,6 +78,9 @@ public final class Reminders {
     // One that cannot be read stalls at its next look.
     PlanText.of(rotation)
         .ifPresent(plan -> {
+          if (asksForApproval(state.phase()) && !rotation.emergency()) {
+            reach(rotation, plan.approval());
+          }
           if (state.phase() == Phase.AWAITING_APPROVAL && !rotation.emergency()) {
             approval(rotation, plan.approval(), now);
           } else {
@@ -104,6 +112,36 @@ public final class Reminders {
             + (rotation.waitingFor() == null ? "" : ", " + rotation.waitingFor())
             + (rotation.note().isEmpty() ? "" : ", " + rotation.note()),
         limit.plus(WHILE_STALLED.multipliedBy(times)));
+  }
+
+  private static boolean asksForApproval(Phase phase) {
+    return phase == Phase.PLANNED || phase == Phase.AWAITING_APPROVAL;
+  }
+
+  /** Told once, at the request or when it comes to that, and not by a lapse after days. */
+  private void reach(Rotation rotation, Plan.ApprovalRule rule) {
+    List<String> askable = rule.askable(rotation.requestedBy());
+    List<Actor> said =
+        rotations.commands(rotation.id()).stream()
+            .filter(word -> word.kind() == Command.Kind.APPROVE)
+            .map(Command::by)
+            .toList();
+    List<String> gone =
+        rule.required() == 0
+            ? List.of()
+            : askable.stream()
+                .filter(name -> said.stream().noneMatch(new Actor(name, "plan")::samePerson))
+                .filter(approvers::gone)
+                .toList();
+    if (askable.size() - gone.size() < rule.required()) {
+      notices.remind(
+          rotation.id(),
+          rotation.state().phase(),
+          Reminder.APPROVERS_GONE.name(),
+          "of the %d who must approve %d can be asked: not known to Slack, or not any more: %s"
+              .formatted(rule.required(), askable.size() - gone.size(), String.join(", ", gone)),
+          rotation.requestedAt());
+    }
   }
 
   private void approval(Rotation rotation, Plan.ApprovalRule rule, Instant now) {

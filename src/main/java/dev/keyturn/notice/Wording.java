@@ -141,7 +141,7 @@ public final class Wording {
   /** A reminder before its detail: what is still open, or what has turned up. */
   public static String opening(TimelineEntry reminder) {
     return Reminder.of(reminder)
-        .filter(r -> !r.incident().isEmpty())
+        .filter(r -> r.remedy() != null || r == Reminder.VAULT_LOGIN_ACCEPTED)
         .map(Reminder::words)
         .orElse("Still open");
   }

@@ -8,6 +8,7 @@ import dev.keyturn.adapter.webhook.WebhookSettings;
 import dev.keyturn.audit.AuditStore;
 import dev.keyturn.audit.Head;
 import dev.keyturn.notice.Announcer;
+import dev.keyturn.notice.Approvers;
 import dev.keyturn.notice.Briefing;
 import dev.keyturn.notice.Messenger;
 import dev.keyturn.notice.NoticeStore;
@@ -67,6 +68,7 @@ final class NoticeBeans {
       RotationStore rotations,
       AuditStore audit,
       List<Messenger> messengers,
+      Optional<Approvers> approvers,
       Settings settings,
       SecureRandom random) {
     NoticeSettings notices = settings.notices();
@@ -80,7 +82,7 @@ final class NoticeBeans {
             notices.publicUrl());
     return new Notices(
         store,
-        new Reminders(store, rotations),
+        new Reminders(store, rotations, approvers.orElse(Approvers.UNSEEN)),
         new Announcer(store, rotations, plans, notices.otherwise(), messengers),
         new Outbox(store, briefing, messengers, random));
   }

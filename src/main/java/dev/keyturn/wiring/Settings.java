@@ -61,6 +61,11 @@ public record Settings(ProcessEnvironment environment, Optional<Rehearsal> rehea
     return access().clientAddresses();
   }
 
+  /** Whether people may come by a token of an identity provider's. */
+  public boolean hasProvider() {
+    return access().identity().isPresent();
+  }
+
   /** Who may come in. */
   AccessSettings access() {
     return new AccessSettings(environment);

@@ -2,11 +2,14 @@ package dev.keyturn.wiring;
 
 import dev.keyturn.access.Addresses;
 import dev.keyturn.access.People;
+import dev.keyturn.access.TokenStore;
 import dev.keyturn.adapter.slack.SlackApi;
+import dev.keyturn.adapter.slack.SlackApprovers;
 import dev.keyturn.adapter.slack.SlackDoor;
 import dev.keyturn.adapter.slack.SlackMessenger;
 import dev.keyturn.adapter.slack.SlackSocket;
 import dev.keyturn.api.Probe;
+import dev.keyturn.notice.Approvers;
 import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.request.AuthorizedRotations;
 import dev.keyturn.rotation.port.SlackInbox;
@@ -38,6 +41,11 @@ final class SlackBeans {
   @Singleton
   SlackMessenger slackMessenger(SlackApi api) {
     return new SlackMessenger(api);
+  }
+
+  @Singleton
+  Approvers approvers(SlackApi api, TokenStore tokens, Settings settings, Clock clock) {
+    return new SlackApprovers(api, tokens::all, settings.hasProvider(), clock);
   }
 
   @Singleton

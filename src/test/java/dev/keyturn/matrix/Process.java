@@ -29,6 +29,7 @@ import dev.keyturn.engine.Engine;
 import dev.keyturn.engine.Watch;
 import dev.keyturn.engine.World;
 import dev.keyturn.notice.Announcer;
+import dev.keyturn.notice.Approvers;
 import dev.keyturn.notice.Briefing;
 import dev.keyturn.notice.Messenger;
 import dev.keyturn.notice.NoticeStore;
@@ -210,7 +211,7 @@ final class Process implements AutoCloseable {
     List<Messenger> messengers = List.of(new SlackMessenger(slack));
     return new Notices(
         store,
-        new Reminders(store, rotations),
+        new Reminders(store, rotations, Approvers.UNSEEN),
         new Announcer(store, rotations, plans, whom, messengers),
         new Outbox(
             store,

@@ -42,6 +42,7 @@ public final class SlackApi implements AutoCloseable {
       Set.of(
           "auth.test",
           "users.info",
+          "users.lookupByEmail",
           "conversations.history",
           "conversations.replies",
           "conversations.list",

@@ -74,6 +74,8 @@ final class SlackError {
               status,
               "the message is not there any more",
               null);
+      case "user_not_found", "users_not_found" ->
+          RemoteFailure.gone("slack", method, status, "Slack refuses the request: " + error);
       default ->
           failure(
               RemoteFailure.Kind.REJECTED,

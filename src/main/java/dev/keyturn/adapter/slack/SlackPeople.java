@@ -6,16 +6,12 @@ import com.slack.api.methods.request.users.UsersInfoRequest;
 import dev.keyturn.access.People;
 import dev.keyturn.access.Principal;
 import dev.keyturn.remote.RemoteFailure;
-import dev.keyturn.text.MailAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 
 /**
  * Whose Slack account it is. The configured names go first; otherwise it is the confirmed e-mail
@@ -26,16 +22,6 @@ final class SlackPeople {
   private static final Duration BELIEVED = Duration.ofMinutes(5);
   static final String VIA = "slack";
   private static final int MOST = 1000;
-  private static final String[] NOBODY = {
-    "deleted",
-    "is_bot",
-    "is_workflow_bot",
-    "is_connector_bot",
-    "is_restricted",
-    "is_ultra_restricted",
-    "is_stranger",
-    "is_invited_user"
-  };
 
   private final SlackApi api;
   private final People people;
@@ -96,35 +82,8 @@ final class SlackPeople {
   }
 
   private Optional<String> name(JsonNode person, String user) {
-    String email = Json.text(person.path("profile").path("email"));
-    boolean somebody =
-        Json.text(person.path("id")).equals(user)
-            && Stream.of(NOBODY).noneMatch(no -> person.path(no).asBoolean(false))
-            && person.path("is_email_confirmed").asBoolean(true)
-            && ofOurs(person)
-            && MailAddress.is(email);
-    return somebody ? Optional.of(email.toLowerCase(Locale.ROOT)) : Optional.empty();
-  }
-
-  /**
-   * In an organisation of several workspaces people have a home and may be members of others; an
-   * app that is installed in the whole organisation hears all of them.
-   */
-  private boolean ofOurs(JsonNode person) {
-    String ours = api.settings().team();
-    JsonNode organised = person.path("enterprise_user");
-    return Stream.of(
-            Stream.of(
-                person.path("team_id"),
-                person.path("enterprise_id"),
-                organised.path("enterprise_id")),
-            elements(person.path("teams")),
-            elements(organised.path("teams")))
-        .flatMap(ids -> ids)
-        .anyMatch(id -> Json.text(id).equals(ours));
-  }
-
-  private static Stream<JsonNode> elements(JsonNode array) {
-    return StreamSupport.stream(array.spliterator(), false);
+    return Json.text(person.path("id")).equals(user)
+        ? SlackMember.address(person, api.settings().team())
+        : Optional.empty();
   }
 }

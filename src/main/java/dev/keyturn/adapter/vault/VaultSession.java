@@ -105,12 +105,12 @@ final class VaultSession {
     lock.lock();
     try {
       Lease current = lease;
-      boolean last =
-          login instanceof VaultLogin.Token
+      return login instanceof VaultLogin.Token
               && current != null
               && !current.renewable()
-              && current.due(clock.instant());
-      return last ? Optional.of(current.since().plus(current.life())) : Optional.empty();
+              && current.due(clock.instant())
+          ? Optional.of(current.since().plus(current.life()))
+          : Optional.empty();
     } finally {
       lock.unlock();
     }

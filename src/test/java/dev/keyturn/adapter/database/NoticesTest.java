@@ -3,6 +3,7 @@ package dev.keyturn.adapter.database;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyturn.notice.Announcer;
+import dev.keyturn.notice.Approvers;
 import dev.keyturn.notice.Briefing;
 import dev.keyturn.notice.Channel;
 import dev.keyturn.notice.Message;
@@ -265,7 +266,7 @@ class NoticesTest {
     var broken =
         new Notices(
             store,
-            new Reminders(store, rotations),
+            new Reminders(store, rotations, Approvers.UNSEEN),
             new Announcer(
                 store,
                 rotations,
@@ -295,7 +296,7 @@ class NoticesTest {
             OTHERWISE,
             List.of(slack));
     opened(false);
-    new Notices(store, new Reminders(store, rotations), broken, outbox())
+    new Notices(store, new Reminders(store, rotations, Approvers.UNSEEN), broken, outbox())
         .tell(Duration.ofSeconds(30));
     assertThat(slack.told).containsExactly("#deployments ROOT REQUESTED");
   }
@@ -332,7 +333,7 @@ class NoticesTest {
   }
 
   private void tell() {
-    new Notices(store, new Reminders(store, rotations), announcer(), outbox())
+    new Notices(store, new Reminders(store, rotations, Approvers.UNSEEN), announcer(), outbox())
         .tell(Duration.ofSeconds(30));
   }
 
@@ -353,8 +354,8 @@ class NoticesTest {
   }
 
   private void remindTwice() {
-    new Reminders(store, rotations).run();
-    new Reminders(store, rotations).run();
+    new Reminders(store, rotations, Approvers.UNSEEN).run();
+    new Reminders(store, rotations, Approvers.UNSEEN).run();
   }
 
   private List<String> reminders(RotationId id) {
