@@ -207,6 +207,7 @@ final class Observer {
         sight.active(),
         sight.underWay(),
         sight.latest(),
+        sight.recent(),
         meanwhile,
         running,
         sight.staged(),

@@ -10,6 +10,7 @@ import dev.keyturn.rotation.Blocker;
 import dev.keyturn.rotation.Decision;
 import dev.keyturn.rotation.Effect;
 import dev.keyturn.rotation.Observed;
+import dev.keyturn.rotation.Overtaken;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.Rotation;
@@ -205,6 +206,7 @@ final class Reconciliation {
     proofs.keep(rotation.state().phase(), world, now);
     secrets = writer.count(rotation, plan, secrets, world, now, row::clearSince);
     AttemptHistory journal = writer.journal(rotation, plan, secrets, world, now);
+    new OvertakenDeploys(store, trail).tell(rotation, Overtaken.in(plan, journal, world));
     Step step =
         startGuard.before(
             Decision.decide(plan, rotation.state(), journal, world, timings, now),

@@ -15,6 +15,7 @@ import dev.keyturn.rotation.Effect;
 import dev.keyturn.rotation.Layout.SlotContent;
 import dev.keyturn.rotation.LeftBehind;
 import dev.keyturn.rotation.Outcome;
+import dev.keyturn.rotation.Overtaken;
 import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.RotationId;
@@ -37,6 +38,9 @@ import org.jspecify.annotations.Nullable;
  * anchor that it keeps outside the database. Every line is written in the caller's transaction.
  */
 final class RotationAudit {
+  /** How a line of the timeline calls a redeploy that may have undone a push. */
+  static final String OVERTAKEN = "COMMIT_CHANGED";
+
   private static final int LONGEST_OBJECT = 440;
 
   private final RotationTrail lines;
@@ -76,6 +80,17 @@ final class RotationAudit {
             .reason(RotationTrail.reason(evidence));
     lines.append(entry);
     lines.happened(rotation, What.MOVED, by, why == null ? null : why.name(), evidence);
+  }
+
+  /** What a redeploy may have undone: in the trail, and for whoever pushed it. */
+  void overtaken(Rotation rotation, Overtaken found) {
+    lines.append(
+        draft(rotation, Actor.ENGINE, "deploy.overtaken")
+            .service(found.service().name())
+            .project(found.service().environment().projectId())
+            .deploymentId(found.deployment())
+            .reason(RotationTrail.reason(found.words())));
+    lines.happened(rotation, What.REMINDED, Actor.ENGINE, OVERTAKEN, found.words());
   }
 
   /** What nobody looks after any more: for the trail, and for whoever has to put it right. */

@@ -17,6 +17,10 @@ public enum Reminder {
       "too few are left who could approve",
       false,
       "Name others in the plan's file, call this rotation off, and ask for it anew."),
+  COMMIT_CHANGED(
+      "a redeploy may have undone a push",
+      false,
+      "Look in Railway at which commit the service runs; deploy the right one again, which disturbs no rotation."),
   /** Of Keyturn itself: told below a rotation, because it is people of rotations who are told. */
   VAULT_LOGIN_REFUSED(
       "Vault lets Keyturn in no more",
@@ -57,7 +61,7 @@ public enum Reminder {
   /** Of what the alarm is, where it is not over when the rotation is; empty: the rotation. */
   String incident() {
     return switch (this) {
-      case APPROVAL_PENDING, APPROVERS_GONE, REVIEW_PENDING, OVERDUE -> "";
+      case COMMIT_CHANGED, APPROVAL_PENDING, APPROVERS_GONE, REVIEW_PENDING, OVERDUE -> "";
       case VAULT_LOGIN_REFUSED, VAULT_LOGIN_ACCEPTED -> "-vault-login";
       case TRAIL_BROKEN, ROW_CONTRADICTED -> "-audit";
     };

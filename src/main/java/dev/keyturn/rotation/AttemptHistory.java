@@ -80,6 +80,11 @@ public record AttemptHistory(
         .orElse(null);
   }
 
+  /** Whether this rotation has started that deployment. */
+  boolean deployed(String deployment) {
+    return attempts.stream().anyMatch(a -> deployment.equals(a.deploymentId()));
+  }
+
   /** Whether this rotation has started that deployment, since a person last resumed it. */
   boolean started(String deployment) {
     return attempts.stream()

@@ -44,6 +44,7 @@ public record Observed(
    *
    * @param stored what the next deployment would get
    * @param found the fingerprint and kid of each secret's present value, where it can be read
+   * @param recent the newest deployments, newest first, whatever became of them
    * @param meanwhile deployments made since the last look that served and do so no more
    * @param running what each deployment, by id, was created with; absent where the platform does
    *     not say
@@ -57,6 +58,7 @@ public record Observed(
       List<Deployment> active,
       List<Deployment> underWay,
       @Nullable Deployment latest,
+      List<Deployment> recent,
       List<Deployment> meanwhile,
       Map<String, Map<SecretName, Layout>> running,
       StagedChanges staged,

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -148,6 +149,8 @@ public final class FakeRailway implements DeployPlatform {
   private int calls;
   private boolean keepsBack;
   private final List<String> failing = new ArrayList<>();
+  private final Set<String> pushedFirst = new HashSet<>();
+  private final Map<String, String> commits = new HashMap<>();
   private final List<String> gone = new ArrayList<>();
   private boolean refusesToken;
 
@@ -326,7 +329,20 @@ public final class FakeRailway implements DeployPlatform {
   @Override
   public String redeploy(ServiceRef service, String deploymentId) throws RemoteFailure {
     asked("redeploy");
+    if (pushedFirst.remove(service.serviceId())) {
+      deploy(service, variables.get(service.serviceId()));
+    }
     return faults.write("railway", "redeploy", () -> deploy(service));
+  }
+
+  /** What a deployment was built from. */
+  public void commit(String deployment, String hash) {
+    commits.put(deployment, hash);
+  }
+
+  /** Somebody's push arrives between the look before our next redeploy and the redeploy. */
+  public void pushFirst(ServiceRef service) {
+    pushedFirst.add(service.serviceId());
   }
 
   /** A person's rollback: the variables of that deployment come back with it. */
@@ -363,7 +379,7 @@ public final class FakeRailway implements DeployPlatform {
       boolean down = i == 0 && crashed.contains(d.id());
       replicas.add(new Instance(d.id() + "-r" + i, down ? "CRASHED" : "RUNNING"));
     }
-    return new Deployment(d.id(), status, d.created(), true, replicas);
+    return new Deployment(d.id(), status, d.created(), true, replicas, commits.get(d.id()));
   }
 
   private static Map<VariableName, StoredVariable> shown(

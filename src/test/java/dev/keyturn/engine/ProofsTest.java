@@ -129,6 +129,7 @@ class ProofsTest {
                 List.of(),
                 deployments.getLast(),
                 List.of(),
+                List.of(),
                 Map.of(),
                 StagedChanges.NONE,
                 List.of(answer),

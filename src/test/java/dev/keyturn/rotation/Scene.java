@@ -65,6 +65,7 @@ final class Scene {
           List.copyOf(active),
           List.copyOf(underWay),
           latest != null || all.isEmpty() ? latest : all.getLast(),
+          List.of(),
           List.copyOf(meanwhile),
           running,
           staged,

@@ -12,6 +12,8 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads deployments; words that are newer than this code stay as they are. */
@@ -22,6 +24,8 @@ final class DeploymentReading {
   /** Instances that are no replicas any more, or not until somebody calls: they serve nobody. */
   private static final Set<String> GONE =
       Set.of("REMOVED", "REMOVING", "EXITED", "SKIPPED", "STOPPED");
+
+  private static final Pattern SOURCE = Pattern.compile("[A-Za-z0-9:._/@-]{1,120}");
 
   private DeploymentReading() {}
 
@@ -47,10 +51,20 @@ final class DeploymentReading {
           status.textValue(),
           time(node.path("createdAt").asText("")),
           node.path("canRedeploy").asBoolean(false),
-          List.copyOf(replicas));
+          List.copyOf(replicas),
+          source(node.path("meta")));
     } catch (DateTimeException e) {
       return null;
     }
+  }
+
+  /** What it was built from; half-filled while it is built, and nothing that one could rely on. */
+  private static @Nullable String source(JsonNode meta) {
+    return Stream.of("commitHash", "imageDigest")
+        .map(key -> meta.path(key).asText(""))
+        .filter(text -> SOURCE.matcher(text).matches())
+        .findFirst()
+        .orElse(null);
   }
 
   /** A time without a zone is in UTC, as all of Railway's are. */

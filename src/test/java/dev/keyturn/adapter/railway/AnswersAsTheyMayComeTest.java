@@ -54,6 +54,7 @@ class AnswersAsTheyMayComeTest {
                 "serviceInstance.activeDeployments.status is new", "read",
                 "serviceInstance.activeDeployments.instances.status is new", "read",
                 "environmentStagedChanges.status is new", "read",
+                "recent.edges.node.meta is null", "read",
                 "recent.edges.node.status is new", "read",
                 "recent.edges.node.instances.status is new", "read"));
   }
