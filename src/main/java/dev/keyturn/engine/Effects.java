@@ -20,7 +20,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,12 +32,14 @@ final class Effects {
   private final VaultEffects vault;
   private final Observer observer;
   private final Fence fence;
+  private final RotationId id;
 
   Effects(Engine.Ports ports, Observer observer, Fence fence, RotationId id) {
     this.platform = ports.platform();
     this.vault = new VaultEffects(ports, fence, id);
     this.observer = observer;
     this.fence = fence;
+    this.id = id;
   }
 
   /**
@@ -66,7 +67,8 @@ final class Effects {
           vault.carryOut(plan, Objects.requireNonNull(secrets.get(e.secret())), opKey, e, values);
       case Effect.SetVariables set -> set(plan, set, values);
       case Effect.DeleteVariables delete -> delete(plan, delete, values);
-      case Effect.Redeploy(ServiceRef service, String deployment) -> redeploy(service, deployment);
+      case Effect.Redeploy(ServiceRef service, String deployment) ->
+          redeploy(plan, service, deployment, values);
     };
   }
 
@@ -74,8 +76,9 @@ final class Effects {
    * It keeps the image of the deployment that was live when it was decided. Whatever somebody has
    * pushed since then would be undone by it, so it is looked once more, right before.
    */
-  private Done redeploy(ServiceRef service, String deployment) throws RemoteFailure {
-    ServiceSnapshot sight = platform.look(service, Set.of());
+  private Done redeploy(Plan plan, ServiceRef service, String deployment, Values values)
+      throws RemoteFailure {
+    ServiceSnapshot sight = observer.beforeChange(plan, id, service, values);
     Deployment latest = sight.latest();
     List<Deployment> from =
         sight.active().isEmpty() && latest != null ? List.of(latest) : sight.active();
@@ -100,6 +103,7 @@ final class Effects {
           assignment.getKey(),
           values.get(assignment.getValue().secret(), assignment.getValue().version()));
     }
+    observer.stillAsDecided(plan, id, effect.service(), values);
     fence.stillOurs();
     platform.set(effect.service(), texts);
     Map<SecretName, Layout> stored = readBack(plan, effect.service(), values);
@@ -113,6 +117,9 @@ final class Effects {
 
   private Done delete(Plan plan, Effect.DeleteVariables effect, Values values)
       throws RemoteFailure {
+    for (ServiceRef service : effect.names().keySet()) {
+      observer.stillAsDecided(plan, id, service, values);
+    }
     platform.delete(effect.environment(), effect.names(), fence::stillOurs);
     for (var gone : effect.names().entrySet()) {
       var stored = readBack(plan, gone.getKey(), values);
@@ -133,7 +140,7 @@ final class Effects {
 
   private Map<SecretName, Layout> readBack(Plan plan, ServiceRef service, Values values) {
     try {
-      return observer.stored(plan, service, values);
+      return observer.afterChange(plan, id, service, values);
     } catch (RemoteFailure unseen) {
       return Map.of();
     }

@@ -30,6 +30,7 @@ public final class Engine {
   private final Watch watch;
   private final Clocks clocks;
   private final Snapshots snapshots = new Snapshots();
+  private final Sights sights = new Sights();
 
   /** The outside, as the engine sees it. */
   public record Ports(
@@ -79,7 +80,8 @@ public final class Engine {
     }
     boolean ours = true;
     try {
-      return new Reconciliation(store, trail, ports, timings, watch, clocks, lease.get(), snapshots)
+      var observer = new Observer(ports, timings, snapshots, sights);
+      return new Reconciliation(store, trail, ports, timings, watch, clocks, lease.get(), observer)
           .run();
     } catch (LeaseLost e) {
       ours = false;

@@ -1,70 +1,58 @@
 package dev.keyturn.engine;
 
 import dev.keyturn.remote.RemoteFailure;
-import dev.keyturn.rotation.AttestedReplica;
-import dev.keyturn.rotation.Deployment;
 import dev.keyturn.rotation.Health;
-import dev.keyturn.rotation.Instance;
 import dev.keyturn.rotation.Layout;
-import dev.keyturn.rotation.Layout.SlotContent;
 import dev.keyturn.rotation.Observed;
-import dev.keyturn.rotation.Observed.CurrentValue;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.Plan.Consumer;
-import dev.keyturn.rotation.Plan.ManagedSecret;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.RotationState;
 import dev.keyturn.rotation.SecretName;
-import dev.keyturn.rotation.SecretValue;
 import dev.keyturn.rotation.ServiceRef;
 import dev.keyturn.rotation.ServiceSnapshot;
+import dev.keyturn.rotation.Step;
 import dev.keyturn.rotation.Timings;
 import dev.keyturn.rotation.Watchdog;
-import dev.keyturn.rotation.port.DeployPlatform;
 import dev.keyturn.rotation.port.ReplicaProof;
-import dev.keyturn.rotation.port.SecretStore;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at Railway, Vault and the replicas, as far as the present phase needs it. What it tells has
- * fingerprints in it and no value.
+ * Looks at Railway, Vault and the replicas, as far as the present phase needs it, in one pass over
+ * one rotation. What it tells has fingerprints in it and no value. Railway counts requests, so a
+ * service that cannot have changed, or whose replicas prove that it has not, is taken as it was
+ * seen before, as long as nothing but a wait rests on that.
  */
 final class Observer {
   private static final Duration LISTED_WITHIN = Duration.ofMinutes(1);
 
-  private final DeployPlatform platform;
   private final VaultLook vault;
   private final ReplicaProof replicas;
   private final Timings timings;
-  private final Snapshots snapshots;
+  private final Sights sights;
+  private final ServiceLook service;
   private final Map<String, Health> asked = new HashMap<>();
+  private final Map<ServiceRef, Sight> changing = new HashMap<>();
   private @Nullable RotationState askedIn;
   private Instant askedAt = Instant.MIN;
+  private Sight.Look look = new Sight.Look(new Object(), 0);
+  private Instant lookedAt = Instant.MIN;
+  private boolean whole;
+  private boolean rests;
 
-  Observer(
-      DeployPlatform platform,
-      SecretStore vault,
-      ReplicaProof replicas,
-      Timings timings,
-      Snapshots snapshots) {
-    this.snapshots = snapshots;
-    this.platform = platform;
-    this.vault = new VaultLook(vault);
-    this.replicas = replicas;
+  Observer(Engine.Ports ports, Timings timings, Snapshots snapshots, Sights sights) {
+    this.service = new ServiceLook(ports.platform(), ports.replicas(), snapshots);
+    this.vault = new VaultLook(ports.vault());
+    this.replicas = ports.replicas();
     this.timings = timings;
+    this.sights = sights;
   }
 
   /**
@@ -87,22 +75,42 @@ final class Observer {
       askedIn = state;
       askedAt = now;
     }
+    lookedAt = now;
+    look = new Sight.Look(look.pass(), look.number() + 1);
+    rests = false;
+    var health = health(plan, state.phase());
     var services = new LinkedHashMap<ServiceRef, Observed.Service>();
     var proving = proving(plan, state);
     for (Consumer consumer :
         state.phase().looksAtServices() ? plan.consumers() : List.<Consumer>of()) {
-      boolean asked = proving.contains(consumer);
-      services.put(
-          consumer.service(),
-          service(
-              plan, id, consumer, state.phase(), asked, from(state, lastLook), values, consent));
+      var of = new Wanted(plan, id, state, consumer, proving.contains(consumer), consent);
+      ServiceRef name = consumer.service();
+      services.put(name, service(of, lastLook, values, health.get(name), now));
     }
+    whole = false;
     return new Observed(
         services,
         vault.newest(plan, id, state.phase(), values),
         vault.copies(plan, state.phase(), values),
         health(plan, state.phase()),
         lastLook);
+  }
+
+  /** A person wants it looked at: the next look is at everything. */
+  void wholly() {
+    whole = true;
+  }
+
+  /**
+   * Whether a step may be taken on what the last look has told. Waiting may; so may one change
+   * after another, since each looks once more at what it changes. A deploy is proven, and anything
+   * else concluded, on one look at everything: the next one is.
+   */
+  boolean bears(Step step, Phase phase) {
+    boolean goesOn = step instanceof Step.Act || step instanceof Step.Advance;
+    whole =
+        rests && !(step instanceof Step.Wait) && !(goesOn && !phase.converges() && !phase.lasts());
+    return !whole;
   }
 
   private Map<ServiceRef, Health> health(Plan plan, Phase phase) throws RemoteFailure {
@@ -116,11 +124,59 @@ final class Observer {
     return health;
   }
 
-  /** The stored layouts of one service, to see whether a write has arrived. */
-  Map<SecretName, Layout> stored(Plan plan, ServiceRef service, Values values)
+  /**
+   * Looks at a service right before its variables are changed, unless it was just now.
+   *
+   * @throws RemoteFailure CONFLICT: it is not any more as it was when that was decided
+   */
+  void stillAsDecided(Plan plan, RotationId id, ServiceRef of, Values values) throws RemoteFailure {
+    Sight decided = sights.find(id, of);
+    if (decided != null && decided.look().equals(look)) {
+      sights.forget(id, of);
+      changing.put(of, decided);
+    } else {
+      beforeChange(plan, id, of, values);
+    }
+  }
+
+  /**
+   * Looks at a service right before it is changed; from now on it has to be looked at again.
+   *
+   * @throws RemoteFailure CONFLICT: it is not any more as it was when that was decided
+   */
+  ServiceSnapshot beforeChange(Plan plan, RotationId id, ServiceRef of, Values values)
       throws RemoteFailure {
-    var secrets = plan.secretsOf(service);
-    return values.stored(secrets, platform.look(service, Values.names(secrets)).stored());
+    Sight decided = sights.forget(id, of);
+    changing.remove(of);
+    var secrets = plan.secretsOf(of);
+    ServiceSnapshot now = service.platform().look(of, Values.names(secrets));
+    if (decided == null) {
+      return now;
+    }
+    if (!decided.stillShows(values.stored(secrets, now.stored()), now)) {
+      throw new RemoteFailure(
+          RemoteFailure.Kind.CONFLICT,
+          "railway",
+          "look",
+          0,
+          of + " was changed by somebody else a moment ago, which is looked at first");
+    }
+    changing.put(of, decided);
+    return now;
+  }
+
+  /** The stored layouts of one service, to see whether a write has arrived. */
+  Map<SecretName, Layout> afterChange(Plan plan, RotationId id, ServiceRef of, Values values)
+      throws RemoteFailure {
+    Sight before = changing.remove(of);
+    var secrets = plan.secretsOf(of);
+    ServiceSnapshot now = service.platform().look(of, Values.names(secrets));
+    var stored = values.stored(secrets, now.stored());
+    if (before != null && before.sameDeployments(now)) {
+      var seen = before.seen().changed(stored, now.staged());
+      sights.keep(id, of, new Sight(look, before.state(), lookedAt, before.from(), seen));
+    }
+    return stored;
   }
 
   /** One wave is confirmed at a time; the others were, or will be, and are only looked at. */
@@ -130,122 +186,83 @@ final class Observer {
         : state.phase().asksReplicas() ? plan.consumers() : List.of();
   }
 
-  /** Deployments made since then may not have been seen; what is listed may lag behind. */
-  private static Instant from(RotationState state, @Nullable Instant lastLook) {
-    Instant seen = lastLook == null ? state.since() : lastLook.minus(LISTED_WITHIN);
-    return seen.isBefore(state.since()) ? state.since() : seen;
+  /**
+   * One service, and what is wanted of it.
+   *
+   * @param proves whether its replicas have to prove what they hold
+   */
+  private record Wanted(
+      Plan plan,
+      RotationId id,
+      RotationState state,
+      Consumer consumer,
+      boolean proves,
+      AttestationConsent consent) {
+
+    boolean attested() {
+      return proves
+          && consumer.confirmation().attested()
+          && consent.covers(consumer.confirmation());
+    }
   }
 
   private Observed.Service service(
-      Plan plan,
-      RotationId id,
-      Consumer consumer,
-      Phase phase,
-      boolean proves,
-      Instant from,
-      Values values,
-      AttestationConsent consent)
+      Wanted of, @Nullable Instant lastLook, Values values, @Nullable Health health, Instant now)
       throws RemoteFailure {
-    ServiceRef service = consumer.service();
-    var secrets = plan.secretsOf(service);
-    ServiceSnapshot sight = platform.look(service, Values.names(secrets));
-    var found = new TreeMap<SecretName, CurrentValue>();
-    for (ManagedSecret secret : secrets) {
-      SecretValue value = Values.present(secret, sight.stored());
-      if (value != null) {
-        found.put(
-            secret.name(),
-            new CurrentValue(
-                values.fingerprint(secret.name(), value),
-                value.kid(),
-                value.spelledAs(secret.material())));
+    Consumer consumer = of.consumer();
+    Phase phase = of.state().phase();
+    Sight kept = sights.find(of.id(), consumer.service());
+    if (kept != null && !whole && good(kept, of, health, now)) {
+      var seen = asked(of, kept.seen().unasked(), values);
+      if (!of.proves() || !Sight.quiet(seen) || Sight.proven(consumer, seen)) {
+        rests = true;
+        keep(of, kept.in(of.state(), seen));
+        return seen;
       }
     }
-    boolean planned = phase == Phase.PLANNED;
-    Values known = planned ? values.before(secrets, sight.stored()) : values;
-    var running = new TreeMap<String, Map<SecretName, Layout>>();
-    List<Deployment> meanwhile = phase.lasts() ? meanwhile(sight, from) : List.of();
-    if (phase.looksAtSnapshots()) {
-      for (Deployment deployment :
-          Stream.of(sight.active(), sight.underWay(), meanwhile).flatMap(List::stream).toList()) {
-        var snapshot = snapshots.of(id, platform, service, deployment.id(), secrets, known);
-        if (snapshot != null) {
-          var layouts = known.laid(secrets, snapshot);
-          if (planned) {
-            // What the deployment had beside NAME once is no longer stored, or stalls the start.
-            layouts.replaceAll(
-                (_, l) -> new Layout(l.name(), SlotContent.ABSENT, SlotContent.ABSENT));
-          }
-          running.put(deployment.id(), layouts);
-        }
-      }
-    }
-    List<AttestedReplica> answers = List.of();
-    String unheard = null;
-    Boolean healthy = null;
-    boolean quiet = sight.underWay().isEmpty() && sight.active().size() == 1;
-    if (proves && quiet) {
-      try {
-        if (consumer.confirmation().attested() && consent.covers(consumer.confirmation())) {
-          answers = challenge(consumer, sight.active().getFirst(), secrets, known);
-        }
-      } catch (RemoteFailure e) {
-        // Who asks for a pause has not refused anything: the whole rotation waits for its end.
-        if (!e.system().equals("application") || e.retryAfter() != null) {
-          throw e;
-        }
-        unheard = e.problem();
-      }
-      String health = consumer.confirmation().healthUrl();
-      if (health != null && !phase.goesBack()) {
-        healthy = well(health(health), plan);
-      }
-    }
-    return new Observed.Service(
-        known.stored(secrets, sight.stored()),
-        found,
-        sight.active(),
-        sight.underWay(),
-        sight.latest(),
-        sight.recent(),
-        meanwhile,
-        running,
-        sight.staged(),
-        answers,
-        unheard,
-        healthy);
+    Instant from = from(of.state(), lastLook, kept);
+    var shown = service.onRailway(of.plan(), of.id(), consumer, phase, from, values);
+    var seen = asked(of, shown.seen(), shown.known());
+    keep(of, new Sight(look, of.state(), now, from, seen));
+    return seen;
   }
 
-  /**
-   * What has served since then and serves no more. Where the list does not reach back so far, its
-   * oldest deployment stands for those that are not on it.
-   */
-  private static List<Deployment> meanwhile(ServiceSnapshot sight, Instant from) {
-    var seen =
-        Stream.concat(sight.active().stream(), sight.underWay().stream())
-            .map(Deployment::id)
-            .collect(Collectors.toSet());
-    var since = sight.recent().stream().filter(d -> !d.createdAt().isBefore(from)).toList();
-    var gone =
-        since.stream()
-            .filter(d -> d.served() && !seen.contains(d.id()))
-            .collect(Collectors.toCollection(ArrayList::new));
-    if (since.size() >= ServiceSnapshot.MOST) {
-      gone.add(new Deployment("before " + since.getLast().id(), "UNKNOWN", from, false, List.of()));
-    }
-    return gone;
+  private boolean good(Sight kept, Wanted of, @Nullable Health health, Instant now) {
+    boolean well = health == null || health.answers();
+    return kept.justNow(look, of.state().phase(), now, timings)
+        || (well && kept.holds(of.state(), of.proves(), now, timings));
   }
 
-  private List<AttestedReplica> challenge(
-      Consumer consumer, Deployment live, List<ManagedSecret> secrets, Values values)
-      throws RemoteFailure {
-    var candidates = new TreeMap<SecretName, Map<SlotContent, SecretValue>>();
-    for (ManagedSecret secret : secrets) {
-      candidates.put(secret.name(), values.candidates(secret.name()));
+  private void keep(Wanted of, Sight sight) {
+    sights.keep(of.id(), of.consumer().service(), sight);
+  }
+
+  /** Deployments made since then may not have been seen; what is listed may lag behind. */
+  private Instant from(RotationState state, @Nullable Instant lastLook, @Nullable Sight kept) {
+    Instant seen = lastLook == null ? state.since() : lastLook;
+    if (kept != null && kept.state().equals(state)) {
+      // Nothing has come yet of what this pass has seen: it looks once more.
+      boolean again = kept.look().pass().equals(look.pass());
+      seen = again ? kept.from() : kept.at();
+    } else if (Sight.watched(state.phase())) {
+      // Another process may have asked the replicas alone.
+      seen = seen.minus(timings.proven());
     }
-    Set<String> expected =
-        live.replicas().stream().map(Instance::id).collect(Collectors.toCollection(TreeSet::new));
-    return replicas.challenge(consumer.confirmation(), live.id(), expected, candidates);
+    Instant from = seen.minus(LISTED_WITHIN);
+    return from.isBefore(state.since()) ? state.since() : from;
+  }
+
+  private Observed.Service asked(Wanted of, Observed.Service seen, Values values)
+      throws RemoteFailure {
+    if (!of.proves() || !Sight.quiet(seen)) {
+      return seen;
+    }
+    Consumer consumer = of.consumer();
+    var heard = of.attested() ? service.asked(of.plan(), consumer, seen, values) : seen;
+    String url = consumer.confirmation().healthUrl();
+    return url == null || of.state().phase().goesBack()
+        ? heard
+        : heard.healthy(well(health(url), of.plan()));
   }
 
   /** Where the plan looks at health, what calls itself degraded is not well. */

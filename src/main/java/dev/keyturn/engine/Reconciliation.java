@@ -67,7 +67,7 @@ final class Reconciliation {
       Watch watch,
       Clocks clocks,
       Lease lease,
-      Snapshots snapshots) {
+      Observer observer) {
     this.clocks = clocks;
     this.store = store;
     this.trail = trail;
@@ -76,8 +76,7 @@ final class Reconciliation {
     this.watch = watch;
     this.lease = lease;
     this.id = lease.rotation();
-    this.observer =
-        new Observer(ports.platform(), ports.vault(), ports.replicas(), timings, snapshots);
+    this.observer = observer;
     this.startGuard = new StartGuard(ports, store, observer, timings);
     TrailIntegrity trust = trail.trust(id);
     this.row = new RowEvidence(store, id, trust);
@@ -201,20 +200,20 @@ final class Reconciliation {
     Map<SecretName, SecretProgress> secrets = writer.secrets();
     var values = new Values(plan, secrets, ports.vault(), ports.fingerprints());
     var consent = AttestationConsent.of(rotation, plan, store);
+    if (rotation.waitingFor() != null && rotation.nextLook() == null) {
+      observer.wholly();
+    }
     Observed world =
         observer.observe(plan, id, rotation.state(), rotation.lastLook(), values, consent, now);
     proofs.keep(rotation.state().phase(), world, now);
     secrets = writer.count(rotation, plan, secrets, world, now, row::clearSince);
     AttemptHistory journal = writer.journal(rotation, plan, secrets, world, now);
     new OvertakenDeploys(store, trail).tell(rotation, Overtaken.in(plan, journal, world));
-    Step step =
-        startGuard.before(
-            Decision.decide(plan, rotation.state(), journal, world, timings, now),
-            rotation,
-            plan,
-            journal,
-            values,
-            now);
+    Step decided = Decision.decide(plan, rotation.state(), journal, world, timings, now);
+    if (!observer.bears(decided, rotation.state().phase())) {
+      return null;
+    }
+    Step step = startGuard.before(decided, rotation, plan, journal, values, now);
     Optional<String> lack = evidence.lacks(rotation, plan, journal, step);
     if (lack.isPresent()) {
       return writer.stall(rotation, ReasonCode.AUDIT_TAMPERED, lack.get());

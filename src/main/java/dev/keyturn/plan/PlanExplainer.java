@@ -21,11 +21,20 @@ final class PlanExplainer {
   /** What a redeploy of a known image is taken to last, with its confirmation. */
   static final Duration ASSUMED_DEPLOY = Duration.ofMinutes(5);
 
-  /** A moving service is polled this often: 180 requests an hour of Railway's 1,000. */
-  private static final Duration POLL_EVERY = Duration.ofSeconds(20);
+  /** A look right before a write and one right after it. */
+  private static final int LOOKS_PER_WRITE = 2;
 
-  /** One read before a write, and two equal ones after it. */
-  private static final int READS_PER_WRITE = 3;
+  /** The same, and once what the deployment was created with. */
+  private static final int LOOKS_PER_REDEPLOY = 3;
+
+  /** Before the start, with people's yes, before the first deploy, and where settling ends. */
+  private static final int WHOLE_LOOKS = 5;
+
+  /** Names and values, before the start, with people's yes, before the promotion and the end. */
+  private static final int CENSUS_REQUESTS = 8;
+
+  /** Stage, look, commit, ask whether it was applied. */
+  private static final int PATCH_REQUESTS = 5;
 
   private final PlanSpec plan;
   private final DueDates dates;
@@ -217,26 +226,56 @@ final class PlanExplainer {
   }
 
   private Cost cost(PlannedEnvironment environment) {
-    int writes = environment.services().stream().mapToInt(this::writes).sum();
-    int redeploys = environment.services().size() * redeploysPerService();
-    int patches = environment.projects().size() * 2;
-    int polls = redeploys * (int) ASSUMED_DEPLOY.dividedBy(POLL_EVERY);
-    int reads = (writes + environment.projects().size()) * READS_PER_WRITE;
-    // Looks stay frequent for a while after the deploys from which there is a way back.
-    Duration watched =
-        Watchdog.RAISED.compareTo(plan.pace().settle()) < 0
-            ? Watchdog.RAISED
-            : plan.pace().settle();
-    int watching =
-        plan.rollBack().watches()
-            ? environment.services().size()
-                * (int) watched.plus(Watchdog.RAISED).dividedBy(POLL_EVERY)
-            : 0;
-    int calls = writes + redeploys + patches + reads + polls + watching;
     int services = environment.services().size();
+    int projects = environment.projects().size();
+    int writes = environment.services().stream().mapToInt(this::writes).sum();
+    int redeploys = services * redeploysPerService();
+    int calls =
+        writes * (1 + LOOKS_PER_WRITE)
+            + redeploys * (1 + LOOKS_PER_REDEPLOY + looksPerRollOut())
+            + services * (WHOLE_LOOKS + LOOKS_PER_WRITE)
+            + projects * (CENSUS_REQUESTS + PATCH_REQUESTS)
+            + watching(environment);
     int ofOneToken = Math.ceilDiv(calls * mostOfOneToken(environment), services);
-    int looks = (int) Duration.ofHours(1).dividedBy(Timings.PRODUCTION.longPoll());
-    return new Cost(writes, redeploys, patches, calls, ofOneToken, looks * services);
+    return new Cost(writes, redeploys, projects * 2, calls, ofOneToken, soakingHour(environment));
+  }
+
+  private static int looksPerRollOut() {
+    int looks = 0;
+    Duration at = Duration.ZERO;
+    while (at.compareTo(ASSUMED_DEPLOY) < 0) {
+      at = at.plus(Timings.PRODUCTION.rollOut(at));
+      looks++;
+    }
+    return looks;
+  }
+
+  /**
+   * After the deploys from which there is a way back, whoever cannot prove what he holds is looked
+   * at as often as during them.
+   */
+  private int watching(PlannedEnvironment environment) {
+    if (!plan.rollBack().watches()) {
+      return 0;
+    }
+    Duration settle = plan.pace().settle();
+    Duration watched = Watchdog.RAISED.compareTo(settle) < 0 ? Watchdog.RAISED : settle;
+    Duration all = watched.plus(Watchdog.RAISED);
+    return (int) (unattested(environment) * all.dividedBy(Timings.PRODUCTION.poll()));
+  }
+
+  private static int soakingHour(PlannedEnvironment environment) {
+    Duration hour = Duration.ofHours(1);
+    long unattested = unattested(environment);
+    long attested = environment.services().size() - unattested;
+    long proven = attested * hour.toMinutes();
+    return (int)
+        (unattested * hour.dividedBy(Timings.PRODUCTION.longPoll())
+            + Math.ceilDiv(proven, Timings.PRODUCTION.proven().toMinutes()));
+  }
+
+  private static long unattested(PlannedEnvironment environment) {
+    return environment.services().stream().filter(s -> !s.confirm().attested()).count();
   }
 
   /** So many services are looked at with the token that most of them share. */

@@ -34,7 +34,26 @@ public record Timings(
     return pauses.compareTo(takeOver) > 0 ? pauses : takeOver;
   }
 
-  /** Railway's limits in mind: a look every 20 s is 180 requests an hour and service. */
+  /**
+   * For so long a service whose replicas go on proving what they hold is not looked at on Railway:
+   * what came and went meanwhile is on its list of deployments. Before anything is done it is.
+   */
+  public Duration proven() {
+    return longPoll.multipliedBy(9);
+  }
+
+  /**
+   * Until a roll-out is looked at again that has gone on for so long: none is over in two polls,
+   * and one that takes long may take longer.
+   */
+  public Duration rollOut(Duration soFar) {
+    Duration least = poll.multipliedBy(2);
+    Duration most = poll.multipliedBy(6);
+    Duration half = soFar.dividedBy(2);
+    return half.compareTo(least) < 0 ? least : half.compareTo(most) > 0 ? most : half;
+  }
+
+  /** Railway's limits in mind: a look every 20 s would be 180 requests an hour and service. */
   public static final Timings PRODUCTION =
       new Timings(
           Duration.ofSeconds(60),

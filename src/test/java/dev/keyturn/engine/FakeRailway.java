@@ -128,7 +128,7 @@ public final class FakeRailway implements DeployPlatform {
   }
 
   private void asked(String operation) throws RemoteFailure {
-    calls++;
+    asked.add(operation);
     if (keepsBack && !Urgency.now()) {
       throw RemoteFailure.pause(
           "railway", operation, 0, RequestBudget.KEPT_BACK + "for others", Duration.ofMinutes(30));
@@ -137,7 +137,12 @@ public final class FakeRailway implements DeployPlatform {
 
   /** How often anything was asked or ordered. */
   public int calls() {
-    return calls;
+    return asked.size();
+  }
+
+  /** What was asked or ordered, in words, from the first on. */
+  List<String> asked() {
+    return asked;
   }
 
   private final List<String> crashed = new ArrayList<>();
@@ -146,7 +151,7 @@ public final class FakeRailway implements DeployPlatform {
   private final List<String> sealed = new ArrayList<>();
   private boolean refusesCensus;
   private int censuses;
-  private int calls;
+  private final List<String> asked = new ArrayList<>();
   private boolean keepsBack;
   private final List<String> failing = new ArrayList<>();
   private final Set<String> pushedFirst = new HashSet<>();
@@ -258,7 +263,7 @@ public final class FakeRailway implements DeployPlatform {
 
   @Override
   public EnvironmentCensus census(RailwayEnvironment environment) throws RemoteFailure {
-    calls++;
+    asked.add("census");
     censuses++;
     faults.read("railway", "census");
     if (refusesCensus) {

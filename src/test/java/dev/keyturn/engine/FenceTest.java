@@ -85,8 +85,7 @@ class FenceTest {
     var outgoing = VALUE.fingerprint(ports.fingerprints(), world.plan.secretId(name));
     var known = Map.of(name, SecretProgress.inForce(name, outgoing, VALUE.kid()).adopted(1));
     var values = new Values(world.plan, known, ports.vault(), ports.fingerprints());
-    var observer =
-        new Observer(ports.platform(), ports.vault(), ports.replicas(), timings, new Snapshots());
+    var observer = new Observer(ports, timings, new Snapshots(), new Sights());
     new Effects(ports, observer, new Fence(world.store, lease, timings), id)
         .carryOut(world.plan, known, "op", effect(kind), values);
   }

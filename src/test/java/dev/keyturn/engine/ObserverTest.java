@@ -20,7 +20,7 @@ class ObserverTest {
   private final World world = new World(World.shared());
   private final RotationId id = world.start();
   private final Observer observer =
-      new Observer(world.railway, world.vault, world.replicas, Timings.PRODUCTION, new Snapshots());
+      new Observer(world.ports(), Timings.PRODUCTION, new Snapshots(), new Sights());
 
   @Test
   void before_the_start_it_asks_every_replica_of_every_service() throws Exception {

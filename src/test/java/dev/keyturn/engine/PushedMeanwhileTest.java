@@ -102,9 +102,7 @@ class PushedMeanwhileTest {
     Lease lease = world.store.acquire(id, "this", Timings.PRODUCTION.lease()).orElseThrow();
     Engine.Ports ports = world.ports();
     var values = new Values(world.plan, Map.of(), ports.vault(), new FingerprintKey(new byte[32]));
-    var observer =
-        new Observer(
-            ports.platform(), ports.vault(), ports.replicas(), Timings.PRODUCTION, new Snapshots());
+    var observer = new Observer(ports, Timings.PRODUCTION, new Snapshots(), new Sights());
     new Effects(ports, observer, new Fence(world.store, lease, Timings.PRODUCTION), id)
         .carryOut(world.plan, Map.of(), "op", decided, values);
   }

@@ -33,8 +33,7 @@ class StartGuardTest {
       new StartGuard(
           world.ports(),
           world.store,
-          new Observer(
-              world.railway, world.vault, world.replicas, Timings.PRODUCTION, new Snapshots()),
+          new Observer(world.ports(), Timings.PRODUCTION, new Snapshots(), new Sights()),
           Timings.PRODUCTION);
 
   @Test

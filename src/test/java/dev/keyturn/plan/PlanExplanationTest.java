@@ -32,11 +32,11 @@ class PlanExplanationTest {
     assertThat(staging.cost().redeploys()).isEqualTo(3);
     assertThat(staging.cost().patchMutations()).isEqualTo(2);
     assertThat(staging.cost().mutations()).isEqualTo(8);
-    // 8 mutations, 3 reads for each of 3 writes and 1 patch, 15 polls for each of 3 redeploys.
-    assertThat(staging.cost().estimatedCalls()).isEqualTo(8 + 12 + 45 + 75);
+    // 3 writes of 3 requests, 3 redeploys of 10, 7 looks, 4 censuses of 2, a patch of 5.
+    assertThat(staging.cost().estimatedCalls()).isEqualTo(9 + 30 + 7 + 8 + 5);
     assertThat(staging.cost().ofOneToken()).isEqualTo(staging.cost().estimatedCalls());
-    // Looks every ten minutes.
-    assertThat(staging.cost().soakingHour()).isEqualTo(6);
+    // Its replicas are asked every ten minutes, Railway every ninety.
+    assertThat(staging.cost().soakingHour()).isEqualTo(1);
     assertThat(staging.services()).extracting(ExplainedService::redeploys).containsExactly(3);
     // 3 redeploys of 5 minutes, 10 minutes settle, 24 hours soak.
     assertThat(staging.leastDuration()).isEqualTo("24h 25m");
@@ -53,6 +53,8 @@ class PlanExplanationTest {
     // Each of seven services has a token of its own.
     assertThat(production.cost().ofOneToken() * 7)
         .isBetween(production.cost().estimatedCalls(), production.cost().estimatedCalls() + 6);
+    // On deploys of five minutes; of half a minute it is half of that (docs/benchmarks.md).
+    assertThat(production.cost().estimatedCalls()).isLessThan(450);
     assertThat(production.steps())
         .anySatisfy(step ->
             assertThat(step)
