@@ -69,27 +69,28 @@ public record Observed(
     /** The same where nobody has been asked, and nothing is said of the time in between. */
     public Service unasked() {
       return new Service(
-          stored, found, active, underWay, latest, recent, List.of(), running, staged, List.of(), null,
-          null);
+          stored, found, active, underWay, latest, recent, List.of(), running, staged, List.of(),
+          null, null);
     }
 
     /** The same with what its replicas say now, or why they could not be asked. */
     public Service heard(List<AttestedReplica> now, @Nullable String why) {
       return new Service(
-          stored, found, active, underWay, latest, recent, meanwhile, running, staged, now, why, healthy);
+          stored, found, active, underWay, latest, recent, meanwhile, running, staged, now, why,
+          healthy);
     }
 
     public Service healthy(boolean well) {
       return new Service(
-          stored, found, active, underWay, latest, recent, meanwhile, running, staged, answers, unheard,
-          well);
+          stored, found, active, underWay, latest, recent, meanwhile, running, staged, answers,
+          unheard, well);
     }
 
     /** The same with other variables, nobody asked yet. */
     public Service changed(Map<SecretName, Layout> now, StagedChanges stagedNow) {
       return new Service(
-          now, found, active, underWay, latest, recent, List.of(), running, stagedNow, List.of(), null,
-          null);
+          now, found, active, underWay, latest, recent, List.of(), running, stagedNow, List.of(),
+          null, null);
     }
 
     /** Whether the platform tells what a deployment was created with; for a while it may not. */
