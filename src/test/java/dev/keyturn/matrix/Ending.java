@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -59,7 +60,9 @@ final class Ending {
     if (message.part() == Part.VAULT) {
       return !operation.contains("/shop/")
           ? Set.of()
-          : operation.contains("/metadata/") ? Set.of("adopt", "label") : Set.of("adopt", "store");
+          : operation.contains("/metadata/")
+              ? Set.of("adopt", "label", "keep")
+              : Set.of("adopt", "store", "keep");
     }
     return switch (operation) {
       case "variableCollectionUpsert" -> Set.of("set-variables");
@@ -74,11 +77,43 @@ final class Ending {
     versions();
     deployments();
     attempts();
-    trail();
+    attemptsInTrail();
+    if (entries.stream().noneMatch(e -> e.event().action().equals("command.approve"))) {
+      bench.hole("the trail does not have the approval");
+    }
     bench.verifyTrail();
     if (bench.servers().messagesAgain() != 0) {
       bench.hole("people are told the same thing twice");
     }
+  }
+
+  /** Where it ended otherwise: nothing is lost, and the trail tells how it came. */
+  void checkWhatIsLeft() {
+    for (String service : bench.servers().services()) {
+      bench
+          .servers()
+          .unkept(bench.servers().variables(service))
+          .forEach(name -> bench.hole(service + " is left with a " + name + " that Vault has not"));
+    }
+    for (String secret : Shop.SECRETS) {
+      String outgoing = Servers.value(secret);
+      if (!bench.servers().holds(outgoing)
+          && !bench.servers().variables(Shop.API_ID).containsValue(outgoing)) {
+        bench.hole("the outgoing value of " + secret + " is nowhere");
+      }
+    }
+    attemptsInTrail();
+    bench.verifyTrail();
+  }
+
+  /** How often a phase began once more, because it was not what it had to be. */
+  long begunAgain() {
+    return entries.stream()
+        .map(AuditEntry::event)
+        .filter(e -> e.action().equals("rotation.moved"))
+        .filter(e -> e.actor().type().equals("engine"))
+        .filter(e -> e.from() != null && Objects.equals(e.from(), e.to()))
+        .count();
   }
 
   private void variables() {
@@ -148,7 +183,7 @@ final class Ending {
             .count();
     for (String service : List.of(Shop.API_ID, Shop.GATEWAY_ID)) {
       List<DeploymentReport> all = bench.servers().railway().deployments(service);
-      if (all.size() - 1 > 3 + redos) {
+      if (all.size() - 1 > 3 + redos + bench.peoplesDeployments(service)) {
         bench.hole(service + " was deployed " + (all.size() - 1) + " times, redos: " + redos);
       }
     }
@@ -188,7 +223,7 @@ final class Ending {
   }
 
   /** Each announced effect has one end, after its announcement; nothing ends that never began. */
-  private void trail() {
+  private void attemptsInTrail() {
     var open = new HashMap<String, Integer>();
     for (AuditEntry entry : entries) {
       AuditDraft event = entry.event();
@@ -217,8 +252,5 @@ final class Ending {
         bench.hole("the trail never says how an attempt ended");
       }
     });
-    if (entries.stream().noneMatch(e -> e.event().action().equals("command.approve"))) {
-      bench.hole("the trail does not have the approval");
-    }
   }
 }

@@ -1,12 +1,14 @@
 package dev.keyturn.matrix;
 
 import dev.keyturn.matrix.Matrix.Outcome;
+import dev.keyturn.rotation.Phase;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -15,6 +17,7 @@ import java.util.stream.Stream;
  */
 final class Page {
   private static final String NOTHING = "–";
+  private static final String BESIDE = "## Beside the steps\n";
 
   private final StringBuilder text = new StringBuilder();
 
@@ -56,9 +59,13 @@ final class Page {
   }
 
   static String of(
-      About about, Map<String, List<Boundary>> references, Map<String, List<Outcome>> outcomes) {
+      About about,
+      Map<String, List<Boundary>> references,
+      Map<String, List<Outcome>> outcomes,
+      List<Beside.Outcome> beside) {
     var page = new Page();
     page.introduction(about, outcomes);
+    page.text.append(beside(beside));
     references.forEach((database, reference) ->
         page.tables(database, reference, Objects.requireNonNull(outcomes.get(database))));
     page.reasons();
@@ -142,6 +149,58 @@ final class Page {
         the servers; each announcement in the trail has one end. Then another process looks at it again and changes nothing.
 
         """);
+  }
+
+  /** A row for each phase in which time passes, a column for what happens beside it. */
+  static String beside(List<Beside.Outcome> outcomes) {
+    var section = new StringBuilder(BESIDE);
+    section.append(
+        """
+
+        Each once, when the rotation has come to a phase, between two looks; a cell is a whole rotation and says how it ended.
+        Phases that a look passes through on its way are left out. Whom it calls puts right what can be put right and says that
+        it may go on; where it stops once more for the same reason, two people abandon it. What is checked is as
+        above, but that who was deleted or sleeps serves nobody, and that a rolled-back replica's own tokens are its own. After
+        the end: nothing that is stored or runs is missing from Vault, and the trail verifies.
+
+        """);
+    for (Beside what : Beside.values()) {
+      section.append("- **").append(what.heading()).append("**: ");
+      section.append(what.sentence()).append('\n');
+    }
+    section.append("\n| in |");
+    Stream.of(Beside.values()).forEach(w -> section.append(' ').append(w.heading()).append(" |"));
+    section.append("\n| --- |").append(" --- |".repeat(Beside.values().length)).append('\n');
+    outcomes.stream()
+        .map(Beside.Outcome::phase)
+        .distinct()
+        .sorted()
+        .forEach(phase -> {
+          section.append("| ").append(phase).append(" |");
+          for (Beside what : Beside.values()) {
+            section.append(' ').append(cell(outcomes, what, phase)).append(" |");
+          }
+          section.append('\n');
+        });
+    return section.append('\n').toString();
+  }
+
+  private static String cell(List<Beside.Outcome> outcomes, Beside what, Phase phase) {
+    return outcomes.stream()
+        .filter(o -> o.what() == what && o.phase() == phase)
+        .map(o -> o.words() + (o.holes().isEmpty() ? "" : " **" + o.holes().size() + " holes**"))
+        .findFirst()
+        .orElse(NOTHING);
+  }
+
+  /** What the page says of one of them; empty where it says nothing. */
+  static Optional<String> said(String page, Beside what, Phase phase) {
+    int at = page.indexOf(BESIDE);
+    return page.substring(Math.max(at, 0))
+        .lines()
+        .filter(line -> line.startsWith("| " + phase + " |"))
+        .map(line -> line.split(" \\| ", -1)[what.ordinal() + 1].replaceAll(" \\|$", ""))
+        .findFirst();
   }
 
   private void tables(String database, List<Boundary> reference, List<Outcome> outcomes) {

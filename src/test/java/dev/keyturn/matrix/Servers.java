@@ -15,6 +15,7 @@ import dev.keyturn.sandbox.railway.RailwayServer;
 import dev.keyturn.sandbox.railway.RailwayWorld;
 import dev.keyturn.sandbox.railway.RateLimits;
 import dev.keyturn.sandbox.railway.ServiceSetup;
+import dev.keyturn.sandbox.railway.ServingReplica;
 import dev.keyturn.sandbox.railway.Workload;
 import dev.keyturn.sandbox.railway.WorldTimings;
 import dev.keyturn.sandbox.slack.SlackServer;
@@ -72,6 +73,7 @@ final class Servers implements AutoCloseable {
   private final SlackServer slack;
   private final String channel;
   private final Consumer<String> hole;
+  private boolean gatewayGone;
 
   Servers(Clock clock, SecureRandom random, Consumer<String> hole) {
     this.hole = hole;
@@ -172,6 +174,21 @@ final class Servers implements AutoCloseable {
     return vaultWorld.holds(value);
   }
 
+  void deleteGateway() {
+    gatewayGone = true;
+    railway.person().deletesService(Shop.GATEWAY_ID);
+  }
+
+  /** The gateway's replicas that take traffic now. */
+  List<ServingReplica> verifiers() {
+    return gatewayGone ? List.of() : railway.liveReplicas(Shop.GATEWAY_ID);
+  }
+
+  /** Those that are there. */
+  List<String> services() {
+    return gatewayGone ? List.of(Shop.API_ID) : List.of(Shop.API_ID, Shop.GATEWAY_ID);
+  }
+
   RailwayServer railway() {
     return railway;
   }
@@ -243,6 +260,75 @@ final class Servers implements AutoCloseable {
             }
           });
       return found;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A person goes back to a deployment in Railway's dashboard. */
+  void rollBack(String deployment) {
+    try {
+      String body =
+          JSON.writeValueAsString(
+              Map.of(
+                  "query",
+                  "mutation($id: String!) { deploymentRollback(id: $id) }",
+                  "variables",
+                  Map.of("id", deployment)));
+      JsonNode answer =
+          send(
+              HttpRequest.newBuilder(railway.endpoint())
+                  .header("Content-Type", "application/json")
+                  .header("User-Agent", "matrix/1")
+                  .header("Project-Access-Token", TOKEN)
+                  .POST(HttpRequest.BodyPublishers.ofString(body, UTF_8)));
+      if (!answer.at("/data/deploymentRollback").asBoolean()) {
+        throw new IllegalStateException("not rolled back: " + answer);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A call from outside: a service that sleeps wakes, and this one call is lost. */
+  void knock(String service) {
+    try {
+      CLIENT.send(
+          HttpRequest.newBuilder(railway.edge(service).resolve(Shop.HEALTH)).GET().build(),
+          HttpResponse.BodyHandlers.discarding());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Vault is put back to a copy in which the newest version of a secret was not yet. */
+  void loseNewest(String secret) {
+    List<JsonNode> versions = versions(secret);
+    JsonNode labels = labels(secret);
+    if (versions.isEmpty()) {
+      return;
+    }
+    String path = Shop.vaultPath(secret);
+    vaultWrite("DELETE", "metadata/" + path, Map.of());
+    versions
+        .subList(0, versions.size() - 1)
+        .forEach(data -> vaultWrite("POST", "data/" + path, Map.of("data", data)));
+    if (versions.size() > 1 && labels.isObject()) {
+      vaultWrite("POST", "metadata/" + path, Map.of("custom_metadata", labels));
+    }
+  }
+
+  private void vaultWrite(String method, String path, Map<String, ?> body) {
+    try {
+      var request =
+          HttpRequest.newBuilder(vault.address().resolve("/v1/secret/" + path))
+              .header("X-Vault-Token", vaultWorld.rootToken())
+              .method(method, HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body)));
+      CLIENT.send(request.build(), HttpResponse.BodyHandlers.discarding());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -152,6 +152,34 @@ final class TestedDatabase implements AutoCloseable {
     clockMoved();
   }
 
+  /** Keeps a copy of everything beside it. */
+  void backUp() {
+    for (String table : TABLES) {
+      executeUnchecked("drop table if exists backup_" + table);
+      executeUnchecked("create table backup_" + table + " as select * from " + table);
+    }
+  }
+
+  /** Puts everything back to that copy, and keeps what was there as the copy. */
+  void swapBackup() {
+    for (String table : TABLES) {
+      executeUnchecked("create table newer_" + table + " as select * from " + table);
+    }
+    executeUnchecked("set referential_integrity false");
+    for (String table : TABLES) {
+      executeUnchecked("truncate table " + table);
+      executeUnchecked("insert into " + table + " select * from backup_" + table);
+      executeUnchecked("drop table backup_" + table);
+      executeUnchecked("alter table newer_" + table + " rename to backup_" + table);
+    }
+    executeUnchecked("set referential_integrity true");
+  }
+
+  /** What somebody writes who has the database's password. */
+  void edit(String sql) {
+    executeUnchecked(sql);
+  }
+
   /** The phase of the only rotation; empty before there is one. */
   String phase() {
     try (var statement = direct.createStatement();

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * All users at once, asked after every change of anything: whatever any serving replica signs with,
@@ -28,6 +29,7 @@ final class Users {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final RailwayServer railway;
+  private final Supplier<List<ServingReplica>> verifiers;
   private final Clock clock;
   private final Consumer<String> hole;
   private final Map<String, Token> newest = new HashMap<>();
@@ -35,13 +37,19 @@ final class Users {
   private final Map<String, String> seals = new HashMap<>();
   private final Set<String> verified = new HashSet<>();
   private final Set<String> rejecting = new HashSet<>();
+  private boolean gatewayAway;
   private int tried;
 
   /** The newest token of one key. */
   private record Token(String text, Instant expires) {}
 
-  Users(RailwayServer railway, Clock clock, Consumer<String> hole) {
+  Users(
+      RailwayServer railway,
+      Supplier<List<ServingReplica>> verifiers,
+      Clock clock,
+      Consumer<String> hole) {
     this.railway = railway;
+    this.verifiers = verifiers;
     this.clock = clock;
     this.hole = hole;
   }
@@ -51,11 +59,16 @@ final class Users {
     return tried;
   }
 
+  /** Somebody has deleted the gateway, or lets it sleep: that nobody serves there is no fault. */
+  synchronized void gatewayMayBeAway() {
+    gatewayAway = true;
+  }
+
   synchronized void look() {
     List<ServingReplica> signers = railway.liveReplicas(Shop.API_ID);
     List<ServingReplica> all = new ArrayList<>(signers);
-    all.addAll(railway.liveReplicas(Shop.GATEWAY_ID));
-    if (signers.isEmpty() || all.size() == signers.size()) {
+    all.addAll(verifiers.get());
+    if (signers.isEmpty() || (!gatewayAway && all.size() == signers.size())) {
       hole.accept("a service has no serving replica");
       return;
     }

@@ -40,6 +40,7 @@ class WholeFaultMatrixTest {
     Predicate<Boundary> firstTold = told.first(inEachPhase);
     run("H2, messages", told, b -> Matrix.ofMessages(b) && firstTold.test(b));
     run("PostgreSQL", onPostgres, b -> b.part() == Part.DATABASE && firstThere.test(b));
+    List<Beside.Outcome> beside = Beside.everywhere();
 
     if (Boolean.getBoolean("keyturn.docs.write")) {
       var about =
@@ -51,10 +52,11 @@ class WholeFaultMatrixTest {
                   + " at a time on "
                   + Runtime.getRuntime().availableProcessors()
                   + " processors");
-      Files.writeString(PAGE, Page.of(about, references, outcomes));
+      Files.writeString(PAGE, Page.of(about, references, outcomes, beside));
     }
     assertThat(outcomes.values().stream().flatMap(List::stream).filter(o -> !o.holes().isEmpty()))
         .isEmpty();
+    assertThat(beside).filteredOn(o -> !o.holes().isEmpty()).isEmpty();
   }
 
   private void run(String database, Matrix matrix, Predicate<Boundary> which) {

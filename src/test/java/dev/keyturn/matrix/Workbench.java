@@ -37,8 +37,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Where one rotation after the other is run and broken; one database, new servers for each run. */
 final class Workbench implements AutoCloseable, Relay.Watcher {
-  private static final Actor ALICE = new Actor(Shop.ALICE, "cli");
-  private static final Actor BOB = new Actor(Shop.BOB, "cli");
+  static final Actor ALICE = new Actor(Shop.ALICE, "cli");
+  static final Actor BOB = new Actor(Shop.BOB, "cli");
+  static final Actor CAROL = new Actor("carol@example.com", "cli");
   private static final Duration STEP = Duration.ofSeconds(5);
   private static final Duration LEASE_OVER = Duration.ofSeconds(61);
   private static final Duration DATABASE_BACK = Duration.ofMinutes(2);
@@ -71,6 +72,8 @@ final class Workbench implements AutoCloseable, Relay.Watcher {
   private int processes;
   private int applicationCalls;
   private int resumes;
+  private @Nullable Meddler meddler;
+  private boolean unwatched;
 
   /**
    * @param timings the engine's; anything but production's is a safeguard taken away
@@ -131,7 +134,15 @@ final class Workbench implements AutoCloseable, Relay.Watcher {
       met = injector.met();
       struck = injector.hasStruck();
       injector.unseen(() -> {
-        new Ending(this).check();
+        var ending = new Ending(this);
+        if (meddler == null || meddler.completed()) {
+          ending.check();
+        } else {
+          ending.checkWhatIsLeft();
+        }
+        if (meddler != null) {
+          meddler.begunAgain(ending.begunAgain());
+        }
         return true;
       });
       again();
@@ -147,7 +158,18 @@ final class Workbench implements AutoCloseable, Relay.Watcher {
     return new Run(met, List.copyOf(holes), struck, resumes, users().tried(), servers().messages());
   }
 
+  /** Runs one rotation beside which something happens. */
+  Run run(Meddler beside) {
+    meddler = beside;
+    try {
+      return run(0, null);
+    } finally {
+      meddler = null;
+    }
+  }
+
   private void begin(int at, @Nullable Fault fault) {
+    unwatched = false;
     holes.clear();
     made.clear();
     arrived.clear();
@@ -161,7 +183,7 @@ final class Workbench implements AutoCloseable, Relay.Watcher {
     injector.stop();
     database.empty();
     servers = new Servers(clock, random, this::hole);
-    users = new Users(servers().railway(), clock, this::hole);
+    users = new Users(servers().railway(), servers()::verifiers, clock, this::hole);
     relay(Part.VAULT).begin(servers().vaultAddress());
     relay(Part.RAILWAY).begin(servers().railway().endpoint());
     relay(Part.APPLICATION).begin(servers().railway().endpoint());
@@ -275,10 +297,19 @@ final class Workbench implements AutoCloseable, Relay.Watcher {
 
   private void drive() {
     for (int turn = 0; turn < MOST_TURNS; turn++) {
+      if (meddler != null) {
+        meddler.turn(this, phase());
+      }
       var result = new TickResult[1];
       attempt(process -> result[0] = process.engine().tick(id()));
       switch (result[0]) {
         case null -> {}
+        case TickResult.Ended(Phase phase) when meddler != null -> {
+          meddler.ended(phase);
+          return;
+        }
+        case TickResult.Stalled(Phase _, ReasonCode why, String _) when meddler != null ->
+            meddler.stopped(this, why);
         case TickResult.Ended(Phase phase) -> {
           if (phase != Phase.COMPLETED) {
             hole("ended as " + phase);
@@ -319,7 +350,7 @@ final class Workbench implements AutoCloseable, Relay.Watcher {
     }
   }
 
-  private void say(Command.Kind kind, Actor by, @Nullable PlanDigest digest) {
+  void say(Command.Kind kind, Actor by, @Nullable PlanDigest digest) {
     attempt(process -> {
       try {
         process.commands().give(id(), kind, by, "as agreed", digest);
@@ -346,7 +377,7 @@ final class Workbench implements AutoCloseable, Relay.Watcher {
     }
   }
 
-  private PlanDigest digest() {
+  PlanDigest digest() {
     return injector.unseen(() -> store().find(id()).orElseThrow().digest());
   }
 
@@ -389,7 +420,7 @@ final class Workbench implements AutoCloseable, Relay.Watcher {
   }
 
   /** Lets time pass in steps that miss no deployment's coming and going. */
-  private void advance(Duration by) {
+  void advance(Duration by) {
     Instant end = clock.instant().plus(by);
     while (clock.instant().isBefore(end)) {
       Duration left = Duration.between(clock.instant(), end);
@@ -399,7 +430,7 @@ final class Workbench implements AutoCloseable, Relay.Watcher {
       relays.values().forEach(Relay::land);
       look();
     }
-    if (!moving()) {
+    if (!unwatched && !moving()) {
       // The application moves its rows in real time, and the rotation waits for that.
       Patience.await("rows under the new key")
           .pollDelay(Duration.ZERO)
@@ -408,12 +439,34 @@ final class Workbench implements AutoCloseable, Relay.Watcher {
     }
   }
 
+  /** Does it while users are not looked at. */
+  void unwatched(Runnable work) {
+    unwatched = true;
+    work.run();
+    unwatched = false;
+  }
+
+  void deleteGateway() {
+    users().gatewayMayBeAway();
+    servers().deleteGateway();
+  }
+
+  void letGatewaySleep() {
+    users().gatewayMayBeAway();
+    servers().railway().person().letsSleep(Shop.GATEWAY_ID);
+  }
+
+  /** How many deployments of a service people have made beside the rotation. */
+  int peoplesDeployments(String service) {
+    return meddler == null ? 0 : meddler.deployments(service);
+  }
+
   private boolean moving() {
-    return servers().railway().deployments(Shop.API_ID).stream().anyMatch(d -> moving(d.status()))
-        || servers().railway().deployments(Shop.GATEWAY_ID).stream()
-            .anyMatch(d -> moving(d.status()))
-        || twoFleets(Shop.API_ID)
-        || twoFleets(Shop.GATEWAY_ID);
+    return servers().services().stream()
+        .anyMatch(service ->
+            twoFleets(service)
+                || servers().railway().deployments(service).stream()
+                    .anyMatch(d -> moving(d.status())));
   }
 
   private boolean twoFleets(String service) {
@@ -433,7 +486,9 @@ final class Workbench implements AutoCloseable, Relay.Watcher {
 
   private void look() {
     servers().railway().settle();
-    users().look();
+    if (!unwatched) {
+      users().look();
+    }
   }
 
   @Override
@@ -442,10 +497,17 @@ final class Workbench implements AutoCloseable, Relay.Watcher {
       return false;
     }
     String path = message.uri().getPath();
-    var replicas =
-        servers()
-            .railway()
-            .liveReplicas(path.equals(Shop.ATTESTATION) ? Shop.API_ID : Shop.GATEWAY_ID);
+    String service = path.equals(Shop.ATTESTATION) ? Shop.API_ID : Shop.GATEWAY_ID;
+    if (!servers().services().contains(service)) {
+      exchange.sendResponseHeaders(404, -1);
+      return true;
+    }
+    var replicas = servers().railway().liveReplicas(service);
+    if (replicas.isEmpty()) {
+      servers().knock(service);
+      exchange.sendResponseHeaders(502, -1);
+      return true;
+    }
     // One after the other, so that every run asks as often.
     var request = new Request(message.method(), path, message.body());
     message.headers().forEach((name, values) -> request.with(name, values.getFirst()));

@@ -104,6 +104,15 @@ final class Deployments {
         }));
   }
 
+  void delete(LiveService service) {
+    service.environment.services.remove(service.id);
+    service.environment.configChanged();
+    List.copyOf(service.deployments).stream()
+        .filter(deployment -> !deployment.ended)
+        .forEach(deployment -> teardown.abandon(deployment, Status.REMOVED, "service deleted"));
+    service.edge.close();
+  }
+
   private void wake(LiveDeployment deployment) {
     if (deployment.status == Status.SLEEPING && !deployment.ended) {
       teardown.status(deployment, Status.SUCCESS);

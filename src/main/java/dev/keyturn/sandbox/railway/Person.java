@@ -109,6 +109,11 @@ public final class Person {
     act(() -> deployments.sleep(places.service(service).active().getLast()));
   }
 
+  /** Deletes the service: its replicas stop, and nobody finds it any more. */
+  public void deletesService(String service) {
+    act(() -> deployments.delete(places.service(service)));
+  }
+
   /** Lets the health check of the next deployment fail until its time is up. */
   public void failsNextHealthCheck(String service) {
     act(() -> places.service(service).nextHealthCheckFails = true);
