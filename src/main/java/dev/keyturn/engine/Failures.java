@@ -52,7 +52,7 @@ final class Failures {
     Duration pause = failure.retryAfter();
     ReasonCode why =
         pause != null
-            ? ReasonCode.RATE_LIMITED
+            ? failure.keptBack() ? ReasonCode.BUDGET_SPENT : ReasonCode.RATE_LIMITED
             : failure.kind() == RemoteFailure.Kind.CONFLICT
                 ? ReasonCode.CHANGED_MEANWHILE
                 : ReasonCode.REMOTE_UNAVAILABLE;

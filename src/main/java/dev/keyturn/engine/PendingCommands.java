@@ -10,7 +10,6 @@ import dev.keyturn.rotation.RotationState;
 import dev.keyturn.rotation.Transitions.Event;
 import dev.keyturn.rotation.port.Journal;
 import dev.keyturn.rotation.port.Lease;
-import dev.keyturn.rotation.port.RequestBudget;
 
 /** What people have said and nobody has acted upon yet. */
 final class PendingCommands {
@@ -92,9 +91,7 @@ final class PendingCommands {
    * we have kept back ourselves may be urgent by now.
    */
   private Rotation atOnce(Rotation rotation) {
-    boolean asked =
-        rotation.waitingFor() == ReasonCode.RATE_LIMITED
-            && !rotation.note().contains(RequestBudget.KEPT_BACK);
+    boolean asked = rotation.waitingFor() == ReasonCode.RATE_LIMITED;
     return rotation.waitingFor() == null || asked
         ? rotation
         : store.save(lease, rotation.lookedAtNow());

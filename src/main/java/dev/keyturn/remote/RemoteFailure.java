@@ -22,8 +22,15 @@ public final class RemoteFailure extends Exception {
   private final int status;
   private final String problem;
   private final @Nullable Duration retryAfter;
-  private final boolean gone;
-  private final boolean lost;
+  private final Says says;
+
+  /** What it says beside its kind. */
+  private enum Says {
+    NO_MORE,
+    GONE,
+    LOST,
+    KEPT_BACK
+  }
 
   /** What the caller does next. */
   public enum Kind {
@@ -61,7 +68,7 @@ public final class RemoteFailure extends Exception {
       int status,
       String problem,
       @Nullable Duration retryAfter) {
-    this(kind, system, operation, status, problem, retryAfter, false, false);
+    this(kind, system, operation, status, problem, retryAfter, Says.NO_MORE);
   }
 
   public RemoteFailure(Kind kind, String system, String operation, int status, String problem) {
@@ -75,8 +82,7 @@ public final class RemoteFailure extends Exception {
       int status,
       String problem,
       @Nullable Duration retryAfter,
-      boolean gone,
-      boolean lost) {
+      Says says) {
     super(
         system + " " + operation + ": " + problem + (status == 0 ? "" : " (HTTP " + status + ")"));
     this.kind = kind;
@@ -85,14 +91,19 @@ public final class RemoteFailure extends Exception {
     this.status = status;
     this.problem = problem;
     this.retryAfter = retryAfter;
-    this.gone = gone;
-    this.lost = lost;
+    this.says = says;
   }
 
   /** TRANSIENT, with how long the other side asked us to wait. */
   public static RemoteFailure pause(
       String system, String operation, int status, String problem, Duration wait) {
     return new RemoteFailure(Kind.TRANSIENT, system, operation, status, problem, wait);
+  }
+
+  /** TRANSIENT: we have not sent it ourselves, to keep to what the other side allows. */
+  public static RemoteFailure keptBack(
+      String system, String operation, String problem, Duration wait) {
+    return new RemoteFailure(Kind.TRANSIENT, system, operation, 0, problem, wait, Says.KEPT_BACK);
   }
 
   /** REJECTED without a status: what was answered, or would be asked, is not what it must be. */
@@ -102,12 +113,12 @@ public final class RemoteFailure extends Exception {
 
   /** REJECTED because the other side says that what was asked for does not exist. */
   public static RemoteFailure gone(String system, String operation, int status, String problem) {
-    return new RemoteFailure(Kind.REJECTED, system, operation, status, problem, null, true, false);
+    return new RemoteFailure(Kind.REJECTED, system, operation, status, problem, null, Says.GONE);
   }
 
   /** REJECTED because a value of ours that was there is not any more. */
   public static RemoteFailure lost(String system, String operation, String problem) {
-    return new RemoteFailure(Kind.REJECTED, system, operation, 0, problem, null, false, true);
+    return new RemoteFailure(Kind.REJECTED, system, operation, 0, problem, null, Says.LOST);
   }
 
   /**
@@ -149,12 +160,17 @@ public final class RemoteFailure extends Exception {
    * Whether what was asked for does not exist; a refusal for any other reason says nothing of it.
    */
   public boolean gone() {
-    return gone;
+    return says == Says.GONE;
   }
 
   /** Whether a value of ours is missing; no other refusal says so. */
   public boolean lost() {
-    return lost;
+    return says == Says.LOST;
+  }
+
+  /** Whether it was not sent for want of a budget; the other side has not refused anything. */
+  public boolean keptBack() {
+    return says == Says.KEPT_BACK;
   }
 
   public @Nullable Duration retryAfter() {

@@ -121,6 +121,7 @@ public record Advice(Urgency urgency, List<String> commands) {
           QUARANTINE,
           CHANGED_MEANWHILE,
           RATE_LIMITED,
+          BUDGET_SPENT,
           ENVIRONMENT_BUSY ->
           of(Urgency.NOTHING, STATUS);
       case REPLICAS_NOT_PROVEN, PATH_NOT_CONVERGED ->

@@ -29,6 +29,8 @@ public enum ReasonCode {
   CHANGED_MEANWHILE(
       "Something outside changed between the look and the write, so nothing was written. It is looked at again by itself."),
   RATE_LIMITED("The host allows no further requests now. It is tried again when it does."),
+  BUDGET_SPENT(
+      "What is left of the requests that the host allows in this hour is kept for emergencies and ways back. It goes on when the hour is over."),
   ENVIRONMENT_BUSY(
       "Another rotation is changing the same Railway environment. Goes on when that one is through."),
   CLOCKS_DISAGREE(

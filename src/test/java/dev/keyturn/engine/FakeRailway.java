@@ -12,7 +12,6 @@ import dev.keyturn.rotation.StagedChanges;
 import dev.keyturn.rotation.StoredVariable;
 import dev.keyturn.rotation.VariableName;
 import dev.keyturn.rotation.port.DeployPlatform;
-import dev.keyturn.rotation.port.RequestBudget;
 import dev.keyturn.rotation.port.Urgency;
 import java.time.Clock;
 import java.time.Duration;
@@ -130,8 +129,7 @@ public final class FakeRailway implements DeployPlatform {
   private void asked(String operation) throws RemoteFailure {
     asked.add(operation);
     if (keepsBack && !Urgency.now()) {
-      throw RemoteFailure.pause(
-          "railway", operation, 0, RequestBudget.KEPT_BACK + "for others", Duration.ofMinutes(30));
+      throw RemoteFailure.keptBack("railway", operation, "kept for others", Duration.ofMinutes(30));
     }
   }
 

@@ -25,7 +25,7 @@ class RequestBudgetTest {
     RotationId id = world.start(plan, true);
 
     assertThat(world.run(id)).isEqualTo(new TickResult.Ended(Phase.COMPLETED));
-    assertThat(world.entries()).noneMatch(e -> e.toString().contains("RATE_LIMITED"));
+    assertThat(world.entries()).noneMatch(e -> e.toString().contains("BUDGET_SPENT"));
   }
 
   @Test
@@ -38,7 +38,7 @@ class RequestBudgetTest {
     for (int i = 0; i < 500 && world.store.find(id).orElseThrow().state().active(); i++) {
       TickResult result = world.engine().tick(id);
       if (result instanceof TickResult.Waiting w) {
-        assertThat(w.why()).isNotEqualTo(ReasonCode.RATE_LIMITED);
+        assertThat(w.why()).isNotEqualTo(ReasonCode.BUDGET_SPENT);
         world.advance(Duration.between(world.clock.instant(), w.again()));
       }
     }
@@ -72,7 +72,7 @@ class RequestBudgetTest {
     world.advance(Duration.ofMinutes(11));
     assertThat(world.engine().tick(id))
         .isInstanceOfSatisfying(
-            TickResult.Waiting.class, w -> assertThat(w.why()).isEqualTo(ReasonCode.RATE_LIMITED));
+            TickResult.Waiting.class, w -> assertThat(w.why()).isEqualTo(ReasonCode.BUDGET_SPENT));
     return id;
   }
 }

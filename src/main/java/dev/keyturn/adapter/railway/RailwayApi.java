@@ -155,12 +155,10 @@ public final class RailwayApi implements AutoCloseable {
     var account = environment.tokenVariable();
     var wait = budget.take(account, Urgency.now());
     if (wait != null) {
-      throw RemoteFailure.pause(
+      throw RemoteFailure.keptBack(
           SYSTEM,
           operation.label,
-          0,
-          RequestBudget.KEPT_BACK
-              + "what is left for "
+          "kept back: what is left for "
               + account
               + " is for emergencies and ways back, or Railway asked for a pause",
           wait);

@@ -9,9 +9,6 @@ import org.jspecify.annotations.Nullable;
  * same database. An account is the name of the setting that holds the token, never the token.
  */
 public interface RequestBudget {
-  /** How the reason begins why a request was kept back here, and not refused by the host. */
-  String KEPT_BACK = "kept back: ";
-
   /**
    * What the host says with an answer.
    *
