@@ -6,6 +6,7 @@ import dev.keyturn.rotation.Blocker;
 import dev.keyturn.rotation.Observed;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Plan;
+import dev.keyturn.rotation.Plan.ManagedSecret;
 import dev.keyturn.rotation.PlanDigest;
 import dev.keyturn.rotation.PreconditionCheck;
 import dev.keyturn.rotation.ReasonCode;
@@ -13,9 +14,13 @@ import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.RotationState;
 import dev.keyturn.rotation.Step;
 import dev.keyturn.rotation.Timings;
+import dev.keyturn.rotation.VaultPath;
 import dev.keyturn.rotation.port.RotationReads;
+import dev.keyturn.rotation.port.SecretStore;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +33,7 @@ final class StartGuard {
   private final CurrentPlan plans;
   private final Observer observer;
   private final Timings timings;
+  private final SecretStore vault;
   private final RetiredValues retired;
   private final ConsumerCensus census;
 
@@ -35,6 +41,7 @@ final class StartGuard {
     this.plans = ports.plans();
     this.observer = observer;
     this.timings = timings;
+    this.vault = ports.vault();
     this.retired = new RetiredValues(store);
     this.census = new ConsumerCensus(ports.platform());
   }
@@ -57,8 +64,24 @@ final class StartGuard {
       Step step, Rotation rotation, Plan plan, AttemptHistory journal, Values values, Instant now)
       throws RemoteFailure {
     Step agreed = agreed(step, rotation, plan, journal, values, now);
-    Step lawful = retired.before(agreed, rotation, plan, journal);
+    Step lawful = retired.before(written(agreed, plan), rotation, plan, journal);
     return census.before(lawful, rotation, plan, journal, values);
+  }
+
+  /** People are asked about what can be done: a misspelt path in Vault, too, is found before. */
+  private Step written(Step step, Plan plan) throws RemoteFailure {
+    if (!(step instanceof Step.Begin begin)) {
+      return step;
+    }
+    Set<VaultPath> empty =
+        vault.ready(plan.secrets().stream().map(ManagedSecret::vault).distinct().toList());
+    return empty.isEmpty()
+        ? begin
+        : new Step.Begin(
+            begin.inForce(),
+            begin.said()
+                + "; Vault has nothing yet at "
+                + empty.stream().map(VaultPath::toString).collect(Collectors.joining(", ")));
   }
 
   private Step agreed(

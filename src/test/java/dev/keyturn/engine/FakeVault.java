@@ -8,8 +8,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,6 +28,7 @@ public final class FakeVault implements SecretStore {
   private final Map<String, List<Written>> versions = new HashMap<>();
   private final Map<VaultPath, Map<String, String>> labels = new HashMap<>();
   private final Set<VaultPath> refused = new HashSet<>();
+  private final Set<VaultPath> later = new HashSet<>();
   private final Faults faults;
 
   private final Map<String, Duration> expiry = new HashMap<>();
@@ -47,10 +50,36 @@ public final class FakeVault implements SecretStore {
     refused.add(path);
   }
 
+  /** Now it does. */
+  public void allow(VaultPath path) {
+    refused.remove(path);
+  }
+
+  /** The same, from a moment after the look before the start. */
+  public void refuseLater(VaultPath path) {
+    refused.add(path);
+    later.add(path);
+  }
+
   private void allowed(VaultPath path) throws RemoteFailure {
     if (refused.contains(path)) {
       throw RemoteFailure.rejected("vault", "read", "the policy does not allow it");
     }
+  }
+
+  @Override
+  public Set<VaultPath> ready(Collection<VaultPath> paths) throws RemoteFailure {
+    faults.read("vault", "ready");
+    var empty = new LinkedHashSet<VaultPath>();
+    for (VaultPath path : paths) {
+      if (!later.contains(path)) {
+        allowed(path);
+      }
+      if (at(path).isEmpty()) {
+        empty.add(path);
+      }
+    }
+    return empty;
   }
 
   @Override

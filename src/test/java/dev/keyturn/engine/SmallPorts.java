@@ -28,6 +28,7 @@ import dev.keyturn.rotation.port.DeployPlatform;
 import dev.keyturn.rotation.port.ReplicaProof;
 import dev.keyturn.rotation.port.SecretStore;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -218,6 +219,12 @@ class SmallPorts implements DeployPlatform, SecretStore, ReplicaProof {
               Service service = world.service(ref);
               return service.deploy(service.stored, world.now).id();
             });
+  }
+
+  /** It writes nothing and decides nothing but whether to begin, so no fault is tried at it. */
+  @Override
+  public Set<VaultPath> ready(Collection<VaultPath> paths) {
+    return Set.of();
   }
 
   @Override

@@ -6,7 +6,10 @@ import io.github.jopenlibs.vault.json.JsonArray;
 import io.github.jopenlibs.vault.json.JsonObject;
 import io.github.jopenlibs.vault.json.JsonValue;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -88,6 +91,71 @@ public final class VaultAccess {
     return new Mount(
         VaultAnswer.text(data, "type"),
         options == null ? "" : VaultAnswer.text(options, "version"));
+  }
+
+  /**
+   * Whether the mounts are fit and the policy lets a rotation write at these paths.
+   *
+   * @return those at which nothing is stored yet
+   * @throws RemoteFailure REJECTED, with what is lacking
+   */
+  Set<VaultPath> ready(Collection<VaultPath> paths) throws RemoteFailure {
+    var empty = new LinkedHashSet<VaultPath>();
+    for (VaultPath path : paths) {
+      Mount kind = mount(path);
+      if (kind != null && !kind.keepsVersions()) {
+        throw RemoteFailure.rejected(Call.SYSTEM, "look before the start", otherMount(path));
+      }
+      if (kv.metadata(path) == null) {
+        empty.add(path);
+      }
+    }
+    Map<String, Set<String>> granted = granted(paths);
+    var lacking = new ArrayList<String>();
+    for (VaultPath path : paths) {
+      for (String kind : List.of("data", "metadata")) {
+        String at = path.mount() + "/" + kind + "/" + path.path();
+        Set<String> words = granted.getOrDefault(at, Set.of("root"));
+        var missing = new TreeSet<>(Set.of("read", "update"));
+        if (empty.contains(path)) {
+          missing.add("create");
+        }
+        missing.removeAll(words);
+        if (!missing.isEmpty() && !words.contains("root")) {
+          lacking.add(String.join(", ", missing) + " on " + at);
+        }
+      }
+    }
+    if (!lacking.isEmpty()) {
+      throw RemoteFailure.rejected(
+          Call.SYSTEM,
+          "look before the start",
+          "the policy does not grant "
+              + String.join("; ", lacking)
+              + "; correct the path in the plan, or grant it");
+    }
+    return empty;
+  }
+
+  /** Empty where the policy does not even let the token ask. */
+  private Map<String, Set<String>> granted(Collection<VaultPath> paths) throws RemoteFailure {
+    var asked = new ArrayList<String>();
+    paths.forEach(path -> {
+      asked.add(path.mount() + "/data/" + path.path());
+      asked.add(path.mount() + "/metadata/" + path.path());
+    });
+    try {
+      return capabilities(asked);
+    } catch (RemoteFailure failure) {
+      if (failure.kind() == RemoteFailure.Kind.REJECTED) {
+        return Map.of();
+      }
+      throw failure;
+    }
+  }
+
+  static String otherMount(VaultPath path) {
+    return "the mount " + path.mount() + " is not KV version 2; upgrade it or name another one";
   }
 
   /** Null when nothing was ever stored at the path. */

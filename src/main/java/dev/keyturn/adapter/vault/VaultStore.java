@@ -7,6 +7,7 @@ import dev.keyturn.rotation.port.SecretStore;
 import io.github.jopenlibs.vault.json.JsonObject;
 import io.github.jopenlibs.vault.json.JsonValue;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -59,6 +60,11 @@ public final class VaultStore implements SecretStore {
     this.kv = new Kv(connection);
     this.access = new VaultAccess(connection);
     this.betweenLooks = betweenLooks;
+  }
+
+  @Override
+  public Set<VaultPath> ready(Collection<VaultPath> paths) throws RemoteFailure {
+    return access.ready(paths);
   }
 
   @Override
@@ -141,10 +147,7 @@ public final class VaultStore implements SecretStore {
     // To version 1 the settings would be a secret of its own, and the value after them another.
     VaultAccess.Mount kind = access.mount(path);
     if (kind != null && !kind.keepsVersions()) {
-      throw RemoteFailure.rejected(
-          Call.SYSTEM,
-          "protect",
-          "the mount " + path.mount() + " is not KV version 2; upgrade it or name another one");
+      throw RemoteFailure.rejected(Call.SYSTEM, "protect", VaultAccess.otherMount(path));
     }
     JsonObject metadata = kv.metadata(path);
     if (metadata == null || !fit(metadata)) {

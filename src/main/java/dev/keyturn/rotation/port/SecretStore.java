@@ -4,7 +4,9 @@ import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.rotation.SecretValue;
 import dev.keyturn.rotation.VaultPath;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +14,15 @@ import org.jspecify.annotations.Nullable;
  * Versions are kept; nothing here deletes or destroys one.
  */
 public interface SecretStore {
+
+  /**
+   * Whether a rotation would be let do at these paths what it does, as far as that shows without
+   * writing anything.
+   *
+   * @return those at which nothing is stored yet
+   * @throws RemoteFailure REJECTED: it would not, and what is lacking
+   */
+  Set<VaultPath> ready(Collection<VaultPath> paths) throws RemoteFailure;
 
   /**
    * The newest version.

@@ -56,6 +56,11 @@ class KvVersionOneTest {
               () -> store.protect(new VaultPath("secret", "zkeb/jwt", "value")));
 
       assertThat(failure).hasMessageContaining("secret is not KV version 2");
+      assertThat(
+              catchThrowableOfType(
+                  RemoteFailure.class,
+                  () -> store.ready(List.of(new VaultPath("secret", "zkeb/jwt", "value")))))
+          .hasMessageContaining("secret is not KV version 2");
       assertThat(written).isEmpty();
     } finally {
       vault.stop(0);

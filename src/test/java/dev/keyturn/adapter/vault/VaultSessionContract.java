@@ -146,6 +146,32 @@ abstract class VaultSessionContract {
   }
 
   @Test
+  void what_a_rotation_may_not_do_is_found_without_writing() throws Exception {
+    vault.policy(
+        "half",
+        """
+        path "secret/data/app/*"     { capabilities = ["create", "read", "update"] }
+        path "secret/metadata/app/*" { capabilities = ["read"] }
+        """);
+    var misspelt = new VaultPath("secret", "ap/" + path.path(), "value");
+    try (var all = token(HOUR, "app");
+        var half = token(HOUR, "half")) {
+      VaultStore store = new VaultStore(all);
+      assertThat(store.ready(List.of(path))).containsExactly(path);
+      assertThat(store.newest(path)).as("nothing was written").isNull();
+      RemoteFailure failure = failureOf(() -> store.ready(List.of(path, misspelt)));
+      assertThat(failure.kind()).isEqualTo(RemoteFailure.Kind.REJECTED);
+      assertThat(failure.problem()).contains(misspelt.path());
+      failure = failureOf(() -> new VaultStore(half).ready(List.of(path)));
+      assertThat(failure.kind()).isEqualTo(RemoteFailure.Kind.REJECTED);
+      assertThat(failure.problem()).contains("create, update on secret/metadata/" + path.path());
+
+      store.write(path, 0, SecretValue.of("alpha"), Map.of());
+      assertThat(store.ready(List.of(path))).isEmpty();
+    }
+  }
+
+  @Test
   void a_token_is_told_what_it_may_do() throws Exception {
     try (var connection = token(HOUR, "app")) {
       VaultAccess access = new VaultAccess(connection);
