@@ -2,6 +2,7 @@ package dev.keyturn.doctor;
 
 import dev.keyturn.adapter.railway.RailwayAccess.Service;
 import dev.keyturn.rotation.Deployment;
+import dev.keyturn.rotation.Plan.Confirmation;
 import dev.keyturn.rotation.Plan.Consumer;
 import dev.keyturn.rotation.ServiceSnapshot;
 
@@ -27,6 +28,13 @@ final class ServiceCheck {
           where,
           "is a cron service, whose deploy starts nothing",
           "Take it out of the plan, or remove its schedule: only a service that runs on can be confirmed.");
+    }
+    Confirmation asked = consumer.confirmation();
+    if (service.sleeps() && (asked.attested() || asked.healthUrl() != null)) {
+      findings.warning(
+          where,
+          "sleeps while nobody calls it, and the plan waits for its answers: the first question is answered by 502, and is asked again",
+          "Turn off App Sleeping in the service's settings, at least while it is rotated.");
     }
     if (service.healthcheckPath() == null) {
       findings.warning(
@@ -62,6 +70,8 @@ final class ServiceCheck {
           where,
           "its active deployment cannot be deployed again",
           "Deploy it once more, so that Railway keeps an image of it.");
+    } else if (active.sleeping()) {
+      findings.ok(where, "one active deployment, which is asleep, can be deployed again");
     } else if (active.replicas().size() < consumer.replicas()) {
       findings.failed(
           where,

@@ -38,20 +38,49 @@ final class SlackCheck {
   void run(SlackSettings settings) {
     try (var api = new SlackApi(settings, clock)) {
       Identity identity = api.identity();
-      if (!identity.team().equals(settings.team())) {
-        findings.failed(
-            SUBJECT,
-            "the bot token is for the workspace " + identity.team(),
-            "Set KEYTURN_SLACK_TEAM to it, or the token to one of " + settings.team() + ".");
-      } else {
-        findings.ok(SUBJECT, "the bot token is taken, for the workspace " + identity.team());
-      }
+      place(api, identity, settings.team());
       scopes(identity, settings);
     } catch (RemoteFailure e) {
       findings.failed(
           SUBJECT,
           String.valueOf(e.getMessage()),
           "Check KEYTURN_SLACK_BOT_TOKEN, then ask again.");
+    }
+  }
+
+  /** What the adapter hears, a workspace or an organisation, must be what the token is for. */
+  private void place(SlackApi api, Identity identity, String setting) throws RemoteFailure {
+    boolean workspace = setting.equals(identity.team()) && !setting.equals(identity.organisation());
+    if (workspace) {
+      findings.ok(SUBJECT, "the bot token is taken, for the workspace " + setting);
+    } else if (setting.equals(identity.organisation()) && identity.everywhere()) {
+      findings.warning(
+          SUBJECT,
+          "the bot token is taken, for the whole organisation " + setting,
+          "Name channels in plans and settings by their id (C…): a name may be in several workspaces, and is not looked for.");
+    } else if (setting.equals(identity.organisation())) {
+      findings.warning(
+          SUBJECT,
+          "KEYTURN_SLACK_TEAM is the organisation, and the bot token for its workspace "
+              + identity.team(),
+          "Set it to the workspace, or install the app in the whole organisation.");
+    } else if (identity.everywhere() && setting.startsWith("T")) {
+      if (api.workspaces().contains(setting)) {
+        findings.ok(SUBJECT, "the bot token is taken, for an organisation that has " + setting);
+      } else {
+        findings.failed(
+            SUBJECT,
+            "the app is installed in the organisation "
+                + identity.organisation()
+                + ", and not let into "
+                + setting,
+            "Let it into that workspace, or set KEYTURN_SLACK_TEAM to another one.");
+      }
+    } else {
+      findings.failed(
+          SUBJECT,
+          "the bot token is for the workspace " + identity.team(),
+          "Set KEYTURN_SLACK_TEAM to it, or the token to one of " + setting + ".");
     }
   }
 

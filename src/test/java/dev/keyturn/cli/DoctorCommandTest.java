@@ -187,6 +187,15 @@ class DoctorCommandTest {
   }
 
   @Test
+  void a_service_that_may_sleep_while_the_plan_waits_for_its_answers() throws Exception {
+    clinic.railway.person().turnsSleepOn(Clinic.API);
+    var run = clinic.doctor("--json");
+    assertThat(run.with("failed")).isEmpty();
+    assertThat(run.with("warning"))
+        .anyMatch(l -> l.startsWith("api-server") && l.contains("App Sleeping"));
+  }
+
+  @Test
   void a_policy_without_create() throws Exception {
     var without = VaultNamespace.can(Capability.READ, Capability.UPDATE);
     clinic.vault.root().policy("keyturn", Clinic.policy(without));

@@ -40,6 +40,7 @@ public final class RailwayAccess {
    * @param replicas over all regions
    * @param volume whether it has one, which rules out two deployments side by side
    * @param cron its schedule, or null for a service that runs on
+   * @param sleeps whether Railway stops it while nobody calls it
    * @param latestStatus of its newest deployment, or null where it never had one
    * @param canRedeploy whether that one can be deployed again
    * @param variables of this service by name
@@ -53,6 +54,7 @@ public final class RailwayAccess {
       int replicas,
       boolean volume,
       @Nullable String cron,
+      boolean sleeps,
       @Nullable String latestStatus,
       boolean canRedeploy,
       Map<String, Flags> variables) {}
@@ -132,6 +134,8 @@ public final class RailwayAccess {
         replicas(instance, config),
         !config.path("volumeMounts").isEmpty(),
         text(instance.path("cronSchedule")),
+        instance.path("sleepApplication").asBoolean(false)
+            || config.path("deploy").path("sleepApplication").asBoolean(false),
         text(latest.path("status")),
         latest.path("canRedeploy").asBoolean(false),
         variables);

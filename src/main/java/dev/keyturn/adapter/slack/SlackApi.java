@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SlackApi implements AutoCloseable {
   private static final long MOST_BYTES = 8L * 1024 * 1024;
+  private static final int MOST_PAGES = 20;
   private static final Duration CONNECT = Duration.ofSeconds(3);
   private static final MediaType JSON = MediaType.get("application/json; charset=utf-8");
 
@@ -41,6 +43,7 @@ public final class SlackApi implements AutoCloseable {
   private static final Set<String> READS =
       Set.of(
           "auth.test",
+          "auth.teams.list",
           "users.info",
           "users.lookupByEmail",
           "conversations.history",
@@ -110,8 +113,15 @@ public final class SlackApi implements AutoCloseable {
     return call(method, form, longest).body();
   }
 
-  /** Whose token it is and what it may do. */
-  public record Identity(String team, String user, Set<String> scopes) {}
+  /**
+   * Whose token it is and what it may do.
+   *
+   * @param team the workspace; of an app that is installed in a whole organisation perhaps that
+   * @param organisation of an Enterprise Grid; empty where there is none
+   * @param everywhere whether the app is installed in the whole organisation
+   */
+  public record Identity(
+      String team, String organisation, boolean everywhere, String user, Set<String> scopes) {}
 
   /** Asks Slack who we are. */
   public Identity identity() throws RemoteFailure {
@@ -119,11 +129,29 @@ public final class SlackApi implements AutoCloseable {
     String scopes = read.scopes() == null ? "" : read.scopes();
     return new Identity(
         read.body().path("team_id").asText(""),
+        read.body().path("enterprise_id").asText(""),
+        read.body().path("is_enterprise_install").asBoolean(false),
         read.body().path("user_id").asText(""),
         Arrays.stream(scopes.split(",", -1))
             .map(String::strip)
             .filter(s -> !s.isEmpty())
             .collect(Collectors.toSet()));
+  }
+
+  /** The workspaces of an organisation that let the app in. */
+  public Set<String> workspaces() throws RemoteFailure {
+    var ids = new TreeSet<String>();
+    String cursor = "";
+    for (int page = 0; page < MOST_PAGES; page++) {
+      JsonNode answer =
+          call("auth.teams.list", new FormBody.Builder().add("limit", "500").add("cursor", cursor));
+      answer.path("teams").forEach(team -> ids.add(Json.text(team.path("id"))));
+      cursor = Json.text(answer.path("response_metadata").path("next_cursor"));
+      if (cursor.isEmpty()) {
+        break;
+      }
+    }
+    return ids;
   }
 
   private record Read(JsonNode body, @Nullable String scopes) {}

@@ -57,6 +57,7 @@ final class SlackHistory {
               "conversations.list",
               RequestFormBuilder.toForm(
                   ConversationsListRequest.builder()
+                      .teamId(workspace())
                       .cursor(cursor)
                       .limit(PAGE)
                       .excludeArchived(true)
@@ -77,6 +78,12 @@ final class SlackHistory {
       }
     }
     throw SlackError.of("conversations.list", "channel_not_found", 200, false, null);
+  }
+
+  /** A token for a whole organisation needs to be told; others take no notice. */
+  private @Nullable String workspace() {
+    String team = api.settings().team();
+    return team.startsWith("T") ? team : null;
   }
 
   /**

@@ -122,7 +122,7 @@ final class EnvironmentViews {
         .put("drainingSeconds", service.drainingSeconds)
         .put("cronSchedule", null)
         .put("nextCronRunAt", null)
-        .put("sleepApplication", false)
+        .put("sleepApplication", service.sleepApplication)
         .put("restartPolicyType", "NEVER")
         .put("restartPolicyMaxRetries", 0)
         .put("railwayConfigFile", null)

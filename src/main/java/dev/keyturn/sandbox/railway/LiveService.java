@@ -34,6 +34,7 @@ final class LiveService {
   int healthcheckTimeout;
   int overlapSeconds;
   int drainingSeconds;
+  boolean sleepApplication;
 
   /** Commits by id, the head of the connected source last. */
   final LinkedHashMap<String, Workload> commits = new LinkedHashMap<>();

@@ -102,6 +102,11 @@ public final class Person {
     });
   }
 
+  /** Turns on that the service sleeps when nobody calls it. */
+  public void turnsSleepOn(String service) {
+    act(() -> places.service(service).sleepApplication = true);
+  }
+
   /**
    * Nobody has called the service for a while, so Railway stops its replicas until somebody does.
    */

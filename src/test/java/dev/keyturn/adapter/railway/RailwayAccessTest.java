@@ -56,6 +56,7 @@ class RailwayAccessTest {
       assertThat(service.serviceName()).isEqualTo("api");
       assertThat(service.healthcheckPath()).isEqualTo("/health");
       assertThat(service.overlapSeconds()).isEqualTo(1);
+      assertThat(service.sleeps()).isFalse();
       assertThat(service.drainingSeconds()).isEqualTo(2);
       assertThat(service.replicas()).isEqualTo(2);
       assertThat(service.volume()).isFalse();
