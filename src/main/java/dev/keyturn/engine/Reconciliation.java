@@ -51,6 +51,7 @@ final class Reconciliation {
   private final EffectRunner effects;
   private final StartGuard startGuard;
   private final RowEvidence row;
+  private final SealedLooks looks;
   private final TrailCheck check;
   private final Halt halt;
   private final Failures failures;
@@ -80,6 +81,7 @@ final class Reconciliation {
     this.startGuard = new StartGuard(ports, store, observer, timings);
     TrailIntegrity trust = trail.trust(id);
     this.row = new RowEvidence(store, id, trust);
+    this.looks = new SealedLooks(ports.fingerprints());
     this.evidence = new ApprovalEvidence(trust);
     this.proofs = new Proofs(store, lease);
     this.writer = new RotationWriter(store, trail, timings, lease);
@@ -204,11 +206,13 @@ final class Reconciliation {
       observer.wholly();
     }
     Observed world =
-        observer.observe(plan, id, rotation.state(), rotation.lastLook(), values, consent, now);
+        observer.observe(
+            plan, id, rotation.state(), looks.trusted(rotation, row), values, consent, now);
     proofs.keep(rotation.state().phase(), world, now);
     secrets = writer.count(rotation, plan, secrets, world, now, row::clearSince);
     AttemptHistory journal = writer.journal(rotation, plan, secrets, world, now);
-    new OvertakenDeploys(store, trail).tell(rotation, Overtaken.in(plan, journal, world));
+    new OvertakenDeploys(store, trail)
+        .tell(rotation, Overtaken.in(plan, journal, world, row::deployedAgain));
     Step decided = Decision.decide(plan, rotation.state(), journal, world, timings, now);
     if (!observer.bears(decided, rotation.state().phase())) {
       return null;
@@ -230,7 +234,13 @@ final class Reconciliation {
       case Step.Stall(ReasonCode why, Blocker on, String detail) ->
           writer.stall(rotation, why, on, detail);
       case Step.Wait(ReasonCode why, Blocker on, Duration again, String detail, Long left) ->
-          writer.waiting(rotation.seen(now), why, on, detail, now.plus(again), left);
+          writer.waiting(
+              rotation.seen(now, looks.seal(rotation, now)),
+              why,
+              on,
+              detail,
+              now.plus(again),
+              left);
     };
   }
 

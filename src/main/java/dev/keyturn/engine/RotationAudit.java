@@ -41,6 +41,8 @@ final class RotationAudit {
   /** How a line of the timeline calls a redeploy that may have undone a push. */
   static final String OVERTAKEN = "COMMIT_CHANGED";
 
+  static final String INTENT = "step.intent";
+
   private static final int LONGEST_OBJECT = 440;
 
   private final RotationTrail lines;
@@ -157,7 +159,12 @@ final class RotationAudit {
   }
 
   void intent(Lease lease, Rotation rotation, Effect effect, Attempt attempt) {
-    lines.append(step(lease, rotation, effect, attempt, "step.intent"));
+    var entry = step(lease, rotation, effect, attempt, INTENT);
+    if (effect instanceof Effect.Redeploy redeploy) {
+      // Afterwards what it brought is compared with this.
+      entry.deploymentId(redeploy.deploymentId());
+    }
+    lines.append(entry);
   }
 
   void outcome(

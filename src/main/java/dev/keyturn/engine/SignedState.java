@@ -43,7 +43,7 @@ record SignedState(
   private static final Pattern SAID = Pattern.compile("at (\\S+)");
 
   /** Clocks may be half a lease apart, and a transaction may wait for a lock. */
-  private static final Duration APART = Duration.ofMinutes(2);
+  static final Duration APART = Duration.ofMinutes(2);
 
   /** For the entry of a move: what the row says behind it. */
   static AuditDraft.Target stands(RotationState state) {

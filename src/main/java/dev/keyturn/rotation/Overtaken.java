@@ -1,11 +1,12 @@
 package dev.keyturn.rotation;
 
 import dev.keyturn.rotation.Plan.Consumer;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,51 +18,57 @@ import org.jspecify.annotations.Nullable;
  */
 public record Overtaken(ServiceRef service, String deployment, String words) {
 
-  /** Of each service the newest redeploy, where it is listed. */
-  public static List<Overtaken> in(Plan plan, AttemptHistory journal, Observed world) {
+  /** A look and the redeploy behind it are seconds apart, by the platform's own clock. */
+  private static final Duration AT_ONCE = Duration.ofMinutes(1);
+
+  /**
+   * Of each service the newest redeploy, where it is listed.
+   *
+   * @param from which deployment an attempt was to deploy again; empty where that is not known
+   */
+  public static List<Overtaken> in(
+      Plan plan, AttemptHistory journal, Observed world, Function<Attempt, Optional<String>> from) {
     var found = new ArrayList<Overtaken>();
     for (Consumer consumer : plan.consumers()) {
       Observed.Service seen = world.services().get(consumer.service());
       Attempt last = journal.lastDeployed(consumer.service());
       if (seen != null && last != null) {
-        of(consumer.service(), seen.recent(), last, journal).ifPresent(found::add);
+        from.apply(last)
+            .flatMap(id -> of(consumer.service(), seen.recent(), last, id, journal))
+            .ifPresent(found::add);
       }
     }
     return List.copyOf(found);
   }
 
   private static Optional<Overtaken> of(
-      ServiceRef service, List<Deployment> recent, Attempt last, AttemptHistory journal) {
-    Deployment ours =
-        recent.stream().filter(d -> d.id().equals(last.deploymentId())).findFirst().orElse(null);
-    if (ours == null) {
+      ServiceRef service,
+      List<Deployment> recent,
+      Attempt last,
+      String from,
+      AttemptHistory journal) {
+    List<String> ids = recent.stream().map(Deployment::id).toList();
+    int ours = ids.indexOf(String.valueOf(last.deploymentId()));
+    int before = ids.indexOf(from);
+    if (ours < 0 || before < ours) {
       return Optional.empty();
     }
-    Instant looked = last.begunAt();
-    List<Deployment> pushed =
-        recent.stream()
-            .filter(d -> !d.createdAt().isBefore(looked))
-            .filter(d -> !d.createdAt().isAfter(ours.createdAt()))
-            .filter(d -> !journal.deployed(d.id()))
-            .toList();
-    if (!pushed.isEmpty()) {
-      return Optional.of(
-          new Overtaken(
-              service,
-              ours.id(),
-              "%s was deployed by somebody else (%s) at the moment of our redeploy (%s), which perhaps undid it; deploy it again if it is not what runs"
-                  .formatted(service, named(pushed.getFirst()), named(ours))));
-    }
-    return recent.stream()
-        .filter(d -> d.createdAt().isBefore(looked) && d.served())
+    Deployment made = recent.get(ours);
+    Deployment served = recent.get(before);
+    return recent.subList(ours + 1, before).stream()
+        .filter(d -> !journal.deployed(d.id()))
+        .filter(d -> !d.createdAt().isBefore(made.createdAt().minus(AT_ONCE)))
         .findFirst()
-        .filter(before -> differs(before.source(), ours.source()))
-        .map(before ->
-            new Overtaken(
-                service,
-                ours.id(),
-                "the redeploy of %s brought another commit than the one that served: %s, before %s"
-                    .formatted(service, named(ours), named(before))));
+        .map(pushed ->
+            "%s was deployed by somebody else (%s) at the moment of our redeploy (%s), which perhaps undid it; deploy it again if it is not what runs"
+                .formatted(service, named(pushed), named(made)))
+        .or(() ->
+            differs(served.source(), made.source())
+                ? Optional.of(
+                    "the redeploy of %s brought another commit than the one that served: %s, before %s"
+                        .formatted(service, named(made), named(served)))
+                : Optional.empty())
+        .map(words -> new Overtaken(service, made.id(), words));
   }
 
   private static boolean differs(@Nullable String before, @Nullable String after) {

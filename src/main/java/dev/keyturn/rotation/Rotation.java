@@ -44,16 +44,18 @@ public record Rotation(
    * @param blocker what it waits for or stalled over
    * @param failures how many looks in a row found a system that did not answer
    * @param lastLook when everything that the phase looks at was last seen; null: not yet
+   * @param seal shows that it was Keyturn who wrote that moment; null: a move did, which is signed
    */
   public record Standing(
       @Nullable ReasonCode waitingFor,
       String note,
       Blocker blocker,
       int failures,
-      @Nullable Instant lastLook) {
+      @Nullable Instant lastLook,
+      @Nullable String seal) {
 
     static Standing moving(@Nullable Instant lastLook) {
-      return new Standing(null, "", Blocker.NONE, 0, lastLook);
+      return new Standing(null, "", Blocker.NONE, 0, lastLook, null);
     }
   }
 
@@ -106,36 +108,44 @@ public record Rotation(
   /** A person is needed. */
   public Rotation stalled(ReasonCode why, Blocker on, String detail) {
     return looked(
-        state.stalled(why), new Standing(null, detail, on, 0, lastLook()), quietUntil, null);
+        state.stalled(why),
+        new Standing(null, detail, on, 0, lastLook(), seal()),
+        quietUntil,
+        null);
   }
 
   /** Nothing to do before {@code again}. */
   public Rotation waiting(ReasonCode why, Blocker on, String detail, Instant again) {
-    return looked(state, new Standing(why, detail, on, 0, lastLook()), quietUntil, again);
+    return looked(state, new Standing(why, detail, on, 0, lastLook(), seal()), quietUntil, again);
   }
 
-  /** Everything that the phase looks at was seen. */
-  public Rotation seen(Instant now) {
-    var found = new Standing(waitingFor(), note(), blocker(), failures(), now);
+  /**
+   * Everything that the phase looks at was seen.
+   *
+   * @param seal of this moment, for this rotation in this state
+   */
+  public Rotation seen(Instant now, String seal) {
+    var found = new Standing(waitingFor(), note(), blocker(), failures(), now, seal);
     return looked(state, found, quietUntil, nextLook);
   }
 
   /** The same, because a system has not answered, once more in a row. */
   public Rotation unanswered(ReasonCode why, String detail, Instant again) {
-    var found = new Standing(why, detail, Blocker.NONE, failures() + 1, lastLook());
+    var found = new Standing(why, detail, Blocker.NONE, failures() + 1, lastLook(), seal());
     return looked(state, found, quietUntil, again);
   }
 
   /** A request was sent whose answer is lost: nothing happens until it can no longer land. */
   public Rotation quiet(Instant until) {
     var found =
-        new Standing(ReasonCode.QUARANTINE, "until " + until, Blocker.NONE, failures(), lastLook());
+        new Standing(
+            ReasonCode.QUARANTINE, "until " + until, Blocker.NONE, failures(), lastLook(), seal());
     return looked(state, found, until, until);
   }
 
   /** It does something now; only what comes of it tells whether a system answers again. */
   public Rotation moving() {
-    var found = new Standing(null, "", Blocker.NONE, failures(), lastLook());
+    var found = new Standing(null, "", Blocker.NONE, failures(), lastLook(), seal());
     return looked(state, found, quietUntil, null);
   }
 
@@ -163,6 +173,10 @@ public record Rotation(
 
   public @Nullable Instant lastLook() {
     return standing.lastLook();
+  }
+
+  public @Nullable String seal() {
+    return standing.seal();
   }
 
   public int failures() {

@@ -78,7 +78,8 @@ interface RotationRepository extends GenericRepository<RotationRow, String> {
           + " quiet_until = :quietUntil, next_look = :nextLook, waiting_for = :waitingFor,"
           + " note = :note, blocking_secret = :blockingSecret, blocking_service = :blockingService,"
           + " blocking_replica = :blockingReplica, blocking_gate = :blockingGate,"
-          + " failures = :failures, last_look = :lastLook, outcome_reason = :outcomeReason, ended_at = :endedAt, ended = :ended"
+          + " failures = :failures, last_look = :lastLook, last_look_seal = :lastLookSeal,"
+          + " outcome_reason = :outcomeReason, ended_at = :endedAt, ended = :ended"
           + " where id = :id")
   void write(RotationRow row);
 

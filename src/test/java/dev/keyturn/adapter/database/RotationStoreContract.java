@@ -579,7 +579,7 @@ abstract class RotationStoreContract {
         rotation.emergency(),
         rotation.requestedAt(),
         state,
-        new Standing(ReasonCode.QUARANTINE, "a note", blocker, 3, moment),
+        new Standing(ReasonCode.QUARANTINE, "a note", blocker, 3, moment, "sealed"),
         moment,
         moment,
         "called off",
