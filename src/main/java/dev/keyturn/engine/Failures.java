@@ -46,8 +46,7 @@ final class Failures {
       return halt.unsigned(rotation, detail);
     }
     if (failure.kind() == RemoteFailure.Kind.REJECTED) {
-      ReasonCode why = failure.lost() ? ReasonCode.STORE_VALUE_LOST : ReasonCode.REMOTE_REJECTED;
-      return writer.stall(rotation, why, detail);
+      return writer.stall(rotation, refused(failure), detail);
     }
     Duration pause = failure.retryAfter();
     ReasonCode why =
@@ -66,5 +65,14 @@ final class Failures {
     Instant again = store.now().plus(pause);
     store.save(lease, rotation.unanswered(why, detail, again));
     return new TickResult.Waiting(rotation.state().phase(), why, detail, again, null);
+  }
+
+  private static ReasonCode refused(RemoteFailure failure) {
+    if (failure.lost()) {
+      return ReasonCode.STORE_VALUE_LOST;
+    }
+    return failure.gone() && failure.system().equals("railway")
+        ? ReasonCode.CONSUMER_GONE
+        : ReasonCode.REMOTE_REJECTED;
   }
 }

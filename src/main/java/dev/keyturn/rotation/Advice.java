@@ -230,6 +230,11 @@ public record Advice(Urgency urgency, List<String> commands) {
               RESUME);
       case NOT_SUPPLIED ->
           of(Urgency.MORNING, "# write the value to Vault as the detail says", RESUME);
+      case CONSUMER_GONE ->
+          of(
+              Urgency.MORNING,
+              "# bring the service of the detail back, with the id that the plan has",
+              RESUME);
       case REMOTE_REJECTED -> of(Urgency.MORNING, DOCTOR, "# give the permission", RESUME);
       case PLAN_UNREADABLE ->
           of(

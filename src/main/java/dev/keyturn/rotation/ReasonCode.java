@@ -90,6 +90,8 @@ public enum ReasonCode {
       "The value must be supplied by a person. Put it in Vault as the detail says, then resume."),
   REMOTE_REJECTED(
       "Railway or Vault refuses the request. Run `keyturn doctor`; give the permission, then resume."),
+  CONSUMER_GONE(
+      "A service of the plan is not in Railway, or not any more. Bring it back, then resume; where it is to stay away, abandon."),
   NO_PROGRESS("The phase has lasted longer than it may. Look at the detail; resume, or cancel."),
   PLAN_UNREADABLE(
       "This version of Keyturn cannot read the plan that is stored with the rotation. Run the version that wrote it, or a newer one, then resume; or cancel."),

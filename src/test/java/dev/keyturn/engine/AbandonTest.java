@@ -47,7 +47,7 @@ class AbandonTest {
     world.runUntil(id, until);
     world.railway.remove(deleted);
     Phase in = phase();
-    assertThat(world.run(id)).asString().contains("REMOTE_REJECTED", "no service billing");
+    assertThat(world.run(id)).asString().contains("CONSUMER_GONE", "no service billing");
     stuckUnderResumeAndCancel();
     var writes = List.copyOf(world.railway.writes());
 

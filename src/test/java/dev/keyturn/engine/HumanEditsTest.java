@@ -95,7 +95,7 @@ class HumanEditsTest {
       case "ATTESTATION_CONTRADICTS" -> "A";
       case "NO_PROGRESS" -> "N";
       case "REPLICAS_MISSING" -> "R";
-      case "REMOTE_REJECTED" -> "X";
+      case "CONSUMER_GONE" -> "X";
       case "REPLICAS_NOT_PROVEN" -> "W";
       case "ROLLED_BACK" -> "B";
       case "" -> ".";

@@ -78,7 +78,9 @@ final class GraphQlErrors {
     }
     if (message.contains("not found")) {
       return new Verdict(
-          REJECTED, "there is no such thing at Railway: check the ids of the rotation plan", true);
+          REJECTED,
+          "Railway has no such service or environment: it was deleted, or the id in the plan is wrong",
+          true);
     }
     if (message.contains("too quickly") || message.contains("rate limit")) {
       return new Verdict(TRANSIENT, "Railway asks for slower requests");

@@ -50,7 +50,7 @@ public final class RailwayPlatform implements DeployPlatform {
    */
   @Override
   public ServiceSnapshot look(ServiceRef service, Set<VariableName> names) throws RemoteFailure {
-    var data = api.ask(service.environment(), Operation.LOOK, api.variables(service));
+    var data = look(service);
     var instance = data.path("serviceInstance");
     var active = DeploymentReading.readAll(instance.path("activeDeployments"));
     if (active == null) {
@@ -65,6 +65,20 @@ public final class RailwayPlatform implements DeployPlatform {
         latest(instance.path("latestDeployment")),
         listed(data.path("recent")),
         staged(service.environment(), data.path("environmentStagedChanges")));
+  }
+
+  private JsonNode look(ServiceRef service) throws RemoteFailure {
+    try {
+      return api.ask(service.environment(), Operation.LOOK, api.variables(service));
+    } catch (RemoteFailure failure) {
+      throw failure.gone()
+          ? RemoteFailure.gone(
+              failure.system(),
+              Operation.LOOK.label,
+              failure.status(),
+              service + " is not there: it was deleted, or its id in the plan is wrong")
+          : failure;
+    }
   }
 
   private List<Deployment> listed(JsonNode connection) throws RemoteFailure {
