@@ -14,8 +14,6 @@ import dev.keyturn.rotation.ServiceRef;
 import dev.keyturn.rotation.ServiceSnapshot;
 import dev.keyturn.rotation.Step;
 import dev.keyturn.rotation.Timings;
-import dev.keyturn.rotation.Watchdog;
-import dev.keyturn.rotation.port.ReplicaProof;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -34,11 +32,10 @@ final class Observer {
   private static final Duration LISTED_WITHIN = Duration.ofMinutes(1);
 
   private final VaultLook vault;
-  private final ReplicaProof replicas;
   private final Timings timings;
   private final Sights sights;
   private final ServiceLook service;
-  private final Map<String, Health> asked = new HashMap<>();
+  private final HealthLooks health;
   private final Map<ServiceRef, Sight> changing = new HashMap<>();
   private @Nullable RotationState askedIn;
   private Instant askedAt = Instant.MIN;
@@ -50,7 +47,7 @@ final class Observer {
   Observer(Engine.Ports ports, Timings timings, Snapshots snapshots, Sights sights) {
     this.service = new ServiceLook(ports.platform(), ports.replicas(), snapshots);
     this.vault = new VaultLook(ports.vault());
-    this.replicas = ports.replicas();
+    this.health = new HealthLooks(ports.replicas());
     this.timings = timings;
     this.sights = sights;
   }
@@ -70,7 +67,7 @@ final class Observer {
       throws RemoteFailure {
     // One write after another looks at everything again: a slow health URL must not hold that up.
     if (!state.equals(askedIn) || !now.isBefore(askedAt.plus(timings.poll()))) {
-      asked.clear();
+      health.again();
       vault.again();
       askedIn = state;
       askedAt = now;
@@ -78,21 +75,26 @@ final class Observer {
     lookedAt = now;
     look = new Sight.Look(look.pass(), look.number() + 1);
     rests = false;
-    var health = health(plan, state.phase());
+    Map<ServiceRef, Health> before = health.of(plan, state.phase());
     var services = new LinkedHashMap<ServiceRef, Observed.Service>();
     var proving = proving(plan, state);
-    for (Consumer consumer :
-        state.phase().looksAtServices() ? plan.consumers() : List.<Consumer>of()) {
-      var of = new Wanted(plan, id, state, consumer, proving.contains(consumer), consent);
-      ServiceRef name = consumer.service();
-      services.put(name, service(of, lastLook, values, health.get(name), now));
+    List<Wanted> wanted =
+        (state.phase().looksAtServices() ? plan.consumers() : List.<Consumer>of())
+            .stream()
+                .map(c -> new Wanted(plan, id, state, c, proving.contains(c), consent))
+                .toList();
+    var unseen = wanted.stream().filter(w -> good(w, before, now) == null).map(Wanted::consumer);
+    var told = service.together(plan, unseen.toList());
+    for (Wanted of : wanted) {
+      ServiceRef name = of.consumer().service();
+      services.put(name, service(of, lastLook, values, good(of, before, now), told.get(name), now));
     }
     whole = false;
     return new Observed(
         services,
         vault.newest(plan, id, state.phase(), values),
         vault.copies(plan, state.phase(), values),
-        health(plan, state.phase()),
+        health.of(plan, state.phase()),
         lastLook);
   }
 
@@ -111,17 +113,6 @@ final class Observer {
     whole =
         rests && !(step instanceof Step.Wait) && !(goesOn && !phase.converges() && !phase.lasts());
     return !whole;
-  }
-
-  private Map<ServiceRef, Health> health(Plan plan, Phase phase) throws RemoteFailure {
-    var health = new HashMap<ServiceRef, Health>();
-    for (Consumer consumer : plan.consumers()) {
-      String url = consumer.confirmation().healthUrl();
-      if (url != null && (Watchdog.asks(plan, phase) || asked.containsKey(url))) {
-        health.put(consumer.service(), health(url));
-      }
-    }
-    return health;
   }
 
   /**
@@ -207,30 +198,43 @@ final class Observer {
   }
 
   private Observed.Service service(
-      Wanted of, @Nullable Instant lastLook, Values values, @Nullable Health health, Instant now)
+      Wanted of,
+      @Nullable Instant lastLook,
+      Values values,
+      @Nullable Sight good,
+      @Nullable ServiceSnapshot told,
+      Instant now)
       throws RemoteFailure {
     Consumer consumer = of.consumer();
-    Phase phase = of.state().phase();
-    Sight kept = sights.find(of.id(), consumer.service());
-    if (kept != null && !whole && good(kept, of, health, now)) {
-      var seen = asked(of, kept.seen().unasked(), values);
+    if (good != null) {
+      var seen = asked(of, good.seen().unasked(), values);
       if (!of.proves() || !Sight.quiet(seen) || Sight.proven(consumer, seen)) {
         rests = true;
-        keep(of, kept.in(of.state(), seen));
+        keep(of, good.in(of.state(), seen));
         return seen;
       }
     }
-    Instant from = from(of.state(), lastLook, kept);
-    var shown = service.onRailway(of.plan(), of.id(), consumer, phase, from, values);
+    Instant from = from(of.state(), lastLook, sights.find(of.id(), consumer.service()));
+    Phase phase = of.state().phase();
+    var shown = service.onRailway(of.plan(), of.id(), consumer, told, phase, from, values);
     var seen = asked(of, shown.seen(), shown.known());
     keep(of, new Sight(look, of.state(), now, from, seen));
     return seen;
   }
 
-  private boolean good(Sight kept, Wanted of, @Nullable Health health, Instant now) {
-    boolean well = health == null || health.answers();
+  /** What is still good of what was seen before; null: it has to be looked at. */
+  private @Nullable Sight good(Wanted of, Map<ServiceRef, Health> answers, Instant now) {
+    ServiceRef name = of.consumer().service();
+    Sight kept = whole ? null : sights.find(of.id(), name);
+    if (kept == null) {
+      return null;
+    }
+    Health answered = answers.get(name);
+    boolean well = answered == null || answered.answers();
     return kept.justNow(look, of.state().phase(), now, timings)
-        || (well && kept.holds(of.state(), of.proves(), now, timings));
+            || (well && kept.holds(of.state(), of.proves(), now, timings))
+        ? kept
+        : null;
   }
 
   private void keep(Wanted of, Sight sight) {
@@ -262,28 +266,6 @@ final class Observer {
     String url = consumer.confirmation().healthUrl();
     return url == null || of.state().phase().goesBack()
         ? heard
-        : heard.healthy(well(health(url), of.plan()));
-  }
-
-  /** Where the plan looks at health, what calls itself degraded is not well. */
-  private static boolean well(Health health, Plan plan) {
-    return health.answers() && !(health.degraded() && plan.rollBack().watchesHealth());
-  }
-
-  private Health health(String url) throws RemoteFailure {
-    Health known = asked.get(url);
-    if (known == null) {
-      try {
-        known = replicas.health(url);
-      } catch (RemoteFailure e) {
-        // A pause that was asked for, or a URL that we may not call, says nothing of the service.
-        if (e.retryAfter() != null || e.kind() == RemoteFailure.Kind.REJECTED) {
-          throw e;
-        }
-        known = Health.NO_ANSWER;
-      }
-      asked.put(url, known);
-    }
-    return known;
+        : heard.healthy(health.well(url, of.plan()));
   }
 }

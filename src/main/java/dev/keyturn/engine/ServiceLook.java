@@ -12,15 +12,19 @@ import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.Plan.Consumer;
 import dev.keyturn.rotation.Plan.ManagedSecret;
+import dev.keyturn.rotation.RailwayEnvironment;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.SecretName;
 import dev.keyturn.rotation.SecretValue;
 import dev.keyturn.rotation.ServiceRef;
 import dev.keyturn.rotation.ServiceSnapshot;
+import dev.keyturn.rotation.VariableName;
 import dev.keyturn.rotation.port.DeployPlatform;
 import dev.keyturn.rotation.port.ReplicaProof;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,6 +32,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** One service: what Railway shows of it, and what its replicas prove. */
 record ServiceLook(DeployPlatform platform, ReplicaProof replicas, Snapshots snapshots) {
@@ -38,17 +43,41 @@ record ServiceLook(DeployPlatform platform, ReplicaProof replicas, Snapshots sna
    */
   record Shown(Observed.Service seen, Values known) {}
 
+  /** All of one environment that have to be looked at, as far as one document tells of them. */
+  Map<ServiceRef, ServiceSnapshot> together(Plan plan, List<Consumer> consumers)
+      throws RemoteFailure {
+    var seen = new HashMap<ServiceRef, ServiceSnapshot>();
+    for (RailwayEnvironment environment : plan.railwayEnvironments()) {
+      var names = new LinkedHashMap<ServiceRef, Set<VariableName>>();
+      consumers.stream()
+          .map(Consumer::service)
+          .filter(s -> s.environment().equals(environment))
+          .forEach(s -> names.put(s, Values.names(plan.secretsOf(s))));
+      if (names.size() > 1) {
+        seen.putAll(platform.lookTogether(environment, names));
+      }
+    }
+    return seen;
+  }
+
   /**
    * What Railway shows.
    *
+   * @param told by a look at several services; null: it is looked at alone
    * @param from deployments made since then may not have been seen
    */
   Shown onRailway(
-      Plan plan, RotationId id, Consumer consumer, Phase phase, Instant from, Values values)
+      Plan plan,
+      RotationId id,
+      Consumer consumer,
+      @Nullable ServiceSnapshot told,
+      Phase phase,
+      Instant from,
+      Values values)
       throws RemoteFailure {
     ServiceRef service = consumer.service();
     var secrets = plan.secretsOf(service);
-    ServiceSnapshot sight = platform.look(service, Values.names(secrets));
+    ServiceSnapshot sight = told == null ? platform.look(service, Values.names(secrets)) : told;
     var found = new TreeMap<SecretName, CurrentValue>();
     for (ManagedSecret secret : secrets) {
       SecretValue value = Values.present(secret, sight.stored());

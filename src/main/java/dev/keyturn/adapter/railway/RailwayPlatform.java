@@ -3,27 +3,20 @@ package dev.keyturn.adapter.railway;
 import static dev.keyturn.remote.RemoteFailure.Kind.OUTCOME_UNKNOWN;
 import static dev.keyturn.remote.RemoteFailure.Kind.REJECTED;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyturn.adapter.railway.RailwayApi.Operation;
 import dev.keyturn.remote.RemoteFailure;
-import dev.keyturn.rotation.Deployment;
 import dev.keyturn.rotation.EnvironmentCensus;
 import dev.keyturn.rotation.RailwayEnvironment;
 import dev.keyturn.rotation.SecretValue;
 import dev.keyturn.rotation.ServiceRef;
 import dev.keyturn.rotation.ServiceSnapshot;
-import dev.keyturn.rotation.StagedChanges;
 import dev.keyturn.rotation.StoredVariable;
 import dev.keyturn.rotation.VariableName;
 import dev.keyturn.rotation.port.DeployPlatform;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Railway as the platform that stores variables and deploys.
@@ -33,14 +26,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RailwayPlatform implements DeployPlatform {
   private static final String RESERVED = "RAILWAY_";
-  private static final String TEMPLATE = "${{";
-  private static final Pattern OWN_REFERENCE =
-      Pattern.compile("\\$\\{\\{\\s*([A-Za-z_][A-Za-z0-9_]*)\\s*}}");
 
   private final RailwayApi api;
+  private final RailwayLook look;
 
   public RailwayPlatform(RailwayApi api) {
     this.api = api;
+    this.look = new RailwayLook(api);
   }
 
   /**
@@ -50,125 +42,14 @@ public final class RailwayPlatform implements DeployPlatform {
    */
   @Override
   public ServiceSnapshot look(ServiceRef service, Set<VariableName> names) throws RemoteFailure {
-    var data = look(service);
-    var instance = data.path("serviceInstance");
-    var active = DeploymentReading.readAll(instance.path("activeDeployments"));
-    if (active == null) {
-      throw api.misshapen(Operation.LOOK, "list of deployments");
-    }
-    var underWay =
-        listed(data.path("deployments")).stream().filter(DeploymentReading::underWay).toList();
-    return new ServiceSnapshot(
-        stored(data, names),
-        active,
-        underWay,
-        latest(instance.path("latestDeployment")),
-        listed(data.path("recent")),
-        staged(service.environment(), data.path("environmentStagedChanges")));
+    return look.at(service, names);
   }
 
-  private JsonNode look(ServiceRef service) throws RemoteFailure {
-    try {
-      return api.ask(service.environment(), Operation.LOOK, api.variables(service));
-    } catch (RemoteFailure failure) {
-      throw failure.gone()
-          ? RemoteFailure.gone(
-              failure.system(),
-              Operation.LOOK.label,
-              failure.status(),
-              service + " is not there: it was deleted, or its id in the plan is wrong")
-          : failure;
-    }
-  }
-
-  private List<Deployment> listed(JsonNode connection) throws RemoteFailure {
-    var edges = connection.path("edges");
-    if (!edges.isArray()) {
-      throw api.misshapen(Operation.LOOK, "list of deployments");
-    }
-    var listed = new ArrayList<Deployment>();
-    for (var edge : edges) {
-      var deployment = DeploymentReading.read(edge.path("node"));
-      if (deployment == null) {
-        throw api.misshapen(Operation.LOOK, "deployment with id, status and time");
-      }
-      listed.add(deployment);
-    }
-    return List.copyOf(listed);
-  }
-
-  private @Nullable Deployment latest(JsonNode node) throws RemoteFailure {
-    if (node.isNull() || node.isMissingNode()) {
-      return null;
-    }
-    var latest = DeploymentReading.read(node);
-    if (latest == null) {
-      throw api.misshapen(Operation.LOOK, "latest deployment with id, status and time");
-    }
-    return latest;
-  }
-
-  /** A text is never empty, and a sealed one is null. */
-  private Map<VariableName, StoredVariable> stored(JsonNode data, Set<VariableName> names)
+  @Override
+  public Map<ServiceRef, ServiceSnapshot> lookTogether(
+      RailwayEnvironment environment, Map<ServiceRef, Set<VariableName>> services)
       throws RemoteFailure {
-    var unrendered = data.path("unrendered");
-    var rendered = data.path("rendered");
-    if (!unrendered.isObject() || !rendered.isObject()) {
-      throw api.misshapen(Operation.LOOK, "map of variables");
-    }
-    var stored = new TreeMap<VariableName, StoredVariable>();
-    for (var name : names) {
-      if (!unrendered.has(name.text())) {
-        continue;
-      }
-      var text = text(Operation.LOOK, unrendered, name);
-      var reference = text == null ? null : reference(text);
-      // A literal is its own rendering, and the two maps may have been read a moment apart.
-      var value = reference == null ? text : text(Operation.LOOK, rendered, name);
-      if (value == null) {
-        stored.put(name, new StoredVariable.Sealed()); // Or it refers to a sealed one.
-      } else if (value.isEmpty()) {
-        throw api.failure(
-            REJECTED,
-            Operation.LOOK,
-            name
-                + (reference == null ? " is stored empty" : " refers to nothing or to an empty one")
-                + ": give it a value or delete it");
-      } else {
-        stored.put(name, new StoredVariable.Unsealed(SecretValue.of(value), reference));
-      }
-    }
-    return stored;
-  }
-
-  private @Nullable String text(Operation operation, JsonNode variables, VariableName name)
-      throws RemoteFailure {
-    var node = variables.path(name.text());
-    if (node.isNull() || node.isMissingNode()) {
-      return null;
-    }
-    if (!node.isTextual()) {
-      throw api.failure(REJECTED, operation, name + " is no text: Railway's API has changed");
-    }
-    return node.textValue();
-  }
-
-  /** What a text refers to: empty where that is no variable of its own, null for a literal. */
-  private static @Nullable String reference(String text) {
-    if (!text.contains(TEMPLATE)) {
-      return null;
-    }
-    var own = OWN_REFERENCE.matcher(text);
-    return own.matches() ? own.group(1) : "";
-  }
-
-  private StagedChanges staged(RailwayEnvironment environment, JsonNode masked)
-      throws RemoteFailure {
-    if (!masked.isObject()) {
-      throw api.misshapen(Operation.LOOK, "staged patch");
-    }
-    var patch = StagedPatch.read(masked);
-    return patch.masked() ? PatchDeletion.staged(api, environment).changes() : patch.changes();
+    return look.together(environment, services);
   }
 
   @Override
@@ -189,9 +70,10 @@ public final class RailwayPlatform implements DeployPlatform {
     }
     var running = new TreeMap<VariableName, StoredVariable>();
     for (var name : names) {
-      var text = text(Operation.SNAPSHOT, variables, name);
+      var text = look.text(Operation.SNAPSHOT, variables, name);
       if (text != null && !text.isEmpty()) {
-        running.put(name, new StoredVariable.Unsealed(SecretValue.of(text), reference(text)));
+        running.put(
+            name, new StoredVariable.Unsealed(SecretValue.of(text), RailwayLook.reference(text)));
       } else if (text == null && variables.has(name.text())) {
         running.put(name, new StoredVariable.Sealed());
       }
@@ -227,7 +109,7 @@ public final class RailwayPlatform implements DeployPlatform {
       var name = entry.getKey();
       var text = entry.getValue().reveal();
       refuseReserved(Operation.SET, name);
-      if (text.contains(TEMPLATE)) {
+      if (text.contains(RailwayLook.TEMPLATE)) {
         throw api.failure(
             REJECTED,
             Operation.SET,

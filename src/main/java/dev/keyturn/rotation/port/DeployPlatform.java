@@ -30,6 +30,18 @@ public interface DeployPlatform {
   ServiceSnapshot look(ServiceRef service, Set<VariableName> names) throws RemoteFailure;
 
   /**
+   * The same for several services of one environment, in fewer requests.
+   *
+   * @return perhaps not all of them: whoever is missing is looked at alone, which tells why
+   * @throws RemoteFailure TRANSIENT with {@code retryAfter}: the host wants a pause
+   */
+  default Map<ServiceRef, ServiceSnapshot> lookTogether(
+      RailwayEnvironment environment, Map<ServiceRef, Set<VariableName>> services)
+      throws RemoteFailure {
+    return Map.of();
+  }
+
+  /**
    * The variables that a deployment was created with ({@code deploymentSnapshot}); empty map where
    * the platform keeps no snapshot of it (yet).
    */

@@ -20,6 +20,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DocumentsTest {
   private static GraphQLSchema schema;
@@ -51,6 +52,20 @@ class DocumentsTest {
     var document = Parser.parse(operation.document());
     assertThat(new Validator().validateDocument(schema, document, Locale.ROOT)).isEmpty();
     assertThat(document.getDefinitionsOfType(OperationDefinition.class)).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 10})
+  void a_document_that_looks_at_several_services_is_one_too(int services) {
+    var document = Parser.parse(RailwayLook.document(services));
+    assertThat(new Validator().validateDocument(schema, document, Locale.ROOT)).isEmpty();
+    var fields =
+        document
+            .getDefinitionsOfType(OperationDefinition.class)
+            .getFirst()
+            .getSelectionSet()
+            .getSelections();
+    assertThat(fields).hasSize(1 + 5 * services);
   }
 
   @ParameterizedTest
