@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Railway in memory, on a clock that the test moves: a deployment takes half a minute to go live,
@@ -147,6 +148,7 @@ public final class FakeRailway implements DeployPlatform {
   private final List<String> down = new ArrayList<>();
   private final List<ServiceRef> known = new ArrayList<>();
   private final List<String> sealed = new ArrayList<>();
+  private @Nullable ServiceRef untold;
   private boolean refusesCensus;
   private int censuses;
   private final List<String> asked = new ArrayList<>();
@@ -229,6 +231,26 @@ public final class FakeRailway implements DeployPlatform {
                 ? StagedChanges.NONE
                 : new StagedChanges(Map.of(service.serviceId(), deletions), false)
             : new StagedChanges(Map.of(service.serviceId(), staged), true));
+  }
+
+  /** One document tells of all services of an environment but this one, from now on. */
+  public void tellsTogetherBut(ServiceRef service) {
+    untold = service;
+  }
+
+  @Override
+  public Map<ServiceRef, ServiceSnapshot> lookTogether(
+      RailwayEnvironment environment, Map<ServiceRef, Set<VariableName>> services)
+      throws RemoteFailure {
+    var told = new HashMap<ServiceRef, ServiceSnapshot>();
+    if (untold != null) {
+      for (var service : services.entrySet()) {
+        if (!service.getKey().equals(untold)) {
+          told.put(service.getKey(), look(service.getKey(), service.getValue()));
+        }
+      }
+    }
+    return told;
   }
 
   @Override

@@ -116,6 +116,16 @@ class SightsTest {
     assertThat(world.railway.variables(services.getLast())).containsEntry(name, "somebody-else's");
   }
 
+  @Test
+  void whom_a_document_for_several_does_not_tell_of_is_looked_at_alone() {
+    world.railway.tellsTogetherBut(services.getFirst());
+    counted();
+
+    assertThat(world.run(id)).isEqualTo(new TickResult.Ended(Phase.COMPLETED));
+
+    assertThat(services).allSatisfy(s -> assertThat(world.railway.redeploys(s)).isEqualTo(3));
+  }
+
   private void runUntil(ReasonCode why) {
     TickResult result = engine.tick(id);
     while (!(result instanceof TickResult.Waiting w && w.why() == why)) {

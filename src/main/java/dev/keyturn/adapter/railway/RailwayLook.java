@@ -122,16 +122,15 @@ final class RailwayLook {
       }
       try {
         seen.put(some.get(i), snapshot(one, names.getOrDefault(some.get(i), Set.of()), staged));
-      } catch (RemoteFailure ofThisOne) {
-        // It is asked for alone.
-        continue;
+      } catch (RemoteFailure _) {
+        // It is asked for alone, which tells what is wrong with it.
       }
     }
   }
 
   /** The same document with the part that asks for a service once for each. */
   static String document(int services) {
-    var parts = OF_A_SERVICE.split(Operation.LOOK.document());
+    var parts = OF_A_SERVICE.split(Operation.LOOK.document(), -1);
     int end = parts[FIELDS.size()].lastIndexOf("}\n\nfragment");
     var whole = new StringBuilder(parts[0]);
     for (int i = 0; i < services; i++) {
