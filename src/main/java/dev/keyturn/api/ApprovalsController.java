@@ -7,9 +7,12 @@ import dev.keyturn.access.Right;
 import dev.keyturn.api.ApprovalView.Wanted;
 import dev.keyturn.request.AuthorizedRotations;
 import dev.keyturn.rotation.Command;
+import dev.keyturn.rotation.Keeping;
 import dev.keyturn.rotation.PlanDigest;
+import dev.keyturn.rotation.Refusal;
 import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.RotationId;
+import dev.keyturn.rotation.SecretName;
 import dev.keyturn.rotation.port.RotationStore;
 import dev.keyturn.view.Consent;
 import dev.keyturn.view.RotationView;
@@ -34,6 +37,8 @@ import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -60,9 +65,14 @@ class ApprovalsController {
    * @param decision approve or reject what waits; review an emergency that has started; revoke the
    *     outgoing value, because it has leaked: with a second approver's word the soak is not waited
    *     for, and whoever still uses that value is rejected; abandon the rotation: with a second
-   *     person's word it ends where it stands, and nothing outside is touched
+   *     person's word it ends where it stands, and nothing outside is touched; keep a secret's
+   *     previous value until a day, because its last users may never come back: with a second
+   *     person's word for the same day the soak does not wait for them
    * @param digest of the plan that was read; the decision is about this one and no other
    * @param comment on one line; kept in the audit trail for ever
+   * @param secret only to keep: whose previous value
+   * @param until only to keep: the day, from tomorrow on and within five years, from whose
+   *     beginning on, in UTC, it may go
    */
   @Serdeable
   @Schema(name = "GivenDecision", additionalProperties = Schema.AdditionalPropertiesValue.FALSE)
@@ -73,8 +83,30 @@ class ApprovalsController {
           @Size(min = 1, max = Api.LINE_LENGTH)
           @Pattern(regexp = Api.LINE)
           @Schema(example = "checked with the owner")
-          String comment)
-      implements StrictJson.Sent {}
+          String comment,
+      @Nullable @Pattern(regexp = Api.SECRET) String secret,
+      @Nullable
+          @Pattern(regexp = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
+          @Schema(format = "date", example = "2027-06-01")
+          String until)
+      implements StrictJson.Sent {
+
+    /** Null for every decision but to keep. */
+    @Nullable Keeping keeping() throws Refused {
+      boolean keeps = decision == RotationView.Said.Word.KEEP;
+      if ((secret != null) != keeps || (until != null) != keeps) {
+        throw new Refused(
+            Refusal.INVALID, "/secret and /until belong to the decision keep, and it needs both");
+      }
+      try {
+        return secret == null || until == null
+            ? null
+            : new Keeping(new SecretName(secret), LocalDate.parse(until));
+      } catch (DateTimeParseException e) {
+        throw new Refused(Refusal.INVALID, "/until is no day of the calendar", e);
+      }
+    }
+  }
 
   /** Rotations that wait for approval, and emergencies that wait for a review, oldest first. */
   @Get
@@ -123,7 +155,7 @@ class ApprovalsController {
    */
   @Post("/{id}/decisions")
   @Needs(Right.DECIDE)
-  @Operation(operationId = "decide", summary = "Approve, reject, review or revoke")
+  @Operation(operationId = "decide", summary = "Approve, reject, review, revoke, abandon or keep")
   @ApiResponse(
       responseCode = "200",
       description = "Decided.",
@@ -140,6 +172,8 @@ class ApprovalsController {
       @Header(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
       @Body Decision body)
       throws Refused {
+    Keeping keeping = body.keeping();
+    var digest = new PlanDigest(body.digest());
     boolean counted =
         rotations.unchanged(
             who,
@@ -148,8 +182,9 @@ class ApprovalsController {
             false,
             body.decision().kind().word(),
             r ->
-                authorized.give(
-                    who, r, body.decision().kind(), body.comment(), new PlanDigest(body.digest())));
+                keeping == null
+                    ? authorized.give(who, r, body.decision().kind(), body.comment(), digest)
+                    : authorized.keep(who, r, keeping, body.comment(), digest));
     var now = store.find(new RotationId(id)).orElseThrow();
     return HttpResponse.ok(new ApprovalView.Decided(counted, view(now)))
         .header(HttpHeaders.ETAG, rotations.tag(now));

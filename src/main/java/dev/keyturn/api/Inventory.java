@@ -7,6 +7,8 @@ import dev.keyturn.plan.PlanWord;
 import dev.keyturn.plan.PlannedEnvironment;
 import dev.keyturn.plan.PlannedSecret;
 import dev.keyturn.plan.Schedule;
+import dev.keyturn.rotation.Kept;
+import dev.keyturn.rotation.KeptBefore;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.Rotation;
@@ -38,29 +40,38 @@ final class Inventory {
    * @param under the open rotation that has it
    * @param last the newest that put a value in force
    * @param known the newest that knew what was in force
+   * @param kept a former value that stays accepted
    */
   private record History(
       @Nullable SecretInRotation under,
       @Nullable SecretInRotation last,
-      @Nullable SecretInRotation known) {}
+      @Nullable SecretInRotation known,
+      @Nullable Kept kept) {
+    static final History NONE = new History(null, null, null, null);
+  }
 
   List<SecretView> of(PlanSpec plan, PlannedEnvironment environment, Instant now) {
     Map<String, History> histories = histories(plan, environment);
     var views = new ArrayList<SecretView>();
     for (PlannedSecret secret : plan.secrets()) {
-      var none = new History(null, null, null);
-      views.add(view(plan, environment, secret, histories.getOrDefault(secret.name(), none), now));
+      History history = histories.getOrDefault(secret.name(), History.NONE);
+      views.add(view(plan, environment, secret, history, now));
     }
     return views;
   }
 
   private Map<String, History> histories(PlanSpec plan, PlannedEnvironment environment) {
     var histories = new HashMap<String, History>();
-    for (SecretInRotation part : store.parts(plan.name(), environment.name())) {
-      var none = new History(null, null, null);
+    List<SecretInRotation> parts = store.parts(plan.name(), environment.name());
+    for (SecretInRotation part : parts) {
       histories.merge(
-          part.progress().name().text(), add(none, part), (newer, _) -> add(newer, part));
+          part.progress().name().text(), add(History.NONE, part), (newer, _) -> add(newer, part));
     }
+    KeptBefore.standing(parts, store::attempts)
+        .forEach((secret, before) ->
+            histories.computeIfPresent(
+                secret.text(),
+                (_, h) -> new History(h.under(), h.last(), h.known(), before.kept())));
     return histories;
   }
 
@@ -69,7 +80,8 @@ final class Inventory {
     return new History(
         newer.under() == null && !phase.ended() ? part : newer.under(),
         newer.last() == null && phase == Phase.COMPLETED ? part : newer.last(),
-        newer.known() == null && known(part) ? part : newer.known());
+        newer.known() == null && known(part) ? part : newer.known(),
+        null);
   }
 
   /**
@@ -126,7 +138,9 @@ final class Inventory {
         rotated == null || (due != null && !now.isBefore(due)),
         kid == null ? null : kid.text(),
         print == null ? null : print.text(),
-        version);
+        version,
+        history.kept() == null ? null : history.kept().until(),
+        history.kept() == null ? null : history.kept().remaining());
   }
 
   private static @Nullable String code(Rotation rotation) {

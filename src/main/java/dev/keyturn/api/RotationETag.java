@@ -27,7 +27,7 @@ final class RotationETag {
         commands.stream()
             .filter(c ->
                 switch (c.kind()) {
-                  case APPROVE, REJECT, REVIEW, REVOKE, ABANDON, CONFIRM -> true;
+                  case APPROVE, REJECT, REVIEW, REVOKE, ABANDON, KEEP, CONFIRM -> true;
                   case CANCEL, RESUME, RETRY -> false;
                 })
             .count();

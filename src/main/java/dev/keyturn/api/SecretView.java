@@ -3,6 +3,7 @@ package dev.keyturn.api;
 import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * @param kid public id of the version that services use
  * @param fingerprint keyed hash of that value: same or not, without the value
  * @param vaultVersion of it
+ * @param keptUntil the value before it stays accepted until the beginning of this day, because
+ *     people have said so; null: it does not
+ * @param keptRemaining so many stored things needed that one when it was kept; null: nobody counted
  */
 @Serdeable
 @Schema(name = "Secret")
@@ -43,7 +47,9 @@ record SecretView(
     boolean overdue,
     @Nullable String kid,
     @Nullable String fingerprint,
-    @Nullable Integer vaultVersion) {
+    @Nullable Integer vaultVersion,
+    @Nullable LocalDate keptUntil,
+    @Nullable Long keptRemaining) {
 
   /** How it stands. */
   @Serdeable

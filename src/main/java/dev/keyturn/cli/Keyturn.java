@@ -31,6 +31,7 @@ import picocli.CommandLine.Command;
       RotationCommand.Review.class,
       RotationCommand.Revoke.class,
       RotationCommand.Abandon.class,
+      RotationCommand.Keep.class,
       Plans.class,
       Audit.class,
       TokenCommand.class,

@@ -89,6 +89,9 @@ final class Rotate implements Callable<Integer> {
         console.line(
             (started.again() ? "started before: " : "started ")
                 + RotationText.line(store.find(id).orElseThrow()));
+        if (!started.said().isEmpty()) {
+          console.line(started.said());
+        }
       }
       List<TickResult> results = List.of();
       try (var _ = new Telling(program)) {

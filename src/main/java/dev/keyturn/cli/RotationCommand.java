@@ -4,10 +4,14 @@ import dev.keyturn.access.Principal;
 import dev.keyturn.access.Refused;
 import dev.keyturn.request.AuthorizedRotations;
 import dev.keyturn.rotation.Command.Kind;
+import dev.keyturn.rotation.Keeping;
 import dev.keyturn.rotation.PlanDigest;
 import dev.keyturn.rotation.Refusal;
 import dev.keyturn.rotation.Rotation;
+import dev.keyturn.rotation.SecretName;
 import dev.keyturn.rotation.port.RotationStore;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -43,7 +47,7 @@ abstract class RotationCommand implements Callable<Integer> {
             .orElseThrow();
     PlanDigest digest =
         switch (kind) {
-          case APPROVE, REJECT, REVOKE, ABANDON -> rotation.digest();
+          case APPROVE, REJECT, REVOKE, ABANDON, KEEP -> rotation.digest();
           case CONFIRM, CANCEL, RESUME, RETRY, REVIEW -> null;
         };
     return rotations.give(who, rotation.id(), kind, reason, digest);
@@ -149,6 +153,43 @@ abstract class RotationCommand implements Callable<Integer> {
       },
       mixinStandardHelpOptions = true)
   static final class Abandon extends RotationCommand {}
+
+  @Command(
+      name = "keep",
+      description = {
+        "Says that a secret's previous value goes on being accepted until a date, because its last users may never come back, such as those whose password was hashed with a pepper.",
+        "It takes the word of two people who name the same secret and the same date, as for `abandon`. The soak does not wait for those users then; every other secret is cleaned up as always, and the next rotation knows of it."
+      },
+      mixinStandardHelpOptions = true)
+  static final class Keep extends RotationCommand {
+    @Option(
+        names = "--secret",
+        required = true,
+        paramLabel = "NAME",
+        description = "Whose previous value is kept.")
+    private String secret;
+
+    @Option(
+        names = "--until",
+        required = true,
+        paramLabel = "YYYY-MM-DD",
+        description = "From the beginning of this day on, in UTC, it may go.")
+    private String until;
+
+    @Override
+    boolean give(AuthorizedRotations rotations, Principal who, Rotation rotation, String reason)
+        throws Refused, Main.Refused {
+      Keeping keeping;
+      try {
+        keeping = new Keeping(new SecretName(secret), LocalDate.parse(until));
+      } catch (DateTimeParseException e) {
+        throw new Main.Refused("--until is no day such as 2027-06-01: " + until);
+      } catch (IllegalArgumentException e) {
+        throw new Main.Refused("the rotation has no secret " + secret);
+      }
+      return rotations.keep(who, rotation.id(), keeping, reason, rotation.digest());
+    }
+  }
 
   @Command(
       name = "revoke",

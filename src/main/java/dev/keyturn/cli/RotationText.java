@@ -3,10 +3,10 @@ package dev.keyturn.cli;
 import dev.keyturn.rotation.Command;
 import dev.keyturn.rotation.HealthCheck;
 import dev.keyturn.rotation.Rotation;
+import dev.keyturn.view.AttemptView;
 import dev.keyturn.view.Consent;
 import dev.keyturn.view.RotationSummary;
 import dev.keyturn.view.RotationView;
-import dev.keyturn.view.RotationView.AttemptView;
 import dev.keyturn.view.RotationView.SecretChange;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -127,6 +127,7 @@ final class RotationText {
               + (given.isEmpty() ? "" : ": " + String.join(", ", given)));
     }
     line(text, "has leaked", consent.leaked());
+    line(text, "kept", consent.kept());
     if (r.emergency()) {
       Command review = consent.review();
       line(

@@ -1,5 +1,6 @@
 package dev.keyturn.cli;
 
+import dev.keyturn.rotation.KeptBefore;
 import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.port.RotationStore;
@@ -51,9 +52,23 @@ final class Status implements Callable<Integer> {
         console.line("no rotation yet; `keyturn plans list` shows what is due");
       } else {
         newest.forEach(r -> console.line(RotationText.line(r)));
+        kept(store, newest).forEach(console::line);
       }
       return code(store.open()).code();
     }
+  }
+
+  /** The former values that stay accepted, of the environments of these rotations. */
+  private static List<String> kept(RotationStore store, List<Rotation> rotations) {
+    return rotations.stream()
+        .map(r -> Map.entry(r.plan(), r.environment()))
+        .distinct()
+        .flatMap(of ->
+            KeptBefore.standing(store.parts(of.getKey(), of.getValue()), store::attempts)
+                .values()
+                .stream()
+                .map(k -> of.getKey() + "/" + of.getValue() + ": " + k.words()))
+        .toList();
   }
 
   static Rotation find(RotationStore store, String text) throws Main.Refused {

@@ -29,7 +29,6 @@ import io.micronaut.context.ApplicationContext;
 import java.nio.file.Files;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -151,16 +150,7 @@ public final class Doctor {
 
   private List<Subject> subjects(
       List<PlanSpec> plans, @Nullable String name, @Nullable ApplicationContext program) {
-    var open = new HashSet<String>();
-    if (program != null) {
-      findings.attempt(
-          "database",
-          () ->
-              program
-                  .getBean(RotationStore.class)
-                  .open()
-                  .forEach(r -> open.add(r.plan() + "/" + r.environment())));
-    }
+    var record = new OnRecord(program, findings);
     var subjects = new ArrayList<Subject>();
     for (PlanSpec file : plans) {
       for (var planned : file.environments()) {
@@ -169,8 +159,7 @@ public final class Doctor {
         }
         Plan real = file.in(planned);
         Plan plan = settings.rehearsal().map(r -> r.play(real)).orElse(real);
-        boolean underWay = open.contains(file.name() + "/" + planned.name());
-        subjects.add(new Subject(file, planned, plan, underWay));
+        subjects.add(record.subject(file, planned, plan));
       }
     }
     return subjects;

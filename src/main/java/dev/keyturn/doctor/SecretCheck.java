@@ -1,5 +1,6 @@
 package dev.keyturn.doctor;
 
+import dev.keyturn.rotation.KeptBefore;
 import dev.keyturn.rotation.Plan.Consumer;
 import dev.keyturn.rotation.Plan.ManagedSecret;
 import dev.keyturn.rotation.Plan.Slot;
@@ -123,8 +124,11 @@ final class SecretCheck {
       return true;
     }
     String names = left.stream().map(VariableName::text).collect(Collectors.joining(" and "));
+    KeptBefore kept = subject.kept().get(secret.name());
     if (subject.underWay()) {
       findings.ok(where, names + " is set, while a rotation is under way");
+    } else if (kept != null) {
+      findings.ok(where, names + " is set: " + kept.words());
     } else {
       findings.failed(
           where,

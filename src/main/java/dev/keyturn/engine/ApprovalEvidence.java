@@ -6,6 +6,7 @@ import dev.keyturn.audit.BrokenTrail;
 import dev.keyturn.rotation.Abandonment;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.AttemptHistory;
+import dev.keyturn.rotation.Keeping;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.Revocation;
@@ -91,6 +92,10 @@ final class ApprovalEvidence {
     if (rotation.state().phase().goesBack()) {
       return null;
     }
+    String kept = lackOfKeeping(entries, rotation, plan);
+    if (kept != null) {
+      return kept;
+    }
     long said = agreed(entries, "command.revoke", rotation, plan);
     return !journal.revoked(plan) || said >= Revocation.REQUIRED
         ? null
@@ -99,6 +104,38 @@ final class ApprovalEvidence {
             + " of the "
             + Revocation.REQUIRED
             + " words that the outgoing value has leaked";
+  }
+
+  /** While it soaks, a mark on the plan comes of words in the database. */
+  private static @Nullable String lackOfKeeping(
+      List<AuditEntry> entries, Rotation rotation, Plan plan) {
+    if (rotation.state().phase() != Phase.SOAKING) {
+      return null;
+    }
+    List<AuditDraft> words =
+        entries.stream()
+            .map(AuditEntry::event)
+            .filter(e -> e.action().equals("command.keep") && SignedState.keeping(e) != null)
+            .filter(e -> of(e, rotation).isPresent())
+            .toList();
+    var agreed =
+        Keeping.agreed(
+            Optional.of(plan),
+            rotation.requestedBy(),
+            words,
+            e -> new Actor(of(e, rotation).orElseThrow(), "audit"),
+            e -> Objects.requireNonNull(SignedState.keeping(e)));
+    return plan.secrets().stream()
+        .filter(s -> s.kept() && !Objects.equals(s.gates().keptUntil(), agreed.get(s.name())))
+        .findFirst()
+        .map(s ->
+            "the audit trail does not have the "
+                + Keeping.REQUIRED
+                + " words that the previous value of "
+                + s.name()
+                + " is kept until "
+                + s.gates().keptUntil())
+        .orElse(null);
   }
 
   /** Nothing is visible outside before the last of these writes. */
@@ -142,12 +179,13 @@ final class ApprovalEvidence {
 
   /** Who said it of this very plan. */
   private static List<String> said(List<AuditEntry> entries, Rotation rotation) {
-    return entries.stream()
-        .map(AuditEntry::event)
-        .map(AuditDraft::approval)
-        .filter(Objects::nonNull)
+    return entries.stream().flatMap(e -> of(e.event(), rotation).stream()).toList();
+  }
+
+  /** Whose word an entry is, of this very plan. */
+  private static Optional<String> of(AuditDraft entry, Rotation rotation) {
+    return Optional.ofNullable(entry.approval())
         .filter(a -> a.planSha256().equals(rotation.digest().text()))
-        .map(AuditDraft.Approval::approver)
-        .toList();
+        .map(AuditDraft.Approval::approver);
   }
 }

@@ -6,6 +6,7 @@ import dev.keyturn.rotation.Blocker;
 import dev.keyturn.rotation.EnvironmentCensus;
 import dev.keyturn.rotation.Fingerprint;
 import dev.keyturn.rotation.Layout.SlotContent;
+import dev.keyturn.rotation.NotAffected;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.Plan.ManagedSecret;
@@ -96,6 +97,9 @@ final class ConsumerCensus {
     Map<SecretName, SecretValue> outgoing = new TreeMap<>();
     for (ManagedSecret secret : plan.secrets()) {
       SecretName name = secret.name();
+      if (secret.kept()) {
+        continue;
+      }
       boolean inVault = phase == Phase.SETTLING || phase == Phase.SOAKING;
       outgoing.put(
           name,
@@ -140,7 +144,7 @@ final class ConsumerCensus {
         ? ""
         : "; not affected, says the plan: "
             + plan.notAffected().stream()
-                .map(Plan.NotAffected::toString)
+                .map(NotAffected::toString)
                 .collect(Collectors.joining(", "));
   }
 

@@ -1,12 +1,14 @@
 package dev.keyturn.engine;
 
 import dev.keyturn.remote.RemoteFailure;
+import dev.keyturn.rotation.KeptBefore;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.Plan.Consumer;
 import dev.keyturn.rotation.Plan.ManagedSecret;
 import dev.keyturn.rotation.Plan.Slot;
 import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.RotationId;
+import dev.keyturn.rotation.SecretName;
 import dev.keyturn.rotation.VariableName;
 import dev.keyturn.rotation.VaultPath;
 import dev.keyturn.rotation.port.DeployPlatform;
@@ -16,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
@@ -98,12 +101,17 @@ public final class Leftovers {
   private void slots(List<Found> found, Plan plan, Consumer consumer) {
     Set<VariableName> slots =
         plan.secretsOf(consumer.service()).stream()
-            .flatMap(s -> Stream.of(s.variable(Slot.NAME_NEW), s.variable(Slot.NAME_PREVIOUS)))
-            .filter(Objects::nonNull)
+            .flatMap(s -> sidesOf(s).stream())
             .collect(Collectors.toCollection(TreeSet::new));
     try {
       var stored = platform.look(consumer.service(), slots).stored();
       String open = open(plan);
+      Map<SecretName, KeptBefore> kept =
+          KeptBefore.standing(
+              rotations.parts(plan.name(), plan.environment()), rotations::attempts);
+      plan.secretsOf(consumer.service()).stream()
+          .filter(s -> kept.containsKey(s.name()))
+          .forEach(s -> slots.removeAll(sidesOf(s)));
       slots.stream()
           .filter(stored::containsKey)
           .forEach(slot ->
@@ -120,6 +128,12 @@ public final class Leftovers {
     } catch (RemoteFailure failure) {
       found.add(notSeen(plan, String.valueOf(consumer.service()), failure));
     }
+  }
+
+  private static List<VariableName> sidesOf(ManagedSecret secret) {
+    return Stream.of(secret.variable(Slot.NAME_NEW), secret.variable(Slot.NAME_PREVIOUS))
+        .filter(Objects::nonNull)
+        .toList();
   }
 
   private @Nullable String open(Plan plan) {

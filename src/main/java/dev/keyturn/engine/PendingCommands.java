@@ -68,7 +68,7 @@ final class PendingCommands {
           // this stall, whatever the row says of that.
           case RESUME ->
               state.stalled() != null && row.unspent(command) ? new Event.Resumed() : null;
-          case APPROVE, REJECT, CONFIRM, RETRY, REVIEW, REVOKE, ABANDON -> null;
+          case APPROVE, REJECT, CONFIRM, RETRY, REVIEW, REVOKE, ABANDON, KEEP -> null;
         };
     if (event == null) {
       boolean urgent =

@@ -59,6 +59,7 @@ final class Reconciliation {
   private final Proofs proofs;
   private final RotationWriter writer;
   private final PendingCommands commands;
+  private final KeptValues kept;
 
   Reconciliation(
       RotationStore store,
@@ -88,6 +89,7 @@ final class Reconciliation {
     this.halt = new Halt(store, trail, writer, lease);
     this.failures = new Failures(store, writer, halt, watch, timings, lease);
     this.commands = new PendingCommands(store, trail, lease, ports, row, evidence, writer);
+    this.kept = new KeptValues(store, trail, lease);
     this.check = new TrailCheck(trust, row, commands, halt);
     var outside = new Effects(ports, observer, new Fence(store, lease, timings), id);
     this.effects =
@@ -200,6 +202,7 @@ final class Reconciliation {
       return callOff(rotation, plan, changed);
     }
     Map<SecretName, SecretProgress> secrets = writer.secrets();
+    plan = kept.marked(plan, rotation, secrets.values());
     var values = new Values(plan, secrets, ports.vault(), ports.fingerprints());
     var consent = AttestationConsent.of(rotation, plan, store);
     if (rotation.waitingFor() != null && rotation.nextLook() == null) {
@@ -226,7 +229,7 @@ final class Reconciliation {
     return switch (step) {
       case Step.Act(Effect effect) -> effects.act(rotation, plan, secrets, effect, values);
       case Step.Begin begin -> begin(rotation, plan, secrets, begin);
-      case Step.Advance(String evidence) -> move(rotation, plan, new Event.Advanced(), evidence);
+      case Step.Advance(String evidence) -> advance(rotation, plan, secrets, world, evidence);
       case Step.Redo(String why) -> move(rotation, plan, new Event.Redone(), why);
       case Step.Prolong(Instant since, String why) ->
           move(rotation, plan, new Event.Prolonged(since), why);
@@ -258,7 +261,8 @@ final class Reconciliation {
         "safe to start: %d of %d secrets are in force".formatted(inForce.size(), secrets.size());
     store.inTransaction(() -> {
       inForce.forEach((name, found) -> {
-        var secret = SecretProgress.inForce(name, found.fingerprint(), found.kid());
+        var secret =
+            Objects.requireNonNull(secrets.get(name)).inForce(found.fingerprint(), found.kid());
         store.save(lease, id, secret);
         trail.inForce(rotation, secret);
       });
@@ -268,11 +272,21 @@ final class Reconciliation {
     return null;
   }
 
-  private @Nullable TickResult move(Rotation rotation, Plan plan, Event event, String evidence) {
+  private @Nullable TickResult advance(
+      Rotation rotation,
+      Plan plan,
+      Map<SecretName, SecretProgress> secrets,
+      Observed world,
+      String evidence) {
     store.inTransaction(() ->
-        event instanceof Event.Advanced && commands.rejected(rotation)
+        commands.rejected(rotation) || !kept.recorded(rotation, plan, secrets, world)
             ? rotation
-            : writer.moved(rotation, plan, event, evidence, Actor.ENGINE));
+            : writer.moved(rotation, plan, new Event.Advanced(), evidence, Actor.ENGINE));
+    return null;
+  }
+
+  private @Nullable TickResult move(Rotation rotation, Plan plan, Event event, String evidence) {
+    store.inTransaction(() -> writer.moved(rotation, plan, event, evidence, Actor.ENGINE));
     return null;
   }
 }

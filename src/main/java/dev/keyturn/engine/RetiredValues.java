@@ -4,6 +4,7 @@ import dev.keyturn.plan.PlanText;
 import dev.keyturn.rotation.AttemptHistory;
 import dev.keyturn.rotation.Blocker;
 import dev.keyturn.rotation.Fingerprint;
+import dev.keyturn.rotation.Kept;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.ReasonCode;
@@ -101,7 +102,13 @@ final class RetiredValues {
         return Optional.empty();
       }
       if (by.state().phase() == Phase.COMPLETED) {
-        return Optional.of("rotation " + by.id() + " has retired");
+        Kept kept = past.progress().kept();
+        return Optional.of(
+            "rotation "
+                + by.id()
+                + (kept == null
+                    ? " has retired"
+                    : " has replaced, and has kept only to be accepted " + kept.words()));
       }
       if (by.state().phase() == Phase.ABORTED && brought && calledOff) {
         return Optional.of("rotation " + by.id() + " was to bring and was called off");

@@ -12,6 +12,7 @@ import dev.keyturn.audit.VerifiedTrail;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.Attempt;
 import dev.keyturn.rotation.Effect;
+import dev.keyturn.rotation.Kept;
 import dev.keyturn.rotation.Layout.SlotContent;
 import dev.keyturn.rotation.LeftBehind;
 import dev.keyturn.rotation.Outcome;
@@ -156,6 +157,19 @@ final class RotationAudit {
             .secret(secret.text())
             .target(since == null ? null : SignedState.said(since))
             .fence(lease.fence()));
+  }
+
+  /** An outgoing value stays accepted, until when, and who needed it as the soak ended. */
+  void kept(Lease lease, Rotation rotation, SecretProgress secret, Kept kept) {
+    String words = kept.words(secret.name());
+    lines.append(
+        draft(rotation, Actor.ENGINE, SignedState.KEPT)
+            .secret(secret.name().text())
+            .target(SignedState.kept(kept))
+            .beforeFp(Objects.requireNonNull(secret.outgoing()).text())
+            .reason(words)
+            .fence(lease.fence()));
+    lines.happened(rotation, What.STEP, Actor.ENGINE, null, words);
   }
 
   void intent(Lease lease, Rotation rotation, Effect effect, Attempt attempt) {

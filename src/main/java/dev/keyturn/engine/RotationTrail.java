@@ -6,15 +6,17 @@ import dev.keyturn.audit.AuditDraftBuilder;
 import dev.keyturn.audit.AuditTrail;
 import dev.keyturn.audit.Receipt;
 import dev.keyturn.rotation.Actor;
+import dev.keyturn.rotation.Command;
+import dev.keyturn.rotation.Fingerprint;
 import dev.keyturn.rotation.Refusal;
 import dev.keyturn.rotation.Rotation;
+import dev.keyturn.rotation.SecretName;
 import dev.keyturn.rotation.Sha256;
 import dev.keyturn.rotation.TimelineEntry;
 import dev.keyturn.rotation.TimelineEntry.What;
 import dev.keyturn.rotation.port.RotationTransactions;
 import dev.keyturn.rotation.port.SignedReceipt;
 import dev.keyturn.text.PlainLine;
-import java.time.Instant;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -44,9 +46,9 @@ public final class RotationTrail {
         .environment(rotation.plan() + "/" + rotation.environment());
   }
 
-  /** When a person's word was said, as its entry names it. */
-  public static AuditDraft.Target said(Instant at) {
-    return SignedState.said(at);
+  /** When a person's word was said and what it keeps, as its entry names it. */
+  public static AuditDraft.Target said(Command word) {
+    return SignedState.said(word);
   }
 
   /** A reason as an entry takes it; the trail knows no empty text. */
@@ -72,6 +74,14 @@ public final class RotationTrail {
             by,
             why,
             PlainLine.line(detail)));
+  }
+
+  /** The value that an earlier rotation has kept, and that this one takes away as it begins. */
+  public void leftover(Rotation rotation, SecretName secret, Fingerprint value) {
+    append(
+        draft(rotation, Actor.ENGINE, SignedState.LEFTOVER)
+            .secret(secret.text())
+            .beforeFp(value.text()));
   }
 
   /**

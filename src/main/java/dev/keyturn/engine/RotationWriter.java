@@ -78,7 +78,7 @@ final class RotationWriter {
     Rotation saved = store.save(lease, rotation.calledOff(to, outcome, now));
     trail.moved(lease, saved, rotation.state(), evidence, by, why);
     if (to.phase() == Phase.SOAKING || to.phase() == Phase.DRAINING) {
-      secrets().values().forEach(s -> store.save(lease, id, s.clearSince(null)));
+      secrets().values().forEach(s -> store.save(lease, id, s.clearSince(null).kept(null)));
     }
     return to.phase().ended() ? ended(saved, null) : saved;
   }

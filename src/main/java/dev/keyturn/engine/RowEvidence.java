@@ -6,15 +6,20 @@ import dev.keyturn.plan.PlanText;
 import dev.keyturn.rotation.Attempt;
 import dev.keyturn.rotation.Command;
 import dev.keyturn.rotation.Command.Kind;
+import dev.keyturn.rotation.Fingerprint;
+import dev.keyturn.rotation.Kept;
 import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.SecretName;
+import dev.keyturn.rotation.SecretProgress;
 import dev.keyturn.rotation.port.RotationStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +65,29 @@ final class RowEvidence {
     String state = SignedState.of(entries).contradicted(rotation);
     return state != null
         ? state + "; put the row back as the trail has it, then resume"
-        : words(entries);
+        : Optional.ofNullable(words(entries)).orElseGet(() -> kept(entries));
+  }
+
+  /** What stays accepted, and until when. */
+  private @Nullable String kept(List<AuditEntry> entries) {
+    Map<SecretName, Kept> signed = SignedState.kept(entries);
+    for (SecretProgress row : store.secrets(id)) {
+      if (!signedLeftover(row, entries)) {
+        return "the audit trail does not have that an earlier rotation kept what the database says of "
+            + row.name();
+      }
+      Kept told = row.kept();
+      Kept entry = signed.get(row.name());
+      if (!Objects.equals(told, entry)) {
+        return "the database says that the previous value of "
+            + row.name()
+            + " is "
+            + (told == null ? "not kept" : "kept " + told.words())
+            + ", the audit trail that it is "
+            + (entry == null ? "not" : "kept " + entry.words());
+      }
+    }
+    return null;
   }
 
   /** The plan, with its gates and its people, who asked for it, and in what way. */
@@ -85,6 +112,16 @@ final class RowEvidence {
         && target.object().equals(RotationTrail.planOf(rotation));
   }
 
+  private static boolean signedLeftover(SecretProgress row, List<AuditEntry> entries) {
+    Fingerprint leftover = row.leftover();
+    return leftover == null
+        || entries.stream()
+            .map(AuditEntry::event)
+            .filter(e -> e.action().equals(SignedState.LEFTOVER))
+            .anyMatch(
+                e -> row.name().text().equals(e.secret()) && leftover.text().equals(e.beforeFp()));
+  }
+
   /**
    * A word in the trail.
    *
@@ -107,6 +144,7 @@ final class RowEvidence {
       AuditDraft.Approval approval = event.approval();
       return row.kind() == kind
           && row.by().name().equals(event.actor().id())
+          && Objects.equals(row.keeping(), SignedState.keeping(event))
           && (at == null
               ? Duration.between(ts, row.at()).abs().compareTo(APART) <= 0
               : at.equals(SignedState.stored(row.at())))

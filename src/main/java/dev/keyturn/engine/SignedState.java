@@ -2,15 +2,22 @@ package dev.keyturn.engine;
 
 import dev.keyturn.audit.AuditDraft;
 import dev.keyturn.audit.AuditEntry;
+import dev.keyturn.rotation.Command;
+import dev.keyturn.rotation.Keeping;
+import dev.keyturn.rotation.Kept;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.RotationState;
+import dev.keyturn.rotation.SecretName;
 import dev.keyturn.rotation.Transitions;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -35,12 +42,15 @@ record SignedState(
   static final String STALLED = "rotation.stalled";
   static final String UNNEEDED = "secret.unneeded";
   static final String NEEDED = "secret.needed";
+  static final String KEPT = "secret.kept";
+  static final String LEFTOVER = "secret.leftover";
 
   /** How {@link AuditDraft.Target} calls the database, where an entry names what stands there. */
   private static final String JOURNAL = "journal";
 
   private static final Pattern STANDS = Pattern.compile("wave (\\d{1,4}) since (\\S+)");
-  private static final Pattern SAID = Pattern.compile("at (\\S+)");
+  private static final Pattern SAID = Pattern.compile("(?:until (\\S+) )?at (\\S+)");
+  private static final Pattern UNTIL = Pattern.compile("until (\\S{10})(?:, (\\d{1,18}) remain)?");
 
   /** Clocks may be half a lease apart, and a transaction may wait for a lock. */
   static final Duration APART = Duration.ofMinutes(2);
@@ -59,7 +69,64 @@ record SignedState(
   /** When a word was said, as its entry names it; null where it is older than that. */
   static @Nullable Instant saidAt(AuditDraft word) {
     Matcher said = SAID.matcher(journal(word));
-    return said.matches() ? moment(said.group(1)) : null;
+    return said.matches() ? moment(said.group(2)) : null;
+  }
+
+  /** The same of a word that a value is kept. */
+  static AuditDraft.Target said(Command word) {
+    Keeping keeping = word.keeping();
+    return keeping == null
+        ? said(word.at())
+        : new AuditDraft.Target(JOURNAL, "until " + keeping.until() + " at " + stored(word.at()));
+  }
+
+  /** What a word says is kept, as its entry names it; null where it is none of these. */
+  static @Nullable Keeping keeping(AuditDraft word) {
+    Matcher said = SAID.matcher(journal(word));
+    LocalDate until = said.matches() ? day(said.group(1)) : null;
+    return until == null || word.secret() == null
+        ? null
+        : new Keeping(new SecretName(word.secret()), until);
+  }
+
+  /** For the entry that a value is kept: what the row says. */
+  static AuditDraft.Target kept(Kept kept) {
+    return new AuditDraft.Target(JOURNAL, kept.words());
+  }
+
+  /**
+   * What is kept of each secret.
+   *
+   * @param entries about one rotation, oldest first
+   */
+  static Map<SecretName, Kept> kept(List<AuditEntry> entries) {
+    var kept = new TreeMap<SecretName, Kept>();
+    for (AuditEntry entry : entries) {
+      AuditDraft event = entry.event();
+      boolean anew =
+          Phase.SOAKING.name().equals(event.to()) || Phase.DRAINING.name().equals(event.to());
+      Matcher until = UNTIL.matcher(journal(event));
+      if (event.action().equals(MOVED) && anew) {
+        kept.clear();
+      } else if (event.action().equals(KEPT) && event.secret() != null && until.matches()) {
+        LocalDate day = day(until.group(1));
+        String left = until.group(2);
+        if (day != null) {
+          kept.put(
+              new SecretName(event.secret()),
+              new Kept(day, left == null ? null : Long.valueOf(left)));
+        }
+      }
+    }
+    return kept;
+  }
+
+  private static @Nullable LocalDate day(@Nullable String text) {
+    try {
+      return text == null ? null : LocalDate.parse(text);
+    } catch (DateTimeParseException e) {
+      return null;
+    }
   }
 
   /** As the database keeps moments. */

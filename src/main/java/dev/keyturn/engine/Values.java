@@ -56,7 +56,8 @@ final class Values {
       SecretName name = secret.name();
       SecretValue value = present(secret, variables);
       if (value != null) {
-        known.put(name, SecretProgress.inForce(name, fingerprint(name, value), value.kid()));
+        SecretProgress asked = progress.getOrDefault(name, SecretProgress.asked(name, null));
+        known.put(name, asked.inForce(fingerprint(name, value), value.kid()));
         before.inHand.put(at(name, SlotContent.OUTGOING), value);
       }
     }
@@ -115,9 +116,10 @@ final class Values {
     if (known != null && seen.equals(known.outgoing())) {
       return SlotContent.OUTGOING;
     }
-    return known != null && seen.equals(known.incoming())
-        ? SlotContent.INCOMING
-        : SlotContent.FOREIGN;
+    if (known != null && seen.equals(known.incoming())) {
+      return SlotContent.INCOMING;
+    }
+    return known != null && seen.equals(known.leftover()) ? SlotContent.KEPT : SlotContent.FOREIGN;
   }
 
   /** Whether the outgoing value rests in Vault, as far as is on record. */

@@ -199,7 +199,18 @@ final class VaultEffects {
   private Done label(ManagedSecret secret, SecretProgress known) throws RemoteFailure {
     var labels = new TreeMap<String, String>();
     labels.put("keyturn_primary_version", String.valueOf(known.incomingVersion()));
-    labels.put("keyturn_retired_version", String.valueOf(known.outgoingVersion()));
+    String outgoing = String.valueOf(known.outgoingVersion());
+    if (secret.kept()) {
+      labels.put("keyturn_kept_version", outgoing);
+      labels.put("keyturn_kept_until", String.valueOf(secret.gates().keptUntil()));
+    } else {
+      labels.put("keyturn_retired_version", outgoing);
+      if (known.leftover() != null) {
+        // Vault takes no empty label, and keeps those that are not named.
+        labels.put("keyturn_kept_version", "none");
+        labels.put("keyturn_kept_until", "none");
+      }
+    }
     if (known.incomingKid() != null) {
       labels.put("keyturn_primary_kid", known.incomingKid().text());
     }

@@ -91,7 +91,9 @@ final class VaultLook {
         if (copies == null) {
           copies =
               new Copies(
-                  copy(name, SlotContent.OUTGOING, rests, values),
+                  secret.kept()
+                      ? values.copy(name, SlotContent.OUTGOING)
+                      : copy(name, SlotContent.OUTGOING, rests, values),
                   copy(name, SlotContent.INCOMING, rests, values));
         }
         found.put(name, copies);

@@ -58,7 +58,7 @@ public final class Briefing implements Facts {
     Optional<Plan> plan = PlanText.of(r);
     return new RotationFacts(
         RotationSummary.of(r),
-        Consent.of(r, rotations.commands(id)),
+        Consent.of(r, rotations.commands(id), rotations.secrets(id)),
         r.requestedBy().via(),
         file.map(PlanSpec::title).orElse(r.plan()),
         plan.map(Plan::owner).orElse(""),

@@ -166,7 +166,9 @@ public final class NoticePolicy {
 
   /** Whether a person's word counts only together with another person's. */
   public static boolean takesTwo(@Nullable String word) {
-    return revokes(word) || Command.Kind.ABANDON.name().equals(word);
+    return revokes(word)
+        || Command.Kind.ABANDON.name().equals(word)
+        || Command.Kind.KEEP.name().equals(word);
   }
 
   private static boolean resumes(TimelineEntry line) {

@@ -86,6 +86,7 @@ public final class Wording {
     }
     add(lines, "Leaked:    ", r.consent().leaked());
     add(lines, "Abandoned: ", r.consent().abandoned());
+    add(lines, "Kept:      ", r.consent().kept());
     if (r.consent().reviewDue()) {
       add(lines, "Review:    ", "an approver reviews this emergency afterwards");
     }

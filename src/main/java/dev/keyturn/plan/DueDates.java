@@ -15,9 +15,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param lastCompleted when a rotation last completed, by environment
  * @param lastAborted when one last ended without a rotated value, whoever called it off
+ * @param keptUntil of those environments in which people keep the previous value of every secret,
+ *     when the first of these may go
  */
 public record DueDates(
-    PlanSpec plan, Map<String, Instant> lastCompleted, Map<String, Instant> lastAborted) {
+    PlanSpec plan,
+    Map<String, Instant> lastCompleted,
+    Map<String, Instant> lastAborted,
+    Map<String, Instant> keptUntil) {
 
   /**
    * What ended without a rotated value is not tried again sooner: each try deploys and makes two
@@ -30,9 +35,16 @@ public record DueDates(
     return new DueDates(plan, Map.of(), Map.of());
   }
 
+  /** No previous value is kept. */
+  public DueDates(
+      PlanSpec plan, Map<String, Instant> lastCompleted, Map<String, Instant> lastAborted) {
+    this(plan, lastCompleted, lastAborted, Map.of());
+  }
+
   public DueDates {
     lastCompleted = Map.copyOf(lastCompleted);
     lastAborted = Map.copyOf(lastAborted);
+    keptUntil = Map.copyOf(keptUntil);
   }
 
   /**
@@ -69,7 +81,8 @@ public record DueDates(
 
   private Instant due(PlannedEnvironment environment, Schedule.Every every, Instant now) {
     Instant last = lastCompleted.get(environment.name());
-    return last == null ? now : last.plus(every.period());
+    Instant due = last == null ? now : last.plus(every.period());
+    return later(due, keptUntil.getOrDefault(environment.name(), due));
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.keyturn.plan;
 
+import dev.keyturn.rotation.NotAffected;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.Plan.Consumer;
 import dev.keyturn.rotation.Plan.ManagedSecret;
@@ -109,9 +110,9 @@ public record PlanSpec(
         environment.notAffected().stream().map(e -> notAffected(e, projects)).toList());
   }
 
-  private static Plan.NotAffected notAffected(
+  private static NotAffected notAffected(
       ExcusedService excused, Map<String, RailwayEnvironment> projects) {
-    return new Plan.NotAffected(
+    return new NotAffected(
         service(excused.alias(), excused.project(), excused.serviceId(), projects),
         excused.variables(),
         excused.reason());

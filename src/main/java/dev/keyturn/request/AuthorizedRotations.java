@@ -7,6 +7,7 @@ import dev.keyturn.access.Right;
 import dev.keyturn.plan.PlanFolder.UnknownPlan;
 import dev.keyturn.plan.PlanSpec;
 import dev.keyturn.rotation.Command.Kind;
+import dev.keyturn.rotation.Keeping;
 import dev.keyturn.rotation.PlanDigest;
 import dev.keyturn.rotation.Refusal;
 import dev.keyturn.rotation.Rotation;
@@ -15,8 +16,6 @@ import dev.keyturn.rotation.port.RotationFilter;
 import dev.keyturn.rotation.port.RotationReads;
 import dev.keyturn.rotation.port.SecretBusy;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,17 +30,11 @@ import org.jspecify.annotations.Nullable;
 public final class AuthorizedRotations {
   private static final int LARGEST_FETCH = 200;
 
-  /** A page of rotations asks for each row; the folder is read once for all of them. */
-  private static final Duration FRESH = Duration.ofSeconds(1);
-
   private final Starts starts;
   private final Commands commands;
   private final RotationReads store;
-  private final Clock clock;
+  private final FreshPlans plans;
   private final Consumer<RefusedRequest> refusals;
-  private volatile @Nullable Reading newest;
-
-  private record Reading(Instant at, List<PlanSpec> plans) {}
 
   /**
    * @param refusals notes what was refused, without making anybody wait
@@ -55,7 +48,7 @@ public final class AuthorizedRotations {
     this.starts = starts;
     this.commands = commands;
     this.store = store;
-    this.clock = clock;
+    this.plans = new FreshPlans(starts::plans, clock);
     this.refusals = refusals;
   }
 
@@ -103,7 +96,14 @@ public final class AuthorizedRotations {
   public boolean give(
       Principal who, RotationId id, Kind command, String reason, @Nullable PlanDigest digest)
       throws Refused {
-    return asked(who, command.word(), () -> given(who, id, command, reason, digest));
+    return asked(who, command.word(), () -> given(who, id, command, reason, digest, null));
+  }
+
+  /** The same of a value that is to be kept. */
+  public boolean keep(
+      Principal who, RotationId id, Keeping keeping, String reason, PlanDigest digest)
+      throws Refused {
+    return asked(who, Kind.KEEP.word(), () -> given(who, id, Kind.KEEP, reason, digest, keeping));
   }
 
   /** A cancel that is refused while nothing has been promoted. */
@@ -115,16 +115,21 @@ public final class AuthorizedRotations {
           if (commandable(who, id, Kind.CANCEL).state().phase().nothingPromoted()) {
             throw new Refused(Refusal.NOT_PROMOTED);
           }
-          return given(who, id, Kind.CANCEL, reason, null);
+          return given(who, id, Kind.CANCEL, reason, null, null);
         });
   }
 
   private boolean given(
-      Principal who, RotationId id, Kind command, String reason, @Nullable PlanDigest digest)
+      Principal who,
+      RotationId id,
+      Kind command,
+      String reason,
+      @Nullable PlanDigest digest,
+      @Nullable Keeping keeping)
       throws Refused {
     commandable(who, id, command);
     try {
-      return commands.give(id, command, who.actor(), reason, digest);
+      return commands.give(id, command, who.actor(), reason, digest, keeping);
     } catch (CommandRefused e) {
       throw refused(e);
     }
@@ -134,7 +139,8 @@ public final class AuthorizedRotations {
   private Rotation commandable(Principal who, RotationId id, Kind command) throws Refused {
     Rotation rotation = visible(who, id);
     switch (command) {
-      case APPROVE, REJECT, REVIEW, REVOKE, ABANDON -> need(who, Right.DECIDE, Refusal.FORBIDDEN);
+      case APPROVE, REJECT, REVIEW, REVOKE, ABANDON, KEEP ->
+          need(who, Right.DECIDE, Refusal.FORBIDDEN);
       case CANCEL, RESUME, RETRY, CONFIRM -> {
         need(who, Right.STEER, Refusal.FORBIDDEN);
         operator(who, rotation.plan());
@@ -145,7 +151,7 @@ public final class AuthorizedRotations {
 
   /** The valid plans that the principal may see. */
   public List<PlanSpec> plans(Principal who) throws Refused {
-    return seen(who, "list plans", () -> plans().stream().filter(who::maySee).toList());
+    return seen(who, "list plans", () -> plans.read().stream().filter(who::maySee).toList());
   }
 
   public PlanSpec plan(Principal who, String name) throws Refused {
@@ -227,18 +233,7 @@ public final class AuthorizedRotations {
   }
 
   private Optional<PlanSpec> valid(String plan) {
-    return plans().stream().filter(p -> p.name().equals(plan)).findFirst();
-  }
-
-  /** The valid plans, at most a second old. */
-  private List<PlanSpec> plans() {
-    Instant now = clock.instant();
-    Reading reading = newest;
-    if (reading == null || now.isBefore(reading.at()) || !now.isBefore(reading.at().plus(FRESH))) {
-      reading = new Reading(now, starts.plans().plans());
-      newest = reading;
-    }
-    return reading.plans();
+    return plans.read().stream().filter(p -> p.name().equals(plan)).findFirst();
   }
 
   private PlanSpec visible(Principal who, String plan) throws Refused {
@@ -260,10 +255,14 @@ public final class AuthorizedRotations {
     }
   }
 
-  /** The rules' own words only where they describe a form: others may repeat names. */
+  /** The rules' own words where they describe a form, or what the plan's own secrets wait for. */
   private static Refused refused(CommandRefused e) {
     return new Refused(
-        e.why(), e.why() == Refusal.INVALID ? String.valueOf(e.getMessage()) : e.why().remedy(), e);
+        e.why(), describes(e.why()) ? String.valueOf(e.getMessage()) : e.why().remedy(), e);
+  }
+
+  private static boolean describes(Refusal why) {
+    return why == Refusal.INVALID || why == Refusal.PREVIOUS_VALUE_KEPT;
   }
 
   private static void need(Principal who, Right right, Refusal otherwise) throws Refused {

@@ -5,6 +5,7 @@ import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.ApprovalCount;
 import dev.keyturn.rotation.Command;
 import dev.keyturn.rotation.Command.Kind;
+import dev.keyturn.rotation.Keeping;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.PlanDigest;
@@ -45,6 +46,29 @@ record CommandRules(
     record Refused(Refusal why, String detail) implements Verdict {}
   }
 
+  /** What its words, its time and its number are does not matter. */
+  Verdict of(Command asked) {
+    return asked.kind() == Kind.KEEP ? kept(asked) : of(asked.kind(), asked.by(), asked.digest());
+  }
+
+  private Verdict kept(Command asked) {
+    var rules = new KeepRules(rotation, stored, given, now);
+    Optional<String> meaningless = rules.refused(asked.keeping());
+    Verdict.Refused refused =
+        rotation.state().phase().ended()
+            ? refused(Kind.KEEP, asked.by(), asked.digest())
+            : meaningless
+                .map(detail -> no(Refusal.NOTHING_TO_KEEP, detail))
+                .orElseGet(() -> refused(Kind.KEEP, asked.by(), asked.digest()));
+    if (refused != null) {
+      return refused;
+    }
+    Keeping keeping = asked.keeping();
+    return keeping != null && keeping.standsFor(asked.by(), given)
+        ? new Verdict.Already()
+        : new Verdict.Taken();
+  }
+
   /**
    * @param digest the plan that a decision is about; null where none was shown
    */
@@ -78,7 +102,7 @@ record CommandRules(
   private static boolean lasting(Kind kind) {
     return switch (kind) {
       case APPROVE, REJECT, REVIEW, REVOKE -> true;
-      case CONFIRM, CANCEL, RESUME, RETRY, ABANDON -> false;
+      case CONFIRM, CANCEL, RESUME, RETRY, ABANDON, KEEP -> false;
     };
   }
 
@@ -119,7 +143,8 @@ record CommandRules(
                   "nothing waits for a person's confirmation; the rotation is " + state.phase());
       case APPROVE, REJECT -> refusedApproval(kind, by, digest);
       case REVOKE -> refusedRevocation(by, digest);
-      case ABANDON -> refusedAbandonment(by, digest);
+      case ABANDON -> refusedOutsider(by, digest, "nobody abandons their own rotation");
+      case KEEP -> refusedOutsider(by, digest, "nobody keeps a value of their own rotation");
       case REVIEW -> throw new IllegalStateException("refused above");
     };
   }
@@ -204,12 +229,13 @@ record CommandRules(
     return refusedPerson(by, "nobody revokes in their own rotation");
   }
 
-  private Verdict.@Nullable Refused refusedAbandonment(Actor by, @Nullable PlanDigest digest) {
+  private Verdict.@Nullable Refused refusedOutsider(
+      Actor by, @Nullable PlanDigest digest, String own) {
     if (!rotation.digest().equals(digest)) {
       return no(Refusal.OTHER_PLAN, "this is not the plan of the rotation");
     }
     if (by.samePerson(rotation.requestedBy())) {
-      return no(Refusal.SELF_APPROVAL, "nobody abandons their own rotation");
+      return no(Refusal.SELF_APPROVAL, own);
     }
     return Abandonment.mayBeSaidBy(stored, rotation.requestedBy(), by)
         ? null

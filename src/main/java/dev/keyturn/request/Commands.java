@@ -10,6 +10,7 @@ import dev.keyturn.request.CommandRules.Verdict;
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.Command;
 import dev.keyturn.rotation.Command.Kind;
+import dev.keyturn.rotation.Keeping;
 import dev.keyturn.rotation.PlanDigest;
 import dev.keyturn.rotation.Refusal;
 import dev.keyturn.rotation.Rotation;
@@ -56,6 +57,22 @@ public final class Commands {
   public boolean give(
       RotationId id, Kind kind, Actor by, String reason, @Nullable PlanDigest digest)
       throws CommandRefused {
+    return give(id, kind, by, reason, digest, null);
+  }
+
+  /**
+   * The same of a value that is to be kept.
+   *
+   * @param keeping which, until when; null for every other command
+   */
+  public boolean give(
+      RotationId id,
+      Kind kind,
+      Actor by,
+      String reason,
+      @Nullable PlanDigest digest,
+      @Nullable Keeping keeping)
+      throws CommandRefused {
     String words = PlainLine.clean(reason);
     // Vault is asked and files are read before the row is held.
     RotationTrail entries = signing(store, trail);
@@ -64,7 +81,12 @@ public final class Commands {
         store.inTransaction(() ->
             store
                 .lock(id)
-                .map(r -> given(entries, r, kind, by, words, digest, file))
+                .map(r ->
+                    given(
+                        entries,
+                        r,
+                        new Command(0, id, kind, by, words, digest, keeping, store.now(), null),
+                        file))
                 .orElseGet(
                     () -> new Verdict.Refused(Refusal.NOT_FOUND, "there is no rotation " + id)));
     return switch (verdict) {
@@ -81,24 +103,18 @@ public final class Commands {
   }
 
   private Verdict given(
-      RotationTrail entries,
-      Rotation rotation,
-      Kind kind,
-      Actor by,
-      String reason,
-      @Nullable PlanDigest digest,
-      Optional<PlanDigest> file) {
+      RotationTrail entries, Rotation rotation, Command asked, Optional<PlanDigest> file) {
     Instant now = store.now();
+    Kind kind = asked.kind();
+    Actor by = asked.by();
     List<Command> given = store.commands(rotation.id());
-    Verdict verdict =
-        new CommandRules(rotation, PlanText.of(rotation), given, file, now).of(kind, by, digest);
+    Verdict verdict = new CommandRules(rotation, PlanText.of(rotation), given, file, now).of(asked);
     switch (verdict) {
       case Verdict.Taken _ -> {
         // A command belongs to the phase in which it was given, also where both began at one
         // moment.
         Instant since = rotation.state().since();
-        Instant at = now.isBefore(since) ? since : now;
-        var command = new Command(0, rotation.id(), kind, by, reason, digest, at, null);
+        Command command = asked.saidAt(now.isBefore(since) ? since : now);
         store.leave(command);
         taken(entries, rotation, command);
         if (kind == Kind.REVIEW && rotation.state().phase().ended()) {
@@ -109,7 +125,7 @@ public final class Commands {
         if (throttle.allows(rotation.id(), by, "again", now)) {
           entries.append(
               RotationTrail.draft(rotation, by, "command." + kind.word() + ".repeated")
-                  .reason(RotationTrail.reason(reason)));
+                  .reason(RotationTrail.reason(asked.reason())));
         }
       }
       case Verdict.Refused(Refusal why, String detail) -> {
@@ -140,15 +156,20 @@ public final class Commands {
     Kind kind = command.kind();
     var entry =
         RotationTrail.draft(rotation, by, "command." + kind.word())
-            .target(RotationTrail.said(command.at()))
+            .target(RotationTrail.said(command))
             .reason(RotationTrail.reason(command.reason()));
-    if (kind == Kind.APPROVE || kind == Kind.REVOKE || kind == Kind.ABANDON) {
+    Keeping keeping = command.keeping();
+    if (keeping != null) {
+      entry.secret(keeping.secret().text());
+    }
+    if (kind == Kind.APPROVE || kind == Kind.REVOKE || kind == Kind.ABANDON || kind == Kind.KEEP) {
       entry.approval(
           new AuditDraft.Approval(
               rotation.id().text(), by.name(), "approver", rotation.digest().text()));
     }
     entries.append(entry);
-    entries.happened(rotation, What.SAID, by, kind.name(), command.reason());
+    String said = keeping == null ? "" : keeping.words() + ": ";
+    entries.happened(rotation, What.SAID, by, kind.name(), said + command.reason());
   }
 
   /** The receipt is signed and stays as it is; the first review after it is signed beside it. */

@@ -9,9 +9,7 @@ import dev.keyturn.plan.PlanFolder;
 import dev.keyturn.plan.PlanFolder.UnknownPlan;
 import dev.keyturn.plan.PlanSpec;
 import dev.keyturn.plan.PlanText;
-import dev.keyturn.plan.PlannedEnvironment;
 import dev.keyturn.rotation.Actor;
-import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.Refusal;
 import dev.keyturn.rotation.Rotation;
@@ -26,9 +24,7 @@ import dev.keyturn.text.PlainLine;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -43,12 +39,18 @@ import org.slf4j.LoggerFactory;
  */
 public final class Starts {
   private static final Logger LOG = LoggerFactory.getLogger(Starts.class);
+
+  /** What a later run meets as well, until somebody or time ends it. */
+  private static final Set<Refusal> STANDING =
+      Set.of(Refusal.TRAIL_CONTRADICTED, Refusal.TOO_FEW_APPROVERS, Refusal.PREVIOUS_VALUE_KEPT);
+
   private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,200}");
 
   private final PlanFolder files;
   private final RotationStore store;
   private final Supplier<AuditTrail> trail;
   private final SecureRandom random;
+  private final KeptAtStart kept;
   private final AuditThrottle throttle = new AuditThrottle();
 
   /**
@@ -60,6 +62,7 @@ public final class Starts {
     this.store = store;
     this.trail = trail;
     this.random = random;
+    this.kept = new KeptAtStart(store);
   }
 
   /** The plans as they are on disk now, and what is wrong with the others. */
@@ -93,11 +96,7 @@ public final class Starts {
 
   /** When the plan's environments last completed a rotation, and last ended without one. */
   public DueDates known(PlanSpec plan) {
-    Map<String, Instant> without = lastEnded(plan, Phase.ABORTED);
-    lastEnded(plan, Phase.ABANDONED)
-        .forEach(
-            (environment, at) -> without.merge(environment, at, (a, b) -> a.isBefore(b) ? b : a));
-    return new DueDates(plan, lastEnded(plan, Phase.COMPLETED), without);
+    return new KnownDates(store).of(plan);
   }
 
   /**
@@ -135,23 +134,12 @@ public final class Starts {
     } catch (SecretBusy e) {
       return Optional.empty();
     } catch (CommandRefused e) {
-      if (e.why() == Refusal.TRAIL_CONTRADICTED || e.why() == Refusal.TOO_FEW_APPROVERS) {
+      if (STANDING.contains(e.why())) {
         LOG.warn("What is due is not started: {}", e.getMessage());
         return Optional.empty();
       }
       throw new IllegalStateException("no key, so none can be reused", e);
     }
-  }
-
-  private Map<String, Instant> lastEnded(PlanSpec plan, Phase as) {
-    var last = new HashMap<String, Instant>();
-    for (PlannedEnvironment environment : plan.environments()) {
-      store
-          .lastEnded(plan.name(), environment.name(), as)
-          .map(Rotation::endedAt)
-          .ifPresent(at -> last.put(environment.name(), at));
-    }
-    return last;
   }
 
   private boolean underWay(String plan, String environment) {
@@ -195,8 +183,10 @@ public final class Starts {
     }
   }
 
-  private Started opened(Plan plan, Actor by, StartRequest request)
+  private Started opened(Plan whole, Actor by, StartRequest request)
       throws SecretBusy, CommandRefused {
+    var narrowed = kept.narrowed(whole, request.emergency(), store.now());
+    Plan plan = narrowed.plan();
     int others = plan.approval().entitled(by).size();
     if (!request.emergency() && others < plan.approval().required()) {
       // Said now, and not by a lapse after days.
@@ -223,7 +213,7 @@ public final class Starts {
             now);
     var secrets =
         plan.secrets().stream()
-            .map(s -> new SecretProgress(s.name(), null, null, null, null, null, null, null))
+            .map(s -> SecretProgress.asked(s.name(), narrowed.leftover(s)))
             .toList();
     var audit = Commands.signing(store, trail);
     var busy =
@@ -238,16 +228,17 @@ public final class Starts {
                   new KeyedStart(by.person(), request.key(), request.digest(), rotation.id()))) {
             throw new KeyTaken();
           }
-          started(audit, rotation);
+          started(audit, rotation, narrowed);
           return Optional.empty();
         });
     if (busy.isPresent()) {
       throw busy.get();
     }
-    return new Started(rotation.id(), false);
+    return new Started(rotation.id(), false, narrowed.line());
   }
 
-  private static void started(RotationTrail trail, Rotation rotation) {
+  private static void started(
+      RotationTrail trail, Rotation rotation, KeptAtStart.Narrowed narrowed) {
     Actor by = rotation.requestedBy();
     var plan = new AuditDraft.Target("plan", RotationTrail.planOf(rotation));
     trail.append(
@@ -262,6 +253,7 @@ public final class Starts {
               .target(plan));
     }
     trail.happened(rotation, What.REQUESTED, by, null, rotation.reason());
+    narrowed.told(trail, rotation);
   }
 
   private @Nullable Started earlier(Actor by, StartRequest request) throws CommandRefused {

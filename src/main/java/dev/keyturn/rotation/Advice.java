@@ -39,6 +39,8 @@ public record Advice(Urgency urgency, List<String> commands) {
       "keyturn revoke ID -r \"how it leaked\"   # only if the outgoing value is known to others: two approvers";
   private static final String ABANDON =
       "keyturn abandon ID -r \"why nothing else helps\"   # only if the cause cannot be mended: two people";
+  private static final String KEEP =
+      "keyturn keep ID --secret NAME --until YYYY-MM-DD -r \"why\"   # only if the rest never comes back: two people";
   private static final String STATUS = "keyturn status ID";
   private static final String DOCTOR = "keyturn doctor PLAN -e ENV";
   private static final String EMERGENCY = "keyturn rotate PLAN -e ENV --emergency -r \"why\"";
@@ -140,7 +142,7 @@ public record Advice(Urgency urgency, List<String> commands) {
               "# find who still uses the outgoing value: the detail has the replica",
               REVOKE);
       case RE_ENCRYPTION_UNFINISHED ->
-          of(Urgency.OVERDUE, STATUS, "# see that the application's re-encryption job runs");
+          of(Urgency.OVERDUE, STATUS, "# see that the application's re-encryption job runs", KEEP);
       case CLOCKS_DISAGREE ->
           of(
               Urgency.OVERDUE,

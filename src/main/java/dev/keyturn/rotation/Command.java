@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  * What a person told Keyturn to do with a rotation.
  *
  * @param digest for decisions: the plan that was decided upon; null otherwise
+ * @param keeping which value is kept until when, for {@link Kind#KEEP}; null otherwise
  */
 public record Command(
     long id,
@@ -15,8 +16,28 @@ public record Command(
     Actor by,
     String reason,
     @Nullable PlanDigest digest,
+    @Nullable Keeping keeping,
     Instant at,
     @Nullable Instant handledAt) {
+
+  /** One that keeps nothing. */
+  public Command(
+      long id,
+      RotationId rotation,
+      Kind kind,
+      Actor by,
+      String reason,
+      @Nullable PlanDigest digest,
+      Instant at,
+      @Nullable Instant handledAt) {
+    this(id, rotation, kind, by, reason, digest, null, at, handledAt);
+  }
+
+  /** The same, said at this moment. */
+  public Command saidAt(Instant moment) {
+    return new Command(id, rotation, kind, by, reason, digest, keeping, moment, handledAt);
+  }
+
   public enum Kind {
     APPROVE("approve"),
     REJECT("reject"),
@@ -30,7 +51,9 @@ public record Command(
     /** An approver knows that the outgoing value has leaked: it is not to be accepted longer. */
     REVOKE("revoke"),
     /** The rotation is to end where it stands: nothing else gets it out. */
-    ABANDON("abandon");
+    ABANDON("abandon"),
+    /** A secret's outgoing value is to be accepted beyond the end, until a date. */
+    KEEP("keep");
 
     private final String word;
 

@@ -6,6 +6,8 @@ import dev.keyturn.rotation.Plan.Consumer;
 import dev.keyturn.rotation.Plan.ManagedSecret;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,6 +61,9 @@ record Gates(
       return converged;
     }
     for (ManagedSecret secret : plan.secrets()) {
+      if (version == SlotContent.OUTGOING && secret.kept()) {
+        continue;
+      }
       // Whoever still uses what is re-encrypted may have something that nobody counts.
       boolean waived = leaked && !secret.gates().reEncrypted();
       Step used = waived ? null : unused(secret, version);
@@ -70,7 +75,22 @@ record Gates(
     return new Step.Advance(
         leaked
             ? revoked() + progress(version)
-            : "nothing needs the " + version.word() + " value any more" + progress(version));
+            : "nothing needs the "
+                + version.word()
+                + " value any more"
+                + (version == SlotContent.OUTGOING ? kept() : "")
+                + progress(version));
+  }
+
+  /** What goes on being accepted, because people have said so. */
+  private String kept() {
+    var left = world.remaining(SlotContent.OUTGOING);
+    return plan.secrets().stream()
+        .flatMap(s ->
+            Stream.ofNullable(s.gates().keptUntil())
+                .map(until -> new Kept(until, left.get(s.name())).words(s.name())))
+        .map(words -> ", but " + words)
+        .collect(Collectors.joining());
   }
 
   /** For the trail, before the first who is cut off can ask why. */

@@ -2,6 +2,7 @@ package dev.keyturn.rotation;
 
 import static dev.keyturn.rotation.Layout.SlotContent.ABSENT;
 import static dev.keyturn.rotation.Layout.SlotContent.INCOMING;
+import static dev.keyturn.rotation.Layout.SlotContent.KEPT;
 import static dev.keyturn.rotation.Layout.SlotContent.OUTGOING;
 
 import dev.keyturn.rotation.Plan.ManagedSecret;
@@ -22,6 +23,8 @@ public record Layout(SlotContent name, SlotContent nameNew, SlotContent namePrev
     OUTGOING,
     /** The version that this rotation made. */
     INCOMING,
+    /** The version that an earlier rotation has kept, on which its date has come. */
+    KEPT,
     /** Its value cannot be read. */
     SEALED,
     /** A reference where a literal should be, or the other way round. */
@@ -35,6 +38,7 @@ public record Layout(SlotContent name, SlotContent nameNew, SlotContent namePrev
         case ABSENT -> "absent";
         case OUTGOING -> "outgoing";
         case INCOMING -> "incoming";
+        case KEPT -> "kept";
         case SEALED -> "sealed";
         case REFERENCE -> "reference";
         case FOREIGN -> "foreign";
@@ -52,7 +56,7 @@ public record Layout(SlotContent name, SlotContent nameNew, SlotContent namePrev
     KEEPING,
     /** D2: signs with the incoming value, accepts both. */
     PROMOTED,
-    /** D3: the incoming value only. */
+    /** D3: the incoming value only, but of a secret whose outgoing value people keep. */
     CLEAN;
 
     public Layout of(ManagedSecret secret) {
@@ -62,7 +66,7 @@ public record Layout(SlotContent name, SlotContent nameNew, SlotContent namePrev
         case ACCEPTING -> new Layout(OUTGOING, INCOMING, ABSENT);
         case KEEPING -> new Layout(OUTGOING, INCOMING, kept);
         case PROMOTED -> new Layout(INCOMING, INCOMING, kept);
-        case CLEAN -> new Layout(INCOMING, ABSENT, ABSENT);
+        case CLEAN -> secret.kept() ? PROMOTED.of(secret) : new Layout(INCOMING, ABSENT, ABSENT);
       };
     }
 
@@ -90,7 +94,14 @@ public record Layout(SlotContent name, SlotContent nameNew, SlotContent namePrev
   }
 
   private static boolean ours(SlotContent holding) {
-    return holding == ABSENT || holding == OUTGOING || holding == INCOMING;
+    return holding == ABSENT || holding == OUTGOING || holding == INCOMING || holding == KEPT;
+  }
+
+  /**
+   * Whether it is as a rotation leaves it that keeps the outgoing value, seen from the next one.
+   */
+  public boolean keptBefore() {
+    return name == OUTGOING && (nameNew == OUTGOING || nameNew == ABSENT) && namePrevious == KEPT;
   }
 
   @Override

@@ -55,7 +55,7 @@ public enum Phase {
       Reach.CLEANING,
       Work.WRITES,
       Look.RUNNING,
-      "NAME_NEW and NAME_PREVIOUS go. No way back from here."),
+      "NAME_NEW and NAME_PREVIOUS go, but where people keep the outgoing value. No way back from here."),
   RIDING(Reach.CLEANING, Work.LASTS, Look.RUNNING, "Waits for a deploy that happens anyway."),
   DEPLOY_RETIRE(
       Reach.CLEANING,
@@ -66,13 +66,13 @@ public enum Phase {
       Reach.CLEANING,
       Work.CONVERGES,
       Look.PROOFS,
-      "Until every replica accepts the incoming value only."),
+      "Until every replica accepts the incoming value only, and what people keep."),
   RETIRING(Reach.CLEAN, Work.WRITES, Look.NOTHING, "Vault's labels follow."),
   COMPLETED(
       Reach.CLEAN,
       Work.ENDED,
       Look.NOTHING,
-      "The incoming values are in force, and the only ones."),
+      "The incoming values are in force, and the only ones but for what people keep."),
 
   DEMOTING(
       Reach.DEMOTING, Work.WRITES, Look.STORED, "NAME takes the outgoing value again, everywhere."),

@@ -1,6 +1,7 @@
 package dev.keyturn.rotation;
 
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -9,7 +10,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -78,23 +78,6 @@ public record Plan(
   public record Consumer(ServiceRef service, int replicas, Confirmation confirmation) {}
 
   /**
-   * A service that holds one of the values, or refers to one, and that nothing is done with.
-   *
-   * @param variables those that this is said of; empty: all of the service's
-   * @param reason why the rotation does not touch it
-   */
-  public record NotAffected(ServiceRef service, Set<String> variables, String reason) {
-    public NotAffected {
-      variables = Collections.unmodifiableSet(new TreeSet<>(variables));
-    }
-
-    @Override
-    public String toString() {
-      return service + (variables.isEmpty() ? "" : " " + variables) + " (" + reason + ")";
-    }
-  }
-
-  /**
    * What confirms a deploy beside the platform's own view, strongest first; several may be given
    * and all must hold.
    *
@@ -140,6 +123,11 @@ public record Plan(
       roles = Collections.unmodifiableMap(new TreeMap<>(roles));
     }
 
+    /** Whether its outgoing value stays accepted after the clean-up. */
+    public boolean kept() {
+      return gates.keptUntil() != null;
+    }
+
     public boolean readBy(ServiceRef service) {
       return roles.containsKey(service.name());
     }
@@ -164,8 +152,17 @@ public record Plan(
    * @param unusedFor no replica has used it for so long; zero where use is not asked
    * @param reEncrypted nothing stored needs it any more, counted twice
    * @param manual a person says so
+   * @param keptUntil it does not go: people have said that it stays accepted until then; null in
+   *     the plan itself, which is stored and approved without it
    */
-  public record Gates(Duration unusedFor, boolean reEncrypted, boolean manual) {}
+  public record Gates(
+      Duration unusedFor, boolean reEncrypted, boolean manual, @Nullable LocalDate keptUntil) {
+
+    /** As plans have them. */
+    public Gates(Duration unusedFor, boolean reEncrypted, boolean manual) {
+      this(unusedFor, reEncrypted, manual, null);
+    }
+  }
 
   /**
    * The times of a rotation.

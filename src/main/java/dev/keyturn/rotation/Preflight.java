@@ -99,7 +99,9 @@ record Preflight(Plan plan, Observed world, Timings timings, boolean evenUnwell)
           : new Step.Stall(
               ReasonCode.REFERENCE_CHANGED, on, where + " is no reference to " + secret.storedIn());
     }
-    if (stored.nameNew() != SlotContent.ABSENT || stored.namePrevious() != SlotContent.ABSENT) {
+    boolean alone =
+        stored.nameNew() == SlotContent.ABSENT && stored.namePrevious() == SlotContent.ABSENT;
+    if (!alone && !stored.keptBefore()) {
       return new Step.Stall(
           ReasonCode.LEFTOVER_SLOT, on, where + " already has a NAME_NEW or NAME_PREVIOUS");
     }

@@ -16,7 +16,8 @@ enum Reach {
       "The new values sign everywhere. The former ones are still accepted, so nobody is rejected, and they can be put back."),
   CLEANING(
       "The new values sign everywhere. Some replicas may still accept the former ones, which are being taken away. There is no way back by cancelling."),
-  CLEAN("The new values are in force, and the only ones. The former ones are in Vault's history."),
+  CLEAN(
+      "The new values are in force, and the only ones but where people keep a former one until a date. The former ones are in Vault's history."),
   DEMOTING(
       "It is going back. Some replicas may still sign with the new values; all of them accept both, so nobody is rejected."),
   DRAINING(

@@ -31,6 +31,12 @@ public enum Refusal {
   NOTHING_TO_REVOKE(
       409,
       "Only a rotation that has started, and neither goes back nor cleans up, can be told to revoke. Where the clean-up waits for another deploy (RIDING), deploy the services yourself."),
+  NOTHING_TO_KEEP(
+      409,
+      "A value is kept while its rotation soaks (SOAKING), of a secret with a slot for it, until a date within five years, and not once two people have said that it has leaked."),
+  PREVIOUS_VALUE_KEPT(
+      409,
+      "People have said that the previous value is kept until a date. Start it then; an emergency need not wait, and rejects whoever still needs that value."),
   TWO_APPROVERS_NEEDED(
       409,
       "Two approvers must say so, beside whoever asked, and the plan does not name two. The soak goes on; name more approvers for the next time."),

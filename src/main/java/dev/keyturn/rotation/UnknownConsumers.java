@@ -3,7 +3,6 @@ package dev.keyturn.rotation;
 import dev.keyturn.rotation.EnvironmentCensus.Service;
 import dev.keyturn.rotation.EnvironmentCensus.Variable;
 import dev.keyturn.rotation.Plan.ManagedSecret;
-import dev.keyturn.rotation.Plan.NotAffected;
 import dev.keyturn.rotation.Plan.Slot;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -22,10 +23,15 @@ import org.jspecify.annotations.Nullable;
  */
 record VariableSteps(Plan plan, Observed world) {
 
+  /** What an earlier rotation has kept goes first, and then the way is that of any other. */
   Step stage() {
-    return write(
-        plan.consumers(),
-        List.of(new Move(Goal.BEFORE, Goal.ACCEPTING, Slot.NAME_NEW, SlotContent.INCOMING)));
+    Step foreign = foreignStagedChanges(this::ours);
+    Step kept = foreign == null ? delete(VariableSteps::leftover) : foreign;
+    return kept != null
+        ? kept
+        : write(
+            plan.consumers(),
+            List.of(new Move(Goal.BEFORE, Goal.ACCEPTING, Slot.NAME_NEW, SlotContent.INCOMING)));
   }
 
   /**
@@ -68,12 +74,44 @@ record VariableSteps(Plan plan, Observed world) {
     return new Step.Advance("NAME holds the outgoing value everywhere");
   }
 
-  /** NAME_NEW and NAME_PREVIOUS go, in one patch for each environment; NAME is not touched. */
+  /**
+   * NAME_NEW and NAME_PREVIOUS go, in one patch for each environment; NAME is not touched, nor is a
+   * secret whose outgoing value is kept.
+   */
   Step cleanUp(Goal from, Goal to) {
     Step foreign = foreignStagedChanges(this::ours);
     if (foreign != null) {
       return foreign;
     }
+    for (Consumer consumer : plan.consumers()) {
+      for (ManagedSecret secret : plan.secretsOf(consumer.service())) {
+        Layout stored = stored(consumer, secret);
+        boolean stays = from.of(secret).equals(to.of(secret));
+        if (stays
+            ? !stored.equals(to.of(secret))
+            : stored.name() != to.of(secret).name() || !stored.ours()) {
+          return drift(consumer, secret, stored, from.of(secret));
+        }
+      }
+    }
+    Step gone = delete((secret, _) -> !from.of(secret).equals(to.of(secret)));
+    // A patch that deletes nothing any more cannot be committed by the next effect.
+    Step left = gone == null ? foreignStagedChanges(_ -> false) : gone;
+    return left != null
+        ? left
+        : new Step.Advance(
+            plan.secrets().stream().anyMatch(ManagedSecret::kept)
+                ? "NAME_NEW and NAME_PREVIOUS are gone everywhere, but where they are kept"
+                : "NAME_NEW and NAME_PREVIOUS are gone everywhere");
+  }
+
+  /** What an earlier rotation has kept. */
+  private static boolean leftover(ManagedSecret secret, Layout stored) {
+    return stored.keptBefore();
+  }
+
+  /** NAME_NEW and NAME_PREVIOUS, of one environment after the other; null where there are none. */
+  private @Nullable Step delete(BiPredicate<ManagedSecret, Layout> which) {
     for (RailwayEnvironment environment : plan.railwayEnvironments()) {
       var names = new TreeMap<ServiceRef, Set<VariableName>>();
       for (Consumer consumer : plan.consumers()) {
@@ -82,8 +120,8 @@ record VariableSteps(Plan plan, Observed world) {
         }
         for (ManagedSecret secret : plan.secretsOf(consumer.service())) {
           Layout stored = stored(consumer, secret);
-          if (stored.name() != to.of(secret).name() || !stored.ours()) {
-            return drift(consumer, secret, stored, from.of(secret));
+          if (!which.test(secret, stored)) {
+            continue;
           }
           if (stored.nameNew() != SlotContent.ABSENT) {
             names
@@ -101,12 +139,7 @@ record VariableSteps(Plan plan, Observed world) {
         return new Step.Act(new Effect.DeleteVariables(environment, names));
       }
     }
-    // A patch that deletes nothing any more cannot be committed by the next effect.
-    Step left = foreignStagedChanges(_ -> false);
-    if (left != null) {
-      return left;
-    }
-    return new Step.Advance("NAME_NEW and NAME_PREVIOUS are gone everywhere");
+    return null;
   }
 
   /** From one goal to the next, by writing one slot. */
@@ -170,6 +203,7 @@ record VariableSteps(Plan plan, Observed world) {
                 plan.consumers().stream()
                     .filter(c -> c.service().serviceId().equals(d.getKey()))
                     .flatMap(c -> plan.secretsOf(c.service()).stream())
+                    .filter(s -> !s.kept())
                     .flatMap(VariableSteps::removable)
                     .toList()
                     .containsAll(d.getValue()));

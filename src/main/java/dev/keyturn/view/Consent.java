@@ -4,15 +4,20 @@ import dev.keyturn.plan.PlanText;
 import dev.keyturn.rotation.Abandonment;
 import dev.keyturn.rotation.ApprovalCount;
 import dev.keyturn.rotation.Command;
+import dev.keyturn.rotation.Keeping;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.Plan.ApprovalRule;
 import dev.keyturn.rotation.Review;
 import dev.keyturn.rotation.Revocation;
 import dev.keyturn.rotation.Rotation;
+import dev.keyturn.rotation.SecretProgress;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  * @param abandoned who says that it is to end where it stands and what comes of it, in words; null:
  *     nobody does
  * @param oneMoreAbandons whether somebody says so, and it takes another person
+ * @param kept which previous values stay accepted until when, or who says so while it soaks, in
+ *     words; null: none
  */
 public record Consent(
     boolean asks,
@@ -42,7 +49,8 @@ public record Consent(
     @Nullable String leaked,
     boolean mayRevoke,
     @Nullable String abandoned,
-    boolean oneMoreAbandons) {
+    boolean oneMoreAbandons,
+    @Nullable String kept) {
 
   public Consent {
     approvers = List.copyOf(approvers);
@@ -53,6 +61,15 @@ public record Consent(
    * @param said what people said of the rotation, oldest first
    */
   public static Consent of(Rotation r, List<Command> said) {
+    return of(r, said, List.of());
+  }
+
+  /**
+   * The same.
+   *
+   * @param secrets what is on record of each secret
+   */
+  public static Consent of(Rotation r, List<Command> said, Collection<SecretProgress> secrets) {
     Optional<Plan> plan = PlanText.of(r);
     Phase phase = r.state().phase();
     ApprovalRule rule = plan.map(Plan::approval).orElse(ApprovalRule.NOBODY);
@@ -71,7 +88,16 @@ public record Consent(
         revocation.isEmpty() ? null : Revocation.words(people(revocation), phase),
         plan.filter(p -> Revocation.possible(p, r.requestedBy(), phase)).isPresent(),
         abandonment.isEmpty() ? null : Abandonment.words(abandonment, phase),
-        !phase.ended() && abandonment.size() == Abandonment.REQUIRED - 1);
+        !phase.ended() && abandonment.size() == Abandonment.REQUIRED - 1,
+        phase == Phase.SOAKING ? Keeping.told(plan, r.requestedBy(), said) : kept(secrets));
+  }
+
+  private static @Nullable String kept(Collection<SecretProgress> secrets) {
+    String words =
+        secrets.stream()
+            .flatMap(s -> Stream.ofNullable(s.kept()).map(kept -> kept.words(s.name())))
+            .collect(Collectors.joining("; "));
+    return words.isEmpty() ? null : words;
   }
 
   /** Whether a yes or a no would still mean something. */

@@ -10,22 +10,28 @@ import dev.keyturn.rotation.Advice;
 import dev.keyturn.rotation.Blocker;
 import dev.keyturn.rotation.Command;
 import dev.keyturn.rotation.Gate;
+import dev.keyturn.rotation.Kept;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.Plan.ManagedSecret;
 import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.Revocation;
 import dev.keyturn.rotation.Rotation;
+import dev.keyturn.rotation.SecretName;
 import dev.keyturn.view.RotationView.GateView;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The conditions on a rotation's way, in their order, and how each stands. Told from what is
  * stored; nothing is looked up outside.
+ *
+ * @param kept of which secrets the outgoing value stays accepted
  */
-record GateViews(Rotation rotation, Consent consent) {
+record GateViews(Rotation rotation, Consent consent, Map<SecretName, Kept> kept) {
   private static final String WAIVED = "waived: the outgoing value has leaked";
 
   /**
@@ -70,7 +76,9 @@ record GateViews(Rotation rotation, Consent consent) {
         at(
             Phase.CONVERGE_RETIRE,
             Gate.RETIRED_EVERYWHERE.word(),
-            "every replica accepts the incoming value only"));
+            kept.isEmpty()
+                ? "every replica accepts the incoming value only"
+                : "every replica accepts the incoming value, and beside it only what is kept"));
     if (rotation.emergency()) {
       gates.add(review());
     }
@@ -104,6 +112,17 @@ record GateViews(Rotation rotation, Consent consent) {
   private List<GateView> retirement(ManagedSecret secret, boolean waived) {
     var gates = new ArrayList<GateView>();
     Duration unused = secret.gates().unusedFor();
+    Kept stays = kept.get(secret.name());
+    if (stays != null) {
+      String words = stays.words(secret.name());
+      return Stream.of(
+              unused.isZero() ? null : Gate.UNUSED,
+              secret.gates().reEncrypted() ? Gate.RE_ENCRYPTED : null,
+              secret.gates().manual() ? Gate.CONFIRMED : null)
+          .flatMap(Stream::ofNullable)
+          .map(gate -> notNeeded(of(gate, secret), words))
+          .toList();
+    }
     if (waived && !unused.isZero() && !secret.gates().reEncrypted()) {
       gates.add(notNeeded(of(Gate.UNUSED, secret), WAIVED));
     } else if (!unused.isZero()) {

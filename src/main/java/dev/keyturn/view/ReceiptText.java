@@ -5,6 +5,8 @@ import dev.keyturn.audit.CanonicalJson;
 import dev.keyturn.rotation.Attempt;
 import dev.keyturn.rotation.Command;
 import dev.keyturn.rotation.Effect;
+import dev.keyturn.rotation.Keeping;
+import dev.keyturn.rotation.Kept;
 import dev.keyturn.rotation.Layout;
 import dev.keyturn.rotation.LeftBehind;
 import dev.keyturn.rotation.PhaseProof;
@@ -81,6 +83,10 @@ public final class ReceiptText {
     List<Map<String, Object>> abandonment = approvers(commands, Command.Kind.ABANDON);
     if (!abandonment.isEmpty()) {
       text.put("abandonment", abandonment);
+    }
+    List<Map<String, Object>> keepings = keepings(commands);
+    if (!keepings.isEmpty()) {
+      text.put("keepings", keepings);
     }
     if (left != null) {
       text.put("left", left(left));
@@ -180,6 +186,20 @@ public final class ReceiptText {
     return commands.stream().filter(c -> c.kind() == kind).map(c -> word("approver", c)).toList();
   }
 
+  private static List<Map<String, Object>> keepings(List<Command> commands) {
+    var keepings = new ArrayList<Map<String, Object>>();
+    for (Command command : commands) {
+      Keeping keeping = command.keeping();
+      if (keeping != null) {
+        Map<String, Object> word = word("approver", command);
+        word.put("secret", keeping.secret().text());
+        word.put("until", keeping.until().toString());
+        keepings.add(word);
+      }
+    }
+    return keepings;
+  }
+
   private static Map<String, Object> word(String who, Command command) {
     var word = new TreeMap<String, Object>();
     word.put(who, command.by().name());
@@ -201,6 +221,13 @@ public final class ReceiptText {
     put(secret, "outgoing_vault_version", s.outgoingVersion());
     put(secret, "incoming_vault_version", s.incomingVersion());
     put(secret, "outgoing_last_used", lastUse(s.name(), proofs));
+    Kept kept = s.kept();
+    if (kept != null) {
+      var until = new TreeMap<String, Object>();
+      until.put("until", kept.until().toString());
+      put(until, "remaining", kept.remaining());
+      secret.put("kept", until);
+    }
     return secret;
   }
 

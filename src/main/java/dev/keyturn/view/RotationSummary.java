@@ -114,7 +114,7 @@ public record RotationSummary(
       return "put right what is left: the timeline and the receipt say what that is, and where nobody could look";
     }
     return phase == Phase.COMPLETED
-        ? "nothing: the outgoing values are out of use; they stay in Vault's history"
+        ? "nothing: the outgoing values are out of use, but for what people keep; they stay in Vault's history"
         : "nothing: everything is as it was before";
   }
 

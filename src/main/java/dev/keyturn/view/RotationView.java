@@ -4,22 +4,26 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.keyturn.plan.PlanText;
-import dev.keyturn.rotation.Attempt;
 import dev.keyturn.rotation.Command;
 import dev.keyturn.rotation.HealthCheck;
+import dev.keyturn.rotation.Keeping;
+import dev.keyturn.rotation.Kept;
 import dev.keyturn.rotation.Overdue;
-import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Proof;
 import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.Revocation;
 import dev.keyturn.rotation.Rotation;
+import dev.keyturn.rotation.SecretName;
 import dev.keyturn.rotation.SecretProgress;
 import dev.keyturn.rotation.port.RotationReads;
 import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -60,11 +64,12 @@ public record RotationView(
 
   public static RotationView of(RotationReads reads, Rotation r) {
     List<Command> said = reads.commands(r.id());
-    var consent = Consent.of(r, said);
+    List<SecretProgress> secrets = reads.secrets(r.id());
+    var consent = Consent.of(r, said, secrets);
     return new RotationView(
         RotationSummary.of(r),
-        reads.secrets(r.id()).stream().map(SecretChange::of).toList(),
-        new GateViews(r, consent).all(),
+        secrets.stream().map(SecretChange::of).toList(),
+        new GateViews(r, consent, kept(secrets)).all(),
         consent.reviewDue(),
         said(said),
         reads.proofs(r.id()).stream().map(ReplicaView::of).toList(),
@@ -74,6 +79,12 @@ public record RotationView(
         consent,
         overdueSince(r, said, reads.now()).orElse(null),
         reads.checks(r.id()));
+  }
+
+  private static Map<SecretName, Kept> kept(List<SecretProgress> secrets) {
+    var kept = new HashMap<SecretName, Kept>();
+    secrets.forEach(s -> Optional.ofNullable(s.kept()).ifPresent(k -> kept.put(s.name(), k)));
+    return kept;
   }
 
   public static List<Said> said(List<Command> said) {
@@ -98,6 +109,10 @@ public record RotationView(
    * @param outgoingFingerprint keyed hash of the value that goes: same or not, without the value
    * @param outgoingVersion in Vault
    * @param outgoingKid public id of the version
+   * @param keptUntil the outgoing value stays accepted until the beginning of this day; null: it
+   *     does not
+   * @param keptRemaining so many stored things needed it when the clean-up began; null: nobody
+   *     counted
    */
   @Serdeable
   @Schema(name = "SecretChange")
@@ -108,8 +123,11 @@ public record RotationView(
       @Nullable String outgoingKid,
       @Nullable String incomingFingerprint,
       @Nullable Integer incomingVersion,
-      @Nullable String incomingKid) {
+      @Nullable String incomingKid,
+      @Nullable LocalDate keptUntil,
+      @Nullable Long keptRemaining) {
     static SecretChange of(SecretProgress s) {
+      Kept kept = s.kept();
       return new SecretChange(
           s.name().text(),
           s.outgoing() == null ? null : s.outgoing().text(),
@@ -117,7 +135,9 @@ public record RotationView(
           s.outgoingKid() == null ? null : s.outgoingKid().text(),
           s.incoming() == null ? null : s.incoming().text(),
           s.incomingVersion(),
-          s.incomingKid() == null ? null : s.incomingKid().text());
+          s.incomingKid() == null ? null : s.incomingKid().text(),
+          kept == null ? null : kept.until(),
+          kept == null ? null : kept.remaining());
     }
   }
 
@@ -151,11 +171,20 @@ public record RotationView(
   /**
    * What a person said.
    *
-   * @param decision approve, reject, review, revoke or abandon
+   * @param decision approve, reject, review, revoke, abandon or keep
+   * @param secret whose previous value is to be kept; null for every other decision
+   * @param until the day from whose beginning on, in UTC, it may go
    */
   @Serdeable
   @Schema(name = "Said")
-  public record Said(Word decision, String by, String via, String comment, Instant at) {
+  public record Said(
+      Word decision,
+      String by,
+      String via,
+      String comment,
+      Instant at,
+      @Nullable String secret,
+      @Nullable LocalDate until) {
     /** What an approver may say. */
     @Serdeable
     @Schema(name = "Decision")
@@ -169,7 +198,9 @@ public record RotationView(
       @JsonProperty("revoke")
       REVOKE,
       @JsonProperty("abandon")
-      ABANDON;
+      ABANDON,
+      @JsonProperty("keep")
+      KEEP;
 
       public Command.Kind kind() {
         return switch (this) {
@@ -178,6 +209,7 @@ public record RotationView(
           case REVIEW -> Command.Kind.REVIEW;
           case REVOKE -> Command.Kind.REVOKE;
           case ABANDON -> Command.Kind.ABANDON;
+          case KEEP -> Command.Kind.KEEP;
         };
       }
     }
@@ -190,9 +222,20 @@ public record RotationView(
             case REVIEW -> Word.REVIEW;
             case REVOKE -> Word.REVOKE;
             case ABANDON -> Word.ABANDON;
+            case KEEP -> Word.KEEP;
             case CANCEL, CONFIRM, RESUME, RETRY -> null;
           };
-      return word == null ? null : new Said(word, c.by().name(), c.by().via(), c.reason(), c.at());
+      Keeping keeping = c.keeping();
+      return word == null
+          ? null
+          : new Said(
+              word,
+              c.by().name(),
+              c.by().via(),
+              c.reason(),
+              c.at(),
+              keeping == null ? null : keeping.secret().text(),
+              keeping == null ? null : keeping.until());
     }
   }
 
@@ -225,37 +268,6 @@ public record RotationView(
           List.copyOf(p.accepts()),
           p.outgoingUsed(),
           p.at());
-    }
-  }
-
-  /**
-   * One try at one step outside.
-   *
-   * @param outcome null while nobody knows how it ended
-   */
-  @Serdeable
-  @Schema(name = "Attempt")
-  public record AttemptView(
-      Phase phase,
-      int wave,
-      String effect,
-      String target,
-      int attempt,
-      Instant begunAt,
-      @Nullable String outcome,
-      @Nullable Instant endedAt,
-      @Nullable String deploymentId) {
-    static AttemptView of(Attempt a) {
-      return new AttemptView(
-          a.phase(),
-          a.wave(),
-          a.effect().toString(),
-          a.target(),
-          a.number(),
-          a.begunAt(),
-          a.outcome() == null ? null : a.outcome().toString(),
-          a.endedAt(),
-          a.deploymentId());
     }
   }
 

@@ -256,6 +256,26 @@ class ApiRefusalsTest {
   }
 
   @Test
+  void to_keep_a_value_names_it_and_a_day_and_no_other_decision_does() {
+    assertProblem(
+        keep("keep", "\"secret\":\"JWT_SECRET\",\"until\":\"2099-01-01\""), 409, "NOTHING_TO_KEEP");
+    assertProblem(api.decide(AccessRole.APPROVER, id, "keep", digest), 400, "INVALID");
+    assertProblem(keep("keep", "\"secret\":\"JWT_SECRET\""), 400, "INVALID");
+    assertProblem(
+        keep("keep", "\"secret\":\"JWT_SECRET\",\"until\":\"2099-02-30\""), 400, "INVALID");
+    assertProblem(
+        keep("approve", "\"secret\":\"JWT_SECRET\",\"until\":\"2099-01-01\""), 400, "INVALID");
+  }
+
+  private HttpResponse<String> keep(String decision, String more) {
+    return api.post(
+        AccessRole.APPROVER,
+        "/api/v1/approvals/" + id + "/decisions",
+        "{\"decision\":\"%s\",\"digest\":\"%s\",\"comment\":\"x\",%s}"
+            .formatted(decision, digest, more));
+  }
+
+  @Test
   void a_second_start_of_the_same_secrets_waits_for_the_first() {
     var busy =
         api.post(

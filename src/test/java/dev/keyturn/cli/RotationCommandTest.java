@@ -113,6 +113,8 @@ class RotationCommandTest {
     Run early = run(BOB, "revoke", id, "--reason", "posted");
     assertThat(early.code()).isEqualTo(ExitCode.USAGE.code());
     assertThat(early.err()).contains("NOTHING_TO_REVOKE");
+    assertThat(keep(id, "2099-01-01").err()).contains("NOTHING_TO_KEEP");
+    assertThat(keep(id, "soon").err()).contains("--until is no day such as 2027-06-01: soon");
     leaked("--patience", "PT0S");
 
     assertThat(run(CAROL, "revoke", id, "--reason", "mine").err()).contains("SELF_APPROVAL");
@@ -155,6 +157,11 @@ class RotationCommandTest {
     words.addAll(List.of("--secret", secret, "--key", key));
     words.addAll(more);
     return run(actor, words.toArray(String[]::new));
+  }
+
+  private Run keep(String id, String until) {
+    String secret = "ZKEB_MASTER_ENCRYPTION_KEY";
+    return run(BOB, "keep", id, "--secret", secret, "--until", until, "--reason", "dormant");
   }
 
   private static List<String> with(String[] some, String... others) {

@@ -68,6 +68,11 @@ public final class FakeRailway implements DeployPlatform {
                     false))));
   }
 
+  /** A person empties a slot by hand. */
+  public void drop(ServiceRef service, VariableName name) {
+    variables.get(service.serviceId()).remove(name);
+  }
+
   /** A person's edit by hand. */
   public void edit(ServiceRef service, VariableName name, String value) {
     variables.get(service.serviceId()).put(name, value);

@@ -198,7 +198,21 @@ public final class MemoryRotationStore implements RotationStore {
   @Override
   public void leave(Command c) {
     commands.add(
-        new Command(++ids, c.rotation(), c.kind(), c.by(), c.reason(), c.digest(), c.at(), null));
+        new Command(
+            ++ids,
+            c.rotation(),
+            c.kind(),
+            c.by(),
+            c.reason(),
+            c.digest(),
+            c.keeping(),
+            c.at(),
+            null));
+  }
+
+  /** Somebody has written over a word in the table. */
+  void forge(Command word) {
+    commands.replaceAll(c -> c.id() == word.id() ? word : c);
   }
 
   @Override
@@ -206,7 +220,15 @@ public final class MemoryRotationStore implements RotationStore {
     commands.replaceAll(c ->
         c.id() == commandId
             ? new Command(
-                c.id(), c.rotation(), c.kind(), c.by(), c.reason(), c.digest(), c.at(), now())
+                c.id(),
+                c.rotation(),
+                c.kind(),
+                c.by(),
+                c.reason(),
+                c.digest(),
+                c.keeping(),
+                c.at(),
+                now())
             : c);
   }
 

@@ -115,6 +115,7 @@ class SmallStore implements RotationStore {
                 c.by(),
                 c.reason(),
                 c.digest(),
+                c.keeping(),
                 c.at(),
                 null));
   }
@@ -126,7 +127,15 @@ class SmallStore implements RotationStore {
         .replaceAll(c ->
             c.id() == commandId
                 ? new Command(
-                    c.id(), c.rotation(), c.kind(), c.by(), c.reason(), c.digest(), c.at(), now())
+                    c.id(),
+                    c.rotation(),
+                    c.kind(),
+                    c.by(),
+                    c.reason(),
+                    c.digest(),
+                    c.keeping(),
+                    c.at(),
+                    now())
                 : c);
   }
 

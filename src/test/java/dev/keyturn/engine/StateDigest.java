@@ -102,7 +102,9 @@ record StateDigest(long high, long low) {
           .add(secret.incoming() == null ? "-" : "made")
           .add(String.valueOf(secret.outgoingVersion()))
           .add(String.valueOf(secret.incomingVersion()))
-          .add(since(secret.clearSince(), world.plan.pace().recount()));
+          .add(since(secret.clearSince(), world.plan.pace().recount()))
+          .add(secret.kept() == null ? "-" : secret.kept().words())
+          .add(secret.leftover() == null ? "-" : "leftover");
       for (Command command : world.commands) {
         if (command.handledAt() == null) {
           add(command.kind().name());

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyturn.request.CommandRefused;
 import dev.keyturn.rotation.Command.Kind;
+import dev.keyturn.rotation.NotAffected;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Plan;
-import dev.keyturn.rotation.Plan.NotAffected;
 import dev.keyturn.rotation.RailwayEnvironment;
 import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.RotationId;

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyturn.rotation.Material;
+import dev.keyturn.rotation.NotAffected;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.Plan.Confirmation;
 import dev.keyturn.rotation.Plan.Consumer;
@@ -295,11 +296,11 @@ class PlanTextTest {
     RailwayEnvironment railway = before.consumers().getFirst().service().environment();
     assertThat(plan.notAffected())
         .containsExactly(
-            new Plan.NotAffected(
+            new NotAffected(
                 new ServiceRef(railway, "0f5b6a3e-4f0e-5d0b-9f3b-1d3f2a6c7e11", "old-worker"),
                 Set.of("OLD_JWT", "Legacy__Key"),
                 "reads it nowhere since 2025"),
-            new Plan.NotAffected(
+            new NotAffected(
                 new ServiceRef(railway, "7a1e6b0c-90d4-5c1a-8e55-64b1c0d2f9aa", "reports"),
                 Set.of(),
                 "its next run takes the new value"));

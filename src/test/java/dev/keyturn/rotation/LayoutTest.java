@@ -89,7 +89,7 @@ class LayoutTest {
     for (SlotContent holding : SlotContent.values()) {
       boolean ours =
           switch (holding) {
-            case ABSENT, OUTGOING, INCOMING -> true;
+            case ABSENT, OUTGOING, INCOMING, KEPT -> true;
             case SEALED, REFERENCE, FOREIGN -> false;
           };
       assertThat(new Layout(holding, SlotContent.ABSENT, SlotContent.ABSENT).ours())

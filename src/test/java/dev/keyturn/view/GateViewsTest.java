@@ -13,6 +13,7 @@ import dev.keyturn.rotation.SecretName;
 import dev.keyturn.view.RotationView.GateView;
 import dev.keyturn.view.RotationView.GateView.State;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -116,6 +117,6 @@ class GateViewsTest {
   }
 
   private static List<GateView> gates(Rotation rotation, Command... said) {
-    return new GateViews(rotation, Consent.of(rotation, Stream.of(said).toList())).all();
+    return new GateViews(rotation, Consent.of(rotation, Stream.of(said).toList()), Map.of()).all();
   }
 }

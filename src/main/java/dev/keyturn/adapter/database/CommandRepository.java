@@ -2,8 +2,10 @@ package dev.keyturn.adapter.database;
 
 import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.Command;
+import dev.keyturn.rotation.Keeping;
 import dev.keyturn.rotation.PlanDigest;
 import dev.keyturn.rotation.RotationId;
+import dev.keyturn.rotation.SecretName;
 import io.micronaut.data.annotation.GeneratedValue;
 import io.micronaut.data.annotation.Id;
 import io.micronaut.data.annotation.MappedEntity;
@@ -12,6 +14,7 @@ import io.micronaut.data.jdbc.annotation.JdbcRepository;
 import io.micronaut.data.model.query.builder.sql.Dialect;
 import io.micronaut.data.repository.GenericRepository;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -30,11 +33,14 @@ interface CommandRepository extends GenericRepository<CommandRepository.Row, Lon
       String byVia,
       String reason,
       @Nullable String digest,
+      @Nullable String keepSecret,
+      @Nullable LocalDate keepUntil,
       Instant at,
       @Nullable Instant handledAt) {
 
     static Row of(Command command) {
       var digest = command.digest();
+      var keeping = command.keeping();
       return new Row(
           null,
           command.rotation().text(),
@@ -43,6 +49,8 @@ interface CommandRepository extends GenericRepository<CommandRepository.Row, Lon
           command.by().via(),
           command.reason(),
           digest == null ? null : digest.text(),
+          keeping == null ? null : keeping.secret().text(),
+          keeping == null ? null : keeping.until(),
           DatabaseTime.stored(command.at()),
           DatabaseTime.storedOrNull(command.handledAt()));
     }
@@ -55,6 +63,9 @@ interface CommandRepository extends GenericRepository<CommandRepository.Row, Lon
           new Actor(byName, byVia),
           reason,
           digest == null ? null : new PlanDigest(digest),
+          keepSecret == null || keepUntil == null
+              ? null
+              : new Keeping(new SecretName(keepSecret), keepUntil),
           at,
           handledAt);
     }

@@ -1,6 +1,7 @@
 package dev.keyturn.adapter.database;
 
 import dev.keyturn.rotation.Fingerprint;
+import dev.keyturn.rotation.Kept;
 import dev.keyturn.rotation.Kid;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.SecretName;
@@ -11,6 +12,7 @@ import io.micronaut.data.jdbc.annotation.JdbcRepository;
 import io.micronaut.data.model.query.builder.sql.Dialect;
 import io.micronaut.data.repository.GenericRepository;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -29,9 +31,13 @@ interface SecretRepository extends GenericRepository<SecretRepository.Row, Strin
       @Nullable Integer incomingVersion,
       @Nullable String outgoingKid,
       @Nullable String incomingKid,
-      @Nullable Instant clearSince) {
+      @Nullable Instant clearSince,
+      @Nullable LocalDate keptUntil,
+      @Nullable Long keptRemaining,
+      @Nullable String leftover) {
 
     static Row of(RotationId id, SecretProgress progress) {
+      Kept kept = progress.kept();
       return new Row(
           id.text(),
           progress.name().text(),
@@ -41,7 +47,10 @@ interface SecretRepository extends GenericRepository<SecretRepository.Row, Strin
           progress.incomingVersion(),
           textOf(progress.outgoingKid()),
           textOf(progress.incomingKid()),
-          DatabaseTime.storedOrNull(progress.clearSince()));
+          DatabaseTime.storedOrNull(progress.clearSince()),
+          kept == null ? null : kept.until(),
+          kept == null ? null : kept.remaining(),
+          textOf(progress.leftover()));
     }
 
     SecretProgress progress() {
@@ -53,7 +62,9 @@ interface SecretRepository extends GenericRepository<SecretRepository.Row, Strin
           incomingVersion,
           outgoingKid == null ? null : new Kid(outgoingKid),
           incomingKid == null ? null : new Kid(incomingKid),
-          clearSince);
+          clearSince,
+          keptUntil == null ? null : new Kept(keptUntil, keptRemaining),
+          leftover == null ? null : new Fingerprint(leftover));
     }
 
     private static @Nullable String textOf(@Nullable Fingerprint fingerprint) {
@@ -67,9 +78,9 @@ interface SecretRepository extends GenericRepository<SecretRepository.Row, Strin
 
   @Query(
       "insert into rotation_secret (rotation_id, name, outgoing, incoming, outgoing_version,"
-          + " incoming_version, outgoing_kid, incoming_kid, clear_since) values (:rotationId, :name,"
+          + " incoming_version, outgoing_kid, incoming_kid, clear_since, kept_until, kept_remaining, leftover) values (:rotationId, :name,"
           + " :outgoing, :incoming, :outgoingVersion, :incomingVersion, :outgoingKid, :incomingKid,"
-          + " :clearSince)")
+          + " :clearSince, :keptUntil, :keptRemaining, :leftover)")
   void insert(Row row);
 
   @Query("select * from rotation_secret where rotation_id = :rotationId order by name")
@@ -78,7 +89,7 @@ interface SecretRepository extends GenericRepository<SecretRepository.Row, Strin
   /** The newest of each secret in each phase, by which values it knows. */
   @Query(
       "select rotation_id, name, outgoing, incoming, outgoing_version, incoming_version,"
-          + " outgoing_kid, incoming_kid, clear_since from ("
+          + " outgoing_kid, incoming_kid, clear_since, kept_until, kept_remaining, leftover from ("
           + "select s.*, r.requested_at, row_number() over (partition by s.name, r.phase,"
           + " case when s.outgoing is null then 0 else 1 end,"
           + " case when s.incoming is null then 0 else 1 end"

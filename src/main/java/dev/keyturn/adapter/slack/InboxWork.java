@@ -8,8 +8,8 @@ import dev.keyturn.adapter.slack.Interaction.Button;
 import dev.keyturn.remote.RemoteFailure;
 import dev.keyturn.request.AuthorizedRotations;
 import dev.keyturn.request.StartRequest;
+import dev.keyturn.request.Started;
 import dev.keyturn.rotation.Refusal;
-import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.port.SlackInbox;
 import dev.keyturn.rotation.port.SlackInbox.Item;
 import java.time.Duration;
@@ -163,8 +163,10 @@ final class InboxWork implements AutoCloseable {
         }
         case Act.Start start -> {
           StartRequest request = start.request().under("slack:" + key);
-          RotationId started = rotations.start(who.get(), request).id();
-          yield List.of("Started: " + PersonalReply.line(rotations.rotation(who.get(), started)));
+          Started started = rotations.start(who.get(), request);
+          String line = PersonalReply.line(rotations.rotation(who.get(), started.id()));
+          yield List.of(
+              "Started: " + line + (started.said().isEmpty() ? "" : "\n" + started.said()));
         }
         case Act.Slash slash -> commands.answer(who.get(), slash.text());
         case Act.AskWhy _, Act.Nothing _ ->

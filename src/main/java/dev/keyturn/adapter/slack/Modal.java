@@ -54,7 +54,7 @@ final class Modal {
       case REVOKE -> revoke(memory);
       case ABANDON -> abandon(memory);
       case REJECT -> reject(memory);
-      case APPROVE, CONFIRM, CANCEL, RESUME, RETRY, REVIEW ->
+      case APPROVE, CONFIRM, CANCEL, RESUME, RETRY, REVIEW, KEEP ->
           throw new IllegalArgumentException(command + " wants no reason");
     };
   }

@@ -118,7 +118,7 @@ final class PersonalReply {
           counted
               ? "Thank you, it is noted. With the word of two people the rotation ends where it stands."
               : "You have said so already; it counts once.";
-      case CANCEL, CONFIRM, RESUME, RETRY ->
+      case CANCEL, CONFIRM, RESUME, RETRY, KEEP ->
           throw new IllegalArgumentException("there is no button for " + command);
     };
   }

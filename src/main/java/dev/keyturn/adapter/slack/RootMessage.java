@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The first message about a rotation as it should look now: what is asked for and its buttons while
@@ -129,14 +130,9 @@ final class RootMessage {
             span(facts.settle()) + " with both values, " + span(facts.soak()) + " afterwards",
             Block.FIELD));
     rows.add(Row.of("Approvals", approvals(), Block.LONG_FIELD));
-    String leaked = consent.leaked();
-    if (leaked != null) {
-      rows.add(Row.of("Has leaked", leaked, Block.LONG_FIELD));
-    }
-    String abandoned = consent.abandoned();
-    if (abandoned != null) {
-      rows.add(Row.of("Abandoned", abandoned, Block.LONG_FIELD));
-    }
+    say(rows, "Has leaked", consent.leaked());
+    say(rows, "Abandoned", consent.abandoned());
+    say(rows, "Kept", consent.kept());
     rows.add(Row.of("Plan digest", rotation.planDigest().substring(0, DIGEST_SHOWN), Block.FIELD));
     if (asks() && consent.lapses() != null) {
       rows.add(new Row("Lapses", Block.moment(consent.lapses())));
@@ -190,6 +186,12 @@ final class RootMessage {
 
   private static String named(List<String> people) {
     return people.isEmpty() ? "" : "(" + SlackText.list(people, PEOPLE) + ")";
+  }
+
+  private static void say(List<Row> rows, String label, @Nullable String words) {
+    if (words != null) {
+      rows.add(Row.of(label, words, Block.LONG_FIELD));
+    }
   }
 
   /** Where it stands, in one line. */

@@ -11,6 +11,8 @@ import dev.keyturn.rotation.Command;
 import dev.keyturn.rotation.Effect;
 import dev.keyturn.rotation.Fingerprint;
 import dev.keyturn.rotation.Gate;
+import dev.keyturn.rotation.Keeping;
+import dev.keyturn.rotation.Kept;
 import dev.keyturn.rotation.Kid;
 import dev.keyturn.rotation.Outcome;
 import dev.keyturn.rotation.Phase;
@@ -19,6 +21,7 @@ import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.Rotation.Standing;
 import dev.keyturn.rotation.RotationState;
+import dev.keyturn.rotation.SecretInRotation;
 import dev.keyturn.rotation.SecretName;
 import dev.keyturn.rotation.SecretProgress;
 import dev.keyturn.rotation.port.Claim;
@@ -30,6 +33,7 @@ import dev.keyturn.rotation.port.SignedReceipt;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import java.util.TimeZone;
@@ -193,11 +197,16 @@ abstract class RotationStoreContract {
             4,
             new Kid("outgoing"),
             new Kid("incoming"),
-            rotation.requestedAt());
+            rotation.requestedAt(),
+            new Kept(LocalDate.of(2027, 6, 1), 37L),
+            new Fingerprint("hk1:" + "c".repeat(22)));
 
     store.save(lease, rotation.id(), progress);
 
     assertThat(store.secrets(rotation.id())).containsExactly(progress);
+    assertThat(store.parts(rotation.plan(), rotation.environment()))
+        .extracting(SecretInRotation::progress)
+        .containsExactly(progress);
   }
 
   @Test
@@ -544,6 +553,25 @@ abstract class RotationStoreContract {
     } catch (SecretBusy busy) {
       return busy;
     }
+  }
+
+  @Test
+  void what_a_word_keeps_is_stored_with_it() throws SecretBusy {
+    Rotation rotation = StoredRotations.opened(store);
+    var keeping = new Keeping(StoredRotations.SECRET, LocalDate.of(2027, 6, 1));
+    store.leave(
+        new Command(
+            0,
+            rotation.id(),
+            Command.Kind.KEEP,
+            StoredRotations.ALICE,
+            "they never log in",
+            rotation.digest(),
+            keeping,
+            rotation.requestedAt(),
+            null));
+
+    assertThat(store.commands(rotation.id())).extracting(Command::keeping).containsExactly(keeping);
   }
 
   private static Command command(Rotation rotation, Command.Kind kind, PlanDigest digest) {

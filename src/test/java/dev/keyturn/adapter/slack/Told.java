@@ -141,7 +141,8 @@ record Told(
         leakedBy.isEmpty() ? null : Revocation.words(leakedBy, phase),
         phase.mayRevoke(),
         null,
-        false);
+        false,
+        null);
   }
 
   private static List<Command> said(Kind kind, List<String> names) {
