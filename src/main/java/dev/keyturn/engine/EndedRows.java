@@ -2,8 +2,10 @@ package dev.keyturn.engine;
 
 import dev.keyturn.audit.AuditEntry;
 import dev.keyturn.audit.BrokenTrail;
+import dev.keyturn.rotation.Kept;
 import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.RotationId;
+import dev.keyturn.rotation.SecretName;
 import dev.keyturn.rotation.port.RotationFilter;
 import dev.keyturn.rotation.port.RotationReads;
 import java.time.Duration;
@@ -17,6 +19,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -111,11 +114,13 @@ public final class EndedRows {
 
   private Map<String, Contradiction> look() {
     var signed = new HashMap<String, SignedState>();
+    var kept = new HashMap<String, Map<SecretName, Kept>>();
     trail.read(entry -> {
       String rotation = entry.event().rotation();
       if (rotation != null) {
         signed.merge(
             rotation, SignedState.REQUESTED.after(entry), (known, _) -> known.after(entry));
+        SignedState.keep(kept.computeIfAbsent(rotation, _ -> new TreeMap<>()), entry.event());
       }
     });
     Set<String> missing = new HashSet<>(signed.keySet());
@@ -130,6 +135,9 @@ public final class EndedRows {
         String id = row.id().text();
         missing.remove(id);
         String words = lack(row, signed.getOrDefault(id, SignedState.REQUESTED), open);
+        if (words == null && row.state().phase().ended()) {
+          words = keptOtherwise(row, kept.getOrDefault(id, Map.of()));
+        }
         if (words != null) {
           found.put(id, new Contradiction(id, row, words));
         }
@@ -146,6 +154,14 @@ public final class EndedRows {
                     + Objects.requireNonNull(signed.get(id)).phase()
                     + ", and the database does not")));
     return found;
+  }
+
+  /** What an ended rotation keeps decides what the next ones leave alone. */
+  private @Nullable String keptOtherwise(Rotation row, Map<SecretName, Kept> signed) {
+    return rotations.secrets(row.id()).stream()
+        .flatMap(s -> Stream.ofNullable(SignedState.keptOtherwise(s, signed)))
+        .findFirst()
+        .orElse(null);
   }
 
   private static @Nullable String lack(Rotation row, SignedState signed, Set<RotationId> open) {

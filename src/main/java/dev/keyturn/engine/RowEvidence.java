@@ -76,15 +76,9 @@ final class RowEvidence {
         return "the audit trail does not have that an earlier rotation kept what the database says of "
             + row.name();
       }
-      Kept told = row.kept();
-      Kept entry = signed.get(row.name());
-      if (!Objects.equals(told, entry)) {
-        return "the database says that the previous value of "
-            + row.name()
-            + " is "
-            + (told == null ? "not kept" : "kept " + told.words())
-            + ", the audit trail that it is "
-            + (entry == null ? "not" : "kept " + entry.words());
+      String otherwise = SignedState.keptOtherwise(row, signed);
+      if (otherwise != null) {
+        return otherwise;
       }
     }
     return null;

@@ -9,6 +9,7 @@ import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.RotationState;
 import dev.keyturn.rotation.SecretName;
+import dev.keyturn.rotation.SecretProgress;
 import dev.keyturn.rotation.Transitions;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +18,7 @@ import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -101,24 +103,41 @@ record SignedState(
    */
   static Map<SecretName, Kept> kept(List<AuditEntry> entries) {
     var kept = new TreeMap<SecretName, Kept>();
-    for (AuditEntry entry : entries) {
-      AuditDraft event = entry.event();
-      boolean anew =
-          Phase.SOAKING.name().equals(event.to()) || Phase.DRAINING.name().equals(event.to());
-      Matcher until = UNTIL.matcher(journal(event));
-      if (event.action().equals(MOVED) && anew) {
-        kept.clear();
-      } else if (event.action().equals(KEPT) && event.secret() != null && until.matches()) {
-        LocalDate day = day(until.group(1));
-        String left = until.group(2);
-        if (day != null) {
-          kept.put(
-              new SecretName(event.secret()),
-              new Kept(day, left == null ? null : Long.valueOf(left)));
-        }
+    entries.forEach(entry -> keep(kept, entry.event()));
+    return kept;
+  }
+
+  /** What is kept after one more entry about the same rotation. */
+  static void keep(Map<SecretName, Kept> kept, AuditDraft event) {
+    boolean anew =
+        Phase.SOAKING.name().equals(event.to()) || Phase.DRAINING.name().equals(event.to());
+    if (event.action().equals(MOVED) && anew) {
+      kept.clear();
+    }
+    Matcher until = UNTIL.matcher(journal(event));
+    if (event.action().equals(KEPT) && event.secret() != null && until.matches()) {
+      LocalDate day = day(until.group(1));
+      String left = until.group(2);
+      if (day != null) {
+        kept.put(
+            new SecretName(event.secret()),
+            new Kept(day, left == null ? null : Long.valueOf(left)));
       }
     }
-    return kept;
+  }
+
+  /** What of a secret's row the trail does not bear out, as to what is kept; null when it does. */
+  static @Nullable String keptOtherwise(SecretProgress row, Map<SecretName, Kept> signed) {
+    Kept told = row.kept();
+    Kept entry = signed.get(row.name());
+    return Objects.equals(told, entry)
+        ? null
+        : "the database says that the previous value of "
+            + row.name()
+            + " is "
+            + (told == null ? "not kept" : "kept " + told.words())
+            + ", the audit trail that it is "
+            + (entry == null ? "not" : "kept " + entry.words());
   }
 
   private static @Nullable LocalDate day(@Nullable String text) {

@@ -3,6 +3,7 @@ package dev.keyturn.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyturn.audit.VerifiedTrail;
+import dev.keyturn.rotation.Kept;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.Rotation;
@@ -10,6 +11,7 @@ import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.RotationState;
 import dev.keyturn.rotation.Rotations;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -76,6 +78,20 @@ class EndedRowsTest {
         .hasSize(2)
         .anyMatch(t -> t.contains("says ABORTED") && t.contains("the audit trail COMPLETED"))
         .anyMatch(t -> t.contains("the audit trail PLANNED"));
+  }
+
+  @Test
+  void a_value_that_is_kept_by_the_database_alone_is_told() throws Exception {
+    world.run(id);
+    var kept = new Kept(LocalDate.of(2099, 1, 1), null);
+    var secrets = world.store.secrets(id).stream().map(s -> s.kept(kept)).toList();
+    world.store.open(world.store.find(id).orElseThrow(), secrets, List.of());
+
+    rows.again(people);
+    assertThat(told)
+        .singleElement()
+        .asString()
+        .contains("kept until 2099-01-01, the audit trail that it is not");
   }
 
   @Test

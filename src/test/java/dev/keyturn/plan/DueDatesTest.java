@@ -94,6 +94,18 @@ class DueDatesTest {
   }
 
   @Test
+  void where_every_previous_value_is_kept_it_is_due_when_the_first_of_them_may_go()
+      throws IOException {
+    var until = OPEN.plus(Duration.ofDays(30));
+    var plan = plan(Files.readString(Path.of("rotation-plans/zkeb.yaml")));
+    var dates = new DueDates(plan, Map.of(), Map.of(), Map.of("staging", until));
+
+    assertThat(dates.at(OPEN).getFirst().due()).isEqualTo(until);
+    assertThat(dates.at(OPEN).getFirst().now(OPEN)).isFalse();
+    assertThat(dates.at(until).getFirst().due()).isEqualTo(until);
+  }
+
+  @Test
   void a_plan_on_demand_is_never_due() throws IOException {
     var text = Files.readString(Path.of("rotation-plans/zkeb.yaml"));
     var onDemand =
