@@ -35,6 +35,17 @@ import org.junit.jupiter.api.io.TempDir;
 abstract class ForgedRowsContract {
   private static final Actor BOB = new Actor("bob@example.com", "api");
 
+  /** Every tick looks: the engine's clock is the true one, on which next to no time passes. */
+  private static final Timings AT_ONCE =
+      new Timings(
+          Timings.PRODUCTION.lease(),
+          Timings.PRODUCTION.call(),
+          Timings.PRODUCTION.quarantine(),
+          Duration.ofMillis(1),
+          Timings.PRODUCTION.longPoll(),
+          Timings.PRODUCTION.phaseLimit(),
+          Timings.PRODUCTION.redeploys());
+
   abstract TestDatabase fresh(Path directory);
 
   /**
@@ -76,7 +87,7 @@ abstract class ForgedRowsContract {
               auditStore,
               anchors,
               outside.ports(),
-              Timings.PRODUCTION,
+              AT_ONCE,
               "process",
               Watch.NONE,
               Clock.systemUTC());
