@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 final class Matrix {
   private static final int TRIES = 6;
 
+  /** No client takes more. */
+  private static final Duration LONGEST = Duration.ofSeconds(20);
+
   private final TestedDatabase.Kind kind;
   private final Timings timings;
   private final boolean telling;
@@ -184,7 +187,7 @@ final class Matrix {
         holes.add(astray == null ? "the boundary was never met" : astray);
         return new Outcome(cell, List.copyOf(holes), run.resumes());
       }
-      call = call.multipliedBy(2);
+      call = call.multipliedBy(2).compareTo(LONGEST) > 0 ? LONGEST : call.multipliedBy(2);
     }
   }
 
