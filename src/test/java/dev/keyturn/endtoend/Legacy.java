@@ -112,6 +112,9 @@ final class Legacy implements AutoCloseable {
     environment.put(
         "KEYTURN_WEBHOOK_LEFT_SECRET", "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=");
     environment.put("KEYTURN_REQUESTS_PER_SECOND", "10000");
+    // The release before does not know the word.
+    environment.computeIfPresent(
+        "KEYTURN_REHEARSAL", (_, text) -> text.replaceFirst("slow=\\d+,", ""));
     if (!database.isEmpty()) {
       environment.remove("KEYTURN_DATA");
       environment.put("DATABASE_URL", database);
