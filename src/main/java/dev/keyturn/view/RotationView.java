@@ -1,6 +1,7 @@
 package dev.keyturn.view;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.keyturn.plan.PlanText;
@@ -172,7 +173,7 @@ public record RotationView(
    * What a person said.
    *
    * @param decision approve, reject, review, revoke, abandon or keep
-   * @param secret whose previous value is to be kept; null for every other decision
+   * @param secret whose previous value is to be kept; left out for every other decision
    * @param until the day from whose beginning on, in UTC, it may go
    */
   @Serdeable
@@ -183,8 +184,8 @@ public record RotationView(
       String via,
       String comment,
       Instant at,
-      @Nullable String secret,
-      @Nullable LocalDate until) {
+      @Nullable @JsonInclude(JsonInclude.Include.NON_NULL) String secret,
+      @Nullable @JsonInclude(JsonInclude.Include.NON_NULL) LocalDate until) {
     /** What an approver may say. */
     @Serdeable
     @Schema(name = "Decision")
