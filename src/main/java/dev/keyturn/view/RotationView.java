@@ -125,8 +125,8 @@ public record RotationView(
       @Nullable String incomingFingerprint,
       @Nullable Integer incomingVersion,
       @Nullable String incomingKid,
-      @Nullable LocalDate keptUntil,
-      @Nullable Long keptRemaining) {
+      @Nullable @JsonInclude(JsonInclude.Include.NON_NULL) LocalDate keptUntil,
+      @Nullable @JsonInclude(JsonInclude.Include.NON_NULL) Long keptRemaining) {
     static SecretChange of(SecretProgress s) {
       Kept kept = s.kept();
       return new SecretChange(
