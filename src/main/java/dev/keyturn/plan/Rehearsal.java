@@ -149,16 +149,10 @@ public record Rehearsal(int times, int slow, boolean ride, Map<String, URI> edge
   }
 
   private ManagedSecret faster(ManagedSecret s) {
-    return new ManagedSecret(
-        s.name(),
-        s.material(),
-        s.encoding(),
-        s.storedIn(),
-        s.newSuffix(),
-        s.previousSuffix(),
-        s.vault(),
-        s.roles(),
+    Gates gates = s.gates();
+    return s.with(
         faster(s.tokenLifetime()),
-        new Gates(faster(s.gates().unusedFor()), s.gates().reEncrypted(), s.gates().manual()));
+        new Gates(
+            faster(gates.unusedFor()), gates.reEncrypted(), gates.manual(), gates.keptUntil()));
   }
 }

@@ -156,19 +156,10 @@ public record Keeping(SecretName secret, LocalDate until) {
   }
 
   private static ManagedSecret marked(ManagedSecret s, @Nullable LocalDate until) {
-    Gates gates =
-        new Gates(s.gates().unusedFor(), s.gates().reEncrypted(), s.gates().manual(), until);
-    return new ManagedSecret(
-        s.name(),
-        s.material(),
-        s.encoding(),
-        s.storedIn(),
-        s.newSuffix(),
-        s.previousSuffix(),
-        s.vault(),
-        s.roles(),
+    Gates gates = s.gates();
+    return s.with(
         s.tokenLifetime(),
-        gates);
+        new Gates(gates.unusedFor(), gates.reEncrypted(), gates.manual(), until));
   }
 
   static Instant begins(LocalDate day) {

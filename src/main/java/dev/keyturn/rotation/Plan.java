@@ -45,20 +45,7 @@ public record Plan(
     notAffected = List.copyOf(notAffected);
   }
 
-  /** One beside which nobody is given any of its values. */
-  public Plan(
-      String name,
-      String environment,
-      String owner,
-      List<Consumer> consumers,
-      List<ManagedSecret> secrets,
-      Pace pace,
-      ApprovalRule approval,
-      RollBack rollBack) {
-    this(name, environment, owner, consumers, secrets, pace, approval, rollBack, List.of());
-  }
-
-  /** One that never goes back by itself. */
+  /** One that never goes back by itself, and beside which nobody is given any of its values. */
   public Plan(
       String name,
       String environment,
@@ -67,7 +54,7 @@ public record Plan(
       List<ManagedSecret> secrets,
       Pace pace,
       ApprovalRule approval) {
-    this(name, environment, owner, consumers, secrets, pace, approval, RollBack.NEVER);
+    this(name, environment, owner, consumers, secrets, pace, approval, RollBack.NEVER, List.of());
   }
 
   /**
@@ -126,6 +113,21 @@ public record Plan(
     /** Whether its outgoing value stays accepted after the clean-up. */
     public boolean kept() {
       return gates.keptUntil() != null;
+    }
+
+    /** The same secret, whose tokens live and which is kept otherwise. */
+    public ManagedSecret with(Duration lifetime, Gates asked) {
+      return new ManagedSecret(
+          name,
+          material,
+          encoding,
+          storedIn,
+          newSuffix,
+          previousSuffix,
+          vault,
+          roles,
+          lifetime,
+          asked);
     }
 
     public boolean readBy(ServiceRef service) {

@@ -4,16 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.keyturn.adapter.slack.SlackSettings;
-import dev.keyturn.rotation.SecretValue;
+import dev.keyturn.adapter.slack.SlackBot;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -56,14 +53,10 @@ class SlackCheckTest {
       var findings = new Findings();
       new SlackCheck(findings, Clock.systemUTC())
           .run(
-              new SlackSettings(
+              SlackBot.settings(
                   URI.create("http://127.0.0.1:" + slack.getAddress().getPort() + "/api/"),
-                  SecretValue.of("xoxb-1"),
-                  Optional.empty(),
-                  Optional.empty(),
+                  "xoxb-1",
                   setting,
-                  Map.of(),
-                  Optional.empty(),
                   Duration.ofSeconds(5)));
       Finding first = findings.all().getFirst();
       assertThat(first.subject()).isEqualTo("slack");

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.keyturn.audit.AuditDraft;
 import dev.keyturn.request.CommandRefused;
 import dev.keyturn.rotation.Actor;
-import dev.keyturn.rotation.Command;
 import dev.keyturn.rotation.Command.Kind;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.Plan;
@@ -182,18 +181,7 @@ class AbandonTest {
   @Test
   void words_that_the_trail_does_not_have_end_nothing() throws Exception {
     world.runUntil(id, ReasonCode.SOAK_NOT_OVER);
-    for (Actor approver : List.of(BOB, CAROL)) {
-      world.store.leave(
-          new Command(
-              0,
-              id,
-              Kind.ABANDON,
-              approver,
-              "written into the table",
-              world.store.find(id).orElseThrow().digest(),
-              world.store.now(),
-              null));
-    }
+    world.store.forge(id, Kind.ABANDON, null, List.of(BOB, CAROL));
 
     assertThat(world.engine().tick(id)).asString().contains("AUDIT_TAMPERED", "said abandon");
     assertThat(phase()).isEqualTo(Phase.SOAKING);

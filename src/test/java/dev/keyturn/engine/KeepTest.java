@@ -121,8 +121,7 @@ class KeepTest {
     RotationId id = world.start();
     world.replicas.remaining(PEPPER, "outgoing", 37);
     world.runUntil(id, ReasonCode.SOAK_NOT_OVER);
-    keep(id, BOB, until);
-    keep(id, CAROL, until);
+    bothKeep(id);
 
     assertThat(world.engine().tick(id)).asString().contains("SOAK_NOT_OVER");
   }
@@ -139,9 +138,7 @@ class KeepTest {
     assertThat(refused(id, World.ALICE, until)).isEqualTo(Refusal.SELF_APPROVAL);
     assertThat(refused(id, new Actor("eve@example.com", "api"), until))
         .isEqualTo(Refusal.NOT_AN_APPROVER);
-    var digest = world.store.find(id).orElseThrow().digest();
-    world.commands().give(id, Kind.REVOKE, BOB, "it leaked", digest);
-    world.commands().give(id, Kind.REVOKE, CAROL, "it leaked", digest);
+    bothSayThatItLeaked(id);
     assertThat(refused(id, BOB, until)).isEqualTo(Refusal.NOTHING_TO_KEEP);
   }
 
@@ -150,11 +147,8 @@ class KeepTest {
     RotationId id = world.start();
     world.replicas.remaining(PEPPER, "outgoing", 37);
     world.runUntil(id, ReasonCode.SOAK_NOT_OVER);
-    keep(id, BOB, until);
-    keep(id, CAROL, until);
-    var digest = world.store.find(id).orElseThrow().digest();
-    world.commands().give(id, Kind.REVOKE, BOB, "it leaked", digest);
-    world.commands().give(id, Kind.REVOKE, CAROL, "it leaked", digest);
+    bothKeep(id);
+    bothSayThatItLeaked(id);
 
     assertThat(world.engine().tick(id)).asString().contains("RE_ENCRYPTION_UNFINISHED");
   }
@@ -162,19 +156,7 @@ class KeepTest {
   @Test
   void words_that_the_trail_does_not_have_keep_nothing() throws Exception {
     RotationId id = stuck();
-    for (Actor approver : List.of(BOB, CAROL)) {
-      world.store.leave(
-          new Command(
-              0,
-              id,
-              Kind.KEEP,
-              approver,
-              "written into the table",
-              world.store.find(id).orElseThrow().digest(),
-              new Keeping(PEPPER, until),
-              world.store.now(),
-              null));
-    }
+    world.store.forge(id, Kind.KEEP, new Keeping(PEPPER, until), List.of(BOB, CAROL));
 
     assertThat(world.engine().tick(id)).asString().contains("AUDIT_TAMPERED", "said keep");
   }
@@ -182,8 +164,7 @@ class KeepTest {
   @Test
   void a_date_that_is_moved_in_the_database_is_a_contradiction() throws Exception {
     RotationId id = stuck();
-    keep(id, BOB, until);
-    keep(id, CAROL, until);
+    bothKeep(id);
     var honest = world.store.commands(id).getLast();
     world.store.forge(
         new Command(
@@ -245,6 +226,17 @@ class KeepTest {
 
   private void keep(RotationId id, Actor by, LocalDate day) throws CommandRefused {
     keep(world, id, by, day);
+  }
+
+  private void bothKeep(RotationId id) throws CommandRefused {
+    keep(id, BOB, until);
+    keep(id, CAROL, until);
+  }
+
+  private void bothSayThatItLeaked(RotationId id) throws CommandRefused {
+    var digest = world.store.find(id).orElseThrow().digest();
+    world.commands().give(id, Kind.REVOKE, BOB, "it leaked", digest);
+    world.commands().give(id, Kind.REVOKE, CAROL, "it leaked", digest);
   }
 
   private static void keep(World world, RotationId id, Actor by, LocalDate day)

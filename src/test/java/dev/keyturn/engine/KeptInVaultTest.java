@@ -198,6 +198,7 @@ class KeptInVaultTest {
         secrets,
         plan.pace(),
         plan.approval(),
-        plan.rollBack());
+        plan.rollBack(),
+        plan.notAffected());
   }
 }

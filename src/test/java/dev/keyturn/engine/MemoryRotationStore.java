@@ -1,11 +1,13 @@
 package dev.keyturn.engine;
 
 import dev.keyturn.audit.MemoryAuditStore;
+import dev.keyturn.rotation.Actor;
 import dev.keyturn.rotation.Attempt;
 import dev.keyturn.rotation.Command;
 import dev.keyturn.rotation.Effect;
 import dev.keyturn.rotation.Fingerprint;
 import dev.keyturn.rotation.HealthCheck;
+import dev.keyturn.rotation.Keeping;
 import dev.keyturn.rotation.Outcome;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.PhaseProof;
@@ -197,17 +199,25 @@ public final class MemoryRotationStore implements RotationStore {
 
   @Override
   public void leave(Command c) {
-    commands.add(
-        new Command(
-            ++ids,
-            c.rotation(),
-            c.kind(),
-            c.by(),
-            c.reason(),
-            c.digest(),
-            c.keeping(),
-            c.at(),
-            null));
+    commands.add(stored(c, ++ids, null));
+  }
+
+  /** Somebody has written words into the table that these people never said. */
+  void forge(RotationId id, Command.Kind kind, @Nullable Keeping keeping, List<Actor> people) {
+    Rotation rotation = find(id).orElseThrow();
+    for (Actor person : people) {
+      leave(
+          new Command(
+              0,
+              id,
+              kind,
+              person,
+              "written into the table",
+              rotation.digest(),
+              keeping,
+              now(),
+              null));
+    }
   }
 
   /** Somebody has written over a word in the table. */
@@ -217,19 +227,13 @@ public final class MemoryRotationStore implements RotationStore {
 
   @Override
   public void handled(long commandId) {
-    commands.replaceAll(c ->
-        c.id() == commandId
-            ? new Command(
-                c.id(),
-                c.rotation(),
-                c.kind(),
-                c.by(),
-                c.reason(),
-                c.digest(),
-                c.keeping(),
-                c.at(),
-                now())
-            : c);
+    commands.replaceAll(c -> c.id() == commandId ? stored(c, commandId, now()) : c);
+  }
+
+  /** A word as a store has it. */
+  static Command stored(Command c, long id, @Nullable Instant handledAt) {
+    return new Command(
+        id, c.rotation(), c.kind(), c.by(), c.reason(), c.digest(), c.keeping(), c.at(), handledAt);
   }
 
   @Override

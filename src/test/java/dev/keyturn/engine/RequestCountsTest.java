@@ -140,6 +140,7 @@ class RequestCountsTest {
         plan.secrets(),
         plan.pace(),
         new ApprovalRule(0, List.of(), HOUR),
-        plan.rollBack());
+        plan.rollBack(),
+        plan.notAffected());
   }
 }

@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.keyturn.plan.PlanText;
 import dev.keyturn.request.CommandRefused;
 import dev.keyturn.rotation.Actor;
-import dev.keyturn.rotation.Command;
 import dev.keyturn.rotation.Command.Kind;
 import dev.keyturn.rotation.Health;
 import dev.keyturn.rotation.Phase;
@@ -291,19 +290,7 @@ class RevokeTest {
   }
 
   private static void forge(World world, RotationId id) {
-    Rotation rotation = world.store.find(id).orElseThrow();
-    for (Actor approver : List.of(BOB, CAROL)) {
-      world.store.leave(
-          new Command(
-              0,
-              id,
-              Kind.REVOKE,
-              approver,
-              "written into the table",
-              rotation.digest(),
-              world.store.now(),
-              null));
-    }
+    world.store.forge(id, Kind.REVOKE, null, List.of(BOB, CAROL));
   }
 
   private static void rewrite(World world, Rotation r, String planText, Actor requester) {

@@ -105,38 +105,14 @@ class SmallStore implements RotationStore {
 
   @Override
   public void leave(Command c) {
-    world()
-        .commands
-        .add(
-            new Command(
-                ++world().ids,
-                c.rotation(),
-                c.kind(),
-                c.by(),
-                c.reason(),
-                c.digest(),
-                c.keeping(),
-                c.at(),
-                null));
+    world().commands.add(MemoryRotationStore.stored(c, ++world().ids, null));
   }
 
   @Override
   public void handled(long commandId) {
     world()
         .commands
-        .replaceAll(c ->
-            c.id() == commandId
-                ? new Command(
-                    c.id(),
-                    c.rotation(),
-                    c.kind(),
-                    c.by(),
-                    c.reason(),
-                    c.digest(),
-                    c.keeping(),
-                    c.at(),
-                    now())
-                : c);
+        .replaceAll(c -> c.id() == commandId ? MemoryRotationStore.stored(c, commandId, now()) : c);
   }
 
   @Override

@@ -216,16 +216,7 @@ class TimelineTest {
   }
 
   private static Plan.ManagedSecret manual(Plan.ManagedSecret s) {
-    return new Plan.ManagedSecret(
-        s.name(),
-        s.material(),
-        s.encoding(),
-        s.storedIn(),
-        s.newSuffix(),
-        s.previousSuffix(),
-        s.vault(),
-        s.roles(),
-        s.tokenLifetime(),
-        new Plan.Gates(s.gates().unusedFor(), s.gates().reEncrypted(), true));
+    return s.with(
+        s.tokenLifetime(), new Plan.Gates(s.gates().unusedFor(), s.gates().reEncrypted(), true));
   }
 }

@@ -393,7 +393,8 @@ public final class World {
         plan.secrets(),
         plan.pace(),
         plan.approval(),
-        rollBack);
+        rollBack,
+        plan.notAffected());
   }
 
   private static Consumer asked(Consumer c) {
@@ -434,7 +435,8 @@ public final class World {
         plan.secrets(),
         pace,
         approval,
-        plan.rollBack());
+        plan.rollBack(),
+        plan.notAffected());
   }
 
   public static Confirmation attested(String service) {

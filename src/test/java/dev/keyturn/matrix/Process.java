@@ -7,8 +7,8 @@ import dev.keyturn.adapter.railway.RailwayApi;
 import dev.keyturn.adapter.railway.RailwayPlatform;
 import dev.keyturn.adapter.railway.RailwaySettings;
 import dev.keyturn.adapter.slack.SlackApi;
+import dev.keyturn.adapter.slack.SlackBot;
 import dev.keyturn.adapter.slack.SlackMessenger;
-import dev.keyturn.adapter.slack.SlackSettings;
 import dev.keyturn.adapter.vault.VaultAnchor;
 import dev.keyturn.adapter.vault.VaultConnection;
 import dev.keyturn.adapter.vault.VaultKeys;
@@ -54,7 +54,6 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -122,14 +121,10 @@ final class Process implements AutoCloseable {
             around.clock());
     slack =
         new SlackApi(
-            new SlackSettings(
+            SlackBot.settings(
                 around.slack(),
-                SecretValue.of(around.servers().slack().botToken()),
-                Optional.empty(),
-                Optional.empty(),
+                around.servers().slack().botToken(),
                 around.servers().slack().teamId(),
-                Map.of(),
-                Optional.empty(),
                 around.call()),
             around.clock());
     notices = notices(database, around.random());

@@ -175,7 +175,8 @@ class PlanTextTest {
                     null),
                 new Plan.ApprovalRule(
                     2, List.of("Bob@example.com", "alice@example.com"), Duration.ofHours(12)),
-                RollBack.NEVER));
+                RollBack.NEVER,
+                List.of()));
   }
 
   @Test

@@ -84,7 +84,8 @@ final class Plans {
         plan.secrets(),
         plan.pace(),
         new ApprovalRule(required, List.of(approvers), Duration.ofHours(24)),
-        plan.rollBack());
+        plan.rollBack(),
+        plan.notAffected());
   }
 
   static Plan riding(Plan plan, Duration limit) {

@@ -521,7 +521,8 @@ class WatchdogTest {
         plan.secrets(),
         plan.pace(),
         plan.approval(),
-        rollBack);
+        rollBack,
+        plan.notAffected());
   }
 
   private static ReasonCode why(Step step) {

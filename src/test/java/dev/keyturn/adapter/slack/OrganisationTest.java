@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
 import dev.keyturn.access.AccessRole;
 import dev.keyturn.access.People;
-import dev.keyturn.rotation.SecretValue;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -16,7 +15,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -95,14 +93,10 @@ class OrganisationTest {
     slack.start();
     try (var api =
         new SlackApi(
-            new SlackSettings(
+            SlackBot.settings(
                 URI.create("http://127.0.0.1:" + slack.getAddress().getPort() + "/api/"),
-                SecretValue.of("xoxb-1"),
-                Optional.empty(),
-                Optional.empty(),
+                "xoxb-1",
                 setting,
-                Map.of(),
-                Optional.empty(),
                 Duration.ofSeconds(5)),
             Clock.systemUTC())) {
       var people =

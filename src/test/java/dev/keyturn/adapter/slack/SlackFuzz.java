@@ -14,7 +14,6 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -31,15 +30,8 @@ public final class SlackFuzz {
   private static final SlackSignature SIGNATURE = new SlackSignature(SecretValue.of(SECRET), CLOCK);
   private static final SlackApi API =
       new SlackApi(
-          new SlackSettings(
-              URI.create("https://slack.com/api/"),
-              SecretValue.of("xoxb-none"),
-              Optional.empty(),
-              Optional.empty(),
-              "T0000001",
-              Map.of(),
-              Optional.empty(),
-              Duration.ofSeconds(1)),
+          SlackBot.settings(
+              URI.create("https://slack.com/api/"), "xoxb-none", "T0000001", Duration.ofSeconds(1)),
           CLOCK);
 
   private SlackFuzz() {}
