@@ -166,6 +166,36 @@ class KeptBeforeTest {
   }
 
   @Test
+  void a_service_that_was_rolled_back_by_hand_to_before_it_was_kept_is_not_built_upon()
+      throws Exception {
+    theDateHasCome();
+    world.acceptance.waive();
+    world.railway.rollBack(service, 0);
+    world.advance(Duration.ofMinutes(5));
+
+    RotationId next = start(alone, false).id();
+    assertThat(world.run(next)).isNotEqualTo(COMPLETED);
+    assertThat(world.store.find(next).orElseThrow().state().phase()).isEqualTo(Phase.PLANNED);
+    assertThat(variable(namePrevious)).isEqualTo(World.BEFORE + PEPPER);
+  }
+
+  @Test
+  void whoever_takes_the_kept_value_away_by_hand_takes_the_slot_beside_it_too() throws Exception {
+    theDateHasCome();
+    world.railway.drop(service, namePrevious);
+    world.railway.deploy(service);
+    world.advance(Duration.ofMinutes(5));
+    RotationId next = start(alone, false).id();
+    assertThat(world.run(next)).asString().contains("LEFTOVER_SLOT");
+
+    world.railway.drop(service, nameNew);
+    world.railway.deploy(service);
+    world.advance(Duration.ofMinutes(5));
+    world.commands().give(next, Kind.RESUME, BOB, "both are gone", null);
+    assertThat(world.run(next)).isEqualTo(COMPLETED);
+  }
+
+  @Test
   void called_off_after_the_start_it_has_let_the_kept_value_go() throws Exception {
     theDateHasCome();
     RotationId next = start(alone, false).id();
