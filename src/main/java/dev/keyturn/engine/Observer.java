@@ -16,6 +16,7 @@ import dev.keyturn.rotation.Step;
 import dev.keyturn.rotation.Timings;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -83,11 +84,20 @@ final class Observer {
             .stream()
                 .map(c -> new Wanted(plan, id, state, c, proving.contains(c), consent))
                 .toList();
-    var unseen = wanted.stream().filter(w -> good(w, before, now) == null).map(Wanted::consumer);
-    var told = service.together(plan, unseen.toList());
+    var good = new HashMap<ServiceRef, Sight>();
+    var unseen = new ArrayList<Consumer>();
+    for (Wanted of : wanted) {
+      Sight sight = good(of, before, now);
+      if (sight == null) {
+        unseen.add(of.consumer());
+      } else {
+        good.put(of.consumer().service(), sight);
+      }
+    }
+    var told = service.together(plan, unseen);
     for (Wanted of : wanted) {
       ServiceRef name = of.consumer().service();
-      services.put(name, service(of, lastLook, values, good(of, before, now), told.get(name), now));
+      services.put(name, service(of, lastLook, values, good.get(name), told.get(name), now));
     }
     whole = false;
     return new Observed(
@@ -191,9 +201,7 @@ final class Observer {
       AttestationConsent consent) {
 
     boolean attested() {
-      return proves
-          && consumer.confirmation().attested()
-          && consent.covers(consumer.confirmation());
+      return consumer.confirmation().attested() && consent.covers(consumer.confirmation());
     }
   }
 
@@ -226,7 +234,8 @@ final class Observer {
   private @Nullable Sight good(Wanted of, Map<ServiceRef, Health> answers, Instant now) {
     ServiceRef name = of.consumer().service();
     Sight kept = whole ? null : sights.find(of.id(), name);
-    if (kept == null) {
+    // What came and went has still to be weighed.
+    if (kept == null || !kept.seen().meanwhile().isEmpty()) {
       return null;
     }
     Health answered = answers.get(name);
@@ -245,8 +254,11 @@ final class Observer {
   private Instant from(RotationState state, @Nullable Instant lastLook, @Nullable Sight kept) {
     Instant seen = lastLook == null ? state.since() : lastLook;
     if (kept != null && kept.state().equals(state)) {
-      // Nothing has come yet of what this pass has seen: it looks once more.
-      boolean again = kept.look().pass().equals(look.pass());
+      // Nothing has come yet of what this pass has seen, nor of what one found that broke off
+      // before it came to an end: it looks once more.
+      boolean concluded =
+          kept.seen().meanwhile().isEmpty() || (lastLook != null && !lastLook.isBefore(kept.at()));
+      boolean again = kept.look().pass().equals(look.pass()) || !concluded;
       seen = again ? kept.from() : kept.at();
     } else if (Sight.watched(state.phase())) {
       // Another process may have asked the replicas alone.

@@ -95,9 +95,12 @@ record Sight(Look look, RotationState state, Instant at, Instant from, Observed.
     return seen.underWay().isEmpty() && seen.active().size() == 1;
   }
 
-  /** Whether every replica that the plan and Railway speak of has just answered, and no other. */
+  /**
+   * Of a quiet one: whether every replica that the plan and Railway speak of has just answered, and
+   * no other.
+   */
   static boolean proven(Consumer consumer, Observed.Service seen) {
-    if (!quiet(seen) || seen.answers().isEmpty() || seen.unheard() != null) {
+    if (seen.answers().isEmpty() || seen.unheard() != null) {
       return false;
     }
     Deployment live = seen.active().getFirst();

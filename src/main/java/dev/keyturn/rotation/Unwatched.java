@@ -25,7 +25,7 @@ record Unwatched(
    */
   @Nullable Step gap() {
     Instant last = world.lastLook();
-    if (last == null || !countsTime() || confirmedMeanwhile()) {
+    if (last == null || !countsTime() || confirmedMeanwhile() || beginsAgain()) {
       return null;
     }
     Duration lost = Duration.between(last, now).minus(timings.vouched());
@@ -41,6 +41,12 @@ record Unwatched(
     return (state.phase().lasts() && state.phase() != Phase.RIDING)
         || state.phase().converges()
         || state.phase().deploys();
+  }
+
+  /** {@link #steady} lets the whole time begin again then, which is more. */
+  private boolean beginsAgain() {
+    Goal goal = state.phase() == Phase.SOAKING ? Goal.PROMOTED : Goal.ACCEPTING;
+    return state.phase().lasts() && excursions(goal).findAny().isPresent();
   }
 
   /** A person's word for the present phase is not to be lost by moving its beginning. */

@@ -154,6 +154,7 @@ public final class FakeRailway implements DeployPlatform {
   private final List<ServiceRef> known = new ArrayList<>();
   private final List<String> sealed = new ArrayList<>();
   private @Nullable ServiceRef untold;
+  private @Nullable ServiceRef silent;
   private boolean refusesCensus;
   private int censuses;
   private final List<String> asked = new ArrayList<>();
@@ -216,6 +217,9 @@ public final class FakeRailway implements DeployPlatform {
       throw new RemoteFailure(
           RemoteFailure.Kind.REJECTED, "railway", "look", 200, "not authorized");
     }
+    if (service.equals(silent)) {
+      throw new RemoteFailure(RemoteFailure.Kind.TRANSIENT, "railway", "look", 503, "no answer");
+    }
     if (gone.contains(service.serviceId())) {
       throw RemoteFailure.gone("railway", "look", 200, "there is no service " + service);
     }
@@ -236,6 +240,11 @@ public final class FakeRailway implements DeployPlatform {
                 ? StagedChanges.NONE
                 : new StagedChanges(Map.of(service.serviceId(), deletions), false)
             : new StagedChanges(Map.of(service.serviceId(), staged), true));
+  }
+
+  /** Whoever looks at this service gets no answer, until it is another or nobody. */
+  public void silence(@Nullable ServiceRef service) {
+    silent = service;
   }
 
   /** One document tells of all services of an environment but this one, from now on. */

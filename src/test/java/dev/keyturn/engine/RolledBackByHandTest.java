@@ -160,6 +160,22 @@ class RolledBackByHandTest {
     assertThat(began(world, id)).isEqualTo(before.plus(Duration.ofMinutes(150)));
   }
 
+  /** What came and went then is worse than that nobody watched. */
+  @Test
+  void that_came_and_went_while_nobody_watched_lets_the_soak_begin_again() {
+    var world = new World(World.zkeb());
+    ServiceRef service = world.plan.consumers().getFirst().service();
+    RotationId id = world.start();
+    world.runUntil(id, ReasonCode.SOAK_NOT_OVER);
+    world.advance(Duration.ofMinutes(10));
+    world.engine().tick(id);
+    cameAndWent(world, service);
+    world.advance(Duration.ofHours(3));
+
+    world.runUntil(id, ReasonCode.SOAK_NOT_OVER);
+    assertThat(began(world, id)).isEqualTo(world.clock.instant());
+  }
+
   /** Failed looks are none. */
   @Test
   void while_railway_does_not_answer_the_soak_does_not_go_on() {

@@ -94,6 +94,30 @@ class SightsTest {
     assertThat(world.store.find(id).orElseThrow().state().since()).isAfter(soaking);
   }
 
+  /** The look that finds it breaks off at another service: it has found it all the same. */
+  @Test
+  void what_a_look_has_found_that_broke_off_is_not_forgotten() {
+    runUntil(ReasonCode.SOAK_NOT_OVER);
+    tickAfter(Duration.ofMinutes(20));
+    Instant soaking = world.store.find(id).orElseThrow().state().since();
+    ServiceRef service = services.getFirst();
+    world.railway.rollBack(service, 1);
+    world.advance(FakeRailway.TO_LIVE.plusSeconds(20));
+    world.railway.deploy(service);
+    world.advance(Duration.ofMinutes(2));
+    String replica = world.railway.serving(services.getLast()).getLast().id() + "-r0";
+    world.railway.silence(services.getLast());
+    world.replicas.silence(replica);
+    tickAfter(POLL);
+    world.railway.silence(null);
+    world.replicas.hear(replica);
+    tickAfter(Duration.ofMinutes(2));
+    tickAfter(POLL);
+
+    assertThat(world.store.find(id).orElseThrow().state().since())
+        .isAfter(soaking.plus(Duration.ofMinutes(20)));
+  }
+
   @Test
   void what_a_person_writes_between_two_writes_of_one_pass_is_not_overwritten() {
     var name = new VariableName("JWT_SECRET_KEY_NEW");
