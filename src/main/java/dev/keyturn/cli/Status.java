@@ -1,6 +1,5 @@
 package dev.keyturn.cli;
 
-import dev.keyturn.rotation.KeptBefore;
 import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.port.RotationStore;
@@ -64,9 +63,7 @@ final class Status implements Callable<Integer> {
         .map(r -> Map.entry(r.plan(), r.environment()))
         .distinct()
         .flatMap(of ->
-            KeptBefore.standing(store.parts(of.getKey(), of.getValue()), store::attempts)
-                .values()
-                .stream()
+            store.kept(of.getKey(), of.getValue()).values().stream()
                 .map(k -> of.getKey() + "/" + of.getValue() + ": " + k.words()))
         .toList();
   }

@@ -33,8 +33,7 @@ final class OnRecord {
                 store.open().stream()
                     .anyMatch(r ->
                         r.plan().equals(file.name()) && r.environment().equals(environment.name()));
-            kept.putAll(
-                KeptBefore.standing(store.parts(file.name(), environment.name()), store::attempts));
+            kept.putAll(store.kept(file.name(), environment.name()));
           });
     }
     return new Subject(file, environment, plan, underWay[0], Map.copyOf(kept));

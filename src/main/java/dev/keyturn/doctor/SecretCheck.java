@@ -13,7 +13,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The variables of each secret, as they are stored on every service that reads it. */
@@ -116,8 +115,7 @@ final class SecretCheck {
   private boolean slots(
       String where, Subject subject, ManagedSecret secret, ServiceSnapshot sight) {
     Set<VariableName> left =
-        Stream.of(secret.variable(Slot.NAME_NEW), secret.variable(Slot.NAME_PREVIOUS))
-            .filter(Objects::nonNull)
+        secret.beside().stream()
             .filter(sight.stored()::containsKey)
             .collect(Collectors.toCollection(TreeSet::new));
     if (left.isEmpty()) {

@@ -71,8 +71,13 @@ final class Failures {
     if (failure.lost()) {
       return ReasonCode.STORE_VALUE_LOST;
     }
-    return failure.gone() && failure.system().equals("railway")
-        ? ReasonCode.CONSUMER_GONE
-        : ReasonCode.REMOTE_REJECTED;
+    return ofService(failure) ? ReasonCode.CONSUMER_GONE : ReasonCode.REMOTE_REJECTED;
+  }
+
+  /** Whether a service is not there; what else Railway does not find says nothing of that. */
+  static boolean ofService(RemoteFailure failure) {
+    return failure.gone()
+        && failure.system().equals("railway")
+        && failure.operation().equals("look");
   }
 }

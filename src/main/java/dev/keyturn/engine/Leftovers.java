@@ -5,7 +5,6 @@ import dev.keyturn.rotation.KeptBefore;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.Plan.Consumer;
 import dev.keyturn.rotation.Plan.ManagedSecret;
-import dev.keyturn.rotation.Plan.Slot;
 import dev.keyturn.rotation.Rotation;
 import dev.keyturn.rotation.RotationId;
 import dev.keyturn.rotation.SecretName;
@@ -19,11 +18,9 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,7 +85,9 @@ public final class Leftovers {
                   + "; compare with Railway and Vault, then resume or cancel it"));
     }
     for (Plan plan : plans) {
-      plan.consumers().forEach(consumer -> slots(found, plan, consumer));
+      String open = open(plan);
+      Map<SecretName, KeptBefore> kept = rotations.kept(plan.name(), plan.environment());
+      plan.consumers().forEach(consumer -> slots(found, plan, consumer, open, kept));
       Set<VaultPath> paths =
           plan.secrets().stream()
               .map(ManagedSecret::vault)
@@ -98,20 +97,21 @@ public final class Leftovers {
     return List.copyOf(found);
   }
 
-  private void slots(List<Found> found, Plan plan, Consumer consumer) {
+  private void slots(
+      List<Found> found,
+      Plan plan,
+      Consumer consumer,
+      @Nullable String open,
+      Map<SecretName, KeptBefore> kept) {
     Set<VariableName> slots =
         plan.secretsOf(consumer.service()).stream()
-            .flatMap(s -> sidesOf(s).stream())
+            .flatMap(s -> s.beside().stream())
             .collect(Collectors.toCollection(TreeSet::new));
     try {
       var stored = platform.look(consumer.service(), slots).stored();
-      String open = open(plan);
-      Map<SecretName, KeptBefore> kept =
-          KeptBefore.standing(
-              rotations.parts(plan.name(), plan.environment()), rotations::attempts);
       plan.secretsOf(consumer.service()).stream()
           .filter(s -> kept.containsKey(s.name()))
-          .forEach(s -> slots.removeAll(sidesOf(s)));
+          .forEach(s -> slots.removeAll(s.beside()));
       slots.stream()
           .filter(stored::containsKey)
           .forEach(slot ->
@@ -128,12 +128,6 @@ public final class Leftovers {
     } catch (RemoteFailure failure) {
       found.add(notSeen(plan, String.valueOf(consumer.service()), failure));
     }
-  }
-
-  private static List<VariableName> sidesOf(ManagedSecret secret) {
-    return Stream.of(secret.variable(Slot.NAME_NEW), secret.variable(Slot.NAME_PREVIOUS))
-        .filter(Objects::nonNull)
-        .toList();
   }
 
   private @Nullable String open(Plan plan) {

@@ -10,7 +10,6 @@ import dev.keyturn.rotation.Blocker;
 import dev.keyturn.rotation.Decision;
 import dev.keyturn.rotation.Effect;
 import dev.keyturn.rotation.Observed;
-import dev.keyturn.rotation.Overtaken;
 import dev.keyturn.rotation.Plan;
 import dev.keyturn.rotation.ReasonCode;
 import dev.keyturn.rotation.Rotation;
@@ -60,6 +59,7 @@ final class Reconciliation {
   private final RotationWriter writer;
   private final PendingCommands commands;
   private final KeptValues kept;
+  private final OvertakenDeploys overtaken;
 
   Reconciliation(
       RotationStore store,
@@ -90,6 +90,7 @@ final class Reconciliation {
     this.failures = new Failures(store, writer, halt, watch, timings, lease);
     this.commands = new PendingCommands(store, trail, lease, ports, row, evidence, writer);
     this.kept = new KeptValues(store, trail, lease);
+    this.overtaken = new OvertakenDeploys(store, trail, trust);
     this.check = new TrailCheck(trust, row, commands, halt);
     var outside = new Effects(ports, observer, new Fence(store, lease, timings), id);
     this.effects =
@@ -214,8 +215,7 @@ final class Reconciliation {
     proofs.keep(rotation.state().phase(), world, now);
     secrets = writer.count(rotation, plan, secrets, world, now, row::clearSince);
     AttemptHistory journal = writer.journal(rotation, plan, secrets, world, now);
-    new OvertakenDeploys(store, trail)
-        .tell(rotation, Overtaken.in(plan, journal, world, row::deployedAgain));
+    overtaken.tell(rotation, plan, journal, world);
     Step decided = Decision.decide(plan, rotation.state(), journal, world, timings, now);
     if (!observer.bears(decided, rotation.state().phase())) {
       return null;

@@ -42,6 +42,8 @@ final class RotationAudit {
   /** How a line of the timeline calls a redeploy that may have undone a push. */
   static final String OVERTAKEN = "COMMIT_CHANGED";
 
+  static final String DEPLOY_OVERTAKEN = "deploy.overtaken";
+
   static final String INTENT = "step.intent";
 
   private static final int LONGEST_OBJECT = 440;
@@ -88,7 +90,7 @@ final class RotationAudit {
   /** What a redeploy may have undone: in the trail, and for whoever pushed it. */
   void overtaken(Rotation rotation, Overtaken found) {
     lines.append(
-        draft(rotation, Actor.ENGINE, "deploy.overtaken")
+        draft(rotation, Actor.ENGINE, DEPLOY_OVERTAKEN)
             .service(found.service().name())
             .project(found.service().environment().projectId())
             .deploymentId(found.deployment())

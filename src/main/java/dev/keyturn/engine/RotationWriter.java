@@ -249,7 +249,8 @@ final class RotationWriter {
       return journal;
     }
     store.checked(lease, id, fresh);
-    return journal(rotation, secrets);
+    return new AttemptHistory(
+        journal.request(), journal.attempts(), journal.commands(), secrets, store.checks(id));
   }
 
   void end(

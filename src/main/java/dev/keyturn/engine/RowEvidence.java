@@ -3,7 +3,6 @@ package dev.keyturn.engine;
 import dev.keyturn.audit.AuditDraft;
 import dev.keyturn.audit.AuditEntry;
 import dev.keyturn.plan.PlanText;
-import dev.keyturn.rotation.Attempt;
 import dev.keyturn.rotation.Command;
 import dev.keyturn.rotation.Command.Kind;
 import dev.keyturn.rotation.Fingerprint;
@@ -174,18 +173,6 @@ final class RowEvidence {
 
   private static String words(Command row) {
     return row.by().name() + " said " + row.kind().word() + " at " + row.at();
-  }
-
-  /** Which deployment a redeploy was to deploy again, as it was announced. */
-  Optional<String> deployedAgain(Attempt redeploy) {
-    return trust.entries().stream()
-        .map(AuditEntry::event)
-        .filter(e -> e.action().equals(RotationAudit.INTENT))
-        .filter(e -> redeploy.opKey().equals(e.opKey()))
-        .filter(e -> Long.valueOf(redeploy.number()).equals(e.attempt()))
-        .map(AuditDraft::deploymentId)
-        .flatMap(Stream::ofNullable)
-        .findFirst();
   }
 
   /** When it was moved last, give or take what clocks may be apart; empty before the first move. */

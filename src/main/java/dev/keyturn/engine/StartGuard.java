@@ -116,7 +116,7 @@ final class StartGuard {
               now);
     } catch (RemoteFailure failure) {
       // Any other refusal, such as of the token, says nothing about what is there.
-      if (failure.gone() && failure.system().equals("railway")) {
+      if (Failures.ofService(failure)) {
         return new Step.CallOff(ReasonCode.TARGETS_CHANGED, String.valueOf(failure.getMessage()));
       }
       throw failure;

@@ -69,7 +69,7 @@ final class KeptAtStart {
     var leftovers = new TreeMap<SecretName, Fingerprint>();
     var said = new TreeMap<SecretName, String>();
     var rest = new ArrayList<SecretName>();
-    Map<SecretName, KeptBefore> standing = standing(plan.name(), plan.environment());
+    Map<SecretName, KeptBefore> standing = store.kept(plan.name(), plan.environment());
     for (ManagedSecret secret : plan.secrets()) {
       KeptBefore kept = standing.get(secret.name());
       boolean holds = kept != null && kept.holds(now);
@@ -106,7 +106,7 @@ final class KeptAtStart {
   Map<String, Instant> until(PlanSpec plan, Instant now) {
     var until = new HashMap<String, Instant>();
     for (PlannedEnvironment environment : plan.environments()) {
-      Map<SecretName, KeptBefore> standing = standing(plan.name(), environment.name());
+      Map<SecretName, KeptBefore> standing = store.kept(plan.name(), environment.name());
       List<KeptBefore> held = standing.values().stream().filter(k -> k.holds(now)).toList();
       if (plan.secrets().stream()
           .allMatch(s -> held.stream().anyMatch(k -> k.secret().text().equals(s.name())))) {
@@ -117,9 +117,5 @@ final class KeptAtStart {
       }
     }
     return until;
-  }
-
-  private Map<SecretName, KeptBefore> standing(String plan, String environment) {
-    return KeptBefore.standing(store.parts(plan, environment), store::attempts);
   }
 }

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -132,6 +133,14 @@ public record Plan(
 
     public boolean readBy(ServiceRef service) {
       return roles.containsKey(service.name());
+    }
+
+    /** The variables beside NAME. */
+    public List<VariableName> beside() {
+      return Stream.of(Slot.NAME_NEW, Slot.NAME_PREVIOUS)
+          .map(this::variable)
+          .flatMap(Stream::ofNullable)
+          .toList();
     }
 
     /**

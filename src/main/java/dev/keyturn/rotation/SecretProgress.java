@@ -58,11 +58,6 @@ public record SecretProgress(
     return new SecretProgress(name, null, null, null, null, null, null, null, null, leftover);
   }
 
-  /** Nothing is known but what was in force at the start. */
-  public static SecretProgress inForce(SecretName name, Fingerprint outgoing, Kid kid) {
-    return asked(name, null).inForce(outgoing, kid);
-  }
-
   /** This value is in force at the start. */
   public SecretProgress inForce(Fingerprint found, Kid kid) {
     return new SecretProgress(name, found, null, null, null, kid, null, null, null, leftover);

@@ -7,13 +7,11 @@ import dev.keyturn.rotation.Plan.Consumer;
 import dev.keyturn.rotation.Plan.ManagedSecret;
 import dev.keyturn.rotation.Plan.Slot;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiPredicate;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -123,15 +121,15 @@ record VariableSteps(Plan plan, Observed world) {
           if (!which.test(secret, stored)) {
             continue;
           }
+          var set = new TreeSet<VariableName>();
           if (stored.nameNew() != SlotContent.ABSENT) {
-            names
-                .computeIfAbsent(consumer.service(), _ -> new TreeSet<>())
-                .add(variable(secret, Slot.NAME_NEW));
+            set.add(variable(secret, Slot.NAME_NEW));
           }
           if (stored.namePrevious() != SlotContent.ABSENT) {
-            names
-                .computeIfAbsent(consumer.service(), _ -> new TreeSet<>())
-                .add(variable(secret, Slot.NAME_PREVIOUS));
+            set.add(variable(secret, Slot.NAME_PREVIOUS));
+          }
+          if (!set.isEmpty()) {
+            names.computeIfAbsent(consumer.service(), _ -> new TreeSet<>()).addAll(set);
           }
         }
       }
@@ -204,15 +202,9 @@ record VariableSteps(Plan plan, Observed world) {
                     .filter(c -> c.service().serviceId().equals(d.getKey()))
                     .flatMap(c -> plan.secretsOf(c.service()).stream())
                     .filter(s -> !s.kept())
-                    .flatMap(VariableSteps::removable)
+                    .flatMap(s -> s.beside().stream())
                     .toList()
                     .containsAll(d.getValue()));
-  }
-
-  private static Stream<VariableName> removable(ManagedSecret secret) {
-    return Stream.of(Slot.NAME_NEW, Slot.NAME_PREVIOUS)
-        .map(secret::variable)
-        .filter(Objects::nonNull);
   }
 
   private Layout stored(Consumer consumer, ManagedSecret secret) {

@@ -83,7 +83,8 @@ class FenceTest {
     Timings timings = Timings.PRODUCTION;
     SecretName name = secret.name();
     var outgoing = VALUE.fingerprint(ports.fingerprints(), world.plan.secretId(name));
-    var known = Map.of(name, SecretProgress.inForce(name, outgoing, VALUE.kid()).adopted(1));
+    var known =
+        Map.of(name, SecretProgress.asked(name, null).inForce(outgoing, VALUE.kid()).adopted(1));
     var values = new Values(world.plan, known, ports.vault(), ports.fingerprints());
     var observer = new Observer(ports, timings, new Snapshots(), new Sights());
     new Effects(ports, observer, new Fence(world.store, lease, timings), id)

@@ -4,6 +4,7 @@ import dev.keyturn.rotation.Attempt;
 import dev.keyturn.rotation.Command;
 import dev.keyturn.rotation.Fingerprint;
 import dev.keyturn.rotation.HealthCheck;
+import dev.keyturn.rotation.KeptBefore;
 import dev.keyturn.rotation.Phase;
 import dev.keyturn.rotation.PhaseProof;
 import dev.keyturn.rotation.Proof;
@@ -15,6 +16,7 @@ import dev.keyturn.rotation.SecretProgress;
 import dev.keyturn.rotation.TimelineEntry;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -78,6 +80,11 @@ public interface RotationReads {
    * or the incoming value. Few, however long the history is.
    */
   List<SecretInRotation> parts(String plan, String environment);
+
+  /** What earlier rotations of a plan in an environment keep, by the secret. */
+  default Map<SecretName, KeptBefore> kept(String plan, String environment) {
+    return KeptBefore.standing(parts(plan, environment), this::attempts);
+  }
 
   /**
    * Every rotation of a plan in an environment that knows this as the outgoing or the incoming
