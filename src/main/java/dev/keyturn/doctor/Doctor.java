@@ -231,9 +231,12 @@ public final class Doctor {
           .slack()
           .ifPresent(slack -> {
             new SlackCheck(findings, clock).run(slack);
+            if (program == null) {
+              findings.notTried("approvers", "their tokens are in the database");
+              return;
+            }
             try (var api = new SlackApi(slack, clock)) {
-              var tokens =
-                  program == null ? List.<Token>of() : program.getBean(TokenStore.class).all();
+              List<Token> tokens = program.getBean(TokenStore.class).all();
               boolean provider = settings.hasProvider();
               new ApproversCheck(new SlackApprovers(api, () -> tokens, provider, clock), findings)
                   .run(subjects);

@@ -6,6 +6,7 @@ import dev.keyturn.text.PlainLine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Messages in plain words, for channels that have no form of their own. */
@@ -136,7 +137,12 @@ public final class Wording {
 
   /** What somebody should do now. */
   public static String toDo(TimelineEntry line, RotationFacts rotation) {
-    return Reminder.of(line).map(Reminder::remedy).orElse(rotation.nextAction());
+    return remedy(line).orElse(rotation.nextAction());
+  }
+
+  /** What to do about what a reminder says; empty where its rotation's next action says it. */
+  public static Optional<String> remedy(TimelineEntry line) {
+    return Reminder.of(line).map(Reminder::remedy);
   }
 
   /** A reminder before its detail: what is still open, or what has turned up. */

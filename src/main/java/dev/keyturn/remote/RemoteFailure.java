@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
  * body, a header or a URL with a query.
  */
 public final class RemoteFailure extends Exception {
-  /** A chain of causes may be a circle. */
   private final Kind kind;
 
   private final String system;

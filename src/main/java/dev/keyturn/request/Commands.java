@@ -104,7 +104,7 @@ public final class Commands {
 
   private Verdict given(
       RotationTrail entries, Rotation rotation, Command asked, Optional<PlanDigest> file) {
-    Instant now = store.now();
+    Instant now = asked.at();
     Kind kind = asked.kind();
     Actor by = asked.by();
     List<Command> given = store.commands(rotation.id());

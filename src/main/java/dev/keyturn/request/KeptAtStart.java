@@ -15,12 +15,13 @@ import dev.keyturn.rotation.TimelineEntry.What;
 import dev.keyturn.rotation.port.RotationReads;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What a start knows of values that an earlier rotation keeps: until their date it leaves them. */
@@ -72,16 +73,18 @@ final class KeptAtStart {
     Map<SecretName, KeptBefore> standing = store.kept(plan.name(), plan.environment());
     for (ManagedSecret secret : plan.secrets()) {
       KeptBefore kept = standing.get(secret.name());
-      boolean holds = kept != null && kept.holds(now);
-      if (kept != null && holds && !emergency) {
+      if (kept == null) {
+        rest.add(secret.name());
+        continue;
+      }
+      boolean holds = kept.holds(now);
+      if (holds && !emergency) {
         said.put(secret.name(), "without " + secret.name() + ": " + kept.words());
         continue;
       }
       rest.add(secret.name());
-      if (kept != null) {
-        leftovers.put(secret.name(), kept.value());
-      }
-      if (kept != null && holds) {
+      leftovers.put(secret.name(), kept.value());
+      if (holds) {
         said.put(
             secret.name(), kept.words() + "; it goes now, and whoever still needs it is rejected");
       }
@@ -107,13 +110,15 @@ final class KeptAtStart {
     var until = new HashMap<String, Instant>();
     for (PlannedEnvironment environment : plan.environments()) {
       Map<SecretName, KeptBefore> standing = store.kept(plan.name(), environment.name());
-      List<KeptBefore> held = standing.values().stream().filter(k -> k.holds(now)).toList();
-      if (plan.secrets().stream()
-          .allMatch(s -> held.stream().anyMatch(k -> k.secret().text().equals(s.name())))) {
-        held.stream()
-            .map(k -> k.kept().ends())
-            .min(Comparator.naturalOrder())
-            .ifPresent(end -> until.put(environment.name(), end));
+      // What is kept of a secret that the plan has no more holds nothing up.
+      List<Instant> ends =
+          plan.secrets().stream()
+              .flatMap(s -> Stream.ofNullable(standing.get(new SecretName(s.name()))))
+              .filter(k -> k.holds(now))
+              .map(k -> k.kept().ends())
+              .toList();
+      if (!ends.isEmpty() && ends.size() == plan.secrets().size()) {
+        until.put(environment.name(), Collections.min(ends));
       }
     }
     return until;

@@ -120,6 +120,10 @@ public record Keeping(SecretName secret, LocalDate until) {
   public static @Nullable String told(
       Optional<Plan> plan, Actor requester, Collection<Command> said) {
     var people = new LinkedHashMap<Keeping, Set<String>>();
+    Map<SecretName, LocalDate> agreed = agreed(plan, requester, said);
+    // It holds also where some have changed their mind since.
+    agreed.forEach(
+        (secret, until) -> people.put(new Keeping(secret, until), new LinkedHashSet<>()));
     for (Command word : said) {
       Keeping keeping = word.keeping();
       if (keeping != null
@@ -131,14 +135,16 @@ public record Keeping(SecretName secret, LocalDate until) {
     return people.isEmpty()
         ? null
         : people.entrySet().stream()
-            .map(w ->
-                w.getKey().words()
-                    + ", say "
-                    + String.join(", ", w.getValue())
-                    + (w.getValue().size() < REQUIRED
-                        ? "; it takes another who says the same"
-                        : ""))
+            .map(w -> w.getKey().told(w.getValue(), agreed))
             .collect(Collectors.joining("; "));
+  }
+
+  private String told(Set<String> people, Map<SecretName, LocalDate> agreed) {
+    String who = people.isEmpty() ? "" : ", say " + String.join(", ", people);
+    if (!until.equals(agreed.get(secret))) {
+      return words() + who + "; it takes another who says the same";
+    }
+    return words() + who + (people.size() < REQUIRED ? "; two people had agreed on it" : "");
   }
 
   /** The plan, marked with what of it is kept, as {@link #holding} has it. */

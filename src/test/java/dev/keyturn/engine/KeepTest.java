@@ -27,6 +27,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -114,6 +115,22 @@ class KeepTest {
     keep(id, BOB, until.plusDays(1));
     assertThat(world.run(id)).isEqualTo(COMPLETED);
     assertThat(kept(id)).contains(until.plusDays(1).toString());
+  }
+
+  @Test
+  void what_two_have_agreed_on_is_told_as_agreed_though_one_has_changed_his_mind()
+      throws Exception {
+    RotationId id = world.start();
+    world.runUntil(id, ReasonCode.SOAK_NOT_OVER);
+    bothKeep(id);
+    keep(id, BOB, until.plusYears(1));
+
+    assertThat(Keeping.told(Optional.of(world.plan), World.ALICE, world.store.commands(id)))
+        .contains("until " + until + ", say carol@example.com; two people had agreed on it")
+        .contains(
+            "until "
+                + until.plusYears(1)
+                + ", say bob@example.com; it takes another who says the same");
   }
 
   @Test

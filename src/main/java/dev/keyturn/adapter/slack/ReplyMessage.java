@@ -69,7 +69,10 @@ final class ReplyMessage {
               : by + ": " + code().toLowerCase(Locale.ROOT) + says(detail);
       case REFUSED -> "Not taken from " + by + ", " + code() + "." + sentence(refusal());
       case STEP -> "· " + detail;
-      case REMINDED -> Wording.opening(happening) + says(detail);
+      case REMINDED -> {
+        String told = Wording.opening(happening) + says(detail);
+        yield Wording.remedy(happening).map(what -> stopped(told) + sentence(what)).orElse(told);
+      }
     };
   }
 
