@@ -143,10 +143,7 @@ public record Plan(
           .toList();
     }
 
-    /**
-     * The variable that carries a slot; null only for {@code NAME_PREVIOUS} of an application with
-     * two slots.
-     */
+    /** What carries a slot; null only for {@code NAME_PREVIOUS} where there are two slots. */
     public @Nullable VariableName variable(Slot slot) {
       return switch (slot) {
         case NAME -> storedIn == null ? new VariableName(name.text()) : storedIn;
